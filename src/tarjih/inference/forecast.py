@@ -1,0 +1,114 @@
+"""The records of a forecast: the seam between the engine and everything that shows its answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any, Literal
+
+Method = Literal["exact", "simulated", "known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A probability with its central 90 % interval over the parameter draws.
+
+    `effective` is how many independent draws it is worth; `noise` is the Monte-Carlo standard deviation of the
+    mean, kept apart from the interval. A `known` answer was settled by plain facts and has no interval.
+    """
+
+    mean: float
+    low: float
+    high: float
+    draws: int
+    effective: float
+    method: Method
+    noise: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePoint:
+    """A probability on a day, with its 90 % interval."""
+
+    on: date
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionForecast:
+    """The answer to a question, and its probability by (or at) each step up to the deadline."""
+
+    name: str
+    estimate: Estimate
+    timeline: tuple[TimelinePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioForecast:
+    """The probability of one of the rival scenarios."""
+
+    name: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class StateTimeline:
+    """The probability that a variable is in a state, step by step."""
+
+    variable: str
+    state: str
+    points: tuple[TimelinePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """How well the parameter draws stand for their posterior.
+
+    `log_evidence` is in nats. `k_hat` is the Pareto tail index of the plain weights (above 0.7 they are not
+    trusted). `temperatures` and `acceptance` belong to the tempered stages, and are empty where none was needed.
+    """
+
+    log_evidence: float
+    effective: float
+    k_hat: float
+    temperatures: tuple[float, ...]
+    acceptance: tuple[float, ...]
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Everything that one run of the engine says about a case, with what is needed to run it again."""
+
+    case: str
+    title: Mapping[str, str]
+    as_of: date
+    until: date
+    draws: int
+    seed: int
+    version: str
+    model_hash: str
+    evidence_hash: str
+    questions: tuple[QuestionForecast, ...]
+    scenarios: tuple[ScenarioForecast, ...]
+    scenarios_at: date
+    states: tuple[StateTimeline, ...]
+    observations_used: int
+    last_observation: date | None
+    diagnostics: Diagnostics
+    timings: Mapping[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the forecast as plain dictionaries, lists, numbers and ISO dates."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+
+def _plain(value: object) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
