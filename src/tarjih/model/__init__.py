@@ -1,0 +1,1 @@
+"""The model language: what a person writes, read and checked."""
