@@ -1,0 +1,86 @@
+"""Turn a written strategic forecast into a live, scored probability model.
+
+Nothing is defined here. Names load on first use, so that `import tarjih` and `tarjih --help` stay fast.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tarjih.case import Case, open_case
+    from tarjih.errors import (
+        CaseError,
+        EvidenceError,
+        InferenceError,
+        ModelError,
+        QuestionError,
+        TarjihError,
+    )
+    from tarjih.evidence import Observation, weigh
+    from tarjih.explain import explain
+    from tarjih.inference import Posterior, infer
+    from tarjih.model import ScenarioModel, dump_model, load_model
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "EvidenceError",
+    "InferenceError",
+    "ModelError",
+    "Observation",
+    "Posterior",
+    "QuestionError",
+    "ScenarioModel",
+    "TarjihError",
+    "__version__",
+    "dump_model",
+    "explain",
+    "infer",
+    "load_model",
+    "open_case",
+    "weigh",
+]
+
+_NAMES = {
+    "tarjih.case": ("Case", "open_case"),
+    "tarjih.errors": (
+        "CaseError",
+        "EvidenceError",
+        "InferenceError",
+        "ModelError",
+        "QuestionError",
+        "TarjihError",
+    ),
+    "tarjih.evidence": ("Observation", "weigh"),
+    "tarjih.explain": ("explain",),
+    "tarjih.inference": ("Posterior", "infer"),
+    "tarjih.model": ("ScenarioModel", "dump_model", "load_model"),
+}
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+class _Package(ModuleType):
+    def __setattr__(self, name: str, value: object) -> None:
+        # Python binds a submodule to its package once it is loaded: the module tarjih.explain would hide the
+        # verb of the same name.
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
