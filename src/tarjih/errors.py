@@ -1,0 +1,54 @@
+"""Errors that tell an analyst where to look, what was found and how to mend it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend: `where` it stands, what was `found`, and how to `mend` it."""
+
+    where: str
+    found: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.found}\n    {self.mend}"
+
+
+class TarjihError(Exception):
+    """Carries every problem found, so that one run shows all of them."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class ModelError(TarjihError):
+    """The model file cannot be read or contradicts itself."""
+
+
+class QuestionError(ModelError):
+    """A question or predicate cannot be understood."""
+
+
+class EvidenceError(TarjihError):
+    """A ledger of facts or series cannot be read."""
+
+
+class InferenceError(TarjihError):
+    """The model and the evidence are readable, and still no answer follows."""
+
+
+class ImpossibleEvidence(InferenceError):
+    """The model gives the evidence probability zero."""
+
+
+class TooWide(InferenceError):
+    """The exact engine would need more memory or time than is sensible."""
+
+
+class CaseError(TarjihError):
+    """A case cannot be found, opened or written."""
