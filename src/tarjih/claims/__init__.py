@@ -1,0 +1,1 @@
+"""What a text claims, and how sure it says it is."""
