@@ -1,0 +1,280 @@
+"""One folder on disk is one case; this is the only module that knows the order of the stages."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from tarjih import __version__
+from tarjih.errors import CaseError, Problem
+from tarjih.evidence.ledger import observe, read_ledger
+from tarjih.evidence.observation import Ledger, Observation
+from tarjih.evidence.weigh import Evidence, weigh
+from tarjih.explain import Movement, explain
+from tarjih.inference.answers import answer, rivals, timeline_points
+from tarjih.inference.forecast import (
+    Forecast,
+    QuestionForecast,
+    ScenarioForecast,
+    StateTimeline,
+    TimelinePoint,
+)
+from tarjih.inference.posterior import Posterior, infer, predicted_seconds, silent, summary
+from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
+from tarjih.model.advice import choose
+from tarjih.model.load import check_model, load_model
+from tarjih.model.questions import Ask, parse_ask
+from tarjih.model.schema import ScenarioModel
+from tarjih.report.compose import Composition, compose
+
+Progress = Callable[[str, float | None], None]
+
+MODEL_FILE = "model.yaml"
+# The prior check needs averages, not headlines.
+_CHECK_DRAWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForecast:
+    """A forecast with what moved it, the evidence it used, and what a report would say of it."""
+
+    forecast: Forecast
+    movements: tuple[Movement, ...]
+    evidence: Evidence
+    composition: Composition
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What is doubtful in a case, and what its stated numbers imply before any indicator speaks."""
+
+    problems: tuple[Problem, ...]
+    rates: tuple[ImpliedRate, ...]
+    marginals: tuple[YearMarginal, ...]
+    cost_seconds: float
+    widest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A model with its ledger of facts."""
+
+    name: str
+    folder: Path
+    model: ScenarioModel
+    ledger: Ledger
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """Return what the model's indicators see in the ledger, whenever it was known."""
+        found: list[Observation] = []
+        for name, indicator in self.model.indicators.items():
+            if indicator.feed is not None:
+                found += observe(name, indicator.feed, self.ledger, self.model.reliability)
+        return tuple(found)
+
+    def forecast(
+        self,
+        *,
+        as_of: date | None = None,
+        until: date | None = None,
+        draws: int = 200,
+        seed: int = 1,
+        progress: Progress = silent,
+    ) -> CaseForecast:
+        """Weigh what was known on the day, answer every question, and say what moved the key ones.
+
+        Args:
+            as_of: the day of the forecast; by default the model's own.
+            until: the last day to predict; by default the model's own, or the last deadline.
+            draws: parameter draws.
+            seed: decides every random choice.
+            progress: told what is being done and how far it is.
+        """
+        clock = _Timings()
+        model = self.model
+        day = as_of or _default_day(model)
+        with clock("weigh"):
+            progress("weighing the evidence", None)
+            evidence = weigh(model, self.observations, as_of=day)
+        with clock("learn"):
+            posterior = infer(model, evidence, until=until, draws=draws, seed=seed, progress=progress)
+        with clock("questions"):
+            questions, asks = _answer_questions(posterior, day, progress)
+        with clock("scenarios"):
+            progress("weighing the scenarios", None)
+            scenarios = _answer_scenarios(posterior, day)
+        with clock("states"):
+            progress("following the states", None)
+            states = _state_timelines(posterior)
+        with clock("explain"):
+            progress("finding what moved it", None)
+            keys = [n for n, q in model.questions.items() if q.key] or list(model.questions)
+            movements = explain(posterior, {n: asks[n] for n in keys if n in asks})
+        forecast = Forecast(
+            case=self.name,
+            title=model.title,
+            as_of=day,
+            until=model.calendar.span(posterior.frame.last).last,
+            draws=draws,
+            seed=seed,
+            version=__version__,
+            model_hash=hash_model(model),
+            evidence_hash=hash_evidence(evidence),
+            questions=questions,
+            scenarios=scenarios,
+            scenarios_at=model.scenarios.at if model.scenarios else day,
+            states=states,
+            observations_used=len({(o.where, o.id) for o in evidence.observations}),
+            last_observation=max((o.known_on for o in evidence.observations), default=None),
+            diagnostics=posterior.diagnostics,
+            timings={},
+        )
+        with clock("compose"):
+            composition = compose(model, forecast, movements, evidence, ledger=self.ledger)
+        timed = replace(forecast, timings=clock.seconds)
+        return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds))
+
+    def check(self, *, progress: Progress = silent) -> CheckReport:
+        """Look for what is doubtful, and print what the stated rates imply before any indicator speaks."""
+        model = self.model
+        day = _default_day(model)
+        progress("following the stated rates", None)
+        prior = infer(model, Evidence(day, (), ()), draws=_CHECK_DRAWS, seed=1)
+        until = model.calendar.span(prior.frame.last).last
+        seconds, widest = predicted_seconds(model, as_of=day, until=until, draws=200, cores=os.cpu_count() or 1)
+        self.observations  # noqa: B018 - reads every feed, so that a bad filter is found here
+        return CheckReport(check_model(model), implied_rates(prior), yearly_marginals(prior), seconds, widest)
+
+
+class _Timings:
+    """Seconds by stage, in the order in which the stages ran."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - begin
+
+
+def replace_method(composition: Composition, seconds: Mapping[str, float]) -> Composition:
+    """Return the composition with the run's whole time in its method block."""
+    return replace(composition, method=replace(composition.method, seconds=sum(seconds.values())))
+
+
+def bundled_cases() -> tuple[str, ...]:
+    """Return the names of the cases that ship with the package."""
+    folder = resources.files("tarjih") / "cases"
+    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("_")))
+
+
+def open_case(name: str | Path) -> Case:
+    """Open a case folder, a model file in one, or a bundled case by its name.
+
+    Raises:
+        CaseError: if there is no such case.
+        ModelError, EvidenceError: with every problem of its files.
+    """
+    folder = _find(name)
+    model = load_model(folder / MODEL_FILE)
+    return Case(model.name, folder, model, read_ledger(folder))
+
+
+def _find(name: str | Path) -> Path:
+    path = Path(name)
+    if path.is_file() and path.name == MODEL_FILE:
+        return path.parent
+    if path.is_dir():
+        if (path / MODEL_FILE).is_file():
+            return path
+        raise CaseError(Problem(str(path), f"no {MODEL_FILE} in this folder", "Start one with: tarjih new my-case"))
+    bundled = bundled_cases()
+    wanted = str(name).replace("-", "_")
+    if wanted in bundled:
+        return Path(str(resources.files("tarjih") / "cases" / wanted))
+    raise CaseError(
+        Problem(
+            str(name),
+            "neither a folder with a model.yaml nor a bundled case",
+            choose(str(name), bundled, "cases"),
+        )
+    )
+
+
+def _default_day(model: ScenarioModel) -> date:
+    if model.as_of is None:
+        raise CaseError(
+            Problem(model.name, "no as-of date is given", "Write as_of: in the model, or say --as-of 2022-10-28")
+        )
+    return model.as_of
+
+
+def _answer_questions(
+    posterior: Posterior, day: date, progress: Progress
+) -> tuple[tuple[QuestionForecast, ...], dict[str, Ask]]:
+    """Answer every question whose deadline lies within the run and after it was asked."""
+    model = posterior.model
+    found, asks = [], {}
+    end = model.calendar.span(posterior.frame.last).last
+    for i, (name, question) in enumerate(model.questions.items()):
+        progress("answering the questions", i / len(model.questions))
+        parsed = parse_ask(question.ask, model, question.asked or day, model.start)
+        if parsed.window.last > end:
+            continue
+        given = answer(posterior, parsed)
+        if isinstance(parsed, Ask) and given.method == "exact":
+            asks[name] = parsed
+        found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
+    return tuple(found), asks
+
+
+def _answer_scenarios(posterior: Posterior, day: date) -> tuple[ScenarioForecast, ...]:
+    model = posterior.model
+    if model.scenarios is None or model.calendar.step_of(model.scenarios.at) > posterior.frame.last:
+        return ()
+    listed, at = model.scenarios.list, model.scenarios.at
+    asked = model.scenarios.asked or day
+    parsed = [parse_ask(s.when, model, asked, model.start, at=at) for s in listed[:-1]]
+    answers = rivals(posterior, [p for p in parsed if isinstance(p, Ask)])
+    return tuple(
+        ScenarioForecast(scenario.name, given.estimate(posterior.effective))
+        for scenario, given in zip(listed, answers, strict=True)
+    )
+
+
+def _state_timelines(posterior: Posterior) -> tuple[StateTimeline, ...]:
+    model, calendar = posterior.model, posterior.model.calendar
+    marginals = posterior.all_marginals(list(model.variables))
+    return tuple(
+        StateTimeline(
+            name,
+            state,
+            tuple(TimelinePoint(calendar.span(t).last, *summary(column)) for t, column in enumerate(rows.T)),
+        )
+        for name, variable in model.variables.items()
+        for i, state in enumerate(variable.states)
+        for rows in [marginals[name][:, :, i]]
+    )
+
+
+def hash_model(model: ScenarioModel) -> str:
+    """Return a short digest of everything the model file states."""
+    return hashlib.sha256(model.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+
+
+def hash_evidence(evidence: Evidence) -> str:
+    """Return a short digest of what was weighed: every reading with its items' values and reliabilities."""
+    digest = hashlib.sha256(str(evidence.as_of).encode())
+    for reading in evidence.readings:
+        digest.update(f"{reading.indicator}|{reading.step}|{reading.exposure!r}".encode())
+        for item in reading.items:
+            digest.update(f"|{item.observation.id}|{item.value!r}|{item.presence!r}".encode())
+    return digest.hexdigest()[:16]

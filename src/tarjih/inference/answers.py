@@ -1,0 +1,173 @@
+"""Answer questions from a posterior: by killed mass where that is exact, by simulated paths for the rest.
+
+P(never by T) is the mass that survives when the event's states are struck out at every step of the window:
+exact, and no state is added to the model. "The indicator fires" strikes softly, multiplying by P(silent | state).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.errors import Problem, QuestionError
+from tarjih.inference import simulate
+from tarjih.inference.forecast import Estimate, TimelinePoint
+from tarjih.inference.posterior import Posterior, summary
+from tarjih.inference.strikes import Kill, survive
+from tarjih.model.questions import All, Ask, AskSum, Not, Observed, Predicate, Some, parse_ask
+from tarjih.model.schema import ScenarioModel
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question's probability in every draw `[draws]`, and by (or at) each later step `[steps, draws]`."""
+
+    chances: Array
+    method: str
+    noise: float
+    steps: tuple[int, ...] = ()
+    timeline: Array | None = None
+
+    def estimate(self, effective: float) -> Estimate:
+        """Return the mean and the 90 % interval over the draws."""
+        mean, low, high = summary(self.chances)
+        method = "exact" if self.method == "exact" else "simulated"
+        return Estimate(mean, low, high, len(self.chances), effective, method, self.noise)  # type: ignore[arg-type]
+
+
+def window_steps(model: ScenarioModel, ask: Ask) -> tuple[int, int]:
+    """Return the first and last step that a question speaks of.
+
+    `by` counts whole steps that begin on or after the day it was asked: what went before is not the answer.
+    """
+    calendar = model.calendar
+    last = calendar.step_of(ask.window.last)
+    if ask.form == "at":
+        return last, last
+    first = max(calendar.step_of(ask.window.first), 0)
+    if ask.form == "by" and calendar.span(first).first < ask.window.first:
+        first += 1
+    if first > last:
+        raise QuestionError(
+            Problem(
+                "question",
+                f"no whole {model.step} lies between {ask.window.first} and {ask.window.last}",
+                "Choose a later deadline, or an earlier `asked`",
+            )
+        )
+    return first, last
+
+
+def ask(posterior: Posterior, question: str, *, asked: date | None = None) -> Estimate:
+    """Answer a question in the question language; `by` counts from `asked`, by default the as-of date.
+
+    Raises:
+        QuestionError: if it cannot be read, or lies outside the posterior's run.
+    """
+    parsed = parse_ask(question, posterior.model, asked or posterior.evidence.as_of, posterior.model.start)
+    return answer(posterior, parsed).estimate(posterior.effective)
+
+
+def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
+    """Answer one parsed question in every draw; see `ask`."""
+    model = posterior.model
+    if isinstance(question, AskSum):
+        first, last = (
+            model.calendar.step_of(question.window.first),
+            model.calendar.step_of(question.window.last),
+        )
+        _within(posterior, last, question.window.last)
+        return _simulated(simulate.sum_compares(posterior, question, first, last))
+    first, last = window_steps(model, question)
+    _within(posterior, last, question.window.last)
+    if _needs_paths(model, question.predicate):
+        return _simulated(simulate.ever(posterior, question, first, last))
+    kill, complement = kill_of(model, question)
+    survival = survive(posterior, (kill,))
+    if question.form == "at":
+        return Answer(survival.end, "exact", 0.0)
+    if complement:
+        return Answer(1 - survival.end, "exact", 0.0, survival.steps, 1 - survival.timeline)
+    return Answer(survival.end, "exact", 0.0, survival.steps, survival.timeline)
+
+
+def kill_of(model: ScenarioModel, question: Ask) -> tuple[Kill, bool]:
+    """Return what to strike out, and whether the answer is the mass struck out (or the mass that survives)."""
+    first, last = window_steps(model, question)
+    if question.form in ("by", "in"):
+        return Kill(question.predicate, first, last), True
+    return Kill(Not(question.predicate), first, last), False
+
+
+def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
+    """Answer several questions of which the first that comes true counts; the last answer is "none of them"."""
+    kills: list[Kill] = []
+    before = np.ones(posterior.draws)
+    found: list[Answer] = []
+    for question in questions:
+        first, last = window_steps(posterior.model, question)
+        _within(posterior, last, question.window.last)
+        if (question.form == "throughout" and first != last) or _needs_paths(posterior.model, question.predicate):
+            return [_simulated(paths) for paths in simulate.rivals(posterior, questions)]
+        kills.append(Kill(question.predicate, first, last))
+        after = survive(posterior, tuple(kills)).end
+        found.append(Answer(np.maximum(before - after, 0.0), "exact", 0.0))
+        before = after
+    return [*found, Answer(before, "exact", 0.0)]
+
+
+def _within(posterior: Posterior, step: int, day: date) -> None:
+    if step > posterior.frame.last:
+        last = posterior.model.calendar.span(posterior.frame.last).last
+        raise QuestionError(
+            Problem("question", f"{day} lies beyond this run, which ends on {last}", f"Run it with --until {day}")
+        )
+
+
+def _simulated(outcomes: NDArray[np.bool_]) -> Answer:
+    """Turn simulated outcomes `[draws, paths]` into chances whose spread is free of Monte-Carlo noise."""
+    chances = outcomes.mean(axis=1)
+    paths = outcomes.shape[1]
+    noise_variance = float(np.mean(chances * (1 - chances)) / (paths - 1))
+    between = float(chances.var())
+    # What remains after taking the paths' own noise out of the spread between draws.
+    shrink = np.sqrt(max(between - noise_variance, 0.0) / between) if between > 0 else 1.0
+    mean = chances.mean()
+    return Answer(
+        np.clip(mean + shrink * (chances - mean), 0.0, 1.0),
+        "simulated",
+        float(np.sqrt(noise_variance / len(chances))),
+    )
+
+
+def _needs_paths(model: ScenarioModel, predicate: Predicate) -> bool:
+    names = [a.indicator for a in _observed(predicate)]
+    changes = any((level := model.indicators[n].level) is not None and level.change for n in names)
+    return changes or len(names) != len(set(names))
+
+
+def _observed(predicate: Predicate) -> list[Observed]:
+    match predicate:
+        case Observed():
+            return [predicate]
+        case Not(part):
+            return _observed(part)
+        case All(parts) | Some(parts):
+            return [atom for part in parts for atom in _observed(part)]
+        case _:
+            return []
+
+
+def timeline_points(posterior: Posterior, answer: Answer) -> tuple[TimelinePoint, ...]:
+    """Return the answer's timeline as dated points."""
+    if answer.timeline is None:
+        return ()
+    calendar = posterior.model.calendar
+    return tuple(
+        TimelinePoint(calendar.span(t).last, *summary(row))
+        for t, row in zip(answer.steps, answer.timeline, strict=True)
+    )

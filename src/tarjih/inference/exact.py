@@ -1,0 +1,249 @@
+"""Exact passes over time: filter and predict forward, or carry a question's value backward."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.inference.network import Domains, Network, Program
+
+Array = NDArray[np.float64]
+
+# The kernels' block width, repeated here so that planning does not import numba (a test compares the two).
+LANES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One step to pass: the states that are possible, and the likelihood slots that speak."""
+
+    domains: Domains
+    slots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """P(joint state, one row a state) at one step, `weights[blocks, states, lanes]`, over `axes` of `domains`."""
+
+    axes: tuple[str, ...]
+    domains: Domains
+    weights: Array
+
+    def joint(self) -> Array:
+        """Return the weights with one axis a variable: `[*axes, lanes]`, padding lanes included."""
+        shape = tuple(len(self.domains[name]) for name in self.axes)
+        return from_blocks(self.weights).reshape(*shape, -1)
+
+
+def to_blocks(array: Array) -> Array:
+    """Cut the last axis into blocks of lanes, `[blocks, ..., LANES]`, repeating the last draw to fill up."""
+    lanes = array.shape[-1]
+    padding = -lanes % LANES
+    if padding:
+        array = np.concatenate([array, np.repeat(array[..., -1:], padding, axis=-1)], axis=-1)
+    cut = array.reshape(*array.shape[:-1], array.shape[-1] // LANES, LANES)
+    return np.ascontiguousarray(np.moveaxis(cut, -2, 0))
+
+
+def from_blocks(array: Array, lanes: int | None = None) -> Array:
+    """Join blocks `[blocks, ..., LANES]` to `[..., lanes]`."""
+    joined = np.moveaxis(array, 0, -2)
+    joined = joined.reshape(*joined.shape[:-2], joined.shape[-2] * joined.shape[-1])
+    return np.ascontiguousarray(joined[..., :lanes])
+
+
+class Pass:
+    """A run of steps compiled for the kernels: the same programs serve any number of draws."""
+
+    def __init__(
+        self,
+        network: Network,
+        moments: Sequence[Moment],
+        relevant: frozenset[str],
+        keep: frozenset[str] = frozenset(),
+        before: tuple[tuple[str, ...], Domains] | None = None,
+    ) -> None:
+        """Compile the moments.
+
+        Args:
+            network: the compiled model.
+            moments: what is possible and what speaks, step by step.
+            relevant: the variables to carry, closed under ancestors.
+            keep: variables to hold in every belief besides those that the next step needs.
+            before: axes and domains of the belief to start from; None starts the model at its step 0.
+        """
+        self.network = network
+        self.relevant = relevant
+        held = network.interface(relevant, keep)
+        known: dict[object, int] = {}
+        self.programs: list[Program] = []
+        which: list[int] = []
+        axes, domains_before = before if before is not None else ((), network.everything)
+        names = tuple(network.model.variables)
+        for t, moment in enumerate(moments):
+            first = before is None and t == 0
+            key = (
+                first,
+                axes,
+                tuple(domains_before[n] for n in names),
+                tuple(moment.domains[n] for n in names),
+                moment.slots,
+            )
+            if key not in known:
+                known[key] = len(self.programs)
+                program = network.program(
+                    first=first,
+                    before=axes,
+                    domains_before=domains_before,
+                    domains=moment.domains,
+                    relevant=relevant,
+                    keep=held,
+                    slots=moment.slots,
+                )
+                self.programs.append(program)
+            which.append(known[key])
+            axes, domains_before = self.programs[which[-1]].out, moment.domains
+        self.which = np.array(which, dtype=np.int64)
+        self.axes, self.domains = axes, domains_before
+        self._pack()
+
+    @property
+    def multiplications(self) -> int:
+        """Return the multiply-adds that one draw costs."""
+        return sum(self.programs[p].multiplications for p in self.which)
+
+    @property
+    def widest(self) -> int:
+        """Return the largest number of joint states held at once."""
+        return max((program.widest for program in self.programs), default=1)
+
+    def _pack(self) -> None:
+        pool: list[NDArray[np.int32]] = []
+        length = 0
+
+        def place(array: NDArray[np.int32]) -> int:
+            nonlocal length
+            pool.append(array.ravel())
+            length += array.size
+            return length - array.size
+
+        rows: list[list[int]] = []
+        bounds: list[list[int]] = []
+        digits: list[list[int]] = []
+        self._peak = self._cell_peak = 1
+        self.state_rows = {n: self._first_state_row(n) for n in self.network.cards}
+        for program in self.programs:
+            begin = len(rows)
+            size = prod(len(self._space(n, program)) for n in program.into)
+            for op in program.operations:
+                cells = max(op.tables.shape[1], 1)
+                rows.append(
+                    [
+                        len(op.into),
+                        len(op.belief_shift),
+                        cells,
+                        size,
+                        place(op.into),
+                        place(op.cell),
+                        place(op.belief_shift),
+                        place(op.cell_shift),
+                        place(op.tables),
+                        op.tables.shape[0],
+                        place(op.likelihoods),
+                        op.likelihoods.shape[0],
+                    ]
+                )
+                self._peak = max(self._peak, size, len(op.into))
+                self._cell_peak = max(self._cell_peak, cells)
+                size = len(op.into)
+            bounds.append([begin, len(rows)])
+            table = _state_rows(program, self.state_rows)
+            digits.append([len(program.out), place(table)])
+        self._pool = np.concatenate(pool) if pool else np.zeros(1, np.int32)
+        self._ops = np.array(rows, dtype=np.int64)
+        self._bounds = np.array(bounds, dtype=np.int64)
+        self._digits = np.array(digits, dtype=np.int64)
+
+    def _space(self, name: str, program: Program) -> tuple[int, ...]:
+        return program.into_states[program.into.index(name)]
+
+    def _first_state_row(self, name: str) -> int:
+        names = list(self.network.cards)
+        return sum(self.network.cards[n] for n in names[: names.index(name)])
+
+    def forward(
+        self, tables: Array, likes: Array | None, belief: Belief | None, *, marginals: bool = False
+    ) -> tuple[Array, Belief, Array]:
+        """Carry a belief through the steps.
+
+        Args:
+            tables: drawn tables in blocks, `[blocks, rows, LANES]`.
+            likes: likelihoods `[blocks, steps or 1, rows, LANES]`, or None where no slot speaks.
+            belief: what to start from; None at step 0.
+            marginals: whether to return them.
+
+        Returns:
+            log normalisers `[steps, lanes]` in nats (-inf where the evidence rules out every state), the last
+            belief, and marginals `[steps, states of all variables, lanes]` (empty if not asked for).
+        """
+        from tarjih.inference import kernels
+
+        blocks = tables.shape[0]
+        start = np.ones((blocks, 1, LANES)) if belief is None else belief.weights
+        none = np.ones((blocks, 1, 1, LANES))
+        n_states = sum(self.network.cards.values()) if marginals else 0
+        log_z, after, found = kernels.forward(
+            tables,
+            none if likes is None else likes,
+            start,
+            self._pool,
+            self._ops,
+            self._bounds,
+            self.which,
+            self._digits,
+            self._peak,
+            self._cell_peak,
+            n_states,
+        )
+        if marginals:
+            self._fill_pinned(found)
+        return from_blocks(log_z), Belief(self.axes, self.domains, after), from_blocks(found)
+
+    def _fill_pinned(self, marginals: Array) -> None:
+        for t, p in enumerate(self.which):
+            program = self.programs[p]
+            for name, state in program.pinned.items():
+                marginals[:, t, self.state_rows[name] + state] = 1.0
+
+    def backward(self, tables: Array, likes: Array | None, value: Array | None = None) -> Array:
+        """Carry a value of the last belief's states (ones if None) back to the states before the first step."""
+        from tarjih.inference import kernels
+
+        blocks = tables.shape[0]
+        size = self.programs[self.which[-1]].cells
+        return kernels.backward(
+            tables,
+            np.ones((blocks, 1, 1, LANES)) if likes is None else likes,
+            np.ones((blocks, size, LANES)) if value is None else value,
+            self._pool,
+            self._ops,
+            self._bounds,
+            self.which,
+            self._peak,
+            self._cell_peak,
+        )
+
+
+def _state_rows(program: Program, first: Mapping[str, int]) -> NDArray[np.int32]:
+    """Return, for every joint state, the marginal row of each axis."""
+    shape = tuple(len(states) for states in program.out_states)
+    if not shape:
+        return np.zeros((1, 0), dtype=np.int32)
+    digits = np.unravel_index(np.arange(prod(shape)), shape)
+    columns = [
+        first[name] + np.asarray(states)[digit]
+        for name, states, digit in zip(program.out, program.out_states, digits, strict=True)
+    ]
+    return np.stack(columns, axis=1).astype(np.int32)

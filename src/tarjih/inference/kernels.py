@@ -1,0 +1,206 @@
+"""The compiled inner loops: a block of eight parameter draws side by side, blocks in parallel.
+
+Every array's last axis holds the lanes of one block, contiguous, so that each multiply-add serves eight draws.
+A block is computed by one thread from start to end: the number of threads changes no bit of the answer.
+"""
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+LANES = 8
+
+# Columns of the operation table.
+N_OUT, N_SUM, N_CELLS, N_IN, INTO, CELL, BELIEF_SHIFT, CELL_SHIFT, TABLES, N_TABLES, LIKES, N_LIKES = range(12)
+
+# Contraction to fused multiply-adds only: "no NaN" assumptions would hide impossible evidence.
+_FAST = {"contract"}
+
+
+@numba.njit(cache=True, fastmath=_FAST, inline="never")
+def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
+    """Multiply the operation's factors into `cells[n_cells, lanes]`."""
+    n = op[N_CELLS]
+    for c in range(n):
+        for k in range(LANES):
+            cells[c, k] = 1.0
+    for f in range(op[N_TABLES]):
+        at = op[TABLES] + f * n
+        for c in range(n):
+            row = pool[at + c]
+            for k in range(LANES):
+                cells[c, k] *= tables[row, k]
+    for f in range(op[N_LIKES]):
+        at = op[LIKES] + f * n
+        for c in range(n):
+            row = pool[at + c]
+            for k in range(LANES):
+                cells[c, k] *= likes[row, k]
+
+
+@numba.njit(cache=True, fastmath=_FAST, inline="never")
+def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
+    """Apply one operation to a belief."""
+    n_out, n_sum = op[N_OUT], op[N_SUM]
+    into, cell, bs, cs = op[INTO], op[CELL], op[BELIEF_SHIFT], op[CELL_SHIFT]
+    if n_sum == 1:
+        for o in range(n_out):
+            p, q = pool[into + o], pool[cell + o]
+            for k in range(LANES):
+                out[o, k] = belief[p, k] * cells[q, k]
+    elif n_sum == 2:
+        b1, c1 = pool[bs + 1], pool[cs + 1]
+        for o in range(n_out):
+            p, q = pool[into + o], pool[cell + o]
+            for k in range(LANES):
+                out[o, k] = belief[p, k] * cells[q, k] + belief[p + b1, k] * cells[q + c1, k]
+    elif n_sum == 3:
+        b1, c1, b2, c2 = pool[bs + 1], pool[cs + 1], pool[bs + 2], pool[cs + 2]
+        for o in range(n_out):
+            p, q = pool[into + o], pool[cell + o]
+            for k in range(LANES):
+                out[o, k] = (
+                    belief[p, k] * cells[q, k]
+                    + belief[p + b1, k] * cells[q + c1, k]
+                    + belief[p + b2, k] * cells[q + c2, k]
+                )
+    else:
+        for o in range(n_out):
+            p, q = pool[into + o], pool[cell + o]
+            for k in range(LANES):
+                out[o, k] = belief[p, k] * cells[q, k]
+            for s in range(1, n_sum):
+                ps, qs = p + pool[bs + s], q + pool[cs + s]
+                for k in range(LANES):
+                    out[o, k] += belief[ps, k] * cells[qs, k]
+
+
+@numba.njit(cache=True, fastmath=_FAST, inline="never")
+def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
+    """Apply the transpose of one operation to a value function."""
+    for i in range(op[N_IN]):
+        for k in range(LANES):
+            out[i, k] = 0.0
+    into, cell, bs, cs = op[INTO], op[CELL], op[BELIEF_SHIFT], op[CELL_SHIFT]
+    for o in range(op[N_OUT]):
+        p, q = pool[into + o], pool[cell + o]
+        for s in range(op[N_SUM]):
+            ps, qs = p + pool[bs + s], q + pool[cs + s]
+            for k in range(LANES):
+                out[ps, k] += value[o, k] * cells[qs, k]
+
+
+@numba.njit(cache=True, parallel=True, fastmath=_FAST)
+def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states):  # type: ignore[no-untyped-def]
+    blocks, steps = tables.shape[0], which.shape[0]
+    last_op = ops[bounds[which[steps - 1], 1] - 1]
+    log_z = np.empty((blocks, steps, LANES))
+    after = np.empty((blocks, last_op[N_OUT], LANES))
+    marginals = np.zeros((blocks, steps, n_states, LANES))
+    for b in numba.prange(blocks):
+        here, there = np.empty((peak, LANES)), np.empty((peak, LANES))
+        cells = np.empty((cell_peak, LANES))
+        z = np.empty(LANES)
+        here[: belief.shape[1]] = belief[b]
+        n = belief.shape[1]
+        for t in range(steps):
+            program = which[t]
+            like = likes[b, min(t, likes.shape[1] - 1)]
+            for i in range(bounds[program, 0], bounds[program, 1]):
+                _combine(ops[i], pool, tables[b], like, cells)
+                _contract(ops[i], pool, here, cells, there)
+                here, there = there, here
+                n = ops[i, N_OUT]
+            for k in range(LANES):
+                z[k] = 0.0
+            for o in range(n):
+                for k in range(LANES):
+                    z[k] += here[o, k]
+            for o in range(n):
+                for k in range(LANES):
+                    here[o, k] /= z[k]
+            for k in range(LANES):
+                log_z[b, t, k] = np.log(z[k])
+            if n_states > 0:
+                axes, at = digits[program, 0], digits[program, 1]
+                for o in range(n):
+                    for a in range(axes):
+                        row = pool[at + o * axes + a]
+                        for k in range(LANES):
+                            marginals[b, t, row, k] += here[o, k]
+        after[b] = here[:n]
+    return log_z, after, marginals
+
+
+@numba.njit(cache=True, parallel=True, fastmath=_FAST)
+def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak):  # type: ignore[no-untyped-def]
+    blocks, steps = tables.shape[0], which.shape[0]
+    first_op = ops[bounds[which[0], 0]]
+    before = np.empty((blocks, first_op[N_IN], LANES))
+    for b in numba.prange(blocks):
+        here, there = np.empty((peak, LANES)), np.empty((peak, LANES))
+        cells = np.empty((cell_peak, LANES))
+        here[: value.shape[1]] = value[b]
+        for t in range(steps - 1, -1, -1):
+            program = which[t]
+            like = likes[b, min(t, likes.shape[1] - 1)]
+            for i in range(bounds[program, 1] - 1, bounds[program, 0] - 1, -1):
+                _combine(ops[i], pool, tables[b], like, cells)
+                _pull(ops[i], pool, here, cells, there)
+                here, there = there, here
+        before[b] = here[: first_op[N_IN]]
+    return before
+
+
+def forward(
+    tables: NDArray[np.float64],
+    likes: NDArray[np.float64],
+    belief: NDArray[np.float64],
+    pool: NDArray[np.int32],
+    ops: NDArray[np.int64],
+    bounds: NDArray[np.int64],
+    which: NDArray[np.int64],
+    digits: NDArray[np.int64],
+    peak: int,
+    cell_peak: int,
+    n_states: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Carry beliefs forward.
+
+    Args:
+        tables: drawn conditional tables, `[blocks, rows, lanes]`.
+        likes: likelihoods, `[blocks, steps, rows, lanes]`; one step serves all where nothing is seen.
+        belief: what is believed before the first of these steps, `[blocks, states, lanes]`.
+        pool: all index tables one after the other; `ops`, `bounds` and `digits` say where each begins.
+        ops: one row an operation.
+        bounds: the first and one past the last operation of every program.
+        which: the program of every step.
+        digits: for every program, the number of axes and where its marginal rows begin.
+        peak: the largest belief on the way.
+        cell_peak: the largest combined factor.
+        n_states: rows of the marginals; 0 leaves them out.
+
+    Returns:
+        log normalisers in nats `[blocks, steps, lanes]`, the last belief, and marginals. Where the evidence
+        rules out every state the log normaliser is -inf and all that follows is NaN.
+    """
+    result: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] = _forward(
+        tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states
+    )
+    return result
+
+
+def backward(
+    tables: NDArray[np.float64],
+    likes: NDArray[np.float64],
+    value: NDArray[np.float64],
+    pool: NDArray[np.int32],
+    ops: NDArray[np.int64],
+    bounds: NDArray[np.int64],
+    which: NDArray[np.int64],
+    peak: int,
+    cell_peak: int,
+) -> NDArray[np.float64]:
+    """Carry a value function back through the same programs: `[blocks, states, lanes]` before the first step."""
+    result: NDArray[np.float64] = _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak)
+    return result

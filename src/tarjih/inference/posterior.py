@@ -1,0 +1,316 @@
+"""Join a model and its evidence: parameter draws from their posterior, and what is believed on the day."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.errors import ImpossibleEvidence, InferenceError, Problem
+from tarjih.evidence.likelihood import Vectors, scope_of, vectors
+from tarjih.evidence.weigh import Evidence
+from tarjih.inference.draws import fill_tables, standard_normals, uncertain, values_at
+from tarjih.inference.exact import Moment, Pass, to_blocks
+from tarjih.inference.forecast import Diagnostics
+from tarjih.inference.network import Domains, Network
+from tarjih.inference.sampling import FIRST_DRAWS, Progress, sample_posterior
+from tarjih.model.schema import ScenarioModel
+
+Array = NDArray[np.float64]
+
+# Multiply-adds a second of one core in the kernels, measured by `python benchmarks/engine.py`; only the
+# prediction of run times rests on it.
+SPEED = 1.6e9
+# Draws that one call of the kernels carries: enough to fill two cores, few enough to stop at once on Ctrl-C.
+_CHUNK = 512
+
+
+def silent(_stage: str, _fraction: float | None) -> None:
+    """Tell nobody how far the work is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeframe:
+    """The steps of one run: `now` is the last step with evidence, `last` the last that is asked about."""
+
+    now: int
+    last: int
+
+
+def domains_by_step(network: Network, steps: int, as_of: date) -> list[Domains]:
+    """Return the possible states at each step: scheduled dates, and known facts of steps over by `as_of`."""
+    calendar = network.model.calendar
+    found: list[Domains] = []
+    for t in range(steps):
+        span = calendar.span(t)
+        domains = dict(network.everything)
+        for name, variable in network.model.variables.items():
+            if variable.schedule is not None:
+                state = next(
+                    (s for s, spans in variable.schedule.root.items() if any(x.overlap(span) for x in spans)),
+                    variable.states[0],
+                )
+                domains[name] = (variable.states.index(state),)
+            elif span.last <= as_of:
+                touching = [(x.first, s) for s, spans in variable.known.items() for x in spans if x.overlap(span)]
+                if touching:
+                    domains[name] = (variable.states.index(max(touching)[1]),)
+        found.append(domains)
+    return found
+
+
+def slots_by_step(found: Sequence[Vectors]) -> dict[int, tuple[str, ...]]:
+    """Return which indicators speak at each step."""
+    by_step: dict[int, dict[str, None]] = {}
+    for one in found:
+        for step in one.steps:
+            by_step.setdefault(step, {})[one.indicator] = None
+    return {step: tuple(names) for step, names in by_step.items()}
+
+
+def likelihood_rows(network: Network, found: Sequence[Vectors], steps: int, lanes: int) -> Array:
+    """Return the likelihoods of every slot, `[steps, rows, lanes]`; ones where nothing was said."""
+    rows = np.ones((steps, network.likelihood_rows, lanes))
+    for one in found:
+        block = network.slots[one.indicator]
+        size = math.prod(block.shape)
+        for weight, step in zip(one.weights, one.steps, strict=True):
+            rows[step, block.first : block.first + size] *= weight
+    return rows
+
+
+class EvidencePass:
+    """Everything up to `now`, compiled once and run for any parameter draws."""
+
+    def __init__(self, model: ScenarioModel, evidence: Evidence, *, now: int) -> None:
+        """Compile the steps 0 to now for this evidence."""
+        self.model, self.evidence, self.now = model, evidence, now
+        self.quantities = model.quantities()
+        self.paths = uncertain(self.quantities)
+        speaking = [name for name in model.indicators if evidence.of(name)]
+        self.scopes = {name: scope_of(model, name) for name in speaking}
+        self.network = Network(model, self.scopes)
+        self.domains = domains_by_step(self.network, now + 1, evidence.as_of)
+        medians = values_at(self.quantities, self.paths, np.zeros((len(self.paths), 1)))
+        self.slots = slots_by_step(vectors(model, evidence, medians))
+        moments = [Moment(d, self.slots.get(t, ())) for t, d in enumerate(self.domains)]
+        self.steps = Pass(self.network, moments, frozenset(model.variables))
+
+    def inputs(self, z: Array) -> tuple[dict[str, Array], Array, Array, float]:
+        """Return drawn values, tables and likelihoods in blocks, and the log scale taken out (nats)."""
+        lanes = z.shape[1]
+        values = values_at(self.quantities, self.paths, z)
+        tables = fill_tables(self.network, values, lanes)
+        found = vectors(self.model, self.evidence, values)
+        rows = likelihood_rows(self.network, found, self.now + 1, lanes)
+        scale = float(sum(one.log_scale.sum() for one in found))
+        return values, to_blocks(tables), to_blocks(rows), scale
+
+    def log_evidence(self, z: Array) -> Array:
+        """Return log P(evidence | z) in nats for each column of z; -inf where it is impossible."""
+        parts = []
+        for first in range(0, z.shape[1], _CHUNK):
+            part = z[:, first : first + _CHUNK]
+            _, tables, likes, scale = self.inputs(part)
+            log_z, _, _ = self.steps.forward(tables, likes, None)
+            total = log_z[:, : part.shape[1]].sum(axis=0) + scale
+            parts.append(np.where(np.isnan(total), -np.inf, total))
+        return np.concatenate(parts)
+
+
+class Posterior:
+    """What the model believes on the day, for every parameter draw.
+
+    `belief` is P(joint state at `now` | evidence) over the variables that the future needs, `log_z[steps, lanes]`
+    the log probability of each step's evidence, `marginals[steps, states, lanes]` the filtered beliefs.
+    """
+
+    def __init__(
+        self,
+        model: ScenarioModel,
+        evidence: Evidence,
+        z: Array,
+        diagnostics: Diagnostics,
+        frame: Timeframe,
+        *,
+        compiled: EvidencePass,
+        seed: int,
+    ) -> None:
+        """Filter the evidence under the given draws; `infer` is the door."""
+        self.model, self.evidence, self.z = model, evidence, z
+        self.diagnostics, self.frame, self.seed = diagnostics, frame, seed
+        self.compiled = compiled
+        self.draws = z.shape[1]
+        self.values, self.tables, self.likes, _ = compiled.inputs(z)
+        self.log_z, self.belief, self.marginals = compiled.steps.forward(self.tables, self.likes, None, marginals=True)
+        self.marginals = self.marginals[..., : self.draws]
+        self.domains = domains_by_step(compiled.network, frame.last + 1, evidence.as_of)
+
+    @property
+    def effective(self) -> float:
+        """Return how many independent draws the intervals rest on."""
+        thin = self.diagnostics.effective if not self.diagnostics.acceptance else float(self.draws)
+        return min(float(self.draws), thin, float(self.diagnostics.distinct))
+
+    @property
+    def network(self) -> Network:
+        """Return the compiled model."""
+        return self.compiled.network
+
+    def future(self, relevant: frozenset[str] | None = None, keep: frozenset[str] = frozenset()) -> Pass | None:
+        """Compile the steps after `now`; None where there are none."""
+        moments = [Moment(d) for d in self.domains[self.frame.now + 1 :]]
+        if not moments:
+            return None
+        everything = frozenset(self.model.variables)
+        before = (self.belief.axes, self.belief.domains)
+        return Pass(self.network, moments, relevant or everything, keep, before)
+
+    def marginal(self, variable: str) -> Array:
+        """Return P(state) of a variable, `[draws, steps, states]`: filtered to `now`, predicted after it."""
+        return self.all_marginals((variable,))[variable]
+
+    def all_marginals(self, variables: Sequence[str]) -> dict[str, Array]:
+        """Return the marginals of several variables from one pass, `[draws, steps, states]` each."""
+        for name in variables:
+            if name not in self.model.variables:
+                raise InferenceError(
+                    Problem(
+                        "posterior",
+                        f"unknown variable {name!r}",
+                        f"Choose from {', '.join(self.model.variables)}",
+                    )
+                )
+        keep = frozenset(variables)
+        relevant = self.network.ancestors(variables)
+        missing = [n for n in variables if n not in self.network.interface(frozenset(self.model.variables))]
+        past = self.marginals
+        if missing:
+            everything = frozenset(self.model.variables)
+            moments = [Moment(d, self.compiled.slots.get(t, ())) for t, d in enumerate(self.compiled.domains)]
+            kept = Pass(self.network, moments, everything, keep)
+            past = kept.forward(self.tables, self.likes, None, marginals=True)[2][..., : self.draws]
+        parts = [past]
+        future = self.future(relevant, keep)
+        if future is not None:
+            parts.append(future.forward(self.tables, None, self.belief, marginals=True)[2][..., : self.draws])
+        joined = np.concatenate(parts)
+        first = self.compiled.steps.state_rows
+        return {
+            name: np.moveaxis(joined[:, first[name] : first[name] + self.network.cards[name]], -1, 0)
+            for name in variables
+        }
+
+
+def infer(
+    model: ScenarioModel,
+    evidence: Evidence,
+    *,
+    until: date | None = None,
+    draws: int = 200,
+    seed: int = 1,
+    progress: Progress = silent,
+) -> Posterior:
+    """Draw the stated quantities from their posterior and filter the evidence under every draw.
+
+    Args:
+        model: the scenario model.
+        evidence: what was known on its `as_of` day, from `weigh`.
+        until: the last day that will be asked about; by default the model's own, or the last deadline.
+        draws: parameter draws; the answers' intervals rest on them.
+        seed: decides every random choice: the same inputs give the same bits.
+        progress: told what is being done and how far it is.
+
+    Raises:
+        ImpossibleEvidence: if the model gives the evidence probability zero, with the items and the step.
+        TooWide: if the belief would hold too many joint states.
+    """
+    calendar = model.calendar
+    now = calendar.step_of(evidence.as_of)
+    if now < 0:
+        raise InferenceError(
+            Problem(
+                "as-of",
+                f"{evidence.as_of} lies before the model's start, {model.start}",
+                "Choose a later day",
+            )
+        )
+    if draws < 1:
+        raise InferenceError(Problem("draws", f"{draws} draws", "Ask for at least one; 200 make a headline"))
+    last = max(now, calendar.step_of(until or model.until or _last_deadline(model, evidence.as_of)))
+    progress("compiling the model", None)
+    compiled = EvidencePass(model, evidence, now=now)
+
+    def prior(lanes: int) -> Array:
+        return standard_normals(compiled.paths, lanes, seed=seed)
+
+    progress("learning from the evidence", 0.0)
+    sample = sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
+    if not math.isfinite(sample.diagnostics.log_evidence):
+        raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
+    return Posterior(model, evidence, sample.z, sample.diagnostics, Timeframe(now, last), compiled=compiled, seed=seed)
+
+
+def predicted_seconds(model: ScenarioModel, *, as_of: date, until: date, draws: int, cores: int) -> tuple[float, int]:
+    """Return how long learning and one prediction will take (seconds), and the widest belief (joint states)."""
+    calendar = model.calendar
+    network = Network(model, {})
+    now, last = calendar.step_of(as_of), calendar.step_of(until)
+    domains = domains_by_step(network, max(now, last) + 1, as_of)
+    everything = frozenset(model.variables)
+    past = Pass(network, [Moment(d) for d in domains[: now + 1]], everything)
+    cost = past.multiplications * (FIRST_DRAWS + draws * 20)
+    widest = past.widest
+    if last > now:
+        future = Pass(network, [Moment(d) for d in domains[now + 1 :]], everything, before=(past.axes, past.domains))
+        cost += future.multiplications * draws
+        widest = max(widest, future.widest)
+    return cost / SPEED / cores, widest
+
+
+def _last_deadline(model: ScenarioModel, as_of: date) -> date:
+    from tarjih.model.questions import parse_ask
+
+    asks = [parse_ask(q.ask, model, q.asked, model.start) for q in model.questions.values()]
+    days = [as_of, *(ask.window.last for ask in asks)]
+    if model.scenarios is not None:
+        days.append(model.scenarios.at)
+    return max(days)
+
+
+def _blame(compiled: EvidencePass, z: Array) -> list[Problem]:
+    """Name the first step at which every draw finds the evidence impossible, and what was said there."""
+    _, tables, likes, _ = compiled.inputs(z)
+    log_z = compiled.steps.forward(tables, likes, None)[0][:, : z.shape[1]]
+    dead = np.isnan(log_z) | np.isneginf(log_z)
+    step = int(np.argmax(dead.any(axis=1)))
+    label = compiled.model.calendar.label(step)
+    readings = [r for r in compiled.evidence.readings if r.step == step]
+    said = [
+        f"{item.observation.where} ({item.observation.id}) on {reading.indicator}"
+        for reading in readings
+        for item in reading.items
+    ]
+    pinned = [
+        f"{name} known {compiled.model.variables[name].states[states[0]]}"
+        for name, states in compiled.domains[step].items()
+        if len(states) == 1
+    ]
+    found = "; ".join(said or [f"nothing reported on {', '.join(r.indicator for r in readings)}"] if readings else [])
+    facts = f" with {', '.join(pinned)}" if pinned else ""
+    return [
+        Problem(
+            f"evidence of {label}",
+            f"the model gives it probability zero in every draw: {found or 'a known state'}{facts}",
+            "Allow the move in the variable's mechanism, give the indicator a small rate in every state, or lower "
+            "the item's reliability",
+        )
+    ]
+
+
+def summary(values: Array, levels: Sequence[float] = (0.05, 0.95)) -> tuple[float, float, float]:
+    """Return the mean and the ends of the central 90 % interval over draws."""
+    low, high = np.quantile(values, levels)
+    return float(values.mean()), float(low), float(high)

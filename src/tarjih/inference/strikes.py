@@ -1,0 +1,225 @@
+"""Strike out the paths on which an event happens; the mass that survives is the chance that it never does.
+
+A predicate about states shrinks the domains of its variables, so an absorbing event leaves the belief
+altogether; anything else multiplies in P(not now | state), a soft strike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.evidence.likelihood import COMPARE, Emission, presence_counts, scope_of
+from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
+from tarjih.inference.network import Network
+from tarjih.inference.posterior import Posterior
+from tarjih.model.questions import All, Not, Observed, Predicate, Some, StateIs, indicators_of, variables_of
+from tarjih.model.schema import ScenarioModel
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """Strike out the paths on which the predicate holds at some step from `first` to `last`."""
+
+    predicate: Predicate
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """P(no predicate has held in its window): at the end `[draws]`, and by each step from now on."""
+
+    end: Array
+    steps: tuple[int, ...]
+    timeline: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One kill made ready: states that are struck out of one variable each, or a slot with soft weights."""
+
+    kill: Kill
+    struck: Mapping[str, frozenset[int]]
+    slot: str
+    scope: tuple[str, ...]
+
+
+def _prepare(model: ScenarioModel, kill: Kill, number: int) -> Strike:
+    """Choose how to strike: as smaller domains where each variable can be looked at alone, else as a slot."""
+    parts = kill.predicate.parts if isinstance(kill.predicate, Some) else (kill.predicate,)
+    struck: dict[str, frozenset[int]] = {}
+    for part in parts:
+        positive = part.part if isinstance(part, Not) else part
+        if not isinstance(positive, StateIs):
+            struck = {}
+            break
+        states = model.variables[positive.variable].states
+        named = frozenset(states.index(s) for s in positive.states)
+        if isinstance(part, Not):
+            named = frozenset(range(len(states))) - named
+        struck[positive.variable] = struck.get(positive.variable, frozenset()) | named
+    if struck and all(len(s) < len(model.variables[v].states) for v, s in struck.items()):
+        return Strike(kill, struck, "", ())
+    scope = dict.fromkeys(sorted(variables_of(kill.predicate)))
+    for name in sorted(indicators_of(kill.predicate)):
+        scope |= dict.fromkeys(scope_of(model, name))
+    return Strike(kill, {}, f"question {number}", tuple(scope))
+
+
+class Striker:
+    """The passes that carry a struck belief: compiled once, run for any draws and evidence variants."""
+
+    def __init__(self, posterior: Posterior, kills: Sequence[Kill]) -> None:
+        """Compile the passes up to now and after it."""
+        model, now = posterior.model, posterior.frame.now
+        self.posterior = posterior
+        self.strikes = [_prepare(model, kill, i) for i, kill in enumerate(kills)]
+        self.first, self.last = min(k.first for k in kills), max(k.last for k in kills)
+        slots = {s.slot: s.scope for s in self.strikes if s.slot}
+        self.network = Network(model, posterior.compiled.scopes | slots)
+        self.past: Pass | None = None
+        before = (posterior.belief.axes, posterior.belief.domains)
+        if self.first <= now:
+            speaking = posterior.compiled.slots
+            moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
+            self.past = Pass(self.network, moments, frozenset(model.variables))
+            before = (self.past.axes, self.past.domains)
+        self.future: Pass | None = None
+        if self.last > now:
+            targets = {v for s in self.strikes for v in (*s.struck, *s.scope)}
+            moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
+            self.future = Pass(self.network, moments, self.network.ancestors(targets), before=before)
+
+    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
+        """Return a step with the strikes whose window holds it."""
+        domains = dict(self.posterior.domains[step])
+        for strike in self.strikes:
+            if strike.kill.first <= step <= strike.kill.last:
+                for name, struck in strike.struck.items():
+                    # A pinned state cannot leave the tables; `certain` accounts for it.
+                    domains[name] = tuple(s for s in domains[name] if s not in struck) or domains[name]
+                if strike.slot:
+                    slots = (*slots, strike.slot)
+        return Moment(domains, slots)
+
+    def certain(self, steps: range) -> list[bool]:
+        """Tell at which steps some variable has only struck states left: there the event is certain."""
+        return [
+            any(
+                set(self.posterior.domains[t][name]) <= struck
+                for strike in self.strikes
+                if strike.kill.first <= t <= strike.kill.last
+                for name, struck in strike.struck.items()
+            )
+            for t in steps
+        ]
+
+    def past_rows(self) -> Array:
+        """Return the soft strikes up to now, `[steps, rows of the strikes' slots, draws]`."""
+        posterior, now = self.posterior, self.posterior.frame.now
+        evidence_rows = posterior.network.likelihood_rows
+        rows = np.ones((now + 1, self.network.likelihood_rows - evidence_rows, posterior.draws))
+        for strike in self.strikes:
+            if strike.slot:
+                at = self.network.slots[strike.slot].first - evidence_rows
+                for t in range(strike.kill.first, min(now, strike.kill.last) + 1):
+                    weights = 1 - chance(posterior, strike.scope, strike.kill.predicate, step=t)
+                    rows[t, at : at + len(weights)] = weights
+        return rows
+
+    def future_rows(self) -> Array | None:
+        """Return the soft strikes of every later step, `[1, rows, draws]`; None where all strikes are hard."""
+        if not any(s.slot for s in self.strikes):
+            return None
+        rows = np.ones((1, self.network.likelihood_rows, self.posterior.draws))
+        for strike in self.strikes:
+            if strike.slot:
+                block = self.network.slots[strike.slot]
+                weights = 1 - chance(self.posterior, strike.scope, strike.kill.predicate)
+                rows[0, block.first : block.first + len(weights)] = weights
+        return rows
+
+
+def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
+    """Return the chance that no kill's predicate has held in its window."""
+    striker = Striker(posterior, kills)
+    draws, now = posterior.draws, posterior.frame.now
+    log_survival = np.zeros(draws)
+    belief: Belief = posterior.belief
+    if striker.past is not None:
+        likes = np.concatenate([posterior.likes, to_blocks(striker.past_rows())], axis=2)
+        log_z, belief, _ = striker.past.forward(posterior.tables, likes, None)
+        log_survival = _log((log_z - posterior.log_z)[:, :draws].sum(axis=0))
+        if any(striker.certain(range(striker.first, now + 1))):
+            log_survival = np.full(draws, -np.inf)
+    if striker.future is None:
+        return Survival(np.exp(log_survival), (now,), np.exp(log_survival)[None])
+    rows = striker.future_rows()
+    log_z, _, _ = striker.future.forward(posterior.tables, None if rows is None else to_blocks(rows), belief)
+    steps = range(now + 1, striker.last + 1)
+    by_step = _log(log_z[:, :draws])
+    by_step[striker.certain(steps)] = -np.inf
+    timeline = np.exp(log_survival + np.cumsum(by_step, axis=0))
+    return Survival(timeline[-1], tuple(steps), timeline)
+
+
+def _log(log_mass: Array) -> Array:
+    """Return log masses with -inf where nothing survived (the kernels carry NaN on from there)."""
+    return np.where(np.isnan(log_mass), -np.inf, log_mass)
+
+
+def chance(posterior: Posterior, scope: tuple[str, ...], predicate: Predicate, *, step: int | None = None) -> Array:
+    """Return P(predicate | joint state of scope), `[cells, draws]`; at a past step, given what was recorded."""
+    states = [posterior.model.variables[v].states for v in scope]
+    shape = tuple(len(s) for s in states)
+
+    def spread(names: tuple[str, ...], cells: Array) -> Array:
+        """Put the axes of a smaller scope where they belong in the whole one."""
+        array = cells.reshape(*(len(posterior.model.variables[n].states) for n in names), -1)
+        order = sorted(range(len(names)), key=lambda i: scope.index(names[i]))
+        array = array.transpose(*order, len(names))
+        full = [len(s) if v in names else 1 for v, s in zip(scope, states, strict=True)]
+        return np.broadcast_to(array.reshape(*full, -1), (*shape, posterior.draws))
+
+    def value(part: Predicate) -> Array:
+        match part:
+            case StateIs(variable, named):
+                own = posterior.model.variables[variable].states
+                return spread((variable,), np.array([[float(s in named)] for s in own]))
+            case Not(inner):
+                return np.asarray(1 - value(inner))
+            case All(parts):
+                return np.asarray(np.prod([value(p) for p in parts], axis=0))
+            case Some(parts):
+                return np.asarray(1 - np.prod([1 - value(p) for p in parts], axis=0))
+            case Observed():
+                return spread(scope_of(posterior.model, part.indicator), _fires(posterior, part, step))
+        raise AssertionError(part)
+
+    return np.ascontiguousarray(value(predicate).reshape(-1, posterior.draws))
+
+
+def _fires(posterior: Posterior, atom: Observed, step: int | None) -> Array:
+    """Return P(the recorded value of a step compares so | state), `[cells, draws]`."""
+    emission = Emission(posterior.model, atom.indicator, posterior.values)
+    reading = None
+    if step is not None:
+        reading = next((r for r in posterior.evidence.of(atom.indicator) if r.step == step), None)
+    if reading is None:
+        return emission.chance_of(atom.comparison, atom.threshold)
+    if posterior.model.indicators[atom.indicator].kind not in ("count", "flag"):
+        settled = COMPARE[atom.comparison](reading.items[-1].value, atom.threshold)
+        return np.full((len(emission.cells), 1), float(settled))
+    chances = np.zeros((len(emission.cells), 1))
+    for recorded, weight in enumerate(presence_counts(reading)):
+        left = 1.0 - reading.exposure
+        if left > 1e-9:
+            fires = emission.chance_of(atom.comparison, atom.threshold, already=recorded, exposure=left)
+        else:
+            fires = np.full((len(emission.cells), 1), float(COMPARE[atom.comparison](recorded, atom.threshold)))
+        chances = chances + weight * fires
+    return chances

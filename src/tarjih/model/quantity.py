@@ -1,0 +1,325 @@
+"""What an analyst states about a number: exactly, as a range, as a word, or as a distribution.
+
+Every `Quantity` maps a standard normal variate to a value. The parameter space of a model is therefore a
+set of independent standard normals, whatever words, ranges and beta distributions the file speaks of.
+"""
+
+import difflib
+import math
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from scipy import special
+
+from tarjih.claims import estimative
+
+Scale = Literal["probability", "positive", "real"]
+Family = Literal["exact", "logit_normal", "log_normal", "normal", "beta", "gamma"]
+
+# 90 % of a normal distribution lies within this many standard deviations of its mean.
+_NINETY = 1.6448536269514722
+
+YEARS = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 1 / 4, "year": 1.0}
+_UNIT = re.compile(r"(?:(\d+(?:\.\d+)?)\s*)?(day|week|month|quarter|year)s?")
+_DURATION = re.compile(r"(.+?)\s*(day|week|month|quarter|year)s?")
+
+# Mean and standard deviation of an effect's magnitude, on the log-hazard or log-odds scale.
+# House values: "raises" triples a rate, "raises strongly" multiplies it by about seven.
+EFFECT_WORDS = {"slightly": (0.45, 0.2), "": (1.1, 0.35), "strongly": (1.9, 0.5), "decisively": (3.0, 0.7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that someone stated; `written` is how.
+
+    The value is `sign` times the family's value at a standard normal. Where `hazard` is set, that value is a
+    probability per `years` ("chance") or a mean duration in units of `years` ("duration"), and what is drawn
+    is the rate per year that it implies.
+    """
+
+    written: Any
+    family: Family
+    a: float
+    b: float = 0.0
+    sign: float = 1.0
+    hazard: Literal["", "chance", "duration"] = ""
+    years: float = 1.0
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether every draw has the same value."""
+        return self.family == "exact"
+
+    def draw(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Map standard normals to values (a rate: per year)."""
+        x = self._stated(z)
+        if self.hazard == "chance":
+            return np.asarray(-np.log1p(-x) / self.years)
+        if self.hazard == "duration":
+            return np.asarray(1.0 / (x * self.years))
+        return x
+
+    def _stated(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        match self.family:
+            case "exact":
+                x = np.full_like(z, self.a)
+            case "normal":
+                x = self.a + self.b * z
+            case "log_normal":
+                x = np.exp(self.a + self.b * z)
+            case "logit_normal":
+                x = special.expit(self.a + self.b * z)
+            case "beta":
+                x = special.betaincinv(self.a, self.b, special.ndtr(z))
+            case "gamma":
+                x = np.asarray(special.gammaincinv(self.a, special.ndtr(z)) / self.b, dtype=np.float64)
+            case _:
+                assert_never(self.family)
+        return np.asarray(self.sign * x)
+
+    @property
+    def median(self) -> float:
+        """Return the value of the middle draw (a rate: per year)."""
+        return float(self.draw(np.zeros(1))[0])
+
+
+def _exact(value: float, scale: Scale, written: object) -> Quantity:
+    if isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError(f"{written!r} is not a number. Write a number, a range such as 0.1..0.3, or a word")
+    if scale == "probability" and not 0 <= value <= 1:
+        raise ValueError(f"a probability of {value:g} is outside 0..1. Write 0.05 for five in a hundred")
+    if scale == "positive" and value <= 0:
+        raise ValueError(f"{value:g} is not a positive amount. Write a number above 0")
+    return Quantity(written, "exact", value)
+
+
+def _logit(p: float) -> float:
+    return math.log(p / (1 - p))
+
+
+def _range(low: float, high: float, scale: Scale, written: object) -> Quantity:
+    family: Family
+    if low > high:
+        raise ValueError(f"the range {written} is upside down. Write {high:g}..{low:g}")
+    if low == high:
+        return _exact(low, scale, written)
+    if scale == "probability":
+        if not (low > 0 and high < 1):
+            raise ValueError(
+                f"the range {written} must lie inside 0..1, ends excluded. Say 0.001 or 0.999 for an end that you do "
+                "not believe to be certain"
+            )
+        ends, family = (_logit(low), _logit(high)), "logit_normal"
+    elif scale == "positive":
+        if low <= 0:
+            raise ValueError(f"the range {written} must lie above 0. Raise its lower end")
+        ends, family = (math.log(low), math.log(high)), "log_normal"
+    else:
+        ends, family = (low, high), "normal"
+    middle, spread = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * _NINETY)
+    return Quantity(written, family, middle, spread)
+
+
+def _named(raw: dict[str, Any], scale: Scale) -> Quantity:
+    forms: dict[str, tuple[Family, tuple[Scale, ...]]] = {
+        "beta": ("beta", ("probability",)),
+        "lognormal": ("log_normal", ("positive",)),
+        "gamma": ("gamma", ("positive",)),
+        "normal": ("normal", ("real",)),
+        "logitnormal": ("logit_normal", ("probability",)),
+    }
+    if len(raw) != 1 or next(iter(raw)) not in forms:
+        known = ", ".join(forms)
+        raise ValueError(f"{dict(raw)} is not a distribution. Write {{NAME: [a, b]}} with one of: {known}")
+    name, parameters = next(iter(raw.items()))
+    family, scales = forms[name]
+    if scale not in scales:
+        raise ValueError(f"a {name} distribution does not fit here, where a {scale} number is wanted. Use a range")
+    if not (isinstance(parameters, list) and len(parameters) == 2 and all(_is_number(x) for x in parameters)):
+        raise ValueError(f"{name} takes two numbers. Write {{{name}: [a, b]}}")
+    a, b = (float(x) for x in parameters)
+    if b <= 0 or (family in ("beta", "gamma") and a <= 0):
+        raise ValueError(f"{name} takes positive parameters, not {parameters}. Raise them above 0")
+    return Quantity(raw, family, a, b)
+
+
+def _is_number(raw: object) -> bool:
+    return isinstance(raw, int | float) and not isinstance(raw, bool)
+
+
+def _from_word(word: str, words: str) -> Quantity:
+    band = estimative.scale(words).band(word)
+    return Quantity(word, "logit_normal", band.mu, band.sd)
+
+
+def read_quantity(raw: object, scale: Scale, words: str = "readers") -> Quantity:
+    """Read a number, a range `a..b` (its central 90 %), an estimative word, or `{beta: [2, 30]}`.
+
+    Raises:
+        ValueError: with what was found and how to mend it.
+    """
+    if isinstance(raw, int | float):
+        return _exact(float(raw) if not isinstance(raw, bool) else math.nan, scale, raw)
+    if isinstance(raw, dict):
+        return _named(raw, scale)
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is not a number. Write a number, a range such as 0.1..0.3, or a word")
+    if ".." in raw:
+        ends = [_number(end) for end in raw.split("..", 1)]
+        if None in ends:
+            raise ValueError(f"{raw!r} is not a range of numbers. Write it as 0.1..0.3")
+        return _range(ends[0], ends[1], scale, raw)  # type: ignore[arg-type]
+    if (value := _number(raw)) is not None:
+        return _exact(value, scale, raw)
+    if scale != "probability":
+        raise ValueError(f"{raw!r} is not a number. Words state probabilities only; write a number or a range")
+    return _from_word(raw, words)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def read_rate(raw: object, words: str = "readers") -> Quantity:
+    """Read `{chance: 0.1..0.4, within: year}` or a mean duration such as `10..60 days`, as a rate per year.
+
+    Raises:
+        ValueError: with what was found and how to mend it.
+    """
+    if isinstance(raw, dict):
+        if unknown := set(raw) - {"chance", "within"}:
+            raise ValueError(f"unknown key {min(unknown)!r} in a rate. Write {{chance: 0.1, within: year}}")
+        if set(raw) != {"chance", "within"}:
+            raise ValueError("a rate needs both keys. Write {chance: 0.1..0.2, within: year}")
+        match = _UNIT.fullmatch(str(raw["within"]).strip())
+        if not match:
+            raise ValueError(f"{raw['within']!r} is not a period. Write within: year, or within: 6 months")
+        inner = read_quantity(raw["chance"], "probability", words)
+        if inner.exact and inner.a >= 1:
+            raise ValueError("a chance of 1 within a finite time is an infinite rate. Write 0.999 or less")
+        years = float(match[1] or 1) * YEARS[match[2]]
+        return Quantity(raw, inner.family, inner.a, inner.b, hazard="chance", years=years)
+    return read_duration(raw)
+
+
+def read_duration(raw: object) -> Quantity:
+    """Read a mean duration such as `10..60 days`, as a rate per year.
+
+    Raises:
+        ValueError: with what was found and how to mend it.
+    """
+    match = _DURATION.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if not match:
+        raise ValueError(
+            f"{raw!r} is not a rate. Write {{chance: 0.1..0.2, within: year}} or a mean duration such as 2..6 months"
+        )
+    inner = read_quantity(match[1], "positive")
+    return Quantity(raw, inner.family, inner.a, inner.b, hazard="duration", years=YEARS[match[2]])
+
+
+def read_effect(raw: object) -> Quantity:
+    """Read `raises`, `lowers strongly`, a number or a range, as a shift in log-hazard or log-odds.
+
+    Raises:
+        ValueError: with what was found and how to mend it.
+    """
+    if _is_number(raw):
+        return _exact(float(raw), "real", raw)  # type: ignore[arg-type]
+    if isinstance(raw, str) and ".." in raw:
+        straight = read_quantity(raw, "real")
+        low, high = (float(end) for end in raw.split("..", 1))
+        if low > 0:
+            return _range(low, high, "positive", raw)
+        if high < 0:
+            mirrored = _range(-high, -low, "positive", raw)
+            return Quantity(raw, mirrored.family, mirrored.a, mirrored.b, sign=-1.0)
+        return straight
+    phrases = {
+        f"{verb} {adverb}".strip(): (sign, magnitude)
+        for verb, sign in (("raises", 1.0), ("lowers", -1.0))
+        for adverb, magnitude in EFFECT_WORDS.items()
+    }
+    if not isinstance(raw, str) or raw not in phrases:
+        near = difflib.get_close_matches(str(raw), phrases, n=1)
+        meant = f"Did you mean {near[0]!r}?" if near else "Write raises or lowers,"
+        raise ValueError(
+            f"{raw!r} is not an effect. {meant} The words are raises and lowers, alone or with slightly, strongly, "
+            "decisively; a number or a range of log-odds also serves"
+        )
+    sign, (mean, sd) = phrases[raw]
+    # A log-normal with this mean and sd keeps the sign whatever is drawn.
+    variance = math.log1p((sd / mean) ** 2)
+    return Quantity(raw, "log_normal", math.log(mean) - variance / 2, math.sqrt(variance), sign=sign)
+
+
+def _words_of(info: ValidationInfo) -> str:
+    return str((info.context or {}).get("words", "readers"))
+
+
+def _as_written(quantity: Quantity) -> object:
+    return quantity.written
+
+
+_NUMBER_SCHEMA: list[dict[str, Any]] = [
+    {"type": "number"},
+    {"type": "string", "description": "a range such as 0.1..0.3 (central 90 %), or an estimative word"},
+    {"type": "object", "description": "a distribution such as {beta: [2, 30]}"},
+]
+_RATE_SCHEMA: list[dict[str, Any]] = [
+    {
+        "type": "object",
+        "properties": {"chance": {"anyOf": _NUMBER_SCHEMA}, "within": {"type": "string"}},
+        "required": ["chance", "within"],
+        "additionalProperties": False,
+    },
+    {"type": "string", "description": "a mean duration such as 2..6 months"},
+]
+_EFFECT_SCHEMA: list[dict[str, Any]] = [
+    {"enum": [f"{v} {w}".strip() for v in ("raises", "lowers") for w in EFFECT_WORDS]},
+    {"type": "number"},
+    {"type": "string", "pattern": r"^-?[0-9.]+\.\.-?[0-9.]+$"},
+]
+
+Probability = Annotated[
+    Quantity,
+    PlainValidator(lambda raw, info: read_quantity(raw, "probability", _words_of(info))),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": _NUMBER_SCHEMA}),
+]
+Positive = Annotated[
+    Quantity,
+    PlainValidator(lambda raw: read_quantity(raw, "positive")),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": _NUMBER_SCHEMA}),
+]
+Real = Annotated[
+    Quantity,
+    PlainValidator(lambda raw: read_quantity(raw, "real")),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": _NUMBER_SCHEMA}),
+]
+Rate = Annotated[
+    Quantity,
+    PlainValidator(lambda raw, info: read_rate(raw, _words_of(info))),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": _RATE_SCHEMA}),
+]
+Duration = Annotated[
+    Quantity,
+    PlainValidator(read_duration),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"type": "string", "description": "a mean duration such as 10..60 days"}),
+]
+Effect = Annotated[
+    Quantity,
+    PlainValidator(read_effect),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": _EFFECT_SCHEMA}),
+]
