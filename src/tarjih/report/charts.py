@@ -1,0 +1,246 @@
+"""Static charts as SVG text. Every word in them comes from the caller, already in the reader's language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, cast
+
+import altair as alt
+import vl_convert
+
+from tarjih.inference.forecast import TimelinePoint
+
+# One accent on paper; everything else is ink in three strengths. Contrast on white: 8.3, 13.6, 5.7, 1.5.
+ACCENT = "#0b4f6c"
+INK = "#22262b"
+MUTED = "#5b6470"
+HAIR = "#d5d9de"
+BAND = "#b9d0dc"
+# The source's own word, wherever it stands beside the model's number.
+SOURCE = "#9a6a00"
+# From the first state of a variable to its last: one hue, so that order is seen without a legend.
+STRENGTHS = ("#e8eef2", "#a9c4d2", "#5a8da6", "#0b4f6c", "#062c3d")
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# Where the probability axis may end: a remote event drawn on 0 to 100 % is a line on the floor.
+TOPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """A question over time: its points, the as-of day, and the range that the source's own word stands for."""
+
+    points: Sequence[TimelinePoint]
+    as_of: date
+    as_of_text: str
+    deadline_text: str
+    author: tuple[float, float] | None = None
+    author_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One state of a variable over time."""
+
+    title: str
+    points: Sequence[TimelinePoint]
+
+
+def probability_bar(mean: float, low: float, high: float, *, width: int = 300, height: int = 22) -> str:
+    """Draw one probability on a line from 0 to 1 with its 90 % interval, to stand in a row of a table."""
+    x = alt.X("mean:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(**_GRID, labels=False))
+    base = alt.Chart(_data([{"mean": mean, "low": low, "high": high}]))
+    ends = [base.mark_tick(color=ACCENT, thickness=1.5, size=9).encode(x=alt.X(f"{end}:Q")) for end in ("low", "high")]
+    chart = alt.layer(
+        base.mark_bar(color=BAND, height=14).encode(x=x),
+        base.mark_rule(color=ACCENT, strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q"),
+        *ends,
+        base.mark_point(color=ACCENT, filled=True, size=56, opacity=1).encode(x=alt.X("mean:Q")),
+    )
+    return _svg(chart.properties(width=width, height=height), sides=14, fixed=True)
+
+
+def probability_scale(percent: str, *, width: int = 300) -> str:
+    """Draw the scale that belongs below a column of bars."""
+    axis = alt.Axis(**_GRID | {"gridOpacity": 0}, labelExpr=percent, labelPadding=0)
+    x = alt.X("mean:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    chart = alt.layer(alt.Chart(_data([{"mean": 0}])).mark_point(opacity=0).encode(x=x))
+    return _svg(chart.properties(width=width, height=1), sides=14, below=18, fixed=True)
+
+
+def question_fan(fan: Fan, *, percent: str, width: int = 440, height: int = 180, locale: str = "en-US") -> str:
+    """Draw a question's probability over time with its 90 % band, and the source's word beside it."""
+    rows = [_row(p) for p in fan.points]
+    highest = max(p.high for p in fan.points)
+    if fan.author is not None:
+        # A wide word beside a small number would press the model's own line to the floor.
+        highest = max(highest, min(fan.author[1], 4 * highest))
+    top = next((t for t in TOPS if t >= highest), 1.0)
+    y_scale = alt.Scale(domain=[0, top])
+    x = alt.X("on:T", scale=alt.Scale(type="utc"), axis=_time_axis([p.on for p in fan.points]))
+    y = alt.Y("mean:Q", scale=y_scale, axis=_percent_axis(percent))
+    base, last = alt.Chart(_data(rows)), alt.Chart(_data(rows[-1:]))
+    layers = [
+        base.mark_area(color=BAND, opacity=0.75).encode(x=x, y=alt.Y("low:Q", scale=y_scale), y2="high:Q"),
+        base.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y),
+        last.mark_rule(color=MUTED, strokeWidth=1).encode(x=x),
+        last.mark_point(color=ACCENT, filled=True, size=56, opacity=1).encode(x=x, y=y),
+        *_day_labels(fan, x),
+        *_author_band(fan, y_scale, width, top),
+    ]
+    return _svg(alt.layer(*layers).properties(width=width, height=height), locale, sides=6)
+
+
+def _day_labels(fan: Fan, x: alt.X) -> list[alt.Chart]:
+    """Return the dashed as-of line and the dates above it and above the deadline, kept apart."""
+    first, last = fan.points[0].on, fan.points[-1].on
+    text: dict[str, Any] = {"baseline": "bottom", "dy": -5, "fontSize": 11, "color": MUTED}
+    end = alt.Chart(_data([{"on": last.isoformat(), "text": fan.deadline_text}]))
+    deadline = end.mark_text(align="right", dx=2, **text).encode(x=x, y=alt.value(0), text="text:N")
+    if not first <= fan.as_of <= last:
+        return [deadline]
+    share = (fan.as_of - first).days / max((last - first).days, 1)
+    day = alt.Chart(_data([{"on": fan.as_of.isoformat(), "text": fan.as_of_text}]))
+    side: Literal["left", "right"] = "right" if share > 0.4 else "left"
+    line = day.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x)
+    label = day.mark_text(align=side, dx=-2, **text).encode(x=x, y=alt.value(0), text="text:N")
+    return [line, label] if share > 0.75 else [line, label, deadline]
+
+
+def _author_band(fan: Fan, y_scale: alt.Scale, width: int, top: float) -> list[alt.Chart]:
+    """Return the range of the source's own word as a bar beside the chart, with an arrow where it goes on."""
+    if fan.author is None:
+        return []
+    low, high = (min(end, top) for end in fan.author)
+    goes_on = fan.author[1] > top
+    base = alt.Chart(_data([{"low": low, "high": high, "middle": (low + high) / 2, "text": fan.author_text}]))
+    place = alt.value(width + 18)
+    if high > low:
+        mark = base.mark_rule(color=SOURCE, strokeWidth=6)
+        bar = mark.encode(x=place, y=alt.Y("low:Q", scale=y_scale), y2="high:Q")
+    else:
+        tick = base.mark_tick(color=SOURCE, thickness=3, size=12, orient="horizontal")
+        bar = tick.encode(x=place, y=alt.Y("low:Q", scale=y_scale))
+    arrow = base.mark_point(shape="triangle-up", color=SOURCE, filled=True, size=90, opacity=1, yOffset=-3)
+    label = base.mark_text(align="left", dx=9, color=SOURCE, fontSize=11, lineBreak="\n", baseline="middle")
+    return [
+        bar,
+        *([arrow.encode(x=place, y=alt.Y("high:Q", scale=y_scale))] if goes_on else []),
+        label.encode(x=place, y=alt.Y("middle:Q", scale=y_scale), text="text:N"),
+    ]
+
+
+def state_courses(
+    courses: Sequence[Course],
+    as_of: date,
+    *,
+    percent: str,
+    width: int = 240,
+    height: int = 80,
+    locale: str = "en-US",
+) -> str:
+    """Draw how probable each state of a variable is over time.
+
+    Two states need one line, that of the second with its 90 % band; more states share the whole as areas of
+    their means, the first at the bottom.
+    """
+    x = alt.X("on:T", scale=alt.Scale(type="utc"), axis=_time_axis([p.on for p in courses[0].points], few=True))
+    y_scale = alt.Scale(domain=[0, 1])
+    axis = _percent_axis(percent, ticks=[0, 0.5, 1])
+    if len(courses) <= 2:
+        base = alt.Chart(_data([_row(p) for p in courses[-1].points]))
+        low, mean = (alt.Y(f"{field}:Q", scale=y_scale, axis=axis) for field in ("low", "mean"))
+        layers = [
+            base.mark_area(color=BAND, opacity=0.75).encode(x=x, y=low, y2="high:Q"),
+            base.mark_line(color=ACCENT, strokeWidth=1.75).encode(x=x, y=mean),
+        ]
+    else:
+        titles = [c.title for c in courses]
+        rows = [_row(p) | {"state": c.title, "order": -i} for i, c in enumerate(courses) for p in c.points]
+        colour = alt.Color("state:N", scale=alt.Scale(domain=titles, range=list(shades(len(courses)))), legend=None)
+        y = alt.Y("mean:Q", stack="zero", scale=y_scale, axis=axis)
+        areas = alt.Chart(_data(rows)).mark_area(stroke="white", strokeWidth=0.75)
+        layers = [areas.encode(x=x, y=y, color=colour, order=alt.Order("order:Q", sort="descending"))]
+    day = alt.Chart(_data([{"on": as_of.isoformat()}]))
+    layers.append(day.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x))
+    return _svg(alt.layer(*layers).properties(width=width, height=height), locale, sides=6)
+
+
+def shades(count: int) -> tuple[str, ...]:
+    """Return the colours of a variable's states, from the first to the last."""
+    if count <= 2:
+        return BAND, ACCENT
+    last = len(STRENGTHS) - 1
+    return tuple(STRENGTHS[min(round(i * last / (count - 1)), last)] for i in range(count))
+
+
+_GRID: dict[str, Any] = {
+    "title": None,
+    "grid": True,
+    "values": [0, 0.25, 0.5, 0.75, 1],
+    "domain": False,
+    "ticks": False,
+    "labelFlush": False,
+}
+
+
+def _row(point: TimelinePoint) -> dict[str, Any]:
+    return {"on": point.on.isoformat(), "mean": point.mean, "low": point.low, "high": point.high}
+
+
+def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def _percent_axis(percent: str, *, ticks: Sequence[float] | None = None) -> alt.Axis:
+    shown: dict[str, Any] = {} if ticks is None else {"values": list(ticks)}
+    return alt.Axis(title=None, labelExpr=percent, grid=True, tickCount=5, domain=False, ticks=False, **shown)
+
+
+def _time_axis(days: Sequence[date], *, few: bool = False) -> alt.Axis:
+    years = (max(days) - min(days)).days / 365.25
+    long = years > 2.5
+    count: Any = {"interval": "year", "step": max(1, round(years / (3 if few else 6)))} if long else 3 if few else 5
+    return alt.Axis(
+        title=None,
+        format="%Y" if long else "%b %Y",
+        tickCount=count,
+        grid=False,
+        domainColor=MUTED,
+        tickColor=MUTED,
+        labelFlush=True,
+        labelOverlap=True,
+    )
+
+
+def _svg(
+    chart: alt.LayerChart | alt.FacetChart, locale: str = "en-US", *, sides: int, below: int = 2, fixed: bool = False
+) -> str:
+    """Return the chart as SVG.
+
+    Args:
+        sides, below: the room for letters that are wider in a browser than here.
+        fixed: keeps the stated size, so that charts in the rows of a table share their scale.
+    """
+    finished = (
+        chart.configure(
+            font=FONT,
+            background="transparent",
+            padding={"left": sides, "right": sides, "top": 4, "bottom": below},
+            autosize=alt.AutoSizeParams(type="none" if fixed else "pad"),
+        )
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=MUTED, labelFontSize=11, gridColor=HAIR, tickColor=HAIR)
+    )
+    return str(vl_convert.vegalite_to_svg(finished.to_dict(), time_format_locale=cast(Any, locale)))
+
+
+_IDENTITY = re.compile(r'\bid="([^"]+)"')
+
+
+def separate(svg: str, prefix: str) -> str:
+    """Rename the identifiers inside an SVG, since those of two charts on one page would clash."""
+    for name in set(_IDENTITY.findall(svg)):
+        svg = svg.replace(f'id="{name}"', f'id="{prefix}-{name}"').replace(f"url(#{name})", f"url(#{prefix}-{name})")
+    return svg

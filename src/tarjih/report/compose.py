@@ -1,0 +1,523 @@
+"""What a report says, without a word of wording: keys, numbers and references that any language can render."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tarjih.claims import estimative
+from tarjih.evidence.observation import Ledger, Observation
+from tarjih.evidence.weigh import Evidence
+from tarjih.explain import Movement
+from tarjih.inference.forecast import Diagnostics, Estimate, Forecast, StateTimeline, TimelinePoint
+from tarjih.model.calendar import Span
+from tarjih.model.quantity import read_quantity
+from tarjih.model.schema import Question, ScenarioModel
+
+# The scenario that takes what no listed one matched.
+OTHER = "other"
+# An item of at least this reliability counts as well sourced: about B2 and better on the Admiralty scale.
+WELL_SOURCED = 0.85
+# Fewer effective draws than this make an interval's ends unsteady.
+ENOUGH_DRAWS = 100
+# The Pareto tail index above which plain weights are not trusted (Vehtari and others 2024).
+K_HAT_LIMIT = 0.7
+# Evidence older than this on the as-of date deserves a remark.
+STALE_DAYS = 60
+# Fewer facts than this leave most of the answer to the stated numbers.
+FEW_FACTS = 20
+# How many movements of one question are shown; the rest are added up.
+SHOWN_MOVEMENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name of the model file with its titles by language."""
+
+    name: str
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence to be said: its key in the wording and the values in it."""
+
+    key: str
+    values: Mapping[str, str | int | float | date]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioLine:
+    """A rival scenario, in the order of the model file."""
+
+    label: Label
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class BottomLine:
+    """The likeliest scenario, the next one, and the gravest (the file lists it first) where it is neither."""
+
+    at: date
+    likeliest: ScenarioLine
+    next: ScenarioLine | None
+    gravest: ScenarioLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorLine:
+    """The source's own word, and the range of probability that it stands for where that is known."""
+
+    word: str
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """What happened, when it was settled, and who says so."""
+
+    answer: Literal["yes", "no", "void", "ambiguous"]
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One fact that the forecast used, numbered in the order in which it could be known.
+
+    `grade` is the Admiralty grade ("A2"), empty where the ledger is not at hand; `reliability` is the
+    probability that the item is what it says.
+    """
+
+    number: int
+    indicators: tuple[Label, ...]
+    occurred: Span
+    known_on: date
+    value: float | str
+    text: str
+    grade: str
+    reliability: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovementLine:
+    """What one report, or the silence of one indicator, did to a question (log-odds in nats)."""
+
+    question: Label
+    indicator: Label
+    when: Span
+    items: tuple[EvidenceLine, ...]
+    log_odds: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question with its answer, the source's word, what happened, and what moved it most.
+
+    `rest` counts the movements that are not shown and adds up their log-odds (nats).
+    """
+
+    label: Label
+    ask: str
+    criteria: Mapping[str, str]
+    key: bool
+    estimate: Estimate
+    timeline: tuple[TimelinePoint, ...]
+    deadline: date | None
+    asked: date | None
+    author: AuthorLine | None
+    origin: str
+    outcome: OutcomeLine | None
+    movements: tuple[MovementLine, ...]
+    rest: tuple[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """What was watched: of which variables, over which days, with how many reports and the last of them."""
+
+    label: Label
+    of: tuple[Label, ...]
+    coverage: tuple[Span, ...]
+    reports: int
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateLine:
+    """A variable's states over time, in the order of the model file."""
+
+    label: Label
+    states: tuple[StateTimeline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source that the model file names, and how many of its statements rest on it."""
+
+    name: str
+    title: str
+    publisher: str
+    dated: date | None
+    url: str
+    kind: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the confidence rests on: facts, how many are well sourced, and the reasons behind the numbers.
+
+    `stated` counts the model's mechanisms, influences and indicators; of these `assumed` cite an assumption and
+    `unreasoned` cite nothing.
+    """
+
+    level: Literal["low", "moderate"]
+    facts: int
+    well_sourced: int
+    stated: int
+    assumed: int
+    unreasoned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What is needed to judge the computation and to run it again."""
+
+    draws: int
+    seed: int
+    version: str
+    model_hash: str
+    evidence_hash: str
+    diagnostics: Diagnostics
+    noise: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Everything a report says; every number comes from the forecast, the evidence or the model file."""
+
+    case: str
+    title: Label
+    words: str
+    as_of: date
+    until: date
+    facts: int
+    last_fact: date | None
+    bottom_line: BottomLine | None
+    scenarios_at: date
+    scenarios: tuple[ScenarioLine, ...]
+    basis: Basis
+    questions: tuple[QuestionLine, ...]
+    movements: tuple[MovementLine, ...]
+    indicators: tuple[IndicatorLine, ...]
+    states: tuple[StateLine, ...]
+    caveats: tuple[Remark, ...]
+    evidence: tuple[EvidenceLine, ...]
+    sources: tuple[SourceLine, ...]
+    method: Method
+
+    @property
+    def key_questions(self) -> tuple[QuestionLine, ...]:
+        """Return the questions marked as key, or all of them where none is marked."""
+        return tuple(q for q in self.questions if q.key) or self.questions
+
+
+def compose(
+    model: ScenarioModel,
+    forecast: Forecast,
+    movements: Sequence[Movement],
+    evidence: Evidence,
+    *,
+    ledger: Ledger | None = None,
+) -> Composition:
+    """Decide what the report says, in which order, and which facts it points to.
+
+    Args:
+        ledger: gives every fact its Admiralty grade; without it only the reliability is shown.
+    """
+    lines, lookup = _evidence(model, evidence, ledger)
+    moved = [_movement(model, movement, lookup) for movement in movements]
+    scenarios = tuple(ScenarioLine(_scenario_label(model, s.name), s.estimate) for s in forecast.scenarios)
+    return Composition(
+        case=forecast.case,
+        title=Label(forecast.case, forecast.title),
+        words=model.words,
+        as_of=forecast.as_of,
+        until=forecast.until,
+        facts=forecast.observations_used,
+        last_fact=forecast.last_observation,
+        bottom_line=_bottom_line(scenarios, forecast.scenarios_at),
+        scenarios_at=forecast.scenarios_at,
+        scenarios=scenarios,
+        basis=_basis(model, forecast, evidence),
+        questions=_questions(model, forecast, moved),
+        movements=_strongest(moved),
+        indicators=_indicators(model, evidence),
+        states=_states(model, forecast),
+        caveats=tuple(_caveats(model, forecast, evidence)),
+        evidence=lines,
+        sources=_sources(model),
+        method=Method(
+            forecast.draws,
+            forecast.seed,
+            forecast.version,
+            forecast.model_hash,
+            forecast.evidence_hash,
+            forecast.diagnostics,
+            max((q.estimate.noise for q in forecast.questions), default=0.0),
+            sum(forecast.timings.values()),
+        ),
+    )
+
+
+def _scenario_label(model: ScenarioModel, name: str) -> Label:
+    listed = model.scenarios.list if model.scenarios else []
+    return Label(name, next((s.title for s in listed if s.name == name), {}))
+
+
+def _indicator_label(model: ScenarioModel, name: str) -> Label:
+    return Label(name, model.indicators[name].title if name in model.indicators else {})
+
+
+def _bottom_line(scenarios: Sequence[ScenarioLine], at: date) -> BottomLine | None:
+    if not scenarios:
+        return None
+    # Equal probabilities keep the order of the file, so the graver one is named first.
+    ranked = sorted(scenarios, key=lambda s: -s.estimate.mean)
+    likeliest, following = ranked[0], ranked[1] if len(ranked) > 1 else None
+    gravest = None if scenarios[0] in (likeliest, following) else scenarios[0]
+    return BottomLine(at, likeliest, following, gravest)
+
+
+# --- evidence ---------------------------------------------------------------------------------------------
+
+Lookup = Mapping[tuple[str, str], EvidenceLine]
+
+
+def _identity(observation: Observation) -> tuple[str, str]:
+    # Two rows may lack an id, and one row may feed several indicators: its place in the ledger tells rows apart.
+    return observation.where, observation.id
+
+
+def _evidence(
+    model: ScenarioModel, evidence: Evidence, ledger: Ledger | None
+) -> tuple[tuple[EvidenceLine, ...], Lookup]:
+    grades: dict[str, str] = {}
+    if ledger is not None:
+        grades |= {event.where: event.reliability + event.credibility for event in ledger.events}
+        grades |= {figure.where: figure.reliability + figure.credibility for figure in ledger.series}
+    rows: dict[tuple[str, str], list[Observation]] = {}
+    for observation in sorted(evidence.observations, key=lambda o: (o.known_on, o.occurred.first, o.where)):
+        rows.setdefault(_identity(observation), []).append(observation)
+    lookup = {
+        identity: EvidenceLine(
+            number,
+            tuple(_indicator_label(model, name) for name in dict.fromkeys(o.indicator for o in seen)),
+            seen[0].occurred,
+            seen[0].known_on,
+            seen[0].value,
+            seen[0].text,
+            grades.get(seen[0].where, ""),
+            seen[0].reliability,
+            seen[0].source,
+        )
+        for number, (identity, seen) in enumerate(rows.items(), start=1)
+    }
+    return tuple(lookup.values()), lookup
+
+
+def _movement(model: ScenarioModel, movement: Movement, lookup: Lookup) -> MovementLine:
+    found = dict.fromkeys(_identity(o) for o in movement.items)
+    question = model.questions.get(movement.question)
+    return MovementLine(
+        Label(movement.question, question.title if question else {}),
+        _indicator_label(model, movement.indicator),
+        movement.when,
+        tuple(lookup[identity] for identity in found if identity in lookup),
+        movement.log_odds,
+        movement.before,
+        movement.after,
+    )
+
+
+def _strongest(moved: Iterable[MovementLine]) -> tuple[MovementLine, ...]:
+    """Return each report once, with the question that it moved most, the strongest first."""
+    best: dict[tuple[str, Span], MovementLine] = {}
+    for line in sorted(moved, key=lambda m: -abs(m.log_odds)):
+        best.setdefault((line.indicator.name, line.when), line)
+    return tuple(best.values())
+
+
+# --- questions --------------------------------------------------------------------------------------------
+
+
+def _questions(model: ScenarioModel, forecast: Forecast, moved: Sequence[MovementLine]) -> tuple[QuestionLine, ...]:
+    answers = {q.name: q for q in forecast.questions}
+    ordered = [name for name in model.questions if name in answers]
+    lines = []
+    for name in ordered:
+        question, answer = model.questions[name], answers[name]
+        own = sorted((m for m in moved if m.question.name == name), key=lambda m: -abs(m.log_odds))
+        rest = own[SHOWN_MOVEMENTS:]
+        lines.append(
+            QuestionLine(
+                Label(name, question.title),
+                question.ask,
+                question.criteria,
+                question.key,
+                answer.estimate,
+                answer.timeline,
+                answer.timeline[-1].on if answer.timeline else None,
+                question.asked,
+                _author(question, model.words),
+                question.source or "",
+                _outcome(question),
+                tuple(own[:SHOWN_MOVEMENTS]),
+                (len(rest), sum(m.log_odds for m in rest)),
+            )
+        )
+    return tuple(lines)
+
+
+def _author(question: Question, words: str) -> AuthorLine | None:
+    if question.author is None:
+        return None
+    try:
+        band = estimative.scale(words).band(question.author)
+    except ValueError:
+        return _author_number(question.author)
+    return AuthorLine(question.author, band.low, band.high)
+
+
+def _author_number(stated: str) -> AuthorLine:
+    """Return a number or range as the source gave it; anything else has no known range."""
+    try:
+        quantity = read_quantity(stated, "probability")
+    except ValueError:
+        return AuthorLine(stated, None, None)
+    if quantity.exact:
+        return AuthorLine(stated, quantity.a, quantity.a)
+    low, high = (float(end) for end in stated.split("..", 1))
+    return AuthorLine(stated, low, high)
+
+
+def _outcome(question: Question) -> OutcomeLine | None:
+    settled = question.resolved
+    return None if settled is None else OutcomeLine(settled.answer, settled.on, settled.source)
+
+
+# --- what was watched and what it rests on ----------------------------------------------------------------
+
+
+def _indicators(model: ScenarioModel, evidence: Evidence) -> tuple[IndicatorLine, ...]:
+    lines = []
+    for name, indicator in model.indicators.items():
+        seen = [o for o in evidence.observations if o.indicator == name]
+        lines.append(
+            IndicatorLine(
+                Label(name, indicator.title),
+                tuple(Label(v, model.variables[v].title) for v in indicator.of),
+                tuple(indicator.coverage or ()),
+                len(seen),
+                max((o.known_on for o in seen), default=None),
+            )
+        )
+    return tuple(lines)
+
+
+def _states(model: ScenarioModel, forecast: Forecast) -> tuple[StateLine, ...]:
+    lines = []
+    for name, variable in model.variables.items():
+        own = {s.state: s for s in forecast.states if s.variable == name}
+        if own:
+            states = tuple(own[state] for state in variable.states if state in own)
+            lines.append(StateLine(Label(name, variable.title), states))
+    return tuple(lines)
+
+
+def _reasons(model: ScenarioModel) -> tuple[str | None, ...]:
+    """Return the stated reason, or None, of every mechanism, influence and indicator."""
+    return tuple(
+        [v.because for v in model.variables.values()]
+        + [i.because for v in model.variables.values() for i in v.influences]
+        + [i.because for i in model.indicators.values()]
+    )
+
+
+def _source_name(reason: str | None) -> str:
+    """Return the source that a reason such as `rane#p3` points to."""
+    return (reason or "").split("#", 1)[0].strip()
+
+
+def _basis(model: ScenarioModel, forecast: Forecast, evidence: Evidence) -> Basis:
+    """Gather what confidence rests on.
+
+    The level is low when fewer than 20 facts were used, when more than half of the stated numbers are
+    assumptions or have no reason, or when fewer than 100 effective draws remain; otherwise it is moderate. It
+    is never high: a model that has no track record yet cannot claim that.
+    """
+    reasons = _reasons(model)
+    kinds = {name: source.kind for name, source in model.sources.items()}
+    assumed = sum(kinds.get(_source_name(reason)) == "assumption" for reason in reasons)
+    unreasoned = sum(reason is None for reason in reasons)
+    weak = (
+        forecast.observations_used < FEW_FACTS
+        or 2 * (assumed + unreasoned) > len(reasons)
+        or forecast.diagnostics.effective < min(ENOUGH_DRAWS, forecast.draws)
+    )
+    rows = {_identity(o): o.reliability for o in evidence.observations}
+    well_sourced = sum(reliability >= WELL_SOURCED for reliability in rows.values())
+    level: Literal["low", "moderate"] = "low" if weak else "moderate"
+    return Basis(level, forecast.observations_used, well_sourced, len(reasons), assumed, unreasoned)
+
+
+def _sources(model: ScenarioModel) -> tuple[SourceLine, ...]:
+    cited = [_source_name(reason) for reason in _reasons(model)]
+    cited += [_source_name(text) for q in model.questions.values() for text in (q.source, q.because)]
+    return tuple(
+        SourceLine(
+            name,
+            source.title,
+            source.publisher or "",
+            source.date,
+            source.url or "",
+            source.kind or "",
+            cited.count(name),
+        )
+        for name, source in model.sources.items()
+    )
+
+
+def _caveats(model: ScenarioModel, forecast: Forecast, evidence: Evidence) -> Iterable[Remark]:
+    """Yield what limits this forecast, the general limits first."""
+    yield Remark("within_model", {"variables": len(model.variables), "questions": len(model.questions)})
+    if not forecast.observations_used:
+        yield Remark("no_evidence", {})
+    elif forecast.last_observation is not None:
+        age = (forecast.as_of - forecast.last_observation).days
+        if age > STALE_DAYS:
+            yield Remark("stale", {"days": age, "last": forecast.last_observation})
+    for name, indicator in model.indicators.items():
+        ends = max((span.last for span in indicator.coverage or ()), default=None)
+        if ends is not None and ends < forecast.as_of:
+            yield Remark("coverage_ended", {"indicator": name, "ended": ends})
+        elif ends is None and not evidence.of(name):
+            yield Remark("silent", {"indicator": name})
+    diagnostics = forecast.diagnostics
+    if diagnostics.effective < min(ENOUGH_DRAWS, forecast.draws):
+        yield Remark("few_draws", {"effective": diagnostics.effective, "draws": forecast.draws})
+    if diagnostics.k_hat > K_HAT_LIMIT and not diagnostics.temperatures:
+        yield Remark("unsteady_weights", {"k_hat": diagnostics.k_hat, "limit": K_HAT_LIMIT})
+    simulated = [q for q in forecast.questions if q.estimate.method == "simulated"]
+    if simulated:
+        noise = max(q.estimate.noise for q in simulated)
+        yield Remark("simulated", {"count": len(simulated), "noise": noise})
+    unsettled = [q for q in model.questions.values() if q.resolved and q.resolved.answer in ("void", "ambiguous")]
+    if unsettled:
+        yield Remark("unsettled", {"count": len(unsettled)})

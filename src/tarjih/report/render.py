@@ -1,0 +1,143 @@
+"""The report as one HTML file that needs nothing else: no request, no script, charts drawn in."""
+
+from functools import partial
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from tarjih.claims import estimative
+from tarjih.report import charts
+from tarjih.report.compose import K_HAT_LIMIT, Composition, QuestionLine, ScenarioLine, StateLine
+from tarjih.report.words import Wording, load_wording
+
+
+def render_html(composition: Composition, language: str = "en") -> str:
+    """Return the report as one self-contained HTML file in a language.
+
+    Raises:
+        ValueError: if there is no wording for the language.
+    """
+    wording = load_wording(language)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals |= {
+        "w": wording,
+        "say": partial(_say, wording),
+        "num": _isolate,
+        "emphasis": Markup("<strong>{}</strong>").format,
+        "numbers": lambda values: ", ".join(f"{value:.2g}" for value in values),
+        "links": links,
+        "host": host,
+        "scenario_chart": partial(_scenario_chart, wording),
+        "scenario_scale": Markup(charts.probability_scale(_percent(wording))),  # noqa: S704 - drawn from numbers
+        "question_chart": partial(_question_chart, wording),
+        "state_chart": partial(_state_chart, wording),
+        "shades": charts.shades,
+        "k_hat_limit": K_HAT_LIMIT,
+    }
+    page = environment.from_string((files(__package__) / "report.html.j2").read_text(encoding="utf-8"))
+    style = Markup((files(__package__) / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    scale = estimative.scale(composition.words)
+    labels = [line.label for line in composition.indicators]
+    return page.render(c=composition, style=style, labels=labels, scale=scale, ladder=scale.ladder.get(language, ()))
+
+
+def links(text: str) -> list[str]:
+    """Return the web addresses in a source: a cell may hold several, and anything else is not a link.
+
+    >>> links("https://example.org/a ; https://example.net/b; javascript:alert(1)")
+    ['https://example.org/a', 'https://example.net/b']
+    """
+    parts = text.replace(";", " ").split()
+    return [part for part in parts if urlsplit(part).scheme in ("http", "https") and urlsplit(part).netloc]
+
+
+def host(address: str) -> str:
+    """Return the site of an address, the way people name it.
+
+    >>> host("https://www.example.org/a?b=1")
+    'example.org'
+    """
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+def _isolate(value: object) -> Markup:
+    # Inside right-to-left text a range prints its bounds swapped unless it is isolated.
+    return Markup('<bdi class="num">{}</bdi>').format(value)
+
+
+def _say(wording: Wording, key: str, **values: object) -> Markup:
+    return wording.say_html(key, **values)
+
+
+def _figure(svg: str, prefix: str, alt: str) -> Markup:
+    # The drawing is ours; only its description may hold a person's words, and Markup escapes those.
+    drawing = Markup(charts.separate(svg, prefix))  # noqa: S704
+    return Markup('<div class="chart" role="img" aria-label="{}"><div aria-hidden="true">{}</div></div>').format(
+        alt, drawing
+    )
+
+
+def _scenario_chart(wording: Wording, line: ScenarioLine, prefix: str) -> Markup:
+    p, interval = wording.estimate(line.estimate)
+    alt = wording.say("scenarios.alt", title=wording.title(line.label), p=p, interval=interval)
+    svg = charts.probability_bar(line.estimate.mean, line.estimate.low, line.estimate.high)
+    return _figure(svg, prefix, alt)
+
+
+def _question_chart(wording: Wording, composition: Composition, line: QuestionLine, prefix: str) -> Markup:
+    p, interval = wording.estimate(line.estimate)
+    first, last = wording.day(line.timeline[0].on), wording.day(line.timeline[-1].on)
+    alt = wording.say("questions.alt", title=wording.title(line.label), first=first, last=last, p=p, interval=interval)
+    author, word = None, ""
+    if line.author is not None and line.author.low is not None and line.author.high is not None:
+        author, word = (line.author.low, line.author.high), wording.say("quote", text=line.author.word)
+        band = wording.interval(*author)
+        alt += " " + wording.say("questions.alt_author", word=word, band=band)
+        word = f"{word}\n{band}"
+    fan = charts.Fan(
+        line.timeline,
+        composition.as_of,
+        wording.say("questions.as_of", date=wording.day(composition.as_of)),
+        last,
+        author,
+        word,
+    )
+    svg = charts.question_fan(fan, percent=_percent(wording), locale=wording.say("date.chart_locale"))
+    return _figure(svg, prefix, alt)
+
+
+def _state_chart(wording: Wording, composition: Composition, line: StateLine, prefix: str) -> Markup:
+    courses = [charts.Course(state.state, state.points) for state in line.states]
+    end = courses[0].points[-1]
+    items = [
+        wording.say(
+            "states.alt_item",
+            state=state.state.replace("_", " "),
+            p=wording.percent(state.points[-1].mean),
+            interval=wording.interval(state.points[-1].low, state.points[-1].high),
+            last=wording.day(end.on),
+        )
+        for state in line.states
+    ]
+    alt = wording.say(
+        "states.alt",
+        title=wording.title(line.label),
+        first=wording.day(courses[0].points[0].on),
+        last=wording.day(end.on),
+        items=" ".join(items),
+    )
+    svg = charts.state_courses(
+        courses,
+        composition.as_of,
+        percent=_percent(wording),
+        locale=wording.say("date.chart_locale"),
+    )
+    return _figure(svg, prefix, alt)
+
+
+def _percent(wording: Wording) -> str:
+    """Return how the language writes a percentage, as an expression of the charts' own language."""
+    before, after = wording.say("number.percent", number="\0").split("\0")
+    return f"'{before}' + format(100 * datum.value, '~g') + '{after}'"
