@@ -197,8 +197,11 @@ def test_what_is_no_probability_gets_no_word(p: float) -> None:
         (
             "zzz",
             "en",
-            "'zzz' is not a word of the readers scale. Write a number, or one of its words, such as "
-            + "remote, unlikely, possible, even chance, better than even, likely, highly likely, almost certain",
+            (
+                "'zzz' is not a word of the readers scale. Write a number, or one of its words, such as "
+                "remote, unlikely, possible, even chance, better than even, likely, highly likely, almost "
+                "certain"
+            ),
         ),
         ("likely", "fr", "the readers scale has no 'fr' words. It has en, ar"),
     ],
@@ -215,8 +218,10 @@ def test_an_unknown_word_names_the_nearest_one(word: str, language: str, message
         ("reader", "'reader' is not a scale of estimative words. Did you mean 'readers'?"),
         (
             "xyz",
-            "'xyz' is not a scale of estimative words. "
-            + "Write one of readers, icd203, phia, ipcc, kent, nato, efsa",
+            (
+                "'xyz' is not a scale of estimative words. "
+                "Write one of readers, icd203, phia, ipcc, kent, nato, efsa"
+            ),
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """Dates as analysts write them, and the steps of a model's clock."""
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -53,19 +54,14 @@ def test_a_date_covers_exactly_the_days_it_names(text: str, first: date, last: d
 )
 def test_a_date_that_does_not_exist_is_refused_with_the_reason(text: str, sentence: str) -> None:
     """The message says which part of the date is wrong."""
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match="^" + re.escape(sentence) + "$"):
         parse_span(text)
-    assert str(caught.value) == sentence
 
 
-@pytest.mark.parametrize(
-    "text", ["", "28/10/2022", "Oct 2022", "2022-10-28T00:00", "22-10", "2022-", "..", "2022.."]
-)
+@pytest.mark.parametrize("text", ["", "28/10/2022", "Oct 2022", "2022-10-28T00:00", "22-10", "2022-", "..", "2022.."])
 def test_what_is_no_date_is_refused_with_the_forms_that_are(text: str) -> None:
     """The message shows every form that would have been read."""
-    with pytest.raises(
-        ValueError, match=r"is not a date\. Write 2022, 2022-10, 2022-10-28, 2022-Q1, 2022-H1"
-    ):
+    with pytest.raises(ValueError, match=r"is not a date\. Write 2022, 2022-10, 2022-10-28, 2022-Q1, 2022-H1"):
         parse_span(text)
 
 
@@ -78,8 +74,8 @@ def test_a_span_is_written_as_it_is_read(text: str) -> None:
 def test_a_span_holds_its_own_ends() -> None:
     """The first and the last day belong to a span; the days around them do not."""
     october = parse_span("2022-10")
-    assert date(2022, 10, 1) in october and date(2022, 10, 31) in october
-    assert date(2022, 9, 30) not in october and date(2022, 11, 1) not in october
+    days = [date(2022, 9, 30), date(2022, 10, 1), date(2022, 10, 31), date(2022, 11, 1)]
+    assert [day in october for day in days] == [False, True, True, False]
     assert october.days == 31
 
 
@@ -145,7 +141,7 @@ def test_a_week_at_new_year_is_named_by_its_iso_year() -> None:
 def test_steps_of_a_span_are_all_that_it_touches() -> None:
     """A span from the last day of one month to the first of the next but one touches three months."""
     calendar = Calendar("month", date(2021, 1, 1))
-    assert calendar.steps(parse_span("2021-01-31..2021-03-01")) == range(0, 3)
+    assert calendar.steps(parse_span("2021-01-31..2021-03-01")) == range(3)
     assert calendar.steps(parse_span("2020-12-31")) == range(-1, 0)
 
 
