@@ -260,7 +260,7 @@ def check(root: Path, *, with_tests: bool) -> int:
         "lint": [python, "-m", "ruff", "check"],
         "format": [python, "-m", "ruff", "format", "--check"],
         "types": [python, "-m", "mypy"],
-        "layers": [str(tool(root, "lint-imports"))],
+        "layers": [str(tool(root, "lint-imports")), "--no-logo"],
     }
     if with_tests:
         checks["tests"] = pytest(root, [])
