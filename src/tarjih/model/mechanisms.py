@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 from scipy import special
 from scipy.linalg import expm
 
+from tarjih.model.advice import choose
 from tarjih.model.calendar import Span, parse_span
 from tarjih.model.quantity import Duration, Probability, Quantity, Rate, read_quantity, read_rate
 
@@ -298,7 +299,7 @@ class Level(Record):
 
     def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """Yield what does not fit: a probability for every state, summing to 1 where all are exact."""
-        yield from _distribution_problems("usually", self.usually, states)
+        yield from distribution_problems("usually", self.usually, states)
 
     def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
         """Map to the one shift there is."""
@@ -442,7 +443,7 @@ class Table(Record):
     def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """Yield what does not fit: every row is a distribution over the states."""
         for i, row in enumerate(self.rows):
-            yield from _distribution_problems(f"rows.{i}.then", row.then, states)
+            yield from distribution_problems(f"rows.{i}.then", row.then, states)
             for name in row.when:
                 if name not in self.given:
                     yield (
@@ -510,12 +511,13 @@ class Schedule(RootModel[dict[str, Spans]]):
         return np.ones((len(setting.states), setting.lanes))
 
 
-def _distribution_problems(
-    path: str, stated: Mapping[str, Quantity], states: tuple[str, ...]
+def distribution_problems(
+    path: str, stated: Mapping[str, Quantity], states: tuple[str, ...], what: str = "state"
 ) -> Iterator[tuple[str, str, str]]:
+    """Yield what keeps stated probabilities from being a distribution over the states (or other values)."""
     for state in stated:
         if state not in states:
-            yield path, f"unknown state {state!r}", f"The states are {', '.join(states)}"
+            yield path, f"unknown {what} {state!r}", choose(state, states, f"{what}s")
     exact = all(q.exact for q in stated.values())
     total = sum(q.median for q in stated.values())
     if exact and abs(total - 1) > 1e-9:

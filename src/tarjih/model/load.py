@@ -1,0 +1,266 @@
+"""Read and write model files: every problem at once, each with its place and how to mend it."""
+
+import types
+import typing
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Union, cast, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from tarjih.claims import estimative
+from tarjih.errors import ModelError, Problem
+from tarjih.model.advice import choose, nearest, split_advice
+from tarjih.model.calendar import Calendar, Step
+from tarjih.model.checks import Parts, contradictions
+from tarjih.model.document import Document, Finding, Place, parse_document
+from tarjih.model.doubts import doubts
+from tarjih.model.schema import FirstDay, Indicator, LastDay, Question, ScenarioModel, Scenarios, Variable
+
+_Part = typing.TypeVar("_Part", bound=BaseModel)
+
+
+def load_model(path: str | Path) -> ScenarioModel:
+    """Read a model file.
+
+    Raises:
+        ModelError: with every problem in the file, from its first line to its last.
+    """
+    path = Path(path)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise ModelError(Problem(str(path), "there is no such file", "Check its name and folder")) from None
+    except OSError as error:
+        raise ModelError(Problem(str(path), f"the file cannot be read: {error.strerror}", "Mend that first")) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        found = f"not UTF-8: byte {error.start} of the file is 0x{raw[error.start]:02x}"
+        raise ModelError(Problem(f"{path}:{line}:{column}", found, "Save the file as UTF-8")) from None
+    return read_model(text, str(path))
+
+
+def read_model(text: str, name: str = "model.yaml") -> ScenarioModel:
+    """Read a model from its text; `name` is what problems call the file.
+
+    Raises:
+        ModelError: with every problem in the text, from its first line to its last.
+    """
+    document = parse_document(text, name)
+    findings = list(document.findings)
+    data, words = document.data, _scale(document.data)
+    if words != data.get("words", words):
+        scale = str(data["words"])
+        found = f"unknown scale {scale!r}" if isinstance(data["words"], str) else f"{scale} is not the name of a scale"
+        findings.append(Finding(("words",), found, choose(scale, estimative.scales(), "scales")))
+    model = None
+    try:
+        model = ScenarioModel.model_validate(data, context={"words": words})
+    except ValidationError as error:
+        findings += (_finding(detail, data) for detail in error.errors())
+    findings += contradictions(_parts(data, words))
+    if model is None or findings:
+        raise ModelError(*document.problems(findings))
+    model._document = document  # noqa: SLF001 - the file travels with the model, so that a dump keeps its comments
+    return model
+
+
+def check_model(model: ScenarioModel) -> tuple[Problem, ...]:
+    """Return what a careful reader would ask about a model that is well formed: its warnings."""
+    document: Document | None = model._document  # noqa: SLF001
+    if document is not None:
+        return document.problems(doubts(model))
+    return tuple(
+        Problem(f"{model.name} {finding.written}".rstrip(), finding.found, finding.mend) for finding in doubts(model)
+    )
+
+
+def _scale(data: dict[str, Any]) -> str:
+    """Return the scale of words to read with: the stated one, or else the one most probably meant."""
+    stated, known = str(data.get("words", "readers")), estimative.scales()
+    return stated if stated in known else nearest(stated, known) or "readers"
+
+
+def _parts(data: dict[str, Any], words: str) -> Parts:
+    """Gather what is well formed, so that one faulty variable does not hide what else is wrong."""
+    context = {"words": words}
+
+    def valid(kind: type[_Part], raw: Any) -> _Part | None:
+        try:
+            return kind.model_validate(raw, context=context)
+        except ValidationError:
+            return None
+
+    def section(name: str, kind: type[_Part]) -> dict[str, _Part]:
+        read = {key: valid(kind, raw) for key, raw in declared(name).items()}
+        return {key: part for key, part in read.items() if part is not None}
+
+    def day(key: str, kind: Any) -> date | None:
+        try:
+            found: date = TypeAdapter(kind).validate_python(data[key])
+        except (KeyError, ValidationError):
+            return None
+        return found
+
+    def declared(name: str) -> dict[str, Any]:
+        raw = data.get(name)
+        return {str(key): part for key, part in raw.items()} if isinstance(raw, dict) else {}
+
+    step, start = cast("Step", data.get("step")), day("start", FirstDay)
+    return Parts(
+        calendar=Calendar(step, start) if step in get_args(Step) and start else None,
+        as_of=day("as_of", LastDay),
+        until=day("until", LastDay),
+        words=words,
+        sources=tuple(declared("sources")),
+        declared=declared("variables"),
+        variables=section("variables", Variable),
+        readings=declared("indicators"),
+        indicators=section("indicators", Indicator),
+        questions=section("questions", Question),
+        scenarios=valid(Scenarios, data["scenarios"]) if "scenarios" in data else None,
+    )
+
+
+_EXPECTED = {
+    "string_type": ("text", "Put it in quotes"),
+    "dict_type": ("a part with keys", "Write KEY: VALUE below it, or {{KEY: VALUE}}"),
+    "model_type": ("a part with keys", "Write KEY: VALUE below it, or {{KEY: VALUE}}"),
+    "list_type": ("a list", "Write it as [A, B]"),
+    "bool_type": ("true or false", "Write true or false"),
+    "bool_parsing": ("true or false", "Write true or false"),
+    "float_type": ("a number", "Write a number"),
+    "float_parsing": ("a number", "Write a number"),
+    "greater_than_equal": ("at least {ge:g}", "Write a number of at least {ge:g}"),
+    "less_than_equal": ("at most {le:g}", "Write a number of at most {le:g}"),
+    "string_pattern_mismatch": ("a name", "Begin with a letter, and use letters, digits and _ only"),
+}
+
+
+def _finding(detail: ErrorDetails, data: dict[str, Any]) -> Finding:
+    """Say what pydantic found in an analyst's words."""
+    kind, raw, context = detail["type"], detail["input"], detail.get("ctx", {})
+    place, rest = _place(data, detail["loc"])
+    if kind == "missing":
+        return Finding(place, f"{rest[-1]!r} is missing", f"Add {rest[-1]}:{_hint(str(rest[-1]))}")
+    if kind == "extra_forbidden":
+        return _unknown_key(place, raw)
+    if raw is None and place:
+        return Finding(place, f"{place[-1]!r} has no value", "Give it one, or take the key out", key=True)
+    if kind == "value_error":
+        found, mend = split_advice(str(context["error"]))
+        return Finding(place, found, mend or "See this key in the manual")
+    if kind == "literal_error":
+        allowed = [str(one) for one in _literals(place)]
+        if len(allowed) == 1:
+            return Finding(place, f"{_shown(raw)} is not {allowed[0]}", f"Write {allowed[0]}")
+        return Finding(place, f"{_shown(raw)} does not fit here", choose(str(raw), allowed, "choices"))
+    if kind == "too_short":
+        least = int(context["min_length"])
+        found = f"{_counted(context['actual_length'])} where at least {least} {'are' if least > 1 else 'is'} needed"
+        return Finding(place, found, "Add what is missing", key=True)
+    if kind in _EXPECTED:
+        found, mend = _EXPECTED[kind]
+        return Finding(
+            place, f"{_shown(raw)} is not {found.format(**context)}", mend.format(**context), key="[key]" in rest
+        )
+    return Finding(place, detail["msg"], "See this key in the manual")
+
+
+def _counted(number: int) -> str:
+    return {0: "nothing", 1: "one entry"}.get(number, f"{number} entries")
+
+
+def _place(data: Any, loc: tuple[str | int, ...]) -> tuple[Place, tuple[str | int, ...]]:
+    """Follow pydantic's path as far as the data go; what is left over are missing keys and names of types."""
+    place: list[str | int] = []
+    rest: list[str | int] = []
+    for step in loc:
+        here = dict(enumerate(data)) if isinstance(data, list) else data
+        if isinstance(here, dict) and step in here:
+            data = here[step]
+            place.append(step)
+        else:
+            rest.append(step)
+    return tuple(place), tuple(rest)
+
+
+def _shown(raw: Any) -> str:
+    match raw:
+        case None:
+            return "nothing"
+        case bool():
+            return str(raw).lower()
+        case dict():
+            return "a part with keys"
+        case list():
+            return "a list"
+        case str() if len(raw) > 60:
+            return repr(raw[:60] + "...")
+    return repr(raw)
+
+
+def _hint(key: str) -> str:
+    """Return how a missing key is filled in, where one example fits all."""
+    examples = {
+        "tarjih": " 1",
+        "step": " month",
+        "start": " 2022-01",
+        "states": " [quiet, active]",
+        "lasts": " 10..60 days",
+        "starts": " {chance: 0.1..0.4, within: year}",
+        "leak": " 0.01",
+        "title": ' "..."',
+    }
+    return examples.get(key, " ...")
+
+
+def _unknown_key(place: Place, raw: Any) -> Finding:
+    key = str(place[-1])
+    if ":" in key and raw is None:
+        return Finding(place, f"{key!r} has no space after its colon", f"Write {key.replace(':', ': ', 1)}", key=True)
+    known = [
+        name
+        for kind in _kinds(place[:-1])
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        for name in (field.alias or name for name, field in kind.model_fields.items())
+    ]
+    return Finding(place, f"unknown key {key!r}", choose(key, known, "keys here"), key=True)
+
+
+def _literals(place: Place) -> Iterator[object]:
+    for kind in _kinds(place):
+        if get_origin(kind) is typing.Literal:
+            yield from get_args(kind)
+
+
+def _kinds(place: Place) -> list[Any]:
+    """Return the types that may stand at a place of the file."""
+    kinds: list[Any] = [ScenarioModel]
+    for step in place:
+        kinds = [below for kind in kinds for below in _unwrapped(_below(kind, step))]
+    return kinds
+
+
+def _below(kind: Any, step: str | int) -> Any:
+    if isinstance(kind, type) and issubclass(kind, RootModel):
+        return _below(kind.model_fields["root"].annotation, step)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+        return fields.get(str(step))
+    return {dict: get_args(kind)[1:], list: get_args(kind)[:1]}.get(get_origin(kind), (None,))[0]
+
+
+def _unwrapped(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from _unwrapped(get_args(kind)[0])
+    elif get_origin(kind) in (Union, types.UnionType):
+        for one in get_args(kind):
+            yield from _unwrapped(one)
+    elif kind is not None:
+        yield kind
