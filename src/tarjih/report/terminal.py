@@ -1,0 +1,283 @@
+"""The report on a terminal: the same composition and wording, in 80 columns, legible without colour."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from tarjih.report.check import CheckReport, Marginal
+from tarjih.report.compose import AuthorLine, Composition, Label, MovementLine, QuestionLine, ScenarioLine
+from tarjih.report.words import Wording, load_wording
+
+WIDTH = 80
+# Beyond this, lines are too long to read and the eye loses its row.
+WIDEST = 110
+_SHOWN_MOVEMENTS = 5
+_SHOWN_QUESTIONS = 8
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+_HEADING = "bold"
+_QUIET = "bright_black"
+_ACCENT = "cyan"
+_SOURCE = "yellow"
+
+
+def render_terminal(
+    composition: Composition, language: str = "en", *, report: str | None = None, width: int = WIDTH
+) -> RenderableType:
+    """Return the forecast for a terminal.
+
+    Args:
+        report: where the full report was written; without it only the numbers are shown.
+    """
+    wording = load_wording(language)
+    width = min(width, WIDEST)
+    parts: list[RenderableType] = [_head(wording, composition, width)]
+    if composition.bottom_line:
+        parts += [_heading(wording.say("bottom_line.heading")), _indented(_bottom_line(wording, composition))]
+    if composition.scenarios:
+        heading = wording.say("terminal.scenarios", at=wording.day(composition.scenarios_at))
+        parts += [_heading(heading), _indented(_scenarios(wording, composition, width))]
+    if composition.questions:
+        parts += [_heading(wording.say("terminal.questions")), _indented(_questions(wording, composition, width))]
+    if composition.movements:
+        shown = composition.movements[:_SHOWN_MOVEMENTS]
+        parts += [_heading(wording.say("terminal.movements")), _indented(_movements(wording, shown))]
+    if report is not None:
+        parts.append(_foot(wording, report))
+    return Group(*parts)
+
+
+def render_check(found: CheckReport, language: str = "en", *, width: int = WIDTH) -> RenderableType:
+    """Return what a check found: problems first, then stated beside implied, then the prior year by year."""
+    wording = load_wording(language)
+    width = min(width, WIDEST)
+    title = wording.title(Label(found.case, found.title))
+    parts: list[RenderableType] = [Text(wording.say("check.heading", title=title), style=_HEADING)]
+    if found.problems:
+        parts.append(_heading(wording.say("check.problems", count=len(found.problems))))
+        parts += [_indented(Text(str(problem))) for problem in found.problems]
+    else:
+        parts.append(Text(wording.say("check.fine")))
+    if found.rates:
+        units = dict.fromkeys(wording.say(f"check.units.{rate.unit}") for rate in found.rates)
+        parts += [
+            _heading(wording.say("check.rates", unit=", ".join(units))),
+            _indented(Text(wording.say("check.rates_note"), style=_QUIET)),
+            _indented(_rates(wording, found)),
+        ]
+    if found.marginals:
+        parts += [_heading(wording.say("check.marginals")), _indented(_marginals(wording, found.marginals, width))]
+    parts += [_heading(wording.say("check.cost")), _indented(Text(found.cost))]
+    return Group(*parts)
+
+
+def probability_bar(mean: float, high: float, cells: int) -> Text:
+    """Draw a probability in eighths of a character, and dashes on to the upper end of its interval.
+
+    >>> str(probability_bar(0.3, 0.5, 10))
+    '███╌╌     '
+    """
+    eighths = max(round(mean * cells * 8), 1) if mean > 0 else 0
+    solid = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+    reach = max(round(high * cells), len(solid))
+    bar = Text(solid, style=_ACCENT)
+    bar.append("╌" * (reach - len(solid)), style=_QUIET)
+    bar.append(" " * (cells - reach))
+    return bar
+
+
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", style=_HEADING)
+
+
+def _indented(what: RenderableType) -> Padding:
+    return Padding(what, (0, 0, 0, 2))
+
+
+def _grid(columns: Iterable[tuple[str, dict[str, object]]]) -> Table:
+    table = Table(box=None, header_style=_QUIET, padding=(0, 2, 0, 0), pad_edge=False)
+    for title, options in columns:
+        table.add_column(title, **options)  # type: ignore[arg-type]
+    return table
+
+
+def _head(wording: Wording, composition: Composition, width: int) -> RenderableType:
+    title = Text(wording.title(composition.title), style=f"bold {_ACCENT}")
+    as_of = Text(wording.say("questions.as_of", date=wording.day(composition.as_of)), style=_HEADING)
+    top = Table.grid(expand=False, padding=(0, 2, 0, 0))
+    top.add_column(width=width - as_of.cell_len - 2)
+    top.add_column(justify="right", no_wrap=True)
+    top.add_row(title, as_of)
+    facts = wording.say("terminal.no_facts")
+    if composition.facts and composition.last_fact:
+        count = wording.say("facts", count=composition.facts)
+        facts = wording.say("terminal.facts", facts=count, last=wording.day(composition.last_fact))
+    draws = wording.say("terminal.draws", count=composition.method.draws)
+    seed = wording.say("terminal.seed", seed=composition.method.seed)
+    return Group(top, Text(" · ".join((facts, draws, seed)), style=_QUIET))
+
+
+def _bottom_line(wording: Wording, composition: Composition) -> RenderableType:
+    line, basis = composition.bottom_line, composition.basis
+    if line is None:
+        return Text("")
+    at = wording.day(line.at)
+
+    def judged(key: str, scenario: ScenarioLine) -> str:
+        p, interval = wording.estimate(scenario.estimate)
+        word = wording.word(scenario.estimate.mean, composition.words)
+        title = wording.title(scenario.label)
+        count = len(composition.scenarios)
+        return wording.say(key, at=at, count=count, title=title, word=word, p=p, interval=interval)
+
+    if line.likeliest.estimate.method == "known":
+        sentences = [judged("bottom_line.likeliest_known", line.likeliest)]
+    else:
+        sentences = [judged("bottom_line.likeliest", line.likeliest)]
+        sentences += [judged("bottom_line.next", line.next)] if line.next else []
+        sentences += [judged("bottom_line.gravest", line.gravest)] if line.gravest else []
+    confidence = [wording.say(f"confidence.{basis.level}")]
+    if basis.facts:
+        facts = wording.say("facts", count=basis.facts)
+        confidence.append(wording.say("confidence.facts", facts=facts, well=basis.well_sourced))
+    else:
+        confidence.append(wording.say("confidence.no_facts"))
+    return Group(Text(" ".join(sentences)), Text(" ".join(confidence), style=_QUIET))
+
+
+def _scenarios(wording: Wording, composition: Composition, width: int) -> Table:
+    cells = 16 if width < 100 else 30
+    table = _grid(
+        [
+            (wording.say("scenarios.name"), {"min_width": 20}),
+            ("", {"no_wrap": True, "width": cells}),
+            (wording.say("terminal.probability"), {"justify": "right", "no_wrap": True}),
+            (wording.say("terminal.interval"), {"justify": "right", "no_wrap": True}),
+            (wording.say("columns.word"), {"no_wrap": True}),
+        ]
+    )
+    for line in composition.scenarios:
+        p, interval = wording.estimate(line.estimate)
+        bar = probability_bar(line.estimate.mean, line.estimate.high, cells)
+        word = wording.word(line.estimate.mean, composition.words)
+        table.add_row(Text(wording.title(line.label)), bar, Text(p, style=_HEADING), interval, word)
+    return table
+
+
+def _questions(wording: Wording, composition: Composition, width: int) -> RenderableType:
+    questions = composition.key_questions[:_SHOWN_QUESTIONS]
+    with_author = any(q.author for q in questions)
+    with_outcome = any(q.outcome for q in questions)
+    columns: list[tuple[str, dict[str, object]]] = [
+        (wording.say("columns.question"), {"min_width": 24}),
+        (wording.say("terminal.tarjih"), {"justify": "right", "no_wrap": True}),
+        (wording.say("terminal.interval"), {"justify": "right", "no_wrap": True}),
+    ]
+    if with_author:
+        columns.append((wording.say("terminal.author"), {"max_width": 18 if width < 100 else 28}))
+    if with_outcome:
+        columns.append((wording.say("terminal.outcome"), {"no_wrap": True}))
+    table = _grid(columns)
+    for line in questions:
+        p, interval = wording.estimate(line.estimate)
+        row: list[RenderableType] = [Text(wording.title(line.label)), Text(p, style=_HEADING), interval]
+        row += [_author(wording, line.author)] if with_author else []
+        row += [_outcome(wording, line)] if with_outcome else []
+        table.add_row(*row)
+    left = len(composition.questions) - len(questions)
+    more = [Text(wording.say("terminal.more", count=left), style=_QUIET)] if left else []
+    return Group(table, *more)
+
+
+def _author(wording: Wording, author: AuthorLine | None) -> Text:
+    if author is None:
+        return Text(wording.say("none"), style=_QUIET)
+    text = Text(wording.say("quote", text=author.word), style=_SOURCE)
+    if author.low is not None and author.high is not None:
+        text.append(f" {wording.interval(author.low, author.high)}", style="not bold")
+    return text
+
+
+def _outcome(wording: Wording, line: QuestionLine) -> Text:
+    if line.outcome is None:
+        return Text(wording.say("terminal.pending"), style=_QUIET)
+    return Text(wording.say(f"answers.{line.outcome.answer}"), style=_HEADING)
+
+
+def _movements(wording: Wording, movements: Sequence[MovementLine]) -> Table:
+    table = _grid(
+        [
+            (wording.say("columns.when"), {"no_wrap": True}),
+            (wording.say("columns.what"), {}),
+            (wording.say("columns.grade"), {"no_wrap": True}),
+            (wording.say("columns.factor"), {"justify": "right", "no_wrap": True}),
+        ]
+    )
+    for line in movements:
+        what = [item.text or wording.title(line.indicator) for item in line.items]
+        if not what:
+            what = [wording.say("movements.silence", indicator=wording.title(line.indicator))]
+        when = line.items[0].occurred if line.items else line.when
+        grades = ", ".join(item.grade or wording.percent(item.reliability) for item in line.items)
+        text = Text(" ".join(what))
+        text.append("\n" + wording.say("terminal.moved", question=wording.title(line.question)), style=_QUIET)
+        table.add_row(wording.span(when), text, grades, Text(wording.factor(line.log_odds), style=_HEADING))
+    return table
+
+
+def _foot(wording: Wording, report: str) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style=_QUIET, no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(wording.say("terminal.report"), Text(report))
+    table.add_row(wording.say("terminal.own"), Text(wording.say("terminal.own_value")))
+    return Padding(table, (1, 0, 0, 0))
+
+
+def _rates(wording: Wording, found: CheckReport) -> Table:
+    units = {rate.unit for rate in found.rates}
+    columns: list[tuple[str, dict[str, object]]] = [
+        (wording.say("check.path"), {"overflow": "fold"}),
+        (wording.say("check.stated"), {"justify": "right", "no_wrap": True}),
+        (wording.say("check.implied"), {"justify": "right", "no_wrap": True}),
+        (wording.say("check.unit"), {"no_wrap": True}),
+    ]
+    table = _grid(columns if len(units) > 1 else columns[:-1])
+    for rate in found.rates:
+        stated = wording.say(
+            "check.range",
+            low=wording.percent(rate.low),
+            median=wording.percent(rate.median),
+            high=wording.percent(rate.high),
+        )
+        row = [Text(rate.path), Text(stated), Text(wording.percent(rate.implied), style=_HEADING)]
+        table.add_row(*row, *([wording.say(f"check.units.{rate.unit}")] if len(units) > 1 else []))
+    return table
+
+
+def _marginals(wording: Wording, marginals: Sequence[Marginal], width: int) -> RenderableType:
+    years = sorted({m.year for m in marginals})
+    room = max((width - 34) // 11, 2)
+    if len(years) > room:
+        years = sorted({years[round(i * (len(years) - 1) / (room - 1))] for i in range(room)})
+    table = _grid(
+        [(wording.say("check.variable"), {"overflow": "fold"}), (wording.say("check.state"), {"overflow": "fold"})]
+        + [(str(year), {"justify": "right", "no_wrap": True}) for year in years]
+    )
+    cells = {(m.variable, m.state, m.year): m for m in marginals}
+    last = ""
+    for variable, state in dict.fromkeys((m.variable, m.state) for m in marginals):
+        row: list[RenderableType] = [Text(variable if variable != last else ""), Text(state)]
+        for year in years:
+            cell = cells.get((variable, state, year))
+            text = Text(wording.say("none"), style=_QUIET)
+            if cell is not None:
+                text = Text(wording.percent(cell.mean))
+                text.append(f"\n{wording.interval(cell.low, cell.high)}", style=_QUIET)
+            row.append(text)
+        table.add_row(*row)
+        last = variable
+    return table
