@@ -132,6 +132,7 @@ _EXPECTED = {
     "dict_type": ("a part with keys", "Write KEY: VALUE below it, or {{KEY: VALUE}}"),
     "model_type": ("a part with keys", "Write KEY: VALUE below it, or {{KEY: VALUE}}"),
     "list_type": ("a list", "Write it as [A, B]"),
+    "tuple_type": ("a name, or a list of names", "Write A, or [A, B]"),
     "bool_type": ("true or false", "Write true or false"),
     "bool_parsing": ("true or false", "Write true or false"),
     "float_type": ("a number", "Write a number"),

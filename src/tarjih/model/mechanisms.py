@@ -8,17 +8,26 @@ without the own axis where the mechanism has no memory.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Protocol, final
+from typing import Annotated, ClassVar, Literal, Protocol, final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, RootModel, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    RootModel,
+    WithJsonSchema,
+)
 from scipy import special
 from scipy.linalg import expm
 
 from tarjih.model.advice import choose
 from tarjih.model.calendar import Span, parse_span
-from tarjih.model.quantity import Duration, Probability, Quantity, Rate, read_quantity, read_rate
+from tarjih.model.quantity import ChanceByName, Duration, Probability, Quantity, Rate
 
 Array = NDArray[np.float64]
 
@@ -37,17 +46,18 @@ def _span_text(span: Span) -> str:
     return f"{span.first}..{span.last}"
 
 
+def _listed(raw: object) -> object:
+    return raw if isinstance(raw, list | tuple) else [raw]
+
+
+_ONE_OR_MORE = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 Spans = Annotated[
-    tuple[Span, ...],
-    PlainValidator(lambda raw: tuple(_span(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))),
+    tuple[Annotated[Span, PlainValidator(_span)], ...],
+    BeforeValidator(_listed),
     PlainSerializer(lambda spans: [_span_text(s) for s in spans] if len(spans) != 1 else _span_text(spans[0])),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    _ONE_OR_MORE,
 ]
-StateNames = Annotated[
-    tuple[str, ...],
-    PlainValidator(lambda raw: (raw,) if isinstance(raw, str) else tuple(str(s) for s in raw)),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
+StateNames = Annotated[tuple[str, ...], BeforeValidator(_listed), _ONE_OR_MORE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,21 +332,12 @@ class Level(Record):
         return np.asarray(np.diff(np.concatenate([edge, below, edge + 1], axis=-2), axis=-2))
 
 
-def _chances(raw: Any, info: Any) -> dict[str, Quantity] | Quantity:
-    words = str((info.context or {}).get("words", "readers"))
-    if isinstance(raw, dict) and set(raw) == {"chance", "within"}:
-        return read_rate(raw, words)
-    if isinstance(raw, dict) and not (set(raw) <= {"beta", "logitnormal"}):
-        return {str(state): read_quantity(q, "probability", words) for state, q in raw.items()}
-    return read_quantity(raw, "probability", words)
-
-
 class Cause(Record):
     """One sufficient cause: while `source` is in one of the states, it brings the effect with that chance."""
 
     source: str = Field(alias="from")
     when: StateNames
-    chance: Annotated[dict[str, Quantity] | Quantity, PlainValidator(_chances)]
+    chance: ChanceByName
     lag: Literal[0, 1] = 1
     because: str | None = None
 

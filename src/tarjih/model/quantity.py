@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, ValidationInfo, WithJsonSchema
 from scipy import special
 
 from tarjih.claims import estimative
@@ -124,19 +124,22 @@ def _range(low: float, high: float, scale: Scale, written: object) -> Quantity:
     return Quantity(written, family, middle, spread)
 
 
+# The named distributions: their families, and the kinds of number that each may state.
+_FORMS: dict[str, tuple[Family, tuple[Scale, ...]]] = {
+    "beta": ("beta", ("probability",)),
+    "lognormal": ("log_normal", ("positive",)),
+    "gamma": ("gamma", ("positive",)),
+    "normal": ("normal", ("real",)),
+    "logitnormal": ("logit_normal", ("probability",)),
+}
+
+
 def _named(raw: dict[str, Any], scale: Scale) -> Quantity:
-    forms: dict[str, tuple[Family, tuple[Scale, ...]]] = {
-        "beta": ("beta", ("probability",)),
-        "lognormal": ("log_normal", ("positive",)),
-        "gamma": ("gamma", ("positive",)),
-        "normal": ("normal", ("real",)),
-        "logitnormal": ("logit_normal", ("probability",)),
-    }
-    if len(raw) != 1 or next(iter(raw)) not in forms:
-        known = ", ".join(forms)
+    if len(raw) != 1 or next(iter(raw)) not in _FORMS:
+        known = ", ".join(_FORMS)
         raise ValueError(f"{dict(raw)} is not a distribution. Write {{NAME: [a, b]}} with one of: {known}")
     name, parameters = next(iter(raw.items()))
-    family, scales = forms[name]
+    family, scales = _FORMS[name]
     if scale not in scales:
         raise ValueError(f"a {name} distribution does not fit here, where a {scale} number is wanted. Use a range")
     if not (isinstance(parameters, list) and len(parameters) == 2 and all(_is_number(x) for x in parameters)):
@@ -163,7 +166,7 @@ def read_quantity(raw: object, scale: Scale, words: str = "readers") -> Quantity
         ValueError: with what was found and how to mend it.
     """
     if isinstance(raw, int | float):
-        return _exact(float(raw) if not isinstance(raw, bool) else math.nan, scale, raw)
+        return _exact(math.nan if isinstance(raw, bool) else _float(raw), scale, raw)
     if isinstance(raw, dict):
         return _named(raw, scale)
     if not isinstance(raw, str):
@@ -180,11 +183,20 @@ def read_quantity(raw: object, scale: Scale, words: str = "readers") -> Quantity
     return _from_word(raw, words)
 
 
+def _float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
+
+
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    # Python also reads "nan" and "inf", which no one can mean.
+    return value if math.isfinite(value) else None
 
 
 def read_rate(raw: object, words: str = "readers") -> Quantity:
@@ -231,7 +243,7 @@ def read_effect(raw: object) -> Quantity:
         ValueError: with what was found and how to mend it.
     """
     if _is_number(raw):
-        return _exact(float(raw), "real", raw)  # type: ignore[arg-type]
+        return _exact(_float(raw), "real", raw)  # type: ignore[arg-type]
     if isinstance(raw, str) and ".." in raw:
         straight = read_quantity(raw, "real")
         low, high = (float(end) for end in raw.split("..", 1))
@@ -322,4 +334,35 @@ Effect = Annotated[
     PlainValidator(read_effect),
     PlainSerializer(_as_written),
     WithJsonSchema({"anyOf": _EFFECT_SCHEMA}),
+]
+
+
+def _form(raw: object) -> str:
+    """Tell a mapping by name, such as `{active: 0.2}`, from one quantity, which may be a mapping, too."""
+    by_name = isinstance(raw, dict) and not set(raw) <= {*_FORMS, "chance", "within"}
+    return "by name" if by_name else "one quantity"
+
+
+# One validator for each form, so that a mistake in one is not reported as a mistake in both.
+PositiveByName = Annotated[
+    Annotated[Positive, Tag("one quantity")] | Annotated[dict[str, Positive], Tag("by name")], Discriminator(_form)
+]
+_Chance = Annotated[
+    Quantity,
+    PlainValidator(
+        lambda raw, info: (
+            read_rate(raw, _words_of(info))
+            if isinstance(raw, dict) and set(raw) <= {"chance", "within"}
+            else read_quantity(raw, "probability", _words_of(info))
+        )
+    ),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": [*_NUMBER_SCHEMA, _RATE_SCHEMA[0]]}),
+]
+ChanceByName = Annotated[
+    Annotated[_Chance, Tag("one quantity")] | Annotated[dict[str, Probability], Tag("by name")], Discriminator(_form)
+]
+StateOrDistribution = Annotated[
+    Annotated[str, Tag("one state")] | Annotated[dict[str, Probability], Tag("by state")],
+    Discriminator(lambda raw: "by state" if isinstance(raw, dict) else "one state"),
 ]

@@ -23,9 +23,21 @@ from tarjih.model.mechanisms import (
     Switch,
     Table,
 )
-from tarjih.model.quantity import Effect, Positive, Probability, Quantity, Real
+from tarjih.model.quantity import (
+    Effect,
+    Positive,
+    PositiveByName,
+    Probability,
+    Quantity,
+    Real,
+    StateOrDistribution,
+)
 
-Text = Annotated[dict[str, str], BeforeValidator(lambda raw: {"en": raw} if isinstance(raw, str) else raw)]
+Text = Annotated[
+    dict[str, str],
+    BeforeValidator(lambda raw: {"en": raw} if isinstance(raw, str) else raw),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}),
+]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 QuestionName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.\-]*$")]
 
@@ -89,7 +101,7 @@ class Variable(Record):
 
     title: Text = Field(default_factory=dict)
     states: Annotated[list[Name], Field(min_length=2)]
-    start: str | dict[str, Probability] | None = None
+    start: StateOrDistribution | None = None
     typical: str | None = None
     known: dict[str, Spans] = Field(default_factory=dict)
     influences: list[Influence] = Field(default_factory=list)
@@ -138,7 +150,7 @@ class Count(Record):
     """
 
     first: Positive | None = None
-    ratio: Positive | dict[str, Positive] | None = None
+    ratio: PositiveByName | None = None
     rates: dict[str, Positive] | None = None
     per: Literal["step", "week", "month", "quarter", "year"] = "step"
     dispersion: Positive | None = None
@@ -154,7 +166,7 @@ class Flag(Record):
     """Seen or not in a step: a probability by state, or `first` and an odds `ratio` from state to state."""
 
     first: Probability | None = None
-    ratio: Positive | dict[str, Positive] | None = None
+    ratio: PositiveByName | None = None
     chances: dict[str, Probability] | None = None
 
     @model_validator(mode="after")
