@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,15 @@ def test_the_lock_pins_every_package_by_hash():
     assert len(pins) > 30
     assert all(re.match(r"[a-z0-9-]+==\S+ (; .* )?\\$", lines[number]) for number in pins)
     assert all(lines[number + 1].startswith("    --hash=sha256:") for number in pins)
+
+
+def test_the_wheel_carries_every_file_of_the_package(tmp_path):
+    """Word scales, wording, fonts and cases are read at run time from beside the code."""
+    pytest.importorskip("hatchling")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        packed = opened.namelist()
+    assert {name.removeprefix("src/") for name in git("ls-files", "-z", "src")} <= set(packed)
+    assert f"tarjih-{tarjih.__version__}.dist-info/licenses/NOTICE" in packed
