@@ -26,7 +26,7 @@ K_HAT_LIMIT = 0.7
 STALE_DAYS = 60
 # Fewer facts than this leave most of the answer to the stated numbers.
 FEW_FACTS = 20
-# How many movements of one question are shown; the rest are added up.
+# How many movements of one question are shown; the rest are counted.
 SHOWN_MOVEMENTS = 5
 
 
@@ -55,18 +55,17 @@ class ScenarioLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BottomLine:
-    """The likeliest scenario, the next one, and the gravest (the file lists it first) where it is neither."""
+class Judgement:
+    """One sentence of the bottom line: which sentence (a key of the wording), about what, how probable."""
 
-    at: date
-    likeliest: ScenarioLine
-    next: ScenarioLine | None
-    gravest: ScenarioLine | None
+    key: Literal["settled", "likeliest", "next", "gravest", "question"]
+    label: Label
+    estimate: Estimate
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorLine:
-    """The source's own word, and the range of probability that it stands for where that is known."""
+    """The source's own word (empty where it gave numbers), and the range that it stands for where that is known."""
 
     word: str
     low: float | None
@@ -103,7 +102,10 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class MovementLine:
-    """What one report, or the silence of one indicator, did to a question (log-odds in nats)."""
+    """What one report, or the silence of one indicator, did to a question (log-odds in nats).
+
+    `before` is the probability without it, `after` the one with it.
+    """
 
     question: Label
     indicator: Label
@@ -118,7 +120,7 @@ class MovementLine:
 class QuestionLine:
     """A question with its answer, the source's word, what happened, and what moved it most.
 
-    `rest` counts the movements that are not shown and adds up their log-odds (nats).
+    `weaker` counts the movements that are not shown.
     """
 
     label: Label
@@ -133,7 +135,7 @@ class QuestionLine:
     origin: str
     outcome: OutcomeLine | None
     movements: tuple[MovementLine, ...]
-    rest: tuple[int, float]
+    weaker: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class Composition:
     until: date
     facts: int
     last_fact: date | None
-    bottom_line: BottomLine | None
+    bottom_line: tuple[Judgement, ...]
     scenarios_at: date
     scenarios: tuple[ScenarioLine, ...]
     basis: Basis
@@ -244,6 +246,7 @@ def compose(
     lines, lookup = _evidence(model, evidence, ledger)
     moved = [_movement(model, movement, lookup) for movement in movements]
     scenarios = tuple(ScenarioLine(_scenario_label(model, s.name), s.estimate) for s in forecast.scenarios)
+    questions = _questions(model, forecast, moved)
     return Composition(
         case=forecast.case,
         title=Label(forecast.case, forecast.title),
@@ -252,11 +255,11 @@ def compose(
         until=forecast.until,
         facts=forecast.observations_used,
         last_fact=forecast.last_observation,
-        bottom_line=_bottom_line(scenarios, forecast.scenarios_at),
+        bottom_line=tuple(_bottom_line(scenarios, questions)),
         scenarios_at=forecast.scenarios_at,
         scenarios=scenarios,
         basis=_basis(model, forecast, evidence),
-        questions=_questions(model, forecast, moved),
+        questions=questions,
         movements=_strongest(moved),
         indicators=_indicators(model, evidence),
         states=_states(model, forecast),
@@ -285,14 +288,24 @@ def _indicator_label(model: ScenarioModel, name: str) -> Label:
     return Label(name, model.indicators[name].title if name in model.indicators else {})
 
 
-def _bottom_line(scenarios: Sequence[ScenarioLine], at: date) -> BottomLine | None:
-    if not scenarios:
-        return None
+def _bottom_line(scenarios: Sequence[ScenarioLine], questions: Sequence[QuestionLine]) -> Iterable[Judgement]:
+    """Yield the likeliest scenario, the next, and the gravest (listed first) where it is neither.
+
+    A model without scenarios is summed up by its key questions.
+    """
     # Equal probabilities keep the order of the file, so the graver one is named first.
     ranked = sorted(scenarios, key=lambda s: -s.estimate.mean)
-    likeliest, following = ranked[0], ranked[1] if len(ranked) > 1 else None
-    gravest = None if scenarios[0] in (likeliest, following) else scenarios[0]
-    return BottomLine(at, likeliest, following, gravest)
+    if not ranked:
+        key = [q for q in questions if q.key] or questions
+        yield from (Judgement("question", q.label, q.estimate) for q in key[:3])
+    elif ranked[0].estimate.method == "known":
+        yield Judgement("settled", ranked[0].label, ranked[0].estimate)
+    else:
+        named: list[tuple[Literal["likeliest", "next"], ScenarioLine]] = [("likeliest", ranked[0])]
+        named += [("next", following) for following in ranked[1:2]]
+        yield from (Judgement(key, line.label, line.estimate) for key, line in named)
+        if scenarios[0] not in ranked[:2]:
+            yield Judgement("gravest", scenarios[0].label, scenarios[0].estimate)
 
 
 # --- evidence ---------------------------------------------------------------------------------------------
@@ -348,9 +361,11 @@ def _movement(model: ScenarioModel, movement: Movement, lookup: Lookup) -> Movem
 
 def _strongest(moved: Iterable[MovementLine]) -> tuple[MovementLine, ...]:
     """Return each report once, with the question that it moved most, the strongest first."""
-    best: dict[tuple[str, Span], MovementLine] = {}
+    best: dict[tuple[object, ...], MovementLine] = {}
     for line in sorted(moved, key=lambda m: -abs(m.log_odds)):
-        best.setdefault((line.indicator.name, line.when), line)
+        # One event may speak through several indicators; a silence belongs to its own.
+        facts = tuple(item.number for item in line.items)
+        best.setdefault(facts or (line.indicator.name, line.when), line)
     return tuple(best.values())
 
 
@@ -364,7 +379,6 @@ def _questions(model: ScenarioModel, forecast: Forecast, moved: Sequence[Movemen
     for name in ordered:
         question, answer = model.questions[name], answers[name]
         own = sorted((m for m in moved if m.question.name == name), key=lambda m: -abs(m.log_odds))
-        rest = own[SHOWN_MOVEMENTS:]
         lines.append(
             QuestionLine(
                 Label(name, question.title),
@@ -379,7 +393,7 @@ def _questions(model: ScenarioModel, forecast: Forecast, moved: Sequence[Movemen
                 question.source or "",
                 _outcome(question),
                 tuple(own[:SHOWN_MOVEMENTS]),
-                (len(rest), sum(m.log_odds for m in rest)),
+                len(own[SHOWN_MOVEMENTS:]),
             )
         )
     return tuple(lines)
@@ -402,9 +416,9 @@ def _author_number(stated: str) -> AuthorLine:
     except ValueError:
         return AuthorLine(stated, None, None)
     if quantity.exact:
-        return AuthorLine(stated, quantity.a, quantity.a)
+        return AuthorLine("", quantity.a, quantity.a)
     low, high = (float(end) for end in stated.split("..", 1))
-    return AuthorLine(stated, low, high)
+    return AuthorLine("", low, high)
 
 
 def _outcome(question: Question) -> OutcomeLine | None:

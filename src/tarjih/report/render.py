@@ -92,10 +92,13 @@ def _question_chart(wording: Wording, composition: Composition, line: QuestionLi
     alt = wording.say("questions.alt", title=wording.title(line.label), first=first, last=last, p=p, interval=interval)
     author, word = None, ""
     if line.author is not None and line.author.low is not None and line.author.high is not None:
-        author, word = (line.author.low, line.author.high), wording.say("quote", text=line.author.word)
+        author, word = (
+            (line.author.low, line.author.high),
+            wording.say("quote", text=line.author.word) if line.author.word else "",
+        )
         band = wording.interval(*author)
         alt += " " + wording.say("questions.alt_author", word=word, band=band)
-        word = f"{word}\n{band}"
+        word = f"{word}\n{band}".strip()
     fan = charts.Fan(
         line.timeline,
         composition.as_of,

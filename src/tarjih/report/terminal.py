@@ -1,14 +1,17 @@
 """The report on a terminal: the same composition and wording, in 80 columns, legible without colour."""
 
+import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tarjih.report.check import CheckReport, Marginal
-from tarjih.report.compose import AuthorLine, Composition, Label, MovementLine, QuestionLine, ScenarioLine
+from tarjih.errors import Problem
+from tarjih.inference.prior import ImpliedRate, YearMarginal
+from tarjih.report.compose import AuthorLine, Composition, Label, MovementLine, QuestionLine
 from tarjih.report.words import Wording, load_wording
 
 WIDTH = 80
@@ -35,8 +38,7 @@ def render_terminal(
     wording = load_wording(language)
     width = min(width, WIDEST)
     parts: list[RenderableType] = [_head(wording, composition, width)]
-    if composition.bottom_line:
-        parts += [_heading(wording.say("bottom_line.heading")), _indented(_bottom_line(wording, composition))]
+    parts += [_heading(wording.say("bottom_line.heading")), _indented(_bottom_line(wording, composition))]
     if composition.scenarios:
         heading = wording.say("terminal.scenarios", at=wording.day(composition.scenarios_at))
         parts += [_heading(heading), _indented(_scenarios(wording, composition, width))]
@@ -50,28 +52,38 @@ def render_terminal(
     return Group(*parts)
 
 
-def render_check(found: CheckReport, language: str = "en", *, width: int = WIDTH) -> RenderableType:
-    """Return what a check found: problems first, then stated beside implied, then the prior year by year."""
+def render_check(
+    title: Label,
+    problems: Sequence[Problem],
+    rates: Sequence[ImpliedRate],
+    marginals: Sequence[YearMarginal],
+    *,
+    seconds: float,
+    widest: int,
+    draws: int,
+    language: str = "en",
+    width: int = WIDTH,
+) -> RenderableType:
+    """Return what a check found: doubts first, then stated beside implied, then the prior year by year.
+
+    Args:
+        seconds, widest, draws: the predicted run time of a forecast with so many draws, and its joint states.
+    """
     wording = load_wording(language)
     width = min(width, WIDEST)
-    title = wording.title(Label(found.case, found.title))
-    parts: list[RenderableType] = [Text(wording.say("check.heading", title=title), style=_HEADING)]
-    if found.problems:
-        parts.append(_heading(wording.say("check.problems", count=len(found.problems))))
-        parts += [_indented(Text(str(problem))) for problem in found.problems]
+    parts: list[RenderableType] = [Text(wording.say("check.heading", title=wording.title(title)), style=_HEADING)]
+    if problems:
+        parts.append(_heading(wording.say("check.problems", count=len(problems))))
+        parts += [_indented(Text(str(problem))) for problem in problems]
     else:
         parts.append(Text(wording.say("check.fine")))
-    if found.rates:
-        units = dict.fromkeys(wording.say(f"check.units.{rate.unit}") for rate in found.rates)
-        parts += [
-            _heading(wording.say("check.rates", unit=", ".join(units))),
-            _indented(Text(wording.say("check.rates_note"), style=_QUIET)),
-            _indented(_rates(wording, found)),
-        ]
-    if found.marginals:
-        parts += [_heading(wording.say("check.marginals")), _indented(_marginals(wording, found.marginals, width))]
-    parts += [_heading(wording.say("check.cost")), _indented(Text(found.cost))]
-    return Group(*parts)
+    if rates:
+        note = Text(wording.say("check.rates_note"), style=_QUIET)
+        parts += [_heading(wording.say("check.rates")), _indented(note), _indented(_rates(wording, rates))]
+    if marginals:
+        parts += [_heading(wording.say("check.marginals")), _indented(_marginals(wording, marginals, width))]
+    cost = wording.say("check.cost_text", widest=f"{widest:,}", draws=draws, seconds=f"{seconds:.1g}")
+    return Group(*parts, _heading(wording.say("check.cost")), _indented(Text(cost)))
 
 
 def probability_bar(mean: float, high: float, cells: int) -> Text:
@@ -97,10 +109,10 @@ def _indented(what: RenderableType) -> Padding:
     return Padding(what, (0, 0, 0, 2))
 
 
-def _grid(columns: Iterable[tuple[str, dict[str, object]]]) -> Table:
+def _grid(columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
     table = Table(box=None, header_style=_QUIET, padding=(0, 2, 0, 0), pad_edge=False)
     for title, options in columns:
-        table.add_column(title, **options)  # type: ignore[arg-type]
+        table.add_column(title, **options)
     return table
 
 
@@ -117,35 +129,33 @@ def _head(wording: Wording, composition: Composition, width: int) -> RenderableT
         facts = wording.say("terminal.facts", facts=count, last=wording.day(composition.last_fact))
     draws = wording.say("terminal.draws", count=composition.method.draws)
     seed = wording.say("terminal.seed", seed=composition.method.seed)
-    return Group(top, Text(" · ".join((facts, draws, seed)), style=_QUIET))
+    return Group(top, Text(f"{facts} · {draws} · {seed}", style=_QUIET))
 
 
 def _bottom_line(wording: Wording, composition: Composition) -> RenderableType:
-    line, basis = composition.bottom_line, composition.basis
-    if line is None:
-        return Text("")
-    at = wording.day(line.at)
-
-    def judged(key: str, scenario: ScenarioLine) -> str:
-        p, interval = wording.estimate(scenario.estimate)
-        word = wording.word(scenario.estimate.mean, composition.words)
-        title = wording.title(scenario.label)
-        count = len(composition.scenarios)
-        return wording.say(key, at=at, count=count, title=title, word=word, p=p, interval=interval)
-
-    if line.likeliest.estimate.method == "known":
-        sentences = [judged("bottom_line.likeliest_known", line.likeliest)]
-    else:
-        sentences = [judged("bottom_line.likeliest", line.likeliest)]
-        sentences += [judged("bottom_line.next", line.next)] if line.next else []
-        sentences += [judged("bottom_line.gravest", line.gravest)] if line.gravest else []
+    sentences = []
+    for line in composition.bottom_line:
+        p, interval = wording.estimate(line.estimate)
+        sentences.append(
+            wording.say(
+                f"bottom_line.{line.key}",
+                at=wording.day(composition.scenarios_at),
+                count=len(composition.scenarios),
+                title=wording.title(line.label),
+                word=wording.word(line.estimate.mean, composition.words),
+                p=p,
+                interval=interval,
+            )
+        )
+    basis = composition.basis
     confidence = [wording.say(f"confidence.{basis.level}")]
     if basis.facts:
         facts = wording.say("facts", count=basis.facts)
         confidence.append(wording.say("confidence.facts", facts=facts, well=basis.well_sourced))
     else:
         confidence.append(wording.say("confidence.no_facts"))
-    return Group(Text(" ".join(sentences)), Text(" ".join(confidence), style=_QUIET))
+    judged = [Text(" ".join(sentences))] if sentences else []
+    return Group(*judged, Text(" ".join(confidence), style=_QUIET))
 
 
 def _scenarios(wording: Wording, composition: Composition, width: int) -> Table:
@@ -171,7 +181,7 @@ def _questions(wording: Wording, composition: Composition, width: int) -> Render
     questions = composition.key_questions[:_SHOWN_QUESTIONS]
     with_author = any(q.author for q in questions)
     with_outcome = any(q.outcome for q in questions)
-    columns: list[tuple[str, dict[str, object]]] = [
+    columns: list[tuple[str, dict[str, Any]]] = [
         (wording.say("columns.question"), {"min_width": 24}),
         (wording.say("terminal.tarjih"), {"justify": "right", "no_wrap": True}),
         (wording.say("terminal.interval"), {"justify": "right", "no_wrap": True}),
@@ -195,10 +205,10 @@ def _questions(wording: Wording, composition: Composition, width: int) -> Render
 def _author(wording: Wording, author: AuthorLine | None) -> Text:
     if author is None:
         return Text(wording.say("none"), style=_QUIET)
-    text = Text(wording.say("quote", text=author.word), style=_SOURCE)
+    parts = [(wording.say("quote", text=author.word), _SOURCE)] if author.word else []
     if author.low is not None and author.high is not None:
-        text.append(f" {wording.interval(author.low, author.high)}", style="not bold")
-    return text
+        parts.append((wording.interval(author.low, author.high), ""))
+    return Text(" ").join(Text(text, style=style) for text, style in parts)
 
 
 def _outcome(wording: Wording, line: QuestionLine) -> Text:
@@ -217,11 +227,13 @@ def _movements(wording: Wording, movements: Sequence[MovementLine]) -> Table:
         ]
     )
     for line in movements:
-        what = [item.text or wording.title(line.indicator) for item in line.items]
+        what = [item.text or wording.title(line.indicator) for item in line.items[:1]]
         if not what:
             what = [wording.say("movements.silence", indicator=wording.title(line.indicator))]
-        when = line.items[0].occurred if line.items else line.when
-        grades = ", ".join(item.grade or wording.percent(item.reliability) for item in line.items)
+        if len(line.items) > 1:
+            what.append(wording.say("movements.more", count=len(line.items) - 1))
+        when = line.items[0].occurred if len(line.items) == 1 else line.when
+        grades = ", ".join(item.grade or wording.percent(item.reliability) for item in line.items[:1])
         text = Text(" ".join(what))
         text.append("\n" + wording.say("terminal.moved", question=wording.title(line.question)), style=_QUIET)
         table.add_row(wording.span(when), text, grades, Text(wording.factor(line.log_odds), style=_HEADING))
@@ -237,28 +249,31 @@ def _foot(wording: Wording, report: str) -> RenderableType:
     return Padding(table, (1, 0, 0, 0))
 
 
-def _rates(wording: Wording, found: CheckReport) -> Table:
-    units = {rate.unit for rate in found.rates}
-    columns: list[tuple[str, dict[str, object]]] = [
-        (wording.say("check.path"), {"overflow": "fold"}),
-        (wording.say("check.stated"), {"justify": "right", "no_wrap": True}),
-        (wording.say("check.implied"), {"justify": "right", "no_wrap": True}),
-        (wording.say("check.unit"), {"no_wrap": True}),
-    ]
-    table = _grid(columns if len(units) > 1 else columns[:-1])
-    for rate in found.rates:
-        stated = wording.say(
-            "check.range",
-            low=wording.percent(rate.low),
-            median=wording.percent(rate.median),
-            high=wording.percent(rate.high),
-        )
-        row = [Text(rate.path), Text(stated), Text(wording.percent(rate.implied), style=_HEADING)]
-        table.add_row(*row, *([wording.say(f"check.units.{rate.unit}")] if len(units) > 1 else []))
+def _rates(wording: Wording, rates: Sequence[ImpliedRate]) -> Table:
+    table = _grid(
+        [
+            (wording.say("check.path"), {"overflow": "fold"}),
+            (wording.say("check.stated"), {"justify": "right", "no_wrap": True}),
+            (wording.say("check.implied"), {"justify": "right", "no_wrap": True}),
+        ]
+    )
+    for rate in rates:
+        ends = {"low": rate.low, "median": rate.stated, "high": rate.high}
+        stated = wording.say("check.range", **{name: wording.percent(p) for name, p in ends.items()})
+        variable = rate.path.removeprefix("variables.").split(".")[0]
+        move = wording.say("check.move", variable=variable, move=rate.move.replace("->", "→"))
+        implied = wording.percent(rate.implied) if math.isfinite(rate.implied) else wording.say("none")
+        table.add_row(Text(move), Text(stated), Text(implied, style=_HEADING))
     return table
 
 
-def _marginals(wording: Wording, marginals: Sequence[Marginal], width: int) -> RenderableType:
+def _marginals(wording: Wording, marginals: Sequence[YearMarginal], width: int) -> RenderableType:
+    # Of two states the second says it all.
+    by_variable: dict[str, list[str]] = {}
+    for m in marginals:
+        by_variable.setdefault(m.variable, []).append(m.state)
+    shown = {name: list(dict.fromkeys(states)) for name, states in by_variable.items()}
+    shown = {name: states[1:] if len(states) == 2 else states for name, states in shown.items()}
     years = sorted({m.year for m in marginals})
     room = max((width - 34) // 11, 2)
     if len(years) > room:
@@ -268,16 +283,15 @@ def _marginals(wording: Wording, marginals: Sequence[Marginal], width: int) -> R
         + [(str(year), {"justify": "right", "no_wrap": True}) for year in years]
     )
     cells = {(m.variable, m.state, m.year): m for m in marginals}
-    last = ""
-    for variable, state in dict.fromkeys((m.variable, m.state) for m in marginals):
-        row: list[RenderableType] = [Text(variable if variable != last else ""), Text(state)]
-        for year in years:
-            cell = cells.get((variable, state, year))
-            text = Text(wording.say("none"), style=_QUIET)
-            if cell is not None:
-                text = Text(wording.percent(cell.mean))
-                text.append(f"\n{wording.interval(cell.low, cell.high)}", style=_QUIET)
-            row.append(text)
-        table.add_row(*row)
-        last = variable
+    for variable, states in shown.items():
+        for i, state in enumerate(states):
+            row: list[RenderableType] = [Text(variable if i == 0 else ""), Text(state)]
+            for year in years:
+                cell = cells.get((variable, state, year))
+                text = Text(wording.say("none"), style=_QUIET)
+                if cell is not None:
+                    text = Text(wording.percent(cell.mean))
+                    text.append(f"\n{wording.interval(cell.low, cell.high)}", style=_QUIET)
+                row.append(text)
+            table.add_row(*row)
     return table
