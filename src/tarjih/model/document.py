@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -20,6 +21,8 @@ Place = tuple[str | int, ...]
 
 # Aliases let a short file stand for billions of nodes; a model of this size would not be read by anybody.
 _MOST_NODES = 500_000
+# A list whose dashes stand exactly below its key.
+_LIST_AT_KEY = re.compile(r"^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*\1- ", re.MULTILINE)
 # What YAML counts as the end of a line.
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -159,7 +162,19 @@ def _reader(repeated: list[Finding]) -> YAML:
     yaml = YAML()
     yaml.Constructor = Constructor
     yaml.Resolver = Resolver
+    yaml.preserve_quotes = True
+    yaml.width = 10_000  # a long line was written so, or is nobody's wish to see folded
     return yaml
+
+
+def write_document(root: CommentedMap, like: str) -> str:
+    """Return the text of a mapping, its lists indented as in the text `like`."""
+    yaml = _reader([])
+    if not _LIST_AT_KEY.search(like):
+        yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump(root, out)
+    return out.getvalue()
 
 
 def _plain(root: CommentedMap, name: str) -> Any:
