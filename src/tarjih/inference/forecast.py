@@ -1,5 +1,6 @@
 """The records of a forecast: the seam between the engine and everything that shows its answers."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -100,7 +101,7 @@ class Forecast:
     timings: Mapping[str, float]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the forecast as plain dictionaries, lists, numbers and ISO dates."""
+        """Return the forecast as plain dictionaries, lists, numbers and ISO dates; what is no number is None."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
 
@@ -111,4 +112,6 @@ def _plain(value: object) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no infinity
     return value.isoformat() if isinstance(value, date) else value

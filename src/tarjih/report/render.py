@@ -90,22 +90,19 @@ def _question_chart(wording: Wording, composition: Composition, line: QuestionLi
     p, interval = wording.estimate(line.estimate)
     first, last = wording.day(line.timeline[0].on), wording.day(line.timeline[-1].on)
     alt = wording.say("questions.alt", title=wording.title(line.label), first=first, last=last, p=p, interval=interval)
-    author, word = None, ""
+    author, text = None, ""
     if line.author is not None and line.author.low is not None and line.author.high is not None:
-        author, word = (
-            (line.author.low, line.author.high),
-            wording.say("quote", text=line.author.word) if line.author.word else "",
-        )
-        band = wording.interval(*author)
-        alt += " " + wording.say("questions.alt_author", word=word, band=band)
-        word = f"{word}\n{band}".strip()
+        author = line.author.low, line.author.high
+        word = wording.say("quote", text=line.author.word) if line.author.word else ""
+        text = f"{word}\n{wording.interval(*author)}".strip()
+        alt += " " + wording.say("questions.alt_author", says=text.replace("\n", " "))
     fan = charts.Fan(
         line.timeline,
         composition.as_of,
         wording.say("questions.as_of", date=wording.day(composition.as_of)),
         last,
         author,
-        word,
+        text,
     )
     svg = charts.question_fan(fan, percent=_percent(wording), locale=wording.say("date.chart_locale"))
     return _figure(svg, prefix, alt)
