@@ -8,6 +8,8 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
+from pydantic import ValidationError
+
 from tarjih.claims import estimative
 from tarjih.model.advice import choose, split_advice
 from tarjih.model.calendar import Calendar, Span
@@ -69,6 +71,9 @@ def contradictions(parts: Parts) -> Iterator[Finding]:
     yield from _dates(parts)
     for name, variable in parts.variables.items():
         yield from _variable(parts, name, variable)
+    for name in parts.declared:
+        if name not in parts.variables:
+            yield from _salvaged(parts, name)
     yield from _cycles(parts)
     for name, indicator in parts.indicators.items():
         yield from _indicator(parts, name, indicator)
@@ -125,11 +130,10 @@ def _variable(parts: Parts, name: str, variable: Variable) -> Iterator[Finding]:
     yield from _repeated((*place, "states"), states, "state")
     yield from _because(parts, (*place, "because"), variable.because)
     for path, found, mend in mechanism.problems(states):
-        below = tuple(int(step) if step.isdigit() else step for step in path.split(".") if step)
-        yield Finding((*place, kind, *below), found, mend, key=True)
+        yield Finding((*place, kind, *_steps(path)), found, mend, key=True)
     if isinstance(variable.start, dict):
         for path, found, mend in distribution_problems("start", variable.start, states):
-            yield Finding((*place, path), found, mend)
+            yield Finding((*place, *_steps(path)), found, mend, key=True)
     elif variable.start is not None:
         yield from _states_known(parts, (*place, "start"), name, [variable.start], key=False)
     elif mechanism.remembers:
@@ -147,6 +151,10 @@ def _variable(parts: Parts, name: str, variable: Variable) -> Iterator[Finding]:
         yield from _causes(parts, name, mechanism)
     if isinstance(mechanism, Table):
         yield from _table(parts, name, mechanism)
+
+
+def _steps(path: str) -> Place:
+    return tuple(int(step) if step.isdigit() else step for step in path.split(".") if step)
 
 
 def _overlaps(place: Place, known: Mapping[str, Sequence[Span]]) -> Iterator[Finding]:
@@ -168,12 +176,28 @@ _ON = {
 }
 
 
-def _influence(parts: Parts, name: str, variable: Variable, i: int, influence: Influence) -> Iterator[Finding]:
-    place: Place = ("variables", name, "influences", i)
-    kind, states = variable.mechanism.kind, tuple(variable.states)
+def _salvaged(parts: Parts, name: str) -> Iterator[Finding]:
+    """Check the names in the sound influences of a variable that is faulty elsewhere."""
+    raw = parts.declared[name]
+    influences = raw.get("influences") if isinstance(raw, dict) else None
+    for i, one in enumerate(influences if isinstance(influences, list) else ()):
+        try:
+            influence = Influence.model_validate(one)
+        except ValidationError:
+            continue
+        yield from _names(parts, ("variables", name, "influences", i), influence)
+
+
+def _names(parts: Parts, place: Place, influence: Influence) -> Iterator[Finding]:
     yield from _unknown((*place, "from"), influence.source, parts.declared, "variable")
     yield from _states_known(parts, (*place, "when"), influence.source, tuple(influence.when or ()), key=True)
     yield from _because(parts, (*place, "because"), influence.because)
+
+
+def _influence(parts: Parts, name: str, variable: Variable, i: int, influence: Influence) -> Iterator[Finding]:
+    place: Place = ("variables", name, "influences", i)
+    kind, states = variable.mechanism.kind, tuple(variable.states)
+    yield from _names(parts, place, influence)
     if influence.source == name and influence.lag == 0:
         mend = "Write lag: 1: a variable is moved by its own past"
         yield Finding((*place, "lag"), f"{name} cannot move itself within a step", mend)
@@ -258,9 +282,10 @@ def _indicator(parts: Parts, name: str, indicator: Indicator) -> Iterator[Findin
         yield from _unknown(at, variable, parts.declared, "variable")
         if variable in indicator.of[:i]:
             yield Finding(at, f"variable {variable!r} is listed twice", "Keep one of them")
-    if indicator.feed is not None and indicator.coverage is None:
+    # A series has figures for its own periods; only a ledger of events needs to say where silence means zero.
+    if indicator.feed is not None and indicator.feed.ledger is not None and indicator.coverage is None:
         mend = "Add coverage: 2022-01..2026-05 (from when to when the record was searched; there, zero is evidence)"
-        yield Finding(place, "a feed needs coverage", mend, key=True)
+        yield Finding(place, "a feed of events needs coverage", mend, key=True)
     feed = indicator.feed
     if feed is not None and feed.ledger and feed.value is None and indicator.kind in ("category", "level", "assess"):
         mend = "Add value: COLUMN, the column of the ledger that holds it"
@@ -293,8 +318,8 @@ def _by_state(parts: Parts, place: Place, indicator: Indicator) -> Iterator[Find
         values = tuple(indicator.category.values)
         yield from _repeated((*place, "values"), values, "value")
         for state, row in indicator.category.given.items():
-            for _, found, mend in distribution_problems("", row, values, "value"):
-                yield Finding((*place, "given", state), found, mend, key=True)
+            for path, found, mend in distribution_problems("", row, values, "value"):
+                yield Finding((*place, "given", state, *_steps(path)), found, mend, key=True)
     elif indicator.level is not None:
         tables = {"mean": indicator.level.mean}
     by_state = {key: table for key, table in tables.items() if table is not None}
@@ -338,6 +363,8 @@ def _asked(parts: Parts, place: Place, text: str, asked: date | None, at: date |
     if ask is None:
         return
     first, last = ask.window.first, ask.window.last
+    if first == at == last:
+        return  # the scenarios' own date is judged where it is stated
     if first < begin and not (isinstance(ask, Ask) and ask.form == "by"):
         yield Finding(place, f"{first} lies before the model's start, {begin}", "Ask later, or start the model earlier")
     if asked is not None and last < asked:

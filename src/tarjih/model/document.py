@@ -243,6 +243,11 @@ _SYNTAX = (
     (r"found unexpected end of stream", "a quotation mark that is not closed", "Close it at the end of the text"),
     (r"sequence entries are not allowed here", "a list item on the line of its key", "Begin the list on a new line"),
     (
+        r"expected the node content, but found '<stream end>'",
+        "a bracket that is not closed",
+        "Close it, or put a comma between",
+    ),
+    (
         r"expected the node content, but found '(.*)'",
         "a bracket or comma with nothing before {0!r}",
         "Close the brackets, and write one comma between items",

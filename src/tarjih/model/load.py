@@ -52,12 +52,10 @@ def read_model(text: str, name: str = "model.yaml") -> ScenarioModel:
         ModelError: with every problem in the text, from its first line to its last.
     """
     document = parse_document(text, name)
-    findings = list(document.findings)
     data, words = document.data, _scale(document.data)
-    if words != data.get("words", words):
-        scale = str(data["words"])
-        found = f"unknown scale {scale!r}" if isinstance(data["words"], str) else f"{scale} is not the name of a scale"
-        findings.append(Finding(("words",), found, choose(scale, estimative.scales(), "scales")))
+    findings = [*document.findings, *_empty((), data)]
+    if isinstance(stated := data.get("words", words), str) and stated != words:
+        findings.append(Finding(("words",), f"unknown scale {stated!r}", choose(stated, estimative.scales(), "scales")))
     model = None
     try:
         model = ScenarioModel.model_validate(data, context={"words": words})
@@ -93,8 +91,13 @@ def _parts(data: dict[str, Any], words: str) -> Parts:
     def valid(kind: type[_Part], raw: Any) -> _Part | None:
         try:
             return kind.model_validate(raw, context=context)
-        except ValidationError:
-            return None
+        except ValidationError as error:
+            faulty = {detail["loc"][0] for detail in error.errors() if detail["loc"]}
+            if kind not in (Question, Indicator) or not (isinstance(raw, dict) and faulty & raw.keys()):
+                return None
+            # What is sound is judged without what is not. Without its coverage, a feed would seem to lack one.
+            faulty |= {"feed"} if "coverage" in faulty else set()
+            return valid(kind, {key: value for key, value in raw.items() if key not in faulty})
 
     def section(name: str, kind: type[_Part]) -> dict[str, _Part]:
         read = {key: valid(kind, raw) for key, raw in declared(name).items()}
@@ -152,14 +155,16 @@ def _finding(detail: ErrorDetails, data: dict[str, Any]) -> Finding:
     if kind == "extra_forbidden":
         return _unknown_key(place, raw)
     if raw is None and place:
-        return Finding(place, f"{place[-1]!r} has no value", "Give it one, or take the key out", key=True)
+        return next(_empty(place, raw))
     if kind == "value_error":
         found, mend = split_advice(str(context["error"]))
-        return Finding(place, found, mend or "See this key in the manual")
+        return Finding(place, found, mend or "Write a date that exists")
+    if place == ("tarjih",):
+        return Finding(place, f"format {_shown(raw)}", "This version reads format 1: write tarjih: 1")
     if kind == "literal_error":
         allowed = [str(one) for one in _literals(place)]
         if len(allowed) == 1:
-            return Finding(place, f"{_shown(raw)} is not {allowed[0]}", f"Write {allowed[0]}")
+            return Finding(place, f"{_shown(raw)} does not fit here", f"Write {allowed[0]}")
         return Finding(place, f"{_shown(raw)} does not fit here", choose(str(raw), allowed, "choices"))
     if kind == "too_short":
         least = int(context["min_length"])
@@ -167,10 +172,24 @@ def _finding(detail: ErrorDetails, data: dict[str, Any]) -> Finding:
         return Finding(place, found, "Add what is missing", key=True)
     if kind in _EXPECTED:
         found, mend = _EXPECTED[kind]
+        if kind == "string_type" and isinstance(raw, dict | list):
+            mend = "Write one word or sentence"
         return Finding(
             place, f"{_shown(raw)} is not {found.format(**context)}", mend.format(**context), key="[key]" in rest
         )
     return Finding(place, detail["msg"], "See this key in the manual")
+
+
+def _empty(place: Place, data: Any) -> Iterator[Finding]:
+    """Find keys without a value: left alone, they would be taken for absent."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        yield from _empty((*place, key), part)
+    # A key such as `a:1` is reported as what it is, a colon without a space.
+    if data is None and ":" not in str(place[-1]):
+        key = place[-1]
+        found = "an empty entry" if isinstance(key, int) else f"{key!r} has no value"
+        yield Finding(place, found, "Give it a value, or take it out", key=True)
 
 
 def _counted(number: int) -> str:
@@ -210,6 +229,7 @@ def _hint(key: str) -> str:
     """Return how a missing key is filled in, where one example fits all."""
     examples = {
         "tarjih": " 1",
+        "name": " my-model",
         "step": " month",
         "start": " 2022-01",
         "states": " [quiet, active]",

@@ -229,9 +229,9 @@ class Switch(RootModel[dict[str, dict[str, Rate]]]):
     def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """Yield what does not fit: moves between two different known states."""
         for source, rates in self.root.items():
-            for target in (source, *rates):
-                if target not in states:
-                    yield f"{source}", f"unknown state {target!r}", f"The states are {', '.join(states)}"
+            for path, state in ((source, source), *((f"{source}.{target}", target) for target in rates)):
+                if state not in states:
+                    yield path, f"unknown state {state!r}", choose(state, states, "states")
             if source in rates:
                 yield (
                     f"{source}.{source}",
@@ -493,7 +493,7 @@ class Schedule(RootModel[dict[str, Spans]]):
         """Yield what does not fit: known states."""
         for state in self.root:
             if state not in states:
-                yield state, f"unknown state {state!r}", f"The states are {', '.join(states)}"
+                yield state, f"unknown state {state!r}", choose(state, states, "states")
 
     def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
         """Return none: dates are not influenced."""
@@ -518,7 +518,7 @@ def distribution_problems(
     """Yield what keeps stated probabilities from being a distribution over the states (or other values)."""
     for state in stated:
         if state not in states:
-            yield path, f"unknown {what} {state!r}", choose(state, states, f"{what}s")
+            yield f"{path}.{state}", f"unknown {what} {state!r}", choose(state, states, f"{what}s")
     exact = all(q.exact for q in stated.values())
     total = sum(q.median for q in stated.values())
     if exact and abs(total - 1) > 1e-9:

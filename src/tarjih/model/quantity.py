@@ -218,6 +218,10 @@ def read_rate(raw: object, words: str = "readers") -> Quantity:
             raise ValueError("a chance of 1 within a finite time is an infinite rate. Write 0.999 or less")
         years = float(match[1] or 1) * YEARS[match[2]]
         return Quantity(raw, inner.family, inner.a, inner.b, hazard="chance", years=years)
+    if not (isinstance(raw, str) and _DURATION.fullmatch(raw.strip())):
+        raise ValueError(
+            f"{raw!r} is not a rate. Write {{chance: 0.1..0.2, within: year}} or a mean duration such as 2..6 months"
+        )
     return read_duration(raw)
 
 
@@ -229,9 +233,7 @@ def read_duration(raw: object) -> Quantity:
     """
     match = _DURATION.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if not match:
-        raise ValueError(
-            f"{raw!r} is not a rate. Write {{chance: 0.1..0.2, within: year}} or a mean duration such as 2..6 months"
-        )
+        raise ValueError(f"{raw!r} is not a duration. Write it with its unit, such as 2..6 months")
     inner = read_quantity(match[1], "positive")
     return Quantity(raw, inner.family, inner.a, inner.b, hazard="duration", years=YEARS[match[2]])
 
