@@ -1,6 +1,10 @@
 """The model language: what a person writes, read and checked."""
 
+from tarjih.model.calendar import Calendar, Span, parse_span
+from tarjih.model.dump import dump_model
+from tarjih.model.json_schema import model_schema
 from tarjih.model.load import check_model, load_model, read_model
+from tarjih.model.questions import Ask, AskSum, parse_ask, parse_predicate
 from tarjih.model.schema import (
     Indicator,
     Influence,
@@ -13,6 +17,9 @@ from tarjih.model.schema import (
 )
 
 __all__ = [
+    "Ask",
+    "AskSum",
+    "Calendar",
     "Indicator",
     "Influence",
     "Question",
@@ -20,8 +27,14 @@ __all__ = [
     "ScenarioModel",
     "Scenarios",
     "Source",
+    "Span",
     "Variable",
     "check_model",
+    "dump_model",
     "load_model",
+    "model_schema",
+    "parse_ask",
+    "parse_predicate",
+    "parse_span",
     "read_model",
 ]

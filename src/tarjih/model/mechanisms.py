@@ -8,7 +8,7 @@ without the own axis where the mechanism has no memory.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Protocol, final
+from typing import Annotated, Any, ClassVar, Literal, Protocol, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,14 +50,23 @@ def _listed(raw: object) -> object:
     return raw if isinstance(raw, list | tuple) else [raw]
 
 
-_ONE_OR_MORE = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+_NAME_SCHEMA: dict[str, Any] = {"type": "string"}
+# A whole year is a number to YAML.
+_SPAN_SCHEMA: dict[str, Any] = {
+    "type": ["string", "integer"],
+    "description": "a period: 2022, 2022-10 or 2022-02..2022-10",
+}
 Spans = Annotated[
     tuple[Annotated[Span, PlainValidator(_span)], ...],
     BeforeValidator(_listed),
     PlainSerializer(lambda spans: [_span_text(s) for s in spans] if len(spans) != 1 else _span_text(spans[0])),
-    _ONE_OR_MORE,
+    WithJsonSchema({"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _SPAN_SCHEMA}]}),
 ]
-StateNames = Annotated[tuple[str, ...], BeforeValidator(_listed), _ONE_OR_MORE]
+StateNames = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [_NAME_SCHEMA, {"type": "array", "items": _NAME_SCHEMA}]}),
+]
 
 
 @dataclass(frozen=True, slots=True)

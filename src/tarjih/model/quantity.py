@@ -284,7 +284,13 @@ def _as_written(quantity: Quantity) -> object:
 _NUMBER_SCHEMA: list[dict[str, Any]] = [
     {"type": "number"},
     {"type": "string", "description": "a range such as 0.1..0.3 (central 90 %), or an estimative word"},
-    {"type": "object", "description": "a distribution such as {beta: [2, 30]}"},
+    {
+        "type": "object",
+        "propertyNames": {"enum": list(_FORMS)},
+        "minProperties": 1,
+        "maxProperties": 1,
+        "description": "a distribution such as {beta: [2, 30]}",
+    },
 ]
 _RATE_SCHEMA: list[dict[str, Any]] = [
     {

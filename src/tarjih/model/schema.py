@@ -50,7 +50,7 @@ def _last_day(raw: object) -> date:
     return raw if isinstance(raw, date) else parse_span(str(raw)).last
 
 
-_DATE_SCHEMA = WithJsonSchema({"type": "string", "description": "a date: 2022-10-28, or 2022-10, or 2022"})
+_DATE_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "description": "a date: 2022-10-28, or 2022-10, or 2022"})
 FirstDay = Annotated[date, BeforeValidator(_first_day), PlainSerializer(str), _DATE_SCHEMA]
 LastDay = Annotated[date, BeforeValidator(_last_day), PlainSerializer(str), _DATE_SCHEMA]
 
