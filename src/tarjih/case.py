@@ -17,6 +17,7 @@ from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
 from tarjih.inference.answers import answer, rivals, timeline_points
+from tarjih.inference.courses import courses
 from tarjih.inference.forecast import (
     Forecast,
     QuestionForecast,
@@ -252,7 +253,7 @@ def _answer_scenarios(posterior: Posterior, day: date) -> tuple[ScenarioForecast
 
 def _state_timelines(posterior: Posterior) -> tuple[StateTimeline, ...]:
     model, calendar = posterior.model, posterior.model.calendar
-    marginals = posterior.all_marginals(list(model.variables))
+    marginals = courses(posterior)
     return tuple(
         StateTimeline(
             name,

@@ -138,11 +138,12 @@ class Emission:
             location, scale, x = self.located(float(value))
             density = stats.t.pdf((x - location) / scale, DEGREES_OF_FREEDOM) / scale
         elif self.indicator.category is not None:
-            rows = [
-                self._drawn(f"given.{cell[of]}.{value}") if value in self.indicator.category.given[cell[of]] else [0.0]
-                for cell in self.cells
-            ]
-            density = np.stack(np.broadcast_arrays(*[np.asarray(r, dtype=float) for r in rows]))
+            rows = []
+            for cell in self.cells:
+                stated = {v: self._drawn(f"given.{cell[of]}.{v}") for v in self.indicator.category.given[cell[of]]}
+                # Ranges are scaled to sum to 1 in every draw.
+                rows.append(stated.get(str(value), np.zeros(1)) / sum(stated.values()))
+            density = np.stack(np.broadcast_arrays(*rows))
         else:
             confidence, states = self._drawn("confidence"), self._states[of]
             other = (1 - confidence) / (len(states) - 1)
@@ -178,6 +179,8 @@ class Emission:
         if kind == "level":
             location, scale, x = self.located(float(threshold))
             above_x = stats.t.sf((x - location) / scale, DEGREES_OF_FREEDOM)
+            if comparison in ("==", "!="):
+                return np.full_like(above_x, float(comparison == "!="))
             return np.asarray(above_x if comparison in (">", ">=") else 1.0 - above_x)
         matches = self.value_density(threshold)
         return matches if comparison == "==" else 1.0 - matches

@@ -84,7 +84,7 @@ def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
         return _simulated(simulate.sum_compares(posterior, question, first, last))
     first, last = window_steps(model, question)
     _within(posterior, last, question.window.last)
-    if _needs_paths(model, question.predicate):
+    if _needs_paths(question.predicate):
         return _simulated(simulate.ever(posterior, question, first, last))
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
@@ -111,7 +111,7 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     for question in questions:
         first, last = window_steps(posterior.model, question)
         _within(posterior, last, question.window.last)
-        if (question.form == "throughout" and first != last) or _needs_paths(posterior.model, question.predicate):
+        if (question.form == "throughout" and first != last) or _needs_paths(question.predicate):
             return [_simulated(paths) for paths in simulate.rivals(posterior, questions)]
         kills.append(Kill(question.predicate, first, last))
         after = survive(posterior, tuple(kills)).end
@@ -128,26 +128,31 @@ def _within(posterior: Posterior, step: int, day: date) -> None:
         )
 
 
+def denoised(outcomes: NDArray[np.bool_]) -> Array:
+    """Return the share of paths `[..., draws, paths]` in each draw, its spread between draws free of path noise.
+
+    A draw's share varies about its true chance p with variance p (1 - p) / (paths - 1); the average of that is
+    taken out of the variance between draws by pulling the shares towards their mean.
+    """
+    shares = outcomes.mean(axis=-1)
+    noise = np.mean(shares * (1 - shares), axis=-1, keepdims=True) / (outcomes.shape[-1] - 1)
+    between = shares.var(axis=-1, keepdims=True)
+    kept = np.sqrt(np.maximum(between - noise, 0.0) / np.where(between > 0, between, 1.0))
+    mean = shares.mean(axis=-1, keepdims=True)
+    return np.asarray(np.clip(mean + kept * (shares - mean), 0.0, 1.0))
+
+
 def _simulated(outcomes: NDArray[np.bool_]) -> Answer:
-    """Turn simulated outcomes `[draws, paths]` into chances whose spread is free of Monte-Carlo noise."""
-    chances = outcomes.mean(axis=1)
-    paths = outcomes.shape[1]
-    noise_variance = float(np.mean(chances * (1 - chances)) / (paths - 1))
-    between = float(chances.var())
-    # What remains after taking the paths' own noise out of the spread between draws.
-    shrink = np.sqrt(max(between - noise_variance, 0.0) / between) if between > 0 else 1.0
-    mean = chances.mean()
-    return Answer(
-        np.clip(mean + shrink * (chances - mean), 0.0, 1.0),
-        "simulated",
-        float(np.sqrt(noise_variance / len(chances))),
-    )
+    """Turn simulated outcomes `[draws, paths]` into an answer that states its noise."""
+    shares = outcomes.mean(axis=-1)
+    noise = np.sqrt(np.mean(shares * (1 - shares)) / (outcomes.shape[-1] - 1) / len(shares))
+    return Answer(denoised(outcomes), "simulated", float(noise))
 
 
-def _needs_paths(model: ScenarioModel, predicate: Predicate) -> bool:
-    names = [a.indicator for a in _observed(predicate)]
-    changes = any((level := model.indicators[n].level) is not None and level.change for n in names)
-    return changes or len(names) != len(set(names))
+def _needs_paths(predicate: Predicate) -> bool:
+    """Tell whether an indicator speaks twice: its two values are then not independent given the states."""
+    names = [atom.indicator for atom in _observed(predicate)]
+    return len(names) != len(set(names))
 
 
 def _observed(predicate: Predicate) -> list[Observed]:

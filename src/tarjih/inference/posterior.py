@@ -1,7 +1,7 @@
 """Join a model and its evidence: parameter draws from their posterior, and what is believed on the day."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,12 @@ from tarjih.errors import ImpossibleEvidence, InferenceError, Problem
 from tarjih.evidence.likelihood import Vectors, scope_of, vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.draws import fill_tables, standard_normals, uncertain, values_at
-from tarjih.inference.exact import Moment, Pass, to_blocks
+from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.sampling import FIRST_DRAWS, Progress, sample_posterior
-from tarjih.model.schema import ScenarioModel
+from tarjih.model.calendar import Span
+from tarjih.model.schema import ScenarioModel, Variable
 
 Array = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ class Timeframe:
 
 
 def domains_by_step(network: Network, steps: int, as_of: date) -> list[Domains]:
-    """Return the possible states at each step: scheduled dates, and known facts of steps over by `as_of`."""
+    """Return the possible states at each step: scheduled dates, and facts known up to `as_of`."""
     calendar = network.model.calendar
     found: list[Domains] = []
     for t in range(steps):
@@ -53,12 +54,22 @@ def domains_by_step(network: Network, steps: int, as_of: date) -> list[Domains]:
                     variable.states[0],
                 )
                 domains[name] = (variable.states.index(state),)
-            elif span.last <= as_of:
-                touching = [(x.first, s) for s, spans in variable.known.items() for x in spans if x.overlap(span)]
-                if touching:
-                    domains[name] = (variable.states.index(max(touching)[1]),)
+            elif (state := _known_state(variable, span, as_of)) is not None:
+                domains[name] = (variable.states.index(state),)
         found.append(domains)
     return found
+
+
+def _known_state(variable: Variable, step: Span, as_of: date) -> str | None:
+    """Return the state that plain facts give a step; the step in progress stands as it is on the as-of day."""
+    if step.first > as_of:
+        return None
+    until = Span(step.first, min(step.last, as_of))
+    touching = [(span.first, state) for state, spans in variable.known.items() for span in spans if span.overlap(until)]
+    if variable.spell is not None and any(state == variable.states[1] for _, state in touching):
+        # A spell's step is active if it was active on any of its days.
+        return variable.states[1]
+    return max(touching)[1] if touching else None
 
 
 def slots_by_step(found: Sequence[Vectors]) -> dict[int, tuple[str, ...]]:
@@ -96,7 +107,11 @@ class EvidencePass:
         medians = values_at(self.quantities, self.paths, np.zeros((len(self.paths), 1)))
         self.slots = slots_by_step(vectors(model, evidence, medians))
         moments = [Moment(d, self.slots.get(t, ())) for t, d in enumerate(self.domains)]
-        self.steps = Pass(self.network, moments, frozenset(model.variables))
+        told = {name for name, v in model.variables.items() if v.known}
+        # What neither speaks nor is known cannot change what is learned: it is carried only when asked about.
+        self.relevant = self.network.ancestors(told | {v for scope in self.scopes.values() for v in scope})
+        self.steps = Pass(self.network, moments, self.relevant)
+        self.moments = moments
 
     def inputs(self, z: Array) -> tuple[dict[str, Array], Array, Array, float]:
         """Return drawn values, tables and likelihoods in blocks, and the log scale taken out (nats)."""
@@ -147,6 +162,7 @@ class Posterior:
         self.log_z, self.belief, self.marginals = compiled.steps.forward(self.tables, self.likes, None, marginals=True)
         self.marginals = self.marginals[..., : self.draws]
         self.domains = domains_by_step(compiled.network, frame.last + 1, evidence.as_of)
+        self._beliefs: dict[frozenset[str], Belief] = {compiled.relevant: self.belief}
 
     @property
     def effective(self) -> float:
@@ -159,14 +175,13 @@ class Posterior:
         """Return the compiled model."""
         return self.compiled.network
 
-    def future(self, relevant: frozenset[str] | None = None, keep: frozenset[str] = frozenset()) -> Pass | None:
-        """Compile the steps after `now`; None where there are none."""
-        moments = [Moment(d) for d in self.domains[self.frame.now + 1 :]]
-        if not moments:
-            return None
-        everything = frozenset(self.model.variables)
-        before = (self.belief.axes, self.belief.domains)
-        return Pass(self.network, moments, relevant or everything, keep, before)
+    def belief_about(self, variables: Iterable[str]) -> Belief:
+        """Return the joint belief at `now` over what these variables need, beside what the evidence needs."""
+        relevant = self.compiled.relevant | self.network.ancestors(variables)
+        if relevant not in self._beliefs:
+            run = Pass(self.network, self.compiled.moments, relevant)
+            self._beliefs[relevant] = run.forward(self.tables, self.likes, None)[1]
+        return self._beliefs[relevant]
 
     def marginal(self, variable: str) -> Array:
         """Return P(state) of a variable, `[draws, steps, states]`: filtered to `now`, predicted after it."""
@@ -184,18 +199,17 @@ class Posterior:
                     )
                 )
         keep = frozenset(variables)
-        relevant = self.network.ancestors(variables)
-        missing = [n for n in variables if n not in self.network.interface(frozenset(self.model.variables))]
-        past = self.marginals
-        if missing:
-            everything = frozenset(self.model.variables)
-            moments = [Moment(d, self.compiled.slots.get(t, ())) for t, d in enumerate(self.compiled.domains)]
-            kept = Pass(self.network, moments, everything, keep)
-            past = kept.forward(self.tables, self.likes, None, marginals=True)[2][..., : self.draws]
-        parts = [past]
-        future = self.future(relevant, keep)
-        if future is not None:
-            parts.append(future.forward(self.tables, None, self.belief, marginals=True)[2][..., : self.draws])
+        needed = self.network.ancestors(variables)
+        relevant = self.compiled.relevant | needed
+        parts = [self.marginals]
+        if not keep <= self.network.interface(self.compiled.relevant):
+            past = Pass(self.network, self.compiled.moments, relevant, keep)
+            parts = [past.forward(self.tables, self.likes, None, marginals=True)[2][..., : self.draws]]
+        moments = [Moment(d) for d in self.domains[self.frame.now + 1 :]]
+        if moments:
+            belief = self.belief_about(variables)
+            future = Pass(self.network, moments, needed, keep, (belief.axes, belief.domains))
+            parts.append(future.forward(self.tables, None, belief, marginals=True)[2][..., : self.draws])
         joined = np.concatenate(parts)
         first = self.compiled.steps.state_rows
         return {

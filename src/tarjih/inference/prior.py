@@ -1,11 +1,11 @@
 """What the stated rates imply before any indicator speaks: the check of a model's own arithmetic."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarjih.inference.courses import courses
 from tarjih.inference.exact import from_blocks
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.simulate import simulate
@@ -51,9 +51,9 @@ def implied_rates(prior: Posterior) -> tuple[ImpliedRate, ...]:
     model, last, now = prior.model, prior.frame.last, prior.frame.now
     if last <= now:
         return ()
-    paths = simulate(prior, last, 50)
+    paths = simulate(prior, model.variables, last, 50)
     tables = from_blocks(prior.tables, prior.draws)
-    names = list(model.variables)
+    names = paths.names
     lane = np.arange(prior.draws)[:, None]
     found = []
     for name, variable in model.variables.items():
@@ -100,7 +100,7 @@ def _move(kind: str, path: str, states: list[str]) -> tuple[int, int] | None:
 def yearly_marginals(posterior: Posterior) -> tuple[YearMarginal, ...]:
     """Return every variable's marginal at the last step of each year of the run."""
     calendar = posterior.model.calendar
-    marginals: Mapping[str, Array] = posterior.all_marginals(list(posterior.model.variables))
+    marginals = courses(posterior)
     by_year = {calendar.span(t).last.year: t for t in range(posterior.frame.last + 1)}
     found = []
     for name, variable in posterior.model.variables.items():

@@ -4,7 +4,7 @@ The states of each path follow the drawn tables; what indicators would record fo
 Random numbers depend on the seed alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,19 @@ from scipy import stats
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.evidence.likelihood import COMPARE, DEGREES_OF_FREEDOM, Emission, scope_of
-from tarjih.inference.exact import from_blocks
-from tarjih.model.questions import All, Ask, AskSum, Not, Observed, Predicate, Some, StateIs
+from tarjih.inference.exact import Belief, from_blocks
+from tarjih.model.questions import (
+    All,
+    Ask,
+    AskSum,
+    Not,
+    Observed,
+    Predicate,
+    Some,
+    StateIs,
+    indicators_of,
+    variables_of,
+)
 
 if TYPE_CHECKING:
     from tarjih.inference.posterior import Posterior
@@ -31,22 +42,24 @@ class Paths:
     """Simulated states `[steps, variables, draws, paths]` after `now`, and the stream for what is recorded."""
 
     states: NDArray[np.int8]
+    names: tuple[str, ...]
     rng: np.random.Generator
 
 
-def simulate(posterior: "Posterior", last: int, paths: int = PATHS) -> Paths:
-    """Draw paths from the belief at `now` through step `last`."""
+def simulate(posterior: "Posterior", targets: Iterable[str], last: int, paths: int = PATHS) -> Paths:
+    """Draw paths of the target variables, and of all they depend on, from `now` through step `last`."""
     network, draws, now = posterior.network, posterior.draws, posterior.frame.now
     rng = np.random.default_rng(np.random.SeedSequence([posterior.seed, 2]))
-    names = list(network.model.variables)
+    needed = network.ancestors(targets)
+    names = [name for name in network.order if name in needed]
     at = {name: i for i, name in enumerate(names)}
     tables = from_blocks(posterior.tables, draws)
     lane = np.arange(draws)[:, None]
     states = np.zeros((last - now + 1, len(names), draws, paths), dtype=np.int8)
-    _start(posterior, states[0], at, rng)
+    _start(posterior, posterior.belief_about(needed), states[0], at, rng)
     for t in range(1, last - now + 1):
         domains = posterior.domains[now + t]
-        for name in network.order:
+        for name in names:
             block, card = network.tables[name], network.cards[name]
             if len(domains[name]) == 1:
                 states[t, at[name]] = domains[name][0]
@@ -61,11 +74,13 @@ def simulate(posterior: "Posterior", last: int, paths: int = PATHS) -> Paths:
                 total += tables[block.first + row * card + s, lane]
                 state += u > total
             states[t, at[name]] = state
-    return Paths(states[1:], rng)
+    return Paths(states[1:], tuple(names), rng)
 
 
-def _start(posterior: "Posterior", states: NDArray[np.int8], at: dict[str, int], rng: np.random.Generator) -> None:
-    belief, draws = posterior.belief, posterior.draws
+def _start(
+    posterior: "Posterior", belief: Belief, states: NDArray[np.int8], at: dict[str, int], rng: np.random.Generator
+) -> None:
+    draws = posterior.draws
     weights = from_blocks(belief.weights, draws)
     edges = np.cumsum(weights, axis=0)
     u = rng.random(states.shape[1:]) * edges[-1][:, None]
@@ -74,17 +89,18 @@ def _start(posterior: "Posterior", states: NDArray[np.int8], at: dict[str, int],
     shape = tuple(len(belief.domains[n]) for n in belief.axes)
     digits = np.unravel_index(cell, shape) if shape else ()
     for name, domain in belief.domains.items():
-        if len(domain) == 1:
+        if name in at and len(domain) == 1:
             states[at[name]] = domain[0]
     for name, digit in zip(belief.axes, digits, strict=True):
-        states[at[name]] = np.asarray(belief.domains[name])[digit]
+        if name in at:
+            states[at[name]] = np.asarray(belief.domains[name])[digit]
 
 
 def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -> Array:
     """Draw what the indicator records on the step `now + 1 + offset`, `[draws, paths]`."""
     model = posterior.model
     emission = Emission(model, indicator, posterior.values)
-    names = list(model.variables)
+    names = paths.names
     cell = np.zeros(paths.states.shape[2:], dtype=np.int64)
     for name in scope_of(model, indicator):
         cell = cell * len(model.variables[name].states) + paths.states[offset, names.index(name)]
@@ -113,53 +129,12 @@ def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -
     )
 
 
-def _levels(posterior: "Posterior", paths: Paths, indicator: str, step: int) -> Array:
-    """Draw the level at a step; a yearly change is carried forward from the last figure known."""
-    level = posterior.model.indicators[indicator].level
-    assert level is not None
-    now = posterior.frame.now
-    if not level.change:
-        return _record(posterior, paths, indicator, step - now - 1)
-    calendar = posterior.model.calendar
-    year = round(1 / calendar.years)
-    known = {
-        calendar.step_of(o.occurred.last): float(o.value)
-        for o in posterior.evidence.observations
-        if o.indicator == indicator
-    }
-    base = step
-    while base not in known:
-        base -= year
-        if base < min(known, default=step):
-            raise QuestionError(
-                Problem(
-                    "question",
-                    f"no figure of {indicator} a whole number of years before {calendar.label(step)} was known",
-                    "Add an earlier figure to series.csv, or ask about another date",
-                )
-            )
-    value = np.full(paths.states.shape[2:], known[base])
-    for t in range(base + year, step + 1, year):
-        if t > now:
-            moved = _record(posterior, paths, indicator, t - now - 1)
-        else:
-            raise QuestionError(
-                Problem(
-                    "question",
-                    f"{indicator} for {calendar.label(t)} was due and is not known",
-                    "Add the figure to series.csv, or ask about a date within a year of the last figure",
-                )
-            )
-        value = value * moved if level.log else value + moved
-    return value
-
-
 def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int) -> NDArray[np.bool_]:
     """Simulate whether the recorded total over the window compares so, `[draws, paths]`."""
     now = posterior.frame.now
     total = np.zeros((posterior.draws, PATHS))
     recorded = {r.step: r for r in posterior.evidence.of(question.indicator)}
-    paths = simulate(posterior, max(last, now + 1))
+    paths = simulate(posterior, scope_of(posterior.model, question.indicator), max(last, now + 1))
     for t in range(first, last + 1):
         if t <= now:
             if t not in recorded:
@@ -181,7 +156,14 @@ def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int
 
 def ever(posterior: "Posterior", question: Ask, first: int, last: int) -> NDArray[np.bool_]:
     """Simulate whether the question comes true, `[draws, paths]`."""
-    return _comes_true(posterior, simulate(posterior, max(last, posterior.frame.now + 1)), question, first, last)
+    paths = simulate(posterior, _targets(posterior, [question]), max(last, posterior.frame.now + 1))
+    return _comes_true(posterior, paths, question, first, last)
+
+
+def _targets(posterior: "Posterior", questions: Sequence[Ask]) -> set[str]:
+    named = {name for q in questions for name in variables_of(q.predicate)}
+    seen = {name for q in questions for name in indicators_of(q.predicate)}
+    return named | {v for name in seen for v in scope_of(posterior.model, name)}
 
 
 def _comes_true(posterior: "Posterior", paths: Paths, question: Ask, first: int, last: int) -> NDArray[np.bool_]:
@@ -204,7 +186,7 @@ def rivals(posterior: "Posterior", questions: Sequence[Ask]) -> list[NDArray[np.
     from tarjih.inference.answers import window_steps
 
     windows = [window_steps(posterior.model, q) for q in questions]
-    paths = simulate(posterior, max(last for _, last in windows))
+    paths = simulate(posterior, _targets(posterior, questions), max(last for _, last in windows))
     left = np.ones((posterior.draws, PATHS), dtype=bool)
     found = []
     for question, (first, last) in zip(questions, windows, strict=True):
@@ -215,7 +197,7 @@ def rivals(posterior: "Posterior", questions: Sequence[Ask]) -> list[NDArray[np.
 
 
 def _holds(posterior: "Posterior", paths: Paths, predicate: Predicate, step: int) -> NDArray[np.bool_]:
-    names = list(posterior.model.variables)
+    names = paths.names
     match predicate:
         case StateIs(variable, named):
             own = posterior.model.variables[variable].states
@@ -228,9 +210,6 @@ def _holds(posterior: "Posterior", paths: Paths, predicate: Predicate, step: int
         case Some(parts):
             return np.asarray(np.any([_holds(posterior, paths, p, step) for p in parts], axis=0))
         case Observed(indicator, comparison, threshold):
-            if posterior.model.indicators[indicator].level is not None:
-                value = _levels(posterior, paths, indicator, step)
-            else:
-                value = _record(posterior, paths, indicator, step - posterior.frame.now - 1)
+            value = _record(posterior, paths, indicator, step - posterior.frame.now - 1)
             return np.asarray(COMPARE[comparison](value, threshold))
     raise AssertionError(predicate)

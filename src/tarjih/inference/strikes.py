@@ -48,9 +48,22 @@ class Strike:
     scope: tuple[str, ...]
 
 
+def _alternatives(predicate: Predicate) -> tuple[Predicate, ...]:
+    """Return predicates of which at least one must hold, as simple as they can be made."""
+    match predicate:
+        case Some(parts):
+            return tuple(one for part in parts for one in _alternatives(part))
+        case Not(All(parts)):
+            return tuple(one for part in parts for one in _alternatives(Not(part)))
+        case Not(Not(part)):
+            return _alternatives(part)
+        case _:
+            return (predicate,)
+
+
 def _prepare(model: ScenarioModel, kill: Kill, number: int) -> Strike:
     """Choose how to strike: as smaller domains where each variable can be looked at alone, else as a slot."""
-    parts = kill.predicate.parts if isinstance(kill.predicate, Some) else (kill.predicate,)
+    parts = _alternatives(kill.predicate)
     struck: dict[str, frozenset[int]] = {}
     for part in parts:
         positive = part.part if isinstance(part, Not) else part
@@ -82,15 +95,19 @@ class Striker:
         slots = {s.slot: s.scope for s in self.strikes if s.slot}
         self.network = Network(model, posterior.compiled.scopes | slots)
         self.past: Pass | None = None
-        before = (posterior.belief.axes, posterior.belief.domains)
+        targets = {v for s in self.strikes for v in (*s.struck, *s.scope)}
+        self.start: Belief | None = None
         if self.first <= now:
             speaking = posterior.compiled.slots
             moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
-            self.past = Pass(self.network, moments, frozenset(model.variables))
+            relevant = posterior.compiled.relevant | self.network.ancestors(targets)
+            self.past = Pass(self.network, moments, relevant)
             before = (self.past.axes, self.past.domains)
+        else:
+            self.start = posterior.belief_about(targets)
+            before = (self.start.axes, self.start.domains)
         self.future: Pass | None = None
         if self.last > now:
-            targets = {v for s in self.strikes for v in (*s.struck, *s.scope)}
             moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
             self.future = Pass(self.network, moments, self.network.ancestors(targets), before=before)
 
@@ -98,13 +115,19 @@ class Striker:
         """Return a step with the strikes whose window holds it."""
         domains = dict(self.posterior.domains[step])
         for strike in self.strikes:
-            if strike.kill.first <= step <= strike.kill.last:
-                for name, struck in strike.struck.items():
+            for name, struck in strike.struck.items():
+                if self._first(strike.kill, name) <= step <= strike.kill.last:
                     # A pinned state cannot leave the tables; `certain` accounts for it.
                     domains[name] = tuple(s for s in domains[name] if s not in struck) or domains[name]
-                if strike.slot:
-                    slots = (*slots, strike.slot)
+            if strike.slot and strike.kill.first <= step <= strike.kill.last:
+                slots = (*slots, strike.slot)
         return Moment(domains, slots)
+
+    def _first(self, kill: Kill, name: str) -> int:
+        """Return the first step at which a variable's states may be struck out."""
+        # What happens once has not happened at T if and only if it never has: strike early, and it leaves the belief.
+        once = self.posterior.model.variables[name].event is not None
+        return min(kill.first, self.posterior.frame.now + 1) if once else kill.first
 
     def certain(self, steps: range) -> list[bool]:
         """Tell at which steps some variable has only struck states left: there the event is certain."""
@@ -149,7 +172,7 @@ def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
     striker = Striker(posterior, kills)
     draws, now = posterior.draws, posterior.frame.now
     log_survival = np.zeros(draws)
-    belief: Belief = posterior.belief
+    belief = striker.start
     if striker.past is not None:
         likes = np.concatenate([posterior.likes, to_blocks(striker.past_rows())], axis=2)
         log_z, belief, _ = striker.past.forward(posterior.tables, likes, None)

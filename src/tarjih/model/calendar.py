@@ -85,8 +85,7 @@ def _parse_one(text: str) -> Span:
     match = _PATTERN.fullmatch(text)
     if not match:
         raise ValueError(
-            f"{text!r} is not a date. Write 2022, 2022-10, 2022-10-28, 2022-Q1, 2022-H1, 2022-W05, "
-            "or a range A..B"
+            f"{text!r} is not a date. Write 2022, 2022-10, 2022-10-28, 2022-Q1, 2022-H1, 2022-W05, or a range A..B"
         )
     part = {name: int(value) for name, value in match.groupdict().items() if value is not None}
     year = part["year"]

@@ -22,7 +22,6 @@ from pydantic import (
     RootModel,
     WithJsonSchema,
 )
-from scipy import special
 from scipy.linalg import expm
 
 from tarjih.model.advice import choose
@@ -335,8 +334,11 @@ class Level(Record):
     def table(self, setting: Setting) -> Array:
         """Return `[*parents, state, lanes]`."""
         usual = np.stack([np.atleast_1d(setting.values[f"usually.{s}"]) for s in setting.states])
-        cumulative = np.cumsum(usual / usual.sum(axis=0), axis=0)[:-1]
-        below = special.expit(special.logit(cumulative) - setting.push("level")[..., None, :])
+        # Odds from sums on either side: a difference from 1 would lose a last state of probability 0.
+        under = np.cumsum(usual, axis=0)[:-1]
+        over = np.cumsum(usual[::-1], axis=0)[-2::-1]
+        odds = under * np.exp(-setting.push("level")[..., None, :])
+        below = odds / (odds + over)
         edge = np.zeros_like(below[..., :1, :])
         return np.asarray(np.diff(np.concatenate([edge, below, edge + 1], axis=-2), axis=-2))
 

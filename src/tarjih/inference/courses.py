@@ -1,0 +1,36 @@
+"""The course of every variable over time: filtered exactly up to now, followed along simulated paths after it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.inference.answers import denoised
+from tarjih.inference.posterior import Posterior
+from tarjih.inference.simulate import simulate
+
+Array = NDArray[np.float64]
+
+
+def courses(posterior: Posterior) -> dict[str, Array]:
+    """Return P(state) of every variable, `[draws, steps, states]`.
+
+    One set of paths serves all variables that the evidence speaks to; what stands apart from it is carried exactly.
+    """
+    network, now, last = posterior.network, posterior.frame.now, posterior.frame.last
+    together = posterior.compiled.relevant
+    held = network.interface(together) | {n for n, d in posterior.domains[now].items() if len(d) == 1}
+    shared = [name for name in network.model.variables if name in together & held]
+    paths = simulate(posterior, shared, last) if last > now and shared else None
+    first = posterior.compiled.steps.state_rows
+    found: dict[str, Array] = {}
+    for name in network.model.variables:
+        if name not in shared:
+            found[name] = posterior.marginal(name)
+            continue
+        rows = slice(first[name], first[name] + network.cards[name])
+        parts = [np.moveaxis(posterior.marginals[:, rows], -1, 0)]
+        if paths is not None:
+            states = paths.states[:, paths.names.index(name)]
+            after = [denoised(states == s) for s in range(network.cards[name])]
+            parts.append(np.moveaxis(np.stack(after), (0, 1, 2), (2, 1, 0)))
+        found[name] = np.concatenate(parts, axis=1)
+    return found
