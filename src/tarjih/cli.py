@@ -74,8 +74,7 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        context = kwargs.get("context")
-        debug = isinstance(context, typer.Context) and bool(context.obj)
+        debug = bool(getattr(kwargs.get("context"), "obj", False))
         try:
             command(*args, **kwargs)
         except KeyboardInterrupt:
@@ -234,9 +233,9 @@ def schema(
     context: typer.Context,  # noqa: ARG001
 ) -> None:
     """Print the JSON Schema of the model file, for editors that complete it."""
-    from tarjih.model.schema import ScenarioModel
+    from tarjih.model import model_schema
 
-    typer.echo(json.dumps(ScenarioModel.model_json_schema(), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(model_schema(), indent=2, ensure_ascii=False))
 
 
 def _day(text: str | None, option: str) -> date | None:

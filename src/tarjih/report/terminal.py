@@ -82,8 +82,14 @@ def render_check(
         parts += [_heading(wording.say("check.rates")), _indented(note), _indented(_rates(wording, rates))]
     if marginals:
         parts += [_heading(wording.say("check.marginals")), _indented(_marginals(wording, marginals, width))]
-    cost = wording.say("check.cost_text", widest=f"{widest:,}", draws=draws, seconds=f"{seconds:.1g}")
+    takes = wording.say("check.moment") if seconds < 1 else wording.say("check.seconds", seconds=_rounded(seconds))
+    cost = wording.say("check.cost_text", widest=f"{widest:,}", draws=draws, takes=takes)
     return Group(*parts, _heading(wording.say("check.cost")), _indented(Text(cost)))
+
+
+def _rounded(seconds: float) -> str:
+    # A prediction deserves one digit.
+    return f"{float(f'{seconds:.1g}'):.0f}"
 
 
 def probability_bar(mean: float, high: float, cells: int) -> Text:

@@ -72,9 +72,10 @@ class Wording:
         ends = _digits(low), _digits(high)
         if ends[0] == ends[1]:
             return self.say("number.percent", number=ends[0])
-        # A dash between 99 and >99.9 would be read as part of the sign.
-        key = "number.open_interval" if {ends[0][0], ends[1][0]} & {"<", ">"} else "number.interval"
-        return self.say(key, low=ends[0], high=ends[1])
+        if {ends[0][0], ends[1][0]} & {"<", ">"}:
+            # A dash between 99 and >99.9 would be read as part of the sign.
+            return self.say("number.open_interval", low=ends[0], high=ends[1])
+        return self.say("number.interval", low=ends[0], high=ends[1])
 
     def estimate(self, estimate: Estimate) -> tuple[str, str]:
         """Write a probability and its 90 % interval, or that plain facts settle it."""
