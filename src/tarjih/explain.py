@@ -12,6 +12,7 @@ from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Reading
 from tarjih.inference.answers import kill_of
 from tarjih.inference.exact import Belief, Pass, from_blocks, to_blocks
+from tarjih.inference.network import Domains
 from tarjih.inference.posterior import Posterior, likelihood_rows
 from tarjih.inference.strikes import Striker
 from tarjih.model.calendar import Span
@@ -20,8 +21,9 @@ from tarjih.model.questions import Ask
 Array = NDArray[np.float64]
 
 # Leaving one out is run under this many of the posterior's draws.
-_DRAWS = 64
-_VARIANTS_AT_ONCE = 16
+_DRAWS = 120
+# A change smaller than this many of its own standard errors over the draws is not told from chance.
+_CLEAR = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +58,39 @@ def explain(posterior: Posterior, questions: dict[str, Ask]) -> tuple[Movement, 
 
     A report is left out and everything else kept: the filter runs without it, and the parameter draws are
     reweighted by what their evidence is then worth, P(evidence without it | draw) / P(evidence | draw).
+    Changes that cannot be told from the chance of the draws are left out.
     """
     variants = _variants(posterior)
     if not variants or not questions:
         return ()
-    draws = min(_DRAWS, posterior.draws)
+    ablation = _Ablation(posterior, questions)
+    base = ablation.run(None)
     found: list[Movement] = []
-    runs = {name: _Run(posterior, ask, draws) for name, ask in questions.items()}
-    medians = vectors(posterior.model, posterior.evidence, {p: v[:draws] for p, v in posterior.values.items()})
-    full = likelihood_rows(posterior.network, medians, posterior.frame.now + 1, draws)
-    base_z, base = _weigh_variant(posterior, runs, full, draws)
-    after = {name: float(chances.mean()) for name, chances in base.items()}
-    for first in range(0, len(variants), _VARIANTS_AT_ONCE):
-        part = variants[first : first + _VARIANTS_AT_ONCE]
-        rows = np.concatenate([_rows_without(posterior, medians, v, draws) for v in part], axis=-1)
-        log_z, chances = _weigh_variant(posterior, runs, rows, draws)
-        for i, variant in enumerate(part):
-            lanes = slice(i * draws, (i + 1) * draws)
-            weight = special.softmax(log_z[lanes] - base_z)
-            for name in questions:
-                before = float(weight @ chances[name][lanes])
-                found.append(_movement(posterior, name, variant, before, after[name]))
+    for variant in variants:
+        changed = ablation.run(variant)
+        # Exact draws of one posterior have equal weights; what remains of the other's evidence reweights them.
+        weight = special.softmax(changed.log_evidence - base.log_evidence)
+        for name in questions:
+            p, q = base.chances[name], changed.chances[name]
+            after, before = float(p.mean()), float(weight @ q)
+            error = np.sqrt(np.sum((weight * (q - before) - (p - after) / len(p)) ** 2))
+            if abs(after - before) > _CLEAR * error and 0 < before < 1 and 0 < after < 1:
+                found.append(_movement(posterior, name, variant, before, after))
     return tuple(sorted(found, key=lambda m: -abs(m.log_odds)))
 
 
 def _movement(posterior: Posterior, question: str, variant: _Variant, before: float, after: float) -> Movement:
     calendar = posterior.model.calendar
     when = Span(calendar.span(variant.steps[0]).first, calendar.span(variant.steps[-1]).last)
-    change = float(special.logit(after) - special.logit(before)) if before != after else 0.0
+    change = float(special.logit(after) - special.logit(before))
     return Movement(question, variant.indicator, when, variant.items, change, before, after)
 
 
 def _variants(posterior: Posterior) -> list[_Variant]:
     found = []
     for name in posterior.compiled.scopes:
+        if posterior.model.indicators[name].weight == 0:
+            continue
         readings = posterior.evidence.of(name)
         silent: list[int] = []
         for position, reading in enumerate(readings):
@@ -107,55 +108,93 @@ def _variant(name: str, readings: Sequence[Reading], positions: Sequence[int]) -
     return _Variant(name, tuple(r.step for r in readings), items, frozenset(positions))
 
 
-def _rows_without(posterior: Posterior, found: tuple[Vectors, ...], variant: _Variant, draws: int) -> Array:
-    left = []
-    for one in found:
-        if one.indicator != variant.indicator:
-            left.append(one)
-            continue
-        stay = [i for i in range(len(one.steps)) if i not in variant.left_out]
-        steps = tuple(one.steps[i] for i in stay)
-        left.append(Vectors(one.indicator, one.scope, steps, one.weights[stay], one.log_scale[stay]))
-    return likelihood_rows(posterior.network, left, posterior.frame.now + 1, draws)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """log P(evidence) and every question's chance, `[draws]`."""
+
+    log_evidence: Array
+    chances: dict[str, Array]
 
 
-class _Run:
-    """One question's struck passes and its value function at `now`, for the first draws."""
+class _Ablation:
+    """Runs the evidence with something left out, from the first step where that makes a difference."""
 
-    def __init__(self, posterior: Posterior, ask: Ask, draws: int) -> None:
+    def __init__(self, posterior: Posterior, questions: dict[str, Ask]) -> None:
+        self.posterior = posterior
+        self.draws = min(_DRAWS, posterior.draws)
+        self.tables = to_blocks(from_blocks(posterior.tables, self.draws))
+        self.found = vectors(
+            posterior.model, posterior.evidence, {p: v[: self.draws] for p, v in posterior.values.items()}
+        )
+        self.rows = likelihood_rows(posterior.network, self.found, posterior.frame.now + 1, self.draws)
+        self.questions = {name: _Question(posterior, ask, self.draws, self.tables) for name, ask in questions.items()}
+        targets = {v for q in self.questions.values() for v in q.striker.targets}
+        relevant = posterior.compiled.relevant | posterior.network.ancestors(targets)
+        # One pass a step, so that a run can begin anywhere from the belief that stands there.
+        self.steps: list[Pass] = []
+        before: tuple[tuple[str, ...], Domains] | None = None
+        for moment in posterior.compiled.moments:
+            self.steps.append(Pass(posterior.network, [moment], relevant, before=before))
+            before = (self.steps[-1].axes, self.steps[-1].domains)
+        self.beliefs: list[Belief | None] = [None]
+        self.log_z: list[Array] = []
+
+    def run(self, variant: _Variant | None) -> _Outcome:
+        """Return what the evidence without the variant gives; None leaves nothing out and must be run first."""
+        rows = self.rows if variant is None else self._rows_without(variant)
+        first = 0 if variant is None else variant.steps[0]
+        log_z, belief = list(self.log_z[:first]), self.beliefs[first]
+        for t in range(first, len(self.steps)):
+            step_z, belief, _ = self.steps[t].forward(self.tables, to_blocks(rows[t : t + 1]), belief)
+            log_z.append(step_z[0, : self.draws])
+            if variant is None:
+                self.beliefs.append(belief)
+        if variant is None:
+            self.log_z = log_z
+        total = np.sum(log_z, axis=0)
+        return _Outcome(total, {name: q.chance(self.tables, rows, total, belief) for name, q in self.questions.items()})
+
+    def _rows_without(self, variant: _Variant) -> Array:
+        left = [one if one.indicator != variant.indicator else _thinned(one, variant.left_out) for one in self.found]
+        return likelihood_rows(self.posterior.network, left, self.posterior.frame.now + 1, self.draws)
+
+
+def _thinned(one: Vectors, left_out: frozenset[int]) -> Vectors:
+    stay = [i for i in range(len(one.steps)) if i not in left_out]
+    return Vectors(one.indicator, one.scope, tuple(one.steps[i] for i in stay), one.weights[stay], one.log_scale[stay])
+
+
+class _Question:
+    """One question's struck passes, and its value function at `now`, for the first draws."""
+
+    def __init__(self, posterior: Posterior, ask: Ask, draws: int, tables: Array) -> None:
         kill, self.complement = kill_of(posterior.model, ask)
         self.striker = Striker(posterior, (kill,))
-        self.past_rows = self.striker.past_rows()[..., :draws] if self.striker.past else None
+        self.draws = draws
+        self.certain = any(self.striker.certain(range(kill.first, kill.last + 1)))
+        self.past_rows = self.striker.past_rows()[..., :draws] if self.striker.past is not None else None
+        self.axes: tuple[str, ...] | None = None
         self.value: Array | None = None
         if self.striker.future is not None:
             rows = self.striker.future_rows()
             likes = None if rows is None else to_blocks(rows[..., :draws])
-            tables = to_blocks(from_blocks(posterior.tables, draws))
-            self.value = from_blocks(self.striker.future.backward(tables, likes), draws)
+            value = from_blocks(self.striker.future.backward(tables, likes), draws)
+            before = self.striker.before
+            shape = tuple(len(before[1][name]) for name in before[0])
+            self.axes, self.value = before[0], value.reshape(*shape, draws)
 
-
-def _weigh_variant(
-    posterior: Posterior, runs: dict[str, _Run], rows: Array, draws: int
-) -> tuple[Array, dict[str, Array]]:
-    """Return log P(evidence) and every question's chance under likelihood rows `[steps, rows, variants * draws]`."""
-    lanes = rows.shape[-1]
-    copies = lanes // draws
-    tables = to_blocks(np.tile(from_blocks(posterior.tables, draws), copies))
-    log_z, belief = _total(posterior.compiled.steps, tables, rows, lanes)
-    chances = {}
-    for name, run in runs.items():
-        survival, held = np.ones(lanes), belief
-        if run.striker.past is not None and run.past_rows is not None:
-            struck = np.concatenate([rows, np.tile(run.past_rows, copies)], axis=1)
-            log_struck, held = _total(run.striker.past, tables, struck, lanes)
-            survival = np.exp(log_struck - log_z)
-        if run.value is not None:
-            survival = survival * np.sum(from_blocks(held.weights, lanes) * np.tile(run.value, copies), axis=0)
-        survival = np.nan_to_num(survival, nan=0.0)
-        chances[name] = 1 - survival if run.complement else survival
-    return log_z, chances
-
-
-def _total(steps: Pass, tables: Array, rows: Array, lanes: int) -> tuple[Array, Belief]:
-    log_z, belief, _ = steps.forward(tables, to_blocks(rows), None)
-    return log_z[:, :lanes].sum(axis=0), belief
+    def chance(self, tables: Array, rows: Array, log_evidence: Array, belief: Belief | None) -> Array:
+        """Return the question's chance under likelihood rows `[steps, rows, draws]`, given the belief at now."""
+        if self.certain or belief is None:
+            return np.full(self.draws, 1.0 if self.complement else 0.0)
+        survival, held = np.ones(self.draws), belief
+        if self.striker.past is not None and self.past_rows is not None:
+            struck = to_blocks(np.concatenate([rows, self.past_rows], axis=1))
+            log_z, held, _ = self.striker.past.forward(tables, struck, None)
+            survival = np.exp(np.nan_to_num(log_z[:, : self.draws], nan=-np.inf).sum(axis=0) - log_evidence)
+        if self.value is not None and self.axes is not None:
+            joint = held.joint()[..., : self.draws]
+            # The belief may hold more than this question needs: sum the rest out.
+            spare = tuple(i for i, name in enumerate(held.axes) if name not in self.axes)
+            survival = survival * np.sum(joint.sum(axis=spare) * self.value, axis=tuple(range(len(self.axes))))
+        return np.asarray(1 - survival if self.complement else survival)

@@ -23,7 +23,7 @@ FIRST_DRAWS = 1000
 # Above this shape of the weights' tail their average cannot be trusted (Vehtari et al. 2024).
 K_HAT_LIMIT = 0.7
 ENOUGH_EFFECTIVE = 100.0
-_MOVES = 6
+_MOVES = 4
 _TARGET_ACCEPTANCE = 0.3
 # Lower than this between temperatures, and the particles would rest on a handful of ancestors.
 _KEEP_EFFECTIVE = 0.5

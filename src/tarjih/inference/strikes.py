@@ -95,21 +95,21 @@ class Striker:
         slots = {s.slot: s.scope for s in self.strikes if s.slot}
         self.network = Network(model, posterior.compiled.scopes | slots)
         self.past: Pass | None = None
-        targets = {v for s in self.strikes for v in (*s.struck, *s.scope)}
+        self.targets = {v for s in self.strikes for v in (*s.struck, *s.scope)}
         self.start: Belief | None = None
         if self.first <= now:
             speaking = posterior.compiled.slots
             moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
-            relevant = posterior.compiled.relevant | self.network.ancestors(targets)
+            relevant = posterior.compiled.relevant | self.network.ancestors(self.targets)
             self.past = Pass(self.network, moments, relevant)
-            before = (self.past.axes, self.past.domains)
+            self.before = (self.past.axes, self.past.domains)
         else:
-            self.start = posterior.belief_about(targets)
-            before = (self.start.axes, self.start.domains)
+            self.start = posterior.belief_about(self.targets)
+            self.before = (self.start.axes, self.start.domains)
         self.future: Pass | None = None
         if self.last > now:
             moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
-            self.future = Pass(self.network, moments, self.network.ancestors(targets), before=before)
+            self.future = Pass(self.network, moments, self.network.ancestors(self.targets), before=self.before)
 
     def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
         """Return a step with the strikes whose window holds it."""
