@@ -78,7 +78,9 @@ def question_fan(fan: Fan, *, percent: str, width: int = 440, height: int = 180,
         highest = max(highest, min(fan.author[1], 4 * highest))
     top = next((t for t in TOPS if t >= highest), 1.0)
     y_scale = alt.Scale(domain=[0, top])
-    x = alt.X("on:T", scale=alt.Scale(type="utc"), axis=_time_axis([p.on for p in fan.points]))
+    first, deadline = min(fan.points[0].on, fan.as_of), fan.points[-1].on
+    x_scale = alt.Scale(type="utc", domain=[first.isoformat(), deadline.isoformat()])
+    x = alt.X("on:T", scale=x_scale, axis=_time_axis([first, deadline]))
     y = alt.Y("mean:Q", scale=y_scale, axis=_percent_axis(percent))
     base, last = alt.Chart(_data(rows)), alt.Chart(_data(rows[-1:]))
     layers = [
@@ -94,11 +96,11 @@ def question_fan(fan: Fan, *, percent: str, width: int = 440, height: int = 180,
 
 def _day_labels(fan: Fan, x: alt.X) -> list[alt.Chart]:
     """Return the dashed as-of line and the dates above it and above the deadline, kept apart."""
-    first, last = fan.points[0].on, fan.points[-1].on
+    first, last = min(fan.points[0].on, fan.as_of), fan.points[-1].on
     text: dict[str, Any] = {"baseline": "bottom", "dy": -5, "fontSize": 11, "color": MUTED}
     end = alt.Chart(_data([{"on": last.isoformat(), "text": fan.deadline_text}]))
     deadline = end.mark_text(align="right", dx=2, **text).encode(x=x, y=alt.value(0), text="text:N")
-    if not first <= fan.as_of <= last:
+    if fan.as_of > last:
         return [deadline]
     share = (fan.as_of - first).days / max((last - first).days, 1)
     day = alt.Chart(_data([{"on": fan.as_of.isoformat(), "text": fan.as_of_text}]))
@@ -209,7 +211,7 @@ def _time_axis(days: Sequence[date], *, few: bool = False) -> alt.Axis:
         grid=False,
         domainColor=MUTED,
         tickColor=MUTED,
-        labelFlush=True,
+        labelFlush=False,
         labelOverlap=True,
     )
 
