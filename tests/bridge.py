@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,9 @@ class Sensor:
 class TwoSlice:
     """One parameter draw of a network as a pyAgrum KTBN, with its sensors as children."""
 
-    def __init__(self, network: Network, tables: Array, sensors: list[Sensor], monitor: Mapping[str, int] | None = None):
+    def __init__(
+        self, network: Network, tables: Array, sensors: list[Sensor], monitor: Mapping[str, int] | None = None
+    ):
         """Build it; `monitor` adds an absorbing node that remembers whether all those states ever met."""
         import pyagrum as gum
         from pyagrum import ktbn
@@ -51,8 +54,8 @@ class TwoSlice:
                 past = [("monitor", 0)] if step else []
                 table = np.zeros((*[2] * step, *(self.cards[v] for v in monitor), 2))
                 table[..., 0] = 1.0
-                meets = (..., *monitor.values())
-                table[(*meets, slice(None))] = [0.0, 1.0]
+                meets: tuple[Any, ...] = (..., *monitor.values(), slice(None))
+                table[meets] = [0.0, 1.0]
                 if step:
                     table[1] = [0.0, 1.0]
                 filled.append(("monitor", step, [*past, *((v, step) for v in monitor)], table))

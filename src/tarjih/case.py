@@ -1,7 +1,6 @@
 """One folder on disk is one case; this is the only module that knows the order of the stages."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from tarjih.evidence.ledger import observe, read_ledger
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
-from tarjih.inference.answers import answer, rivals, timeline_points
+from tarjih.inference.answers import answer, kill_of, rivals, timeline_points
 from tarjih.inference.courses import courses
 from tarjih.inference.forecast import (
     Forecast,
@@ -27,6 +26,8 @@ from tarjih.inference.forecast import (
 )
 from tarjih.inference.posterior import Posterior, infer, predicted_seconds, silent, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
+from tarjih.inference.sampling import FIRST_DRAWS, MOVES
+from tarjih.inference.strikes import Striker
 from tarjih.model.advice import choose
 from tarjih.model.load import check_model, load_model
 from tarjih.model.questions import Ask, parse_ask
@@ -36,8 +37,8 @@ from tarjih.report.compose import Composition, compose
 Progress = Callable[[str, float | None], None]
 
 MODEL_FILE = "model.yaml"
-# The prior check needs averages, not headlines.
-_CHECK_DRAWS = 200
+# Draws for an answer that is published.
+HEADLINE_DRAWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Case:
         *,
         as_of: date | None = None,
         until: date | None = None,
-        draws: int = 200,
+        draws: int = HEADLINE_DRAWS,
         seed: int = 1,
         progress: Progress = silent,
     ) -> CaseForecast:
@@ -146,10 +147,10 @@ class Case:
         model = self.model
         day = _default_day(model)
         progress("following the stated rates", None)
-        prior = infer(model, Evidence(day, (), ()), draws=_CHECK_DRAWS, seed=1)
-        until = model.calendar.span(prior.frame.last).last
-        seconds, widest = predicted_seconds(model, as_of=day, until=until, draws=200, cores=os.cpu_count() or 1)
-        self.observations  # noqa: B018 - reads every feed, so that a bad filter is found here
+        prior = infer(model, Evidence(day, (), ()), draws=HEADLINE_DRAWS, seed=1)
+        seconds, widest = _cost(prior, day)
+        # Reading every feed finds a bad filter; the answer itself is not needed here.
+        _ = self.observations
         return CheckReport(check_model(model), implied_rates(prior), yearly_marginals(prior), seconds, widest)
 
 
@@ -208,6 +209,21 @@ def _find(name: str | Path) -> Path:
             choose(str(name), bundled, "cases"),
         )
     )
+
+
+def _cost(prior: Posterior, day: date) -> tuple[float, int]:
+    """Return the predicted seconds for a headline forecast, and the most joint states held at once."""
+    model = prior.model
+    passes = [prior.compiled.steps]
+    multiplications = prior.compiled.steps.multiplications * (FIRST_DRAWS + 3 * MOVES * HEADLINE_DRAWS)
+    for question in model.questions.values():
+        parsed = parse_ask(question.ask, model, question.asked or day, model.start)
+        if isinstance(parsed, Ask):
+            striker = Striker(prior, (kill_of(model, parsed)[0],))
+            own = [run for run in (striker.past, striker.future) if run is not None]
+            multiplications += HEADLINE_DRAWS * sum(run.multiplications for run in own)
+            passes += own
+    return predicted_seconds(multiplications), max(run.widest for run in passes)
 
 
 def _default_day(model: ScenarioModel) -> date:

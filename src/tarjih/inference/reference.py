@@ -42,7 +42,7 @@ def filter_states(network: Network, moments: list[Moment], tables: Array, likes:
         for slot in moment.slots:
             block = network.slots[slot]
             operands += [_array(block, likes[t]), [letter[axis] for axis in block.axes]]
-        joint = np.einsum(*operands, now, optimize="greedy")  # type: ignore[arg-type, call-overload]
+        joint = np.einsum(*operands, now, optimize="greedy")  # type: ignore[call-overload]
         z = float(joint.sum())
         belief = joint / z
         log_z.append(np.log(z))

@@ -23,7 +23,7 @@ FIRST_DRAWS = 1000
 # Above this shape of the weights' tail their average cannot be trusted (Vehtari et al. 2024).
 K_HAT_LIMIT = 0.7
 ENOUGH_EFFECTIVE = 100.0
-_MOVES = 4
+MOVES = 4
 _TARGET_ACCEPTANCE = 0.3
 # Lower than this between temperatures, and the particles would rest on a handful of ancestors.
 _KEEP_EFFECTIVE = 0.5
@@ -120,10 +120,10 @@ def _temper(
         z, log_l = z[:, chosen], log_l[chosen]
         beta = following
         rate = 0.0
-        for _ in range(_MOVES):
+        for _ in range(MOVES):
             z, log_l, accepted = _move(log_evidence, z, log_l, beta, step, rng)
             moved = float(accepted.mean())
-            rate += moved / _MOVES
+            rate += moved / MOVES
             step = float(np.clip(step * np.exp(moved - _TARGET_ACCEPTANCE), 0.05, 1.0))
         temperatures.append(beta)
         acceptance.append(rate)
