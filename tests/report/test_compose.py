@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tarjih.report.words import load_wording
 from tests.report import sample
 
 
-def composed(**changes: object) -> Composition:
+def composed(**changes: Any) -> Composition:
     return compose(sample.model(), replace(sample.forecast(), **changes), sample.movements(), sample.evidence())
 
 
@@ -152,3 +153,10 @@ def test_a_forecast_without_facts_says_so():
     )
     assert "no_evidence" in remarks(bare)
     assert bare.evidence == ()
+
+
+def test_what_will_be_searched_later_is_not_claimed():
+    """Coverage ends on the as-of day, whatever the file says about later."""
+    early = Evidence(date(2022, 3, 15), (), ())
+    line = compose(sample.model(), sample.forecast(), (), early).indicators[0]
+    assert [str(span) for span in line.coverage] == ["2022-01-01..2022-03-15"]

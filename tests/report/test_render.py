@@ -203,3 +203,9 @@ def test_a_remote_event_is_not_drawn_on_the_floor():
 def test_the_same_composition_gives_the_same_page(page):
     again: Composition = sample.composition()
     assert render_html(again) == page
+
+
+def test_a_question_without_a_course_over_time_has_a_bar():
+    line = replace(sample.composition().questions[0], timeline=())
+    page = render_html(replace(sample.composition(), questions=(line,)))
+    assert page.count("Bar on a scale from") == len(sample.composition().scenarios) + 1

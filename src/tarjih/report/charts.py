@@ -24,7 +24,7 @@ STRENGTHS = ("#e8eef2", "#a9c4d2", "#5a8da6", "#0b4f6c", "#062c3d")
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 # Where the probability axis may end: a remote event drawn on 0 to 100 % is a line on the floor.
-TOPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+TOPS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Course:
     points: Sequence[TimelinePoint]
 
 
-def probability_bar(mean: float, low: float, high: float, *, width: int = 300, height: int = 22) -> str:
+def probability_bar(mean: float, low: float, high: float, *, width: int, height: int = 22) -> str:
     """Draw one probability on a line from 0 to 1 with its 90 % interval, to stand in a row of a table."""
     x = alt.X("mean:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(**_GRID, labels=False))
     base = alt.Chart(_data([{"mean": mean, "low": low, "high": high}]))
@@ -61,7 +61,7 @@ def probability_bar(mean: float, low: float, high: float, *, width: int = 300, h
     return _svg(chart.properties(width=width, height=height), sides=14, fixed=True)
 
 
-def probability_scale(percent: str, *, width: int = 300) -> str:
+def probability_scale(percent: str, *, width: int) -> str:
     """Draw the scale that belongs below a column of bars."""
     axis = alt.Axis(**_GRID | {"gridOpacity": 0}, labelExpr=percent, labelPadding=0)
     x = alt.X("mean:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
@@ -75,7 +75,7 @@ def question_fan(fan: Fan, *, percent: str, width: int = 440, height: int = 180,
     highest = max(p.high for p in fan.points)
     if fan.author is not None:
         # A wide word beside a small number would press the model's own line to the floor.
-        highest = max(highest, min(fan.author[1], 4 * highest))
+        highest = max(highest, min(fan.author[1], 3 * highest))
     top = next((t for t in TOPS if t >= highest), 1.0)
     y_scale = alt.Scale(domain=[0, top])
     first, deadline = min(fan.points[0].on, fan.as_of), fan.points[-1].on

@@ -433,11 +433,12 @@ def _indicators(model: ScenarioModel, evidence: Evidence) -> tuple[IndicatorLine
     lines = []
     for name, indicator in model.indicators.items():
         seen = [o for o in evidence.observations if o.indicator == name]
+        covered = indicator.coverage or ()
         lines.append(
             IndicatorLine(
                 Label(name, indicator.title),
                 tuple(Label(v, model.variables[v].title) for v in indicator.of),
-                tuple(indicator.coverage or ()),
+                tuple(Span(c.first, min(c.last, evidence.as_of)) for c in covered if c.first <= evidence.as_of),
                 len(seen),
                 max((o.known_on for o in seen), default=None),
             )

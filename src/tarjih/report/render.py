@@ -12,6 +12,9 @@ from tarjih.report import charts
 from tarjih.report.compose import K_HAT_LIMIT, Composition, QuestionLine, ScenarioLine, StateLine
 from tarjih.report.words import Wording, load_wording
 
+# The width of a bar in a table's row, and of one that stands where a question has no course over time (pixels).
+_IN_TABLE, _IN_CARD = 300, 460
+
 
 def render_html(composition: Composition, language: str = "en") -> str:
     """Return the report as one self-contained HTML file in a language.
@@ -29,8 +32,10 @@ def render_html(composition: Composition, language: str = "en") -> str:
         "numbers": lambda values: ", ".join(f"{value:.2g}" for value in values),
         "links": links,
         "host": host,
-        "scenario_chart": partial(_scenario_chart, wording),
-        "scenario_scale": Markup(charts.probability_scale(_percent(wording))),  # noqa: S704 - drawn from numbers
+        "scenario_bar": partial(_bar, wording, width=_IN_TABLE),
+        "scenario_scale": _scale(wording, _IN_TABLE),
+        "question_bar": partial(_bar, wording, width=_IN_CARD),
+        "question_scale": _scale(wording, _IN_CARD),
         "question_chart": partial(_question_chart, wording),
         "state_chart": partial(_state_chart, wording),
         "shades": charts.shades,
@@ -79,10 +84,14 @@ def _figure(svg: str, prefix: str, alt: str) -> Markup:
     )
 
 
-def _scenario_chart(wording: Wording, line: ScenarioLine, prefix: str) -> Markup:
+def _scale(wording: Wording, width: int) -> Markup:
+    return Markup(charts.probability_scale(_percent(wording), width=width))  # noqa: S704 - drawn from numbers
+
+
+def _bar(wording: Wording, line: ScenarioLine | QuestionLine, prefix: str, *, width: int) -> Markup:
     p, interval = wording.estimate(line.estimate)
     alt = wording.say("scenarios.alt", title=wording.title(line.label), p=p, interval=interval)
-    svg = charts.probability_bar(line.estimate.mean, line.estimate.low, line.estimate.high)
+    svg = charts.probability_bar(line.estimate.mean, line.estimate.low, line.estimate.high, width=width)
     return _figure(svg, prefix, alt)
 
 
