@@ -160,3 +160,8 @@ def test_what_will_be_searched_later_is_not_claimed():
     early = Evidence(date(2022, 3, 15), (), ())
     line = compose(sample.model(), sample.forecast(), (), early).indicators[0]
     assert [str(span) for span in line.coverage] == ["2022-01-01..2022-03-15"]
+
+
+def test_a_report_that_hardly_moved_anything_is_left_out():
+    still = replace(sample.movements()[0], log_odds=0.004)
+    assert compose(sample.model(), sample.forecast(), (still,), sample.evidence()).movements == ()

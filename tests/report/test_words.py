@@ -58,6 +58,7 @@ def test_the_ends_of_an_interval_share_one_sign(low, high, written):
         (date(2022, 7, 5), date(2022, 7, 5), "5 Jul 2022"),
         (date(2022, 2, 1), date(2022, 2, 28), "Feb 2022"),
         (date(2022, 1, 1), date(2022, 12, 31), "2022"),
+        (date(2022, 1, 1), date(2022, 10, 31), "Jan to Oct 2022"),
         (date(2022, 1, 1), date(2023, 5, 31), "Jan 2022 to May 2023"),
         (date(2022, 1, 3), date(2022, 1, 9), "3 Jan 2022 to 9 Jan 2022"),
     ],

@@ -28,6 +28,8 @@ STALE_DAYS = 60
 FEW_FACTS = 20
 # How many movements of one question are shown; the rest are counted.
 SHOWN_MOVEMENTS = 5
+# A change of the odds by less than one in a hundred (nats) is no movement.
+NEGLIGIBLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ def compose(
         ledger: gives every fact its Admiralty grade; without it only the reliability is shown.
     """
     lines, lookup = _evidence(model, evidence, ledger)
-    moved = [_movement(model, movement, lookup) for movement in movements]
+    moved = [_movement(model, m, lookup) for m in movements if abs(m.log_odds) >= NEGLIGIBLE]
     scenarios = tuple(ScenarioLine(_scenario_label(model, s.name), s.estimate) for s in forecast.scenarios)
     questions = _questions(model, forecast, moved)
     return Composition(

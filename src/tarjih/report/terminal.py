@@ -17,7 +17,7 @@ from tarjih.report.words import Wording, load_wording
 WIDTH = 80
 # Beyond this, lines are too long to read and the eye loses its row.
 WIDEST = 110
-_SHOWN_MOVEMENTS = 5
+_SHOWN_MOVEMENTS = 3
 _SHOWN_QUESTIONS = 8
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -226,7 +226,7 @@ def _outcome(wording: Wording, line: QuestionLine) -> Text:
 def _movements(wording: Wording, movements: Sequence[MovementLine]) -> Table:
     table = _grid(
         [
-            (wording.say("columns.when"), {"no_wrap": True}),
+            (wording.say("columns.when"), {"max_width": 11}),
             (wording.say("columns.what"), {}),
             (wording.say("columns.grade"), {"no_wrap": True}),
             (wording.say("columns.factor"), {"justify": "right", "no_wrap": True}),

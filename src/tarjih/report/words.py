@@ -67,6 +67,17 @@ class Wording:
         """
         return self.say("number.percent", number=_digits(p, known=known))
 
+    def fine(self, p: float) -> str:
+        """Write a probability with a digit more, where two of them are compared.
+
+        >>> say = load_wording("en").fine
+        >>> [say(p).replace(chr(0xA0), " ") for p in (0.0003, 0.0142, 0.42, 0.976)]
+        ['<0.1 %', '1.4 %', '42 %', '97.6 %']
+        """
+        percent = 100 * p
+        near_an_end = 0.1 <= percent < 10 or 90 < percent <= 99.9
+        return self.say("number.percent", number=f"{percent:.1f}" if near_an_end else _digits(p))
+
     def interval(self, low: float, high: float) -> str:
         """Write the ends of an interval of probability, with one sign of percent."""
         ends = _digits(low), _digits(high)
@@ -124,7 +135,9 @@ class Wording:
                 return self.month(first)
             if first.year == last.year and (first.month, last.month) == (1, 12):
                 return str(first.year)
-            return self.say("date.range", first=self.month(first), last=self.month(last))
+            same_year = first.year == last.year
+            begin = self.lines("date.months")[first.month - 1] if same_year else self.month(first)
+            return self.say("date.range", first=begin, last=self.month(last))
         return self.say("date.range", first=self.day(first), last=self.day(last))
 
 
