@@ -223,6 +223,13 @@ def test_a_push_multiplies_the_odds_of_being_above_every_step_of_a_level() -> No
     assert above / (1 - above) == pytest.approx([3 * 1.0, 3 * 0.25])
 
 
+def test_a_state_that_a_level_leaves_out_never_comes() -> None:
+    """However hard it is pushed."""
+    raw = {"usually": {"low": 0.6, "middle": 0.4}}
+    table = table_of("level", ("low", "middle", "high"), raw, push={"level": 9.0}, parents=(WAR,), lanes=3)
+    assert (table[:, 2] == 0).all()
+
+
 def test_ranges_of_a_level_are_scaled_to_one() -> None:
     """Each draw of several ranges is a distribution."""
     raw = {"usually": {"low": "0.4..0.8", "high": "0.2..0.6"}}

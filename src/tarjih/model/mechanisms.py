@@ -333,7 +333,8 @@ class Level(Record):
 
     def table(self, setting: Setting) -> Array:
         """Return `[*parents, state, lanes]`."""
-        usual = np.stack([np.atleast_1d(setting.values[f"usually.{s}"]) for s in setting.states])
+        # A state that is left out has probability 0.
+        usual = np.stack([np.zeros(setting.lanes) + setting.values.get(f"usually.{s}", 0.0) for s in setting.states])
         # Odds from sums on either side: a difference from 1 would lose a last state of probability 0.
         under = np.cumsum(usual, axis=0)[:-1]
         over = np.cumsum(usual[::-1], axis=0)[-2::-1]
