@@ -267,10 +267,14 @@ def _rates(wording: Wording, rates: Sequence[ImpliedRate]) -> Table:
         ends = {"low": rate.low, "median": rate.stated, "high": rate.high}
         stated = wording.say("check.range", **{name: wording.percent(p) for name, p in ends.items()})
         variable = rate.path.removeprefix("variables.").split(".")[0]
-        move = wording.say("check.move", variable=variable, move=rate.move.replace("->", "→"))
+        move = wording.say("check.move", variable=_legible(variable), move=_legible(rate.move).replace("->", "→"))
         implied = wording.percent(rate.implied) if math.isfinite(rate.implied) else wording.say("none")
         table.add_row(Text(move), Text(stated), Text(implied, style=_HEADING))
     return table
+
+
+def _legible(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _marginals(wording: Wording, marginals: Sequence[YearMarginal], width: int) -> RenderableType:
@@ -291,7 +295,7 @@ def _marginals(wording: Wording, marginals: Sequence[YearMarginal], width: int) 
     cells = {(m.variable, m.state, m.year): m for m in marginals}
     for variable, states in shown.items():
         for i, state in enumerate(states):
-            row: list[RenderableType] = [Text(variable if i == 0 else ""), Text(state)]
+            row: list[RenderableType] = [Text(_legible(variable) if i == 0 else ""), Text(_legible(state))]
             for year in years:
                 cell = cells.get((variable, state, year))
                 text = Text(wording.say("none"), style=_QUIET)

@@ -71,12 +71,14 @@ class Wording:
         """Write a probability with a digit more, where two of them are compared.
 
         >>> say = load_wording("en").fine
-        >>> [say(p).replace(chr(0xA0), " ") for p in (0.0003, 0.0142, 0.42, 0.976)]
-        ['<0.1 %', '1.4 %', '42 %', '97.6 %']
+        >>> [say(p).replace(chr(0xA0), " ") for p in (0.0003, 0.0078, 0.0142, 0.42, 0.976)]
+        ['<0.1 %', '0.78 %', '1.4 %', '42 %', '97.6 %']
         """
         percent = 100 * p
-        near_an_end = 0.1 <= percent < 10 or 90 < percent <= 99.9
-        return self.say("number.percent", number=f"{percent:.1f}" if near_an_end else _digits(p))
+        from_end = min(percent, 100 - percent)
+        if not 0.1 <= from_end < 10:
+            return self.percent(p)
+        return self.say("number.percent", number=f"{percent:.{1 if from_end >= 1 else 2}f}")
 
     def interval(self, low: float, high: float) -> str:
         """Write the ends of an interval of probability, with one sign of percent."""
