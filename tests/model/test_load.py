@@ -1,14 +1,21 @@
 """Reading and writing model files: what is accepted, what is refused and in which words, and what survives."""
 
+import copy
+import math
 import pickle
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from tarjih.errors import ModelError
 from tarjih.model import check_model, dump_model, load_model, read_model
+from tarjih.model.document import parse_document
 from tests.model.strait import MODEL, changed, problems
 
 
@@ -194,6 +201,61 @@ def test_reading_and_writing_is_the_identity(note: str, ratio: float, low: float
     assert read_model(dump_model(changed_name)) == changed_name
 
 
+PARTS = parse_document(MODEL, "model.yaml").data
+JUNK: list[Any] = [
+    *(
+        None,
+        True,
+        0,
+        -1,
+        3.5,
+        math.inf,
+        math.nan,
+        10**400,
+        "",
+        "peace",
+        "2022-13",
+        "0.3..0.1",
+        "raises",
+        "other",
+        "1 month",
+    ),
+    *([], ["a", 1], [[]], {}, {1: 2}, {"a": {"b": "c"}}, {"chance": 0.1, "within": "year"}, {"beta": [1, 2]}),
+    *("war == fighting by 2025", "sum(ships_stopped) in 2024 > 3", [{"from": "war"}], {"other": None}),
+]
+
+
+def places(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    steps = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, part in steps:
+        yield (*above, step)
+        yield from places(part, (*above, step))
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from(list(places(PARTS))), st.sampled_from(JUNK)), min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_is_read_or_refused_with_a_reason(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
+    """Any value may stand at any place: no traceback, and every problem has a place and a mend."""
+    data = copy.deepcopy(PARTS)
+    for place, junk in changes:
+        node: Any = data
+        for step in place[:-1]:
+            known = node if isinstance(node, dict) else dict(enumerate(node)) if isinstance(node, list) else {}
+            node = known.get(step)
+        if isinstance(node, dict) or (isinstance(node, list) and place[-1] < len(node)):
+            node[place[-1]] = copy.deepcopy(junk)
+    out = StringIO()
+    YAML().dump(data, out)
+    try:
+        model = read_model(out.getvalue())
+    except ModelError as error:
+        refused = error.problems
+    else:
+        refused = ()
+        assert dump_model(model) == out.getvalue()
+    assert all(p.where.startswith("model.yaml:") and p.found and p.mend for p in refused)
+
+
 def test_a_model_can_be_sent_to_another_process() -> None:
     """With the file that it was read from."""
     model = read_model(MODEL)
@@ -251,6 +313,13 @@ def test_a_careful_model_leaves_no_doubts() -> None:
 def test_what_a_careful_reader_would_ask_is_a_warning(old: str, new: str, message: str) -> None:
     """The model still loads."""
     assert [str(p) for p in check_model(read_model(changed(old, new)))] == [message]
+
+
+def test_a_model_without_a_file_is_doubted_by_name() -> None:
+    """There is no line to point at."""
+    built = type(read_model(MODEL)).model_validate({**PARTS, "scenarios": None})
+    message = "strait scenarios: there are no scenarios\n    Add rivals, the last of them with when: other"
+    assert [str(p) for p in check_model(built)] == [message]
 
 
 @pytest.mark.parametrize(

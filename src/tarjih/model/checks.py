@@ -384,6 +384,9 @@ def _scenarios(parts: Parts, scenarios: Scenarios) -> Iterator[Finding]:
     elif parts.until and scenarios.at > parts.until:
         mend = "Move until:, or set the scenarios earlier"
         yield Finding(("scenarios", "at"), f"{scenarios.at} lies after the model's end, {parts.until}", mend)
+    if parts.calendar and scenarios.asked and scenarios.asked < parts.calendar.start:
+        found = f"{scenarios.asked} lies before the model's start, {parts.calendar.start}"
+        yield Finding(("scenarios", "asked"), found, "Move it, or start the model earlier")
     for i, scenario in enumerate(listed):
         if scenario.name in [s.name for s in listed[:i]]:
             yield Finding((*place, i, "name"), f"scenario {scenario.name!r} is listed twice", "Rename one of them")

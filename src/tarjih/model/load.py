@@ -142,7 +142,6 @@ _EXPECTED = {
     "float_parsing": ("a number", "Write a number"),
     "greater_than_equal": ("at least {ge:g}", "Write a number of at least {ge:g}"),
     "less_than_equal": ("at most {le:g}", "Write a number of at most {le:g}"),
-    "string_pattern_mismatch": ("a name", "Begin with a letter, and use letters, digits and _ only"),
 }
 
 
@@ -170,6 +169,10 @@ def _finding(detail: ErrorDetails, data: dict[str, Any]) -> Finding:
         least = int(context["min_length"])
         found = f"{_counted(context['actual_length'])} where at least {least} {'are' if least > 1 else 'is'} needed"
         return Finding(place, found, "Add what is missing", key=True)
+    if kind == "string_pattern_mismatch":
+        more = ", _, - and ." if r"\-" in str(context["pattern"]) else " and _"
+        mend = f"Begin with a letter from a to z, and use only such letters, digits{more}"
+        return Finding(place, f"{_shown(raw)} is not a name", mend, key="[key]" in rest)
     if kind in _EXPECTED:
         found, mend = _EXPECTED[kind]
         if kind == "string_type" and isinstance(raw, dict | list):
