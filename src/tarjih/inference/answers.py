@@ -76,20 +76,20 @@ def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
     """Answer one parsed question in every draw; see `ask`."""
     model = posterior.model
     if isinstance(question, AskSum):
-        first, last = (
-            model.calendar.step_of(question.window.first),
-            model.calendar.step_of(question.window.last),
-        )
+        first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
         _within(posterior, last, question.window.last)
-        return _simulated(simulate.sum_compares(posterior, question, first, last))
+        return _simulated(simulate.sum_compares(posterior, question, first, last), last)
     first, last = window_steps(model, question)
     _within(posterior, last, question.window.last)
     if _needs_paths(question.predicate):
-        return _simulated(simulate.ever(posterior, question, first, last))
+        return _simulated(simulate.comes_true(posterior, question, first, last), last)
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
-    if question.form == "at":
-        return Answer(survival.end, "exact", 0.0)
+    if question.form == "at" and last > posterior.frame.now:
+        # Only the deadline is asked about, and exact; the way to it is followed along simulated paths.
+        way = denoised(simulate.holds_at_each(posterior, question.predicate, last))
+        way[-1] = survival.end
+        return Answer(survival.end, "exact", 0.0, tuple(range(posterior.frame.now + 1, last + 1)), way)
     if complement:
         return Answer(1 - survival.end, "exact", 0.0, survival.steps, 1 - survival.timeline)
     return Answer(survival.end, "exact", 0.0, survival.steps, survival.timeline)
@@ -112,7 +112,7 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
         first, last = window_steps(posterior.model, question)
         _within(posterior, last, question.window.last)
         if (question.form == "throughout" and first != last) or _needs_paths(question.predicate):
-            return [_simulated(paths) for paths in simulate.rivals(posterior, questions)]
+            return [_simulated(paths[None], last) for paths in simulate.rivals(posterior, questions)]
         kills.append(Kill(question.predicate, first, last))
         after = survive(posterior, tuple(kills)).end
         found.append(Answer(np.maximum(before - after, 0.0), "exact", 0.0))
@@ -142,11 +142,13 @@ def denoised(outcomes: NDArray[np.bool_]) -> Array:
     return np.asarray(np.clip(mean + kept * (shares - mean), 0.0, 1.0))
 
 
-def _simulated(outcomes: NDArray[np.bool_]) -> Answer:
-    """Turn simulated outcomes `[draws, paths]` into an answer that states its noise."""
-    shares = outcomes.mean(axis=-1)
+def _simulated(outcomes: NDArray[np.bool_], last: int) -> Answer:
+    """Turn outcomes so far `[steps, draws, paths]`, whose last step is `last`, into an answer that states its noise."""
+    shares = outcomes[-1].mean(axis=-1)
     noise = np.sqrt(np.mean(shares * (1 - shares)) / (outcomes.shape[-1] - 1) / len(shares))
-    return Answer(denoised(outcomes), "simulated", float(noise))
+    timeline = denoised(outcomes)
+    steps = tuple(range(last + 1 - len(outcomes), last + 1))
+    return Answer(timeline[-1], "simulated", float(noise), steps, timeline)
 
 
 def _needs_paths(predicate: Predicate) -> bool:

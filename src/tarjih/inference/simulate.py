@@ -130,9 +130,10 @@ def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -
 
 
 def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int) -> NDArray[np.bool_]:
-    """Simulate whether the recorded total over the window compares so, `[draws, paths]`."""
+    """Simulate whether the recorded total so far compares so, `[steps, draws, paths]` to the last step."""
     now = posterior.frame.now
     total = np.zeros((posterior.draws, PATHS))
+    so_far: list[NDArray[np.bool_]] = []
     recorded = {r.step: r for r in posterior.evidence.of(question.indicator)}
     paths = simulate(posterior, scope_of(posterior.model, question.indicator), max(last, now + 1))
     for t in range(first, last + 1):
@@ -151,18 +152,26 @@ def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int
             total += draws.sum(axis=-1)
         else:
             total += _record(posterior, paths, question.indicator, t - now - 1)
-    return np.asarray(COMPARE[question.comparison](total, question.threshold))
+            so_far.append(COMPARE[question.comparison](total, question.threshold))
+    return np.array(so_far or [COMPARE[question.comparison](total, question.threshold)])
 
 
-def ever(posterior: "Posterior", question: Ask, first: int, last: int) -> NDArray[np.bool_]:
-    """Simulate whether the question comes true, `[draws, paths]`."""
-    paths = simulate(posterior, _targets(posterior, [question]), max(last, posterior.frame.now + 1))
+def holds_at_each(posterior: "Posterior", predicate: Predicate, last: int) -> NDArray[np.bool_]:
+    """Simulate whether the predicate holds at each step after now, `[steps, draws, paths]`."""
+    now = posterior.frame.now
+    paths = simulate(posterior, _targets(posterior, [predicate]), last)
+    return np.stack([_holds(posterior, paths, predicate, t) for t in range(now + 1, last + 1)])
+
+
+def comes_true(posterior: "Posterior", question: Ask, first: int, last: int) -> NDArray[np.bool_]:
+    """Simulate whether the question has come true so far, `[steps, draws, paths]`."""
+    paths = simulate(posterior, _targets(posterior, [question.predicate]), max(last, posterior.frame.now + 1))
     return _comes_true(posterior, paths, question, first, last)
 
 
-def _targets(posterior: "Posterior", questions: Sequence[Ask]) -> set[str]:
-    named = {name for q in questions for name in variables_of(q.predicate)}
-    seen = {name for q in questions for name in indicators_of(q.predicate)}
+def _targets(posterior: "Posterior", predicates: Sequence[Predicate]) -> set[str]:
+    named = {name for predicate in predicates for name in variables_of(predicate)}
+    seen = {name for predicate in predicates for name in indicators_of(predicate)}
     return named | {v for name in seen for v in scope_of(posterior.model, name)}
 
 
@@ -178,7 +187,8 @@ def _comes_true(posterior: "Posterior", paths: Paths, question: Ask, first: int,
             )
         )
     hits = np.stack([_holds(posterior, paths, question.predicate, t) for t in range(first, last + 1)])
-    return np.asarray(hits.all(axis=0) if question.form == "throughout" else hits.any(axis=0))
+    accumulate = np.logical_and.accumulate if question.form == "throughout" else np.logical_or.accumulate
+    return np.asarray(hits if question.form == "at" else accumulate(hits, axis=0))
 
 
 def rivals(posterior: "Posterior", questions: Sequence[Ask]) -> list[NDArray[np.bool_]]:
@@ -186,11 +196,11 @@ def rivals(posterior: "Posterior", questions: Sequence[Ask]) -> list[NDArray[np.
     from tarjih.inference.answers import window_steps
 
     windows = [window_steps(posterior.model, q) for q in questions]
-    paths = simulate(posterior, _targets(posterior, questions), max(last for _, last in windows))
+    paths = simulate(posterior, _targets(posterior, [q.predicate for q in questions]), max(last for _, last in windows))
     left = np.ones((posterior.draws, PATHS), dtype=bool)
     found = []
     for question, (first, last) in zip(questions, windows, strict=True):
-        true = _comes_true(posterior, paths, question, first, last)
+        true = _comes_true(posterior, paths, question, first, last)[-1]
         found.append(left & true)
         left = left & ~true
     return [*found, left]
