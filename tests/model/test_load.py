@@ -3,7 +3,7 @@
 import copy
 import math
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -225,11 +225,14 @@ JUNK: list[Any] = [
 ]
 
 
+def steps_of(node: Any) -> Sequence[Any]:
+    return list(node) if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+
+
 def places(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    steps = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for step, part in steps:
+    for step in steps_of(node):
         yield (*above, step)
-        yield from places(part, (*above, step))
+        yield from places(node[step], (*above, step))
 
 
 @settings(max_examples=150)
@@ -240,9 +243,8 @@ def test_whatever_stands_in_a_file_is_read_or_refused_with_a_reason(changes: lis
     for place, junk in changes:
         node: Any = data
         for step in place[:-1]:
-            known = node if isinstance(node, dict) else dict(enumerate(node)) if isinstance(node, list) else {}
-            node = known.get(step)
-        if isinstance(node, dict) or (isinstance(node, list) and place[-1] < len(node)):
+            node = node[step] if step in steps_of(node) else None
+        if place[-1] in steps_of(node):
             node[place[-1]] = copy.deepcopy(junk)
     out = StringIO()
     YAML().dump(data, out)

@@ -581,7 +581,7 @@ def test_a_mistake_is_named_with_its_place_and_how_to_mend_it(
         ("a: *x\n", "model.yaml:1:4: '*x' refers to nothing\n    Put text that begins with * in quotes"),
         ("a: 1\n---\nb: 2\n", "model.yaml:2:1: a second document after '---'\n    Keep one model in a file"),
         ("a: \x07\n", "model.yaml:1:4: the invisible control character U+0007\n    Delete it"),
-        ("[" * 1500, "model.yaml: brackets are nested too deeply\n    Close them, or take them out"),
+        ("[" * 800, "model.yaml: brackets are nested too deeply\n    Close them, or take them out"),
         (
             "a: !!int x\n",
             "model.yaml: a tag such as !!int does not fit its value\n    Take the tags out; none is needed",
