@@ -1,5 +1,6 @@
 """What a report says: which scenarios, which facts, which limits, and never a word of wording."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -165,3 +166,11 @@ def test_what_will_be_searched_later_is_not_claimed():
 def test_a_report_that_hardly_moved_anything_is_left_out():
     still = replace(sample.movements()[0], log_odds=0.004)
     assert compose(sample.model(), sample.forecast(), (still,), sample.evidence()).movements == ()
+
+
+def test_a_movement_ends_at_the_probability_that_the_forecast_gives():
+    """It is worked out on fewer draws, and a reader must not find two numbers for one question."""
+    line = next(m for m in sample.composition().movements if m.question.name == "pressure-2023" and m.items)
+    assert line.after == 0.62
+    odds = line.after / (1 - line.after) / (line.before / (1 - line.before))
+    assert odds == pytest.approx(math.exp(line.log_odds))

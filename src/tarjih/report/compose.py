@@ -1,5 +1,6 @@
 """What a report says, without a word of wording: keys, numbers and references that any language can render."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,7 +107,7 @@ class EvidenceLine:
 class MovementLine:
     """What one report, or the silence of one indicator, did to a question (log-odds in nats).
 
-    `before` is the probability without it, `after` the one with it.
+    `after` is the question's probability in the forecast, `before` the one that it would be without the report.
     """
 
     question: Label
@@ -246,7 +247,8 @@ def compose(
         ledger: gives every fact its Admiralty grade; without it only the reliability is shown.
     """
     lines, lookup = _evidence(model, evidence, ledger)
-    moved = [_movement(model, m, lookup) for m in movements if abs(m.log_odds) >= NEGLIGIBLE]
+    means = {q.name: q.estimate.mean for q in forecast.questions}
+    moved = [_movement(model, m, lookup, means) for m in movements if abs(m.log_odds) >= NEGLIGIBLE]
     scenarios = tuple(ScenarioLine(_scenario_label(model, s.name), s.estimate) for s in forecast.scenarios)
     questions = _questions(model, forecast, moved)
     return Composition(
@@ -347,17 +349,22 @@ def _evidence(
     return tuple(lookup.values()), lookup
 
 
-def _movement(model: ScenarioModel, movement: Movement, lookup: Lookup) -> MovementLine:
+def _movement(model: ScenarioModel, movement: Movement, lookup: Lookup, means: Mapping[str, float]) -> MovementLine:
     found = dict.fromkeys(_identity(o) for o in movement.items)
     question = model.questions.get(movement.question)
+    before, after = movement.before, movement.after
+    mean = means.get(movement.question, after)
+    if 0 < mean < 1:
+        # Movements are worked out on fewer draws than the forecast, and a page that says 43 % here says 43 % there.
+        before, after = 1 / (1 + (1 / mean - 1) * math.exp(movement.log_odds)), mean
     return MovementLine(
         Label(movement.question, question.title if question else {}),
         _indicator_label(model, movement.indicator),
         movement.when,
         tuple(lookup[identity] for identity in found if identity in lookup),
         movement.log_odds,
-        movement.before,
-        movement.after,
+        before,
+        after,
     )
 
 
