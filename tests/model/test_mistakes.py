@@ -144,6 +144,14 @@ from tests.model.strait import changed, problems
             "'level' has no value",
             "Give it a value, or take it out",
         ),
+        (
+            "where: {category: stop}",
+            "where: {category:stop}",
+            "indicators.ships_stopped.feed.where.category:stop",
+            "category:stop",
+            "'category:stop' has no space after its colon",
+            "Write category: stop",
+        ),
         # Mechanisms.
         (
             "    level: {",

@@ -188,11 +188,14 @@ def _empty(place: Place, data: Any) -> Iterator[Finding]:
     parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, part in parts:
         yield from _empty((*place, key), part)
-    # A key such as `a:1` is reported as what it is, a colon without a space.
-    if data is None and ":" not in str(place[-1]):
+    if data is None:
         key = place[-1]
-        found = "an empty entry" if isinstance(key, int) else f"{key!r} has no value"
-        yield Finding(place, found, "Give it a value, or take it out", key=True)
+        found, mend = f"{key!r} has no value", "Give it a value, or take it out"
+        if isinstance(key, int):
+            found = "an empty entry"
+        elif ":" in key:
+            found, mend = f"{key!r} has no space after its colon", f"Write {key.replace(':', ': ', 1)}"
+        yield Finding(place, found, mend, key=True)
 
 
 def _counted(number: int) -> str:
@@ -247,7 +250,7 @@ def _hint(key: str) -> str:
 def _unknown_key(place: Place, raw: Any) -> Finding:
     key = str(place[-1])
     if ":" in key and raw is None:
-        return Finding(place, f"{key!r} has no space after its colon", f"Write {key.replace(':', ': ', 1)}", key=True)
+        return next(_empty(place, raw))
     known = [
         name
         for kind in _kinds(place[:-1])
