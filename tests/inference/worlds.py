@@ -1,0 +1,177 @@
+"""Give the engine and the oracle the same world: one model, the same parameter draws, the same readings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.evidence.observation import Observation
+from tarjih.evidence.weigh import Evidence, Item, Reading
+from tarjih.inference.forecast import Diagnostics
+from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.model.calendar import Span
+from tarjih.model.load import read_model
+from tarjih.model.questions import Form, Predicate
+from tarjih.model.schema import ScenarioModel
+from tests.oracle import (
+    COMPARE,
+    Answers,
+    States,
+    _chance_of,
+    enumerate_paths,
+    known_pins,
+    number_chance,
+    observed_chance,
+    reading_factor,
+)
+
+Array = NDArray[np.float64]
+
+GIVEN = Diagnostics(0.0, 1.0, 0.0, (1.0,), (), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One reading taken at its word: a number for a count or flag, else what was recorded."""
+
+    indicator: str
+    step: int
+    value: float | str
+    exposure: float = 1.0
+
+
+def small(text: str, *, step: str = "month", until: str = "2022-12") -> ScenarioModel:
+    """Read a model that starts in January 2021; `text` holds its variables and indicators."""
+    return read_model(f"tarjih: 1\nname: small\nstep: {step}\nstart: 2021-01\nuntil: {until}\n{text}", "model.yaml")
+
+
+def last_day(model: ScenarioModel, step: int) -> date:
+    """Return the last day of a step."""
+    return model.calendar.span(step).last
+
+
+def evidence(model: ScenarioModel, told: Sequence[Told], now: int) -> Evidence:
+    """Return readings of full reliability, known on the last day of the step `now`."""
+    readings = []
+    for one in sorted(told, key=lambda one: one.step):
+        kind = model.indicators[one.indicator].kind
+        counted = kind in ("count", "flag")
+        values = [1.0] * int(one.value) if counted else [one.value]
+        readings.append(
+            Reading(
+                one.indicator,
+                one.step,
+                one.exposure,
+                tuple(Item(_observation(model, one, value, i), 1.0, value) for i, value in enumerate(values)),
+            )
+        )
+    seen = tuple(item.observation for reading in readings for item in reading.items)
+    return Evidence(last_day(model, now), tuple(readings), seen)
+
+
+def _observation(model: ScenarioModel, told: Told, value: float | str, number: int) -> Observation:
+    day = model.calendar.span(told.step).first
+    name = f"{told.indicator}-{told.step}-{number}"
+    return Observation(told.indicator, Span(day, day), day, value, 1.0, name, "", "", f"events.csv:{told.step + 2}")
+
+
+def posterior_of(
+    model: ScenarioModel, told: Sequence[Told], *, now: int, last: int, lanes: int, seed: int = 1
+) -> Posterior:
+    """Return a posterior whose draws are given, not learned: standard normals from the seed."""
+    compiled = EvidencePass(model, evidence(model, told, now), now=now)
+    z = np.random.default_rng([seed, 3]).standard_normal((len(compiled.paths), lanes))
+    return Posterior(model, compiled.evidence, z, GIVEN, Timeframe(now, last), compiled=compiled, seed=seed)
+
+
+def values_of(posterior: Posterior, lane: int) -> dict[str, float]:
+    """Return one parameter draw as the oracle wants it."""
+    return {path: float(np.broadcast_to(x, posterior.draws)[lane]) for path, x in posterior.values.items()}
+
+
+def enumerated(posterior: Posterior, told: Sequence[Told], lane: int) -> Answers:
+    """Walk every path under one of the posterior's draws, with what was told and what is known by its day."""
+    model, values, steps = posterior.model, values_of(posterior, lane), posterior.frame.last + 1
+    pins = {place: state for place, state in known_pins(model, steps).items() if place[1] <= posterior.frame.now}
+    factors = [reading_factor(model, values, t.indicator, t.step, t.value, t.exposure) for t in told]
+    return enumerate_paths(model, values, steps, factors=factors, pins=pins)
+
+
+def random_told(model: ScenarioModel, seed: int, *, now: int, count: int = 3) -> tuple[Told, ...]:
+    """Draw readings up to `now`, at most one for each indicator and step; some of steps that are not yet over."""
+    rng = np.random.default_rng([seed, 4])
+    places = list(product(model.indicators, range(now + 1)))
+    found = []
+    for i in rng.permutation(len(places))[:count]:
+        name, step = places[i]
+        indicator = model.indicators[name]
+        value: float | str
+        match indicator.kind:
+            case "count":
+                value = float(rng.integers(4)) if indicator.active_while is None else 0.0
+            case "flag":
+                value = float(rng.integers(2)) if indicator.active_while is None else 0.0
+            case "level":
+                value = float(rng.normal(0, 1.5))
+            case "category":
+                assert indicator.category is not None
+                value = str(rng.choice(indicator.category.values))
+            case _:
+                value = str(rng.choice(model.variables[indicator.of[0]].states))
+        partly = indicator.kind in ("count", "flag") and rng.random() < 0.3
+        found.append(Told(name, step, value, 0.5 if partly else 1.0))
+    return tuple(found)
+
+
+def ask_oracle(
+    answers: Answers,
+    form: Form,
+    predicate: Predicate,
+    first: int,
+    last: int,
+    *,
+    told: Sequence[Told] = (),
+    now: int = -1,
+) -> float:
+    """Return the question's probability; what was recorded by the step `now` is settled."""
+    read = {(one.indicator, one.step): one for one in told if one.step <= now}
+
+    def worth(window: Sequence[States]) -> float:
+        true = [
+            _chance_of(predicate, states, lambda *atom, t=t: _fires(answers, read, t, *atom))
+            for t, states in enumerate(window, start=first)
+        ]
+        if form == "at":
+            return true[-1]
+        if form == "throughout":
+            return float(np.prod(true))
+        return 1.0 - float(np.prod([1.0 - p for p in true]))
+
+    return answers.expect(worth, first, last)
+
+
+def _fires(
+    answers: Answers,
+    read: Mapping[tuple[str, int], Told],
+    step: int,
+    name: str,
+    comparison: str,
+    threshold: float | str,
+    states: States,
+) -> float:
+    """Return P(the step's recorded value compares so | states): what is left of a step can only add to it."""
+    model, values, compare = answers.model, answers.values, COMPARE[comparison]
+    if (name, step) not in read:
+        return observed_chance(model, values, name, comparison, threshold, states)  # type: ignore[arg-type]
+    told = read[name, step]
+    left = 1.0 - told.exposure
+    if left == 0 or model.indicators[name].kind not in ("count", "flag"):
+        return float(compare(told.value, threshold))
+    if model.indicators[name].kind == "flag":
+        seen = 1.0 if told.value else number_chance(model, values, name, 1, states, left)
+        return seen * compare(1, threshold) + (1 - seen) * compare(0, threshold)
+    more = [number_chance(model, values, name, n, states, left) for n in range(60)]
+    return float(sum(p for n, p in enumerate(more) if compare(float(told.value) + n, threshold)))
