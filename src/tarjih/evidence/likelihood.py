@@ -111,15 +111,19 @@ class Emission:
         mean = self._along("first", "ratio", "rates", lambda first, log: first * np.exp(log))
         return np.asarray(mean * share * self._detect * exposure)
 
-    def count_chance(self, number: Array | int, exposure: float) -> Array:
-        """Return P(number | state), `[cells, lanes]`; where the topic is closed only 0 can be counted."""
+    def count_log_chance(self, number: int, exposure: float) -> Array:
+        """Return log P(number | state), `[cells, lanes]`; where the topic is closed only 0 can be counted."""
         mean = self.mean_count(exposure)
         if self.indicator.count is not None and self.indicator.count.dispersion is not None:
             size = self._drawn("dispersion")
-            chance = stats.nbinom.pmf(number, size, size / (size + mean))
+            log = stats.nbinom.logpmf(number, size, size / (size + mean))
         else:
-            chance = np.exp(special.xlogy(number, mean) - mean - special.gammaln(np.asarray(number) + 1.0))
-        return np.where(self.active[:, None], chance, float(number == 0))
+            log = special.xlogy(number, mean) - mean - special.gammaln(number + 1.0)
+        return np.where(self.active[:, None], log, -np.inf if number else 0.0)
+
+    def count_chance(self, number: int, exposure: float) -> Array:
+        """Return P(number | state), `[cells, lanes]`; where the topic is closed only 0 can be counted."""
+        return np.asarray(np.exp(self.count_log_chance(number, exposure)))
 
     def seen_chance(self, exposure: float) -> Array:
         """Return P(the flag is seen | state) in a step searched for that share, `[cells, lanes]`."""
@@ -214,51 +218,80 @@ def vectors(model: ScenarioModel, evidence: Evidence, values: Values) -> tuple[V
         for reading in readings:
             key = (reading.exposure, tuple((i.presence, i.value) for i in reading.items))
             if key not in cache:
-                cache[key] = _weight(indicator, emission, reference, reading)
+                cache[key] = _log_weight(indicator, emission, reference, reading)
             rows.append(cache[key])
         lanes = max(row.shape[-1] for row in rows)
-        weights = np.stack([np.broadcast_to(row, (len(emission.cells), lanes)) for row in rows])
-        peaks = weights.max(axis=(1, 2))
-        peaks = np.where(peaks > 0, peaks, 1.0)
+        logs = np.stack([np.broadcast_to(row, (len(emission.cells), lanes)) for row in rows])
+        # Subtract the peak first: a week of 200 reports reaches -1,000 nats, and exp(-1000) is 0.
+        peaks = logs.max(axis=(1, 2))
+        peaks = np.where(np.isfinite(peaks), peaks, 0.0)
         steps = tuple(r.step for r in readings)
-        found.append(Vectors(name, emission.scope, steps, weights / peaks[:, None, None], np.log(peaks)))
+        found.append(Vectors(name, emission.scope, steps, np.exp(logs - peaks[:, None, None]), peaks))
     return tuple(found)
 
 
-def _weight(indicator: Indicator, emission: Emission, reference: Emission, reading: Reading) -> Array:
+def _log_weight(indicator: Indicator, emission: Emission, reference: Emission, reading: Reading) -> Array:
+    """Return a reading's log likelihood in each joint state, `[cells, lanes]`."""
+    log = np.zeros((len(emission.cells), 1))
+    if indicator.weight == 0:
+        return log
     if indicator.kind in ("count", "flag"):
-        weight = _mixture(indicator, emission, reference, reading)
+        log = _number_log(indicator, emission, reference, reading)
     else:
-        weight = np.ones((len(emission.cells), 1))
         # A share of one vote (rival figures) tempers the figure like a weight.
         share = reading.exposure if indicator.kind == "level" else 1.0
         for item in reading.items:
-            silent = float(reference.value_density(item.value)[reference.active].mean())
-            true = emission.value_density(item.value)
-            weight = weight * (item.presence * true + (1 - item.presence) * silent) ** share
-    return np.asarray(weight**indicator.weight)
+            true, median = (_log(which.value_density(item.value)) for which in (emission, reference))
+            graded = {0: 1 - item.presence, 1: item.presence}
+            # A report that is not what it says may say anything, in every state alike.
+            log = log + share * _calibrated(graded, {0: (np.zeros(1), 0.0), 1: (true, _mean_log(reference, median))})
+    return np.asarray(log * indicator.weight)
 
 
-def _mixture(indicator: Indicator, emission: Emission, reference: Emission, reading: Reading) -> Array:
-    """Mix over how many of the reading's items are true, each number calibrated at the medians."""
+def _number_log(indicator: Indicator, emission: Emission, reference: Emission, reading: Reading) -> Array:
+    """Mix over how many of the reading's items are true."""
     graded = presence_counts(reading)
     exposure = reading.exposure or 1.0
-    if indicator.kind == "count":
-
-        def chance(which: Emission, n: int) -> Array:
-            return which.count_chance(n, exposure)
-
-    else:
+    if indicator.kind == "flag":
         graded = np.array([graded[0], graded[1:].sum()])
 
-        def chance(which: Emission, n: int) -> Array:
-            seen = which.seen_chance(exposure)
-            return seen if n else 1 - seen
+    def log_chance(which: Emission, n: int) -> Array:
+        if indicator.kind == "count":
+            return which.count_log_chance(n, exposure)
+        seen = which.seen_chance(exposure)
+        return _log(seen if n else 1 - seen)
 
-    likeliest = int(np.argmax(graded))
-    scale = {int(n): float(chance(reference, int(n))[reference.active].mean()) for n in np.flatnonzero(graded)}
-    total = np.zeros(1)
-    for n, reference_chance in scale.items():
-        if reference_chance > 0:
-            total = total + graded[n] * scale[likeliest] / reference_chance * chance(emission, n)
-    return total
+    possible = {int(n): float(graded[n]) for n in np.flatnonzero(graded)}
+    return _calibrated(
+        possible, {n: (log_chance(emission, n), _mean_log(reference, log_chance(reference, n))) for n in possible}
+    )
+
+
+def _calibrated(graded: Mapping[int, float], hypotheses: Mapping[int, tuple[Array, float]]) -> Array:
+    """Return log P(reading | state): each hypothesis weighed by its grade over its probability at the medians.
+
+    Args:
+        graded: the probability of each hypothesis, as the grades have it.
+        hypotheses: log P(hypothesis | state), and the log of its average at the medians with all states alike.
+    """
+    likeliest = max(graded, key=lambda n: graded[n])
+    terms = [
+        # Measured against the likeliest: certain reports count in full.
+        log + (math.log(graded[n]) + (hypotheses[likeliest][1] - reference))
+        for n, (log, reference) in hypotheses.items()
+        if graded[n] > 0 and reference > -math.inf
+    ]
+    if not terms:
+        return np.full_like(hypotheses[likeliest][0], -np.inf)
+    return np.asarray(np.logaddexp.reduce(np.stack(np.broadcast_arrays(*terms))))
+
+
+def _mean_log(reference: Emission, log: Array) -> float:
+    """Return the log of the average chance at the medians, over the states in which the indicator can speak."""
+    active = log[reference.active]
+    return float(np.logaddexp.reduce(active, axis=None)) - math.log(len(active))
+
+
+def _log(chance: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(chance))
