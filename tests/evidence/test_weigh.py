@@ -357,6 +357,9 @@ def test_what_lies_before_the_model_begins_is_not_asked_of_it():
     model = model_of(UNCOVERED, start="2022-07")
     assert sum(presences(readings(model, seen("2022", "2022-12-31"))).values()) == pytest.approx(0.9 * 184 / 365)
     assert readings(model, seen("2022-06-30", "2022-12-31")) == {}
+    assert min(readings(model_of(COUNT, start="2022-07"))) == 0
+    figures = [seen(month, "2022-12-31", name=month) for month in ("2022-06", "2022-07")]
+    assert list(readings(model_of(LEVEL, start="2022-07"), *figures)) == [0]
 
 
 # --- facts under `known:` ---------------------------------------------------------------------------------
