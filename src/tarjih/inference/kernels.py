@@ -42,37 +42,39 @@ def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
 def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
     """Apply one operation to a belief."""
     n_out, n_sum = op[N_OUT], op[N_SUM]
-    into, cell, bs, cs = op[INTO], op[CELL], op[BELIEF_SHIFT], op[CELL_SHIFT]
+    # Unsigned indices spare the check for counting from the end.
+    into, cell = np.uint64(op[INTO]), np.uint64(op[CELL])
+    bs, cs = np.uint64(op[BELIEF_SHIFT]), np.uint64(op[CELL_SHIFT])
     if n_sum == 1:
-        for o in range(n_out):
-            p, q = pool[into + o], pool[cell + o]
+        for o in range(np.uint64(n_out)):
+            y, z, x = belief[np.uint64(pool[into + o])], cells[np.uint64(pool[cell + o])], out[o]
             for k in range(LANES):
-                out[o, k] = belief[p, k] * cells[q, k]
+                x[k] = y[k] * z[k]
     elif n_sum == 2:
-        b1, c1 = pool[bs + 1], pool[cs + 1]
-        for o in range(n_out):
-            p, q = pool[into + o], pool[cell + o]
+        b1, c1 = np.uint64(pool[bs + 1]), np.uint64(pool[cs + 1])
+        for o in range(np.uint64(n_out)):
+            p, q, x = np.uint64(pool[into + o]), np.uint64(pool[cell + o]), out[o]
+            y0, z0, y1, z1 = belief[p], cells[q], belief[p + b1], cells[q + c1]
             for k in range(LANES):
-                out[o, k] = belief[p, k] * cells[q, k] + belief[p + b1, k] * cells[q + c1, k]
+                x[k] = y0[k] * z0[k] + y1[k] * z1[k]
     elif n_sum == 3:
-        b1, c1, b2, c2 = pool[bs + 1], pool[cs + 1], pool[bs + 2], pool[cs + 2]
-        for o in range(n_out):
-            p, q = pool[into + o], pool[cell + o]
+        b1, c1 = np.uint64(pool[bs + 1]), np.uint64(pool[cs + 1])
+        b2, c2 = np.uint64(pool[bs + 2]), np.uint64(pool[cs + 2])
+        for o in range(np.uint64(n_out)):
+            p, q, x = np.uint64(pool[into + o]), np.uint64(pool[cell + o]), out[o]
+            y0, z0, y1, z1, y2, z2 = belief[p], cells[q], belief[p + b1], cells[q + c1], belief[p + b2], cells[q + c2]
             for k in range(LANES):
-                out[o, k] = (
-                    belief[p, k] * cells[q, k]
-                    + belief[p + b1, k] * cells[q + c1, k]
-                    + belief[p + b2, k] * cells[q + c2, k]
-                )
+                x[k] = y0[k] * z0[k] + y1[k] * z1[k] + y2[k] * z2[k]
     else:
-        for o in range(n_out):
-            p, q = pool[into + o], pool[cell + o]
+        for o in range(np.uint64(n_out)):
+            p, q, x = np.uint64(pool[into + o]), np.uint64(pool[cell + o]), out[o]
+            y, z = belief[p], cells[q]
             for k in range(LANES):
-                out[o, k] = belief[p, k] * cells[q, k]
-            for s in range(1, n_sum):
-                ps, qs = p + pool[bs + s], q + pool[cs + s]
+                x[k] = y[k] * z[k]
+            for s in range(np.uint64(1), np.uint64(n_sum)):
+                y, z = belief[p + np.uint64(pool[bs + s])], cells[q + np.uint64(pool[cs + s])]
                 for k in range(LANES):
-                    out[o, k] += belief[ps, k] * cells[qs, k]
+                    x[k] += y[k] * z[k]
 
 
 @numba.njit(cache=True, fastmath=_FAST, inline="never")
