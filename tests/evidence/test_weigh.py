@@ -473,12 +473,38 @@ def test_the_year_before_is_found_across_leap_days(period: str, earlier: str):
     assert [i.value for r in found.values() for i in r.items] == [3.0]
 
 
+def test_rival_figures_vote_by_their_reliability():
+    """A source that is wrong half of the time has half the say of one that never is; a worthless one has none."""
+    rivals = [
+        replace(seen("2022-03", "2022-04-10", 1.0, name=f"o{i}"), reliability=reliability)
+        for i, reliability in enumerate((1.0, 0.5, 0.0))
+    ]
+    found = weigh(model_of(LEVEL), rivals, as_of=date(2022, 6, 30)).of("i")
+    assert [r.exposure for r in found] == [2 / 3, 1 / 3, 0.0]
+
+
 def test_of_two_figures_a_year_earlier_the_latest_known_is_the_base():
     """A revision replaces what it revises; nothing is overwritten."""
     first, revised = seen("2021", "2022-01-31", 10.0, name="o1"), seen("2021", "2022-09-30", 12.0, name="o2")
     now = seen("2022", "2023-01-31", 18.0, name="o3")
     (item,) = readings(model_of(CHANGE), now, revised, first)[11].items
     assert item.value == 6.0
+
+
+def test_of_two_figures_a_year_earlier_the_more_reliable_is_the_base():
+    """A rumour does not revise a statistic."""
+    first, rumour = seen("2021", "2022-01-31", 10.0), seen("2021", "2022-09-30", 1.0, name="o2")
+    now = seen("2022", "2023-01-31", 18.0, name="o3")
+    (item,) = readings(model_of(CHANGE), now, first, replace(rumour, reliability=0.4))[11].items
+    assert item.value == 8.0
+
+
+def test_a_change_is_as_reliable_as_both_of_its_figures():
+    """If either is wrong, the change is."""
+    back, now = seen("2021", "2022-01-31", 10.0), seen("2022", "2023-01-31", 18.0, name="o2")
+    for reliability in (1.0, 0.5, 0.0):
+        (item,) = readings(model_of(CHANGE), replace(back, reliability=reliability), now)[11].items
+        assert item.presence == pytest.approx(0.9 * reliability)
 
 
 # --- values that cannot be read ---------------------------------------------------------------------------

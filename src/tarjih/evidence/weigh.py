@@ -176,21 +176,25 @@ def _level_readings(
     for observation in observations:
         by_period.setdefault(observation.occurred, []).append(observation)
     for period, figures in by_period.items():
+        votes = sum(figure.reliability for figure in figures)
         for figure in figures:
             # A figure for a period that is not over speaks of the last day that it can know.
             step = calendar.step_of(_happened(figure).last)
             # Step 0 is the starting state, before which nothing is asked of the model.
             if step < 0 or (searched is not None and not any(s.overlap(calendar.span(step)) for s in searched)):
                 continue
+            value, reliability = float(figure.value), figure.reliability
             if level is not None and level.change == "year":
                 earlier = by_period.get(_year_before(period), [])
                 if not earlier:
                     continue
-                value: float | str = change(float(figure.value), float(earlier[-1].value), log=level.log)
-            else:
-                value = figure.value
-            # Rival figures for one period share a single vote.
-            yield Reading(name, step, 1.0 / len(figures), (Item(figure, figure.reliability, value),))
+                # The most reliable, and of those the latest known; the change is true if both figures are.
+                base = max(reversed(earlier), key=lambda o: o.reliability)
+                value = change(value, float(base.value), log=level.log)
+                reliability *= base.reliability
+            # Rival figures for one period share a single vote, by their reliability.
+            share = figure.reliability / votes if votes else 1.0 / len(figures)
+            yield Reading(name, step, share, (Item(figure, reliability, value),))
 
 
 def change(later: float, earlier: float, *, log: bool) -> float:
