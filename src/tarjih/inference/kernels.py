@@ -83,75 +83,90 @@ def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
     for i in range(op[N_IN]):
         for k in range(LANES):
             out[i, k] = 0.0
-    into, cell, bs, cs = op[INTO], op[CELL], op[BELIEF_SHIFT], op[CELL_SHIFT]
-    for o in range(op[N_OUT]):
-        p, q = pool[into + o], pool[cell + o]
-        for s in range(op[N_SUM]):
-            ps, qs = p + pool[bs + s], q + pool[cs + s]
+    into, cell = np.uint64(op[INTO]), np.uint64(op[CELL])
+    bs, cs = np.uint64(op[BELIEF_SHIFT]), np.uint64(op[CELL_SHIFT])
+    n_sum = np.uint64(op[N_SUM])
+    for o in range(np.uint64(op[N_OUT])):
+        p, q, v = np.uint64(pool[into + o]), np.uint64(pool[cell + o]), value[o]
+        for s in range(n_sum):
+            x, z = out[p + np.uint64(pool[bs + s])], cells[q + np.uint64(pool[cs + s])]
             for k in range(LANES):
-                out[ps, k] += value[o, k] * cells[qs, k]
+                x[k] += v[k] * z[k]
+
+
+@numba.njit(cache=True, fastmath=_FAST)
+def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, work, z, log_z, after, marginals):  # type: ignore[no-untyped-def]
+    """Carry one block through all steps; `work` holds two beliefs and the combined factor."""
+    here, there, cells = work
+    n = belief.shape[1]
+    here[:n] = belief[b]
+    for t in range(which.shape[0]):
+        program = which[t]
+        like = likes[b, min(t, likes.shape[1] - 1)]
+        for i in range(bounds[program, 0], bounds[program, 1]):
+            _combine(ops[i], pool, tables[b], like, cells)
+            _contract(ops[i], pool, here, cells, there)
+            here, there = there, here
+            n = ops[i, N_OUT]
+        for k in range(LANES):
+            z[k] = 0.0
+        for o in range(n):
+            for k in range(LANES):
+                z[k] += here[o, k]
+        for o in range(n):
+            for k in range(LANES):
+                here[o, k] /= z[k]
+        for k in range(LANES):
+            log_z[b, t, k] = np.log(z[k])
+        if marginals.shape[2] > 0:
+            axes, at = digits[program, 0], digits[program, 1]
+            for o in range(n):
+                for a in range(axes):
+                    row = pool[at + o * axes + a]
+                    for k in range(LANES):
+                        marginals[b, t, row, k] += here[o, k]
+    after[b] = here[:n]
 
 
 @numba.njit(cache=True, parallel=True, fastmath=_FAST)
-def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states):  # type: ignore[no-untyped-def]
+def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     last_op = ops[bounds[which[steps - 1], 1] - 1]
     log_z = np.empty((blocks, steps, LANES))
     after = np.empty((blocks, last_op[N_OUT], LANES))
     marginals = np.zeros((blocks, steps, n_states, LANES))
-    for b in numba.prange(blocks):
-        here, there = np.empty((peak, LANES)), np.empty((peak, LANES))
-        cells = np.empty((cell_peak, LANES))
+    for worker in numba.prange(workers):
+        # One set of buffers a worker: fresh pages for every block would cost more than the arithmetic.
+        work = (np.empty((peak, LANES)), np.empty((peak, LANES)), np.empty((cell_peak, LANES)))
         z = np.empty(LANES)
-        here[: belief.shape[1]] = belief[b]
-        n = belief.shape[1]
-        for t in range(steps):
-            program = which[t]
-            like = likes[b, min(t, likes.shape[1] - 1)]
-            for i in range(bounds[program, 0], bounds[program, 1]):
-                _combine(ops[i], pool, tables[b], like, cells)
-                _contract(ops[i], pool, here, cells, there)
-                here, there = there, here
-                n = ops[i, N_OUT]
-            for k in range(LANES):
-                z[k] = 0.0
-            for o in range(n):
-                for k in range(LANES):
-                    z[k] += here[o, k]
-            for o in range(n):
-                for k in range(LANES):
-                    here[o, k] /= z[k]
-            for k in range(LANES):
-                log_z[b, t, k] = np.log(z[k])
-            if n_states > 0:
-                axes, at = digits[program, 0], digits[program, 1]
-                for o in range(n):
-                    for a in range(axes):
-                        row = pool[at + o * axes + a]
-                        for k in range(LANES):
-                            marginals[b, t, row, k] += here[o, k]
-        after[b] = here[:n]
+        for b in range(worker, blocks, workers):
+            _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, work, z, log_z, after, marginals)
     return log_z, after, marginals
 
 
 @numba.njit(cache=True, parallel=True, fastmath=_FAST)
-def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak):  # type: ignore[no-untyped-def]
+def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     first_op = ops[bounds[which[0], 0]]
     before = np.empty((blocks, first_op[N_IN], LANES))
-    for b in numba.prange(blocks):
+    for worker in numba.prange(workers):
         here, there = np.empty((peak, LANES)), np.empty((peak, LANES))
         cells = np.empty((cell_peak, LANES))
-        here[: value.shape[1]] = value[b]
-        for t in range(steps - 1, -1, -1):
-            program = which[t]
-            like = likes[b, min(t, likes.shape[1] - 1)]
-            for i in range(bounds[program, 1] - 1, bounds[program, 0] - 1, -1):
-                _combine(ops[i], pool, tables[b], like, cells)
-                _pull(ops[i], pool, here, cells, there)
-                here, there = there, here
-        before[b] = here[: first_op[N_IN]]
+        for b in range(worker, blocks, workers):
+            here[: value.shape[1]] = value[b]
+            for t in range(steps - 1, -1, -1):
+                program = which[t]
+                like = likes[b, min(t, likes.shape[1] - 1)]
+                for i in range(bounds[program, 1] - 1, bounds[program, 0] - 1, -1):
+                    _combine(ops[i], pool, tables[b], like, cells)
+                    _pull(ops[i], pool, here, cells, there)
+                    here, there = there, here
+            before[b] = here[: first_op[N_IN]]
     return before
+
+
+def _workers(tables: NDArray[np.float64]) -> int:
+    return min(int(numba.get_num_threads()), int(tables.shape[0]))
 
 
 def forward(
@@ -187,7 +202,7 @@ def forward(
         rules out every state the log normaliser is -inf and all that follows is NaN.
     """
     result: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] = _forward(
-        tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states
+        tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, _workers(tables)
     )
     return result
 
@@ -204,5 +219,7 @@ def backward(
     cell_peak: int,
 ) -> NDArray[np.float64]:
     """Carry a value function back through the same programs: `[blocks, states, lanes]` before the first step."""
-    result: NDArray[np.float64] = _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak)
+    result: NDArray[np.float64] = _backward(
+        tables, likes, value, pool, ops, bounds, which, peak, cell_peak, _workers(tables)
+    )
     return result
