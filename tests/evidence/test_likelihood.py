@@ -286,12 +286,13 @@ def test_while_its_topic_is_closed_an_indicator_counts_nothing(kind: str):
     assert len(set(doubtful[shut])) == 1
 
 
-def test_a_grade_is_judged_where_the_indicator_can_speak():
+@each_kind
+@pytest.mark.parametrize("grade", [0.3, 0.8])
+def test_a_grade_is_judged_where_the_indicator_can_speak(indicator: str, value: float | str, grade: float):
     """The open states alone say how common a report is."""
-    topical = model_of("{of: v, count: {first: 0.4, ratio: 2}, active_while: topic == open}")
-    always = model_of("{of: v, count: {first: 0.4, ratio: 2}}")
-    found = logs(topical, medians(topical), reading((0.8, 1.0))).reshape(3, 2)[:, 1]
-    np.testing.assert_allclose(found, logs(always, medians(always), reading((0.8, 1.0)))[:, 0], rtol=1e-12)
+    always, topical = model_of(indicator), model_of(f"{indicator[:-1]}, active_while: topic == open}}")
+    found = logs(topical, medians(topical), reading((grade, value))).reshape(3, 2)[:, 1]
+    np.testing.assert_allclose(found, logs(always, medians(always), reading((grade, value)))[:, 0], rtol=1e-12)
 
 
 @pytest.mark.parametrize(("indicator", "value"), [KINDS[kind] for kind in ("category", "level", "assess")])
@@ -477,6 +478,17 @@ def test_what_no_state_can_bring_about_leaves_no_weight_in_any():
 
 
 def test_readings_that_are_alike_weigh_alike():
-    """A quiet month is a quiet month."""
-    found = weighed(model_of(COUNT), lanes_of(model_of(COUNT)), *[reading(step=t) for t in range(4)]).weights
-    assert all(np.array_equal(found[0], found[t]) for t in range(4))
+    """A quiet month is a quiet month, and half of one is not."""
+    lanes = lanes_of(model_of(COUNT))
+    steps = [reading(step=0), reading(step=1, exposure=0.5), reading(step=2)]
+    found = weighed(model_of(COUNT), lanes, *steps).weights
+    assert np.array_equal(found[0], found[2])
+    assert not np.array_equal(found[0], found[1])
+
+
+@pytest.mark.parametrize(("indicator", "value"), [KINDS["category"], KINDS["assess"]])
+def test_what_was_said_counts_in_full_in_a_step_that_is_not_over(indicator: str, value: str):
+    """A judgement of the fifth is no weaker for the month's being young."""
+    model = model_of(indicator)
+    young, old = (logs(model, lanes_of(model), reading((0.9, value), exposure=share)) for share in (0.2, 1.0))
+    assert np.array_equal(young, old)
