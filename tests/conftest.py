@@ -1,9 +1,13 @@
 """Hold every test to the rules of the house: no network, and the same chances in every run."""
 
+import os
 import socket
 
 import pytest
 from hypothesis import settings
+
+# Tests share the cores: threads that spin while they wait would take them from each other.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 # Compiled kernels take a while on their first call, and what fails once must fail again.
 settings.register_profile("tarjih", derandomize=True, deadline=None)
