@@ -1,6 +1,7 @@
 """Why a forecast moved: what each piece of evidence did to a question."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +10,14 @@ from scipy import special
 
 from tarjih.evidence.likelihood import Vectors, vectors
 from tarjih.evidence.observation import Observation
-from tarjih.evidence.weigh import Reading
+from tarjih.evidence.weigh import Evidence, Reading
 from tarjih.inference.answers import kill_of
 from tarjih.inference.exact import Belief, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Domains
 from tarjih.inference.posterior import Posterior, likelihood_rows
 from tarjih.inference.strikes import Striker
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask
+from tarjih.model.questions import Ask, indicators_of
 
 Array = NDArray[np.float64]
 
@@ -24,6 +25,8 @@ Array = NDArray[np.float64]
 _DRAWS = 120
 # A change smaller than this many of its own standard errors over the draws is not told from chance.
 _CLEAR = 2.5
+# What is smaller is the rounding of the arithmetic: it differs where nothing else does.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def explain(posterior: Posterior, questions: dict[str, Ask]) -> tuple[Movement, 
     reweighted by what their evidence is then worth, P(evidence without it | draw) / P(evidence | draw).
     Changes that cannot be told from the chance of the draws are left out.
     """
-    variants = _variants(posterior)
+    variants = _variants(posterior, {name for ask in questions.values() for name in indicators_of(ask.predicate)})
     if not variants or not questions:
         return ()
     ablation = _Ablation(posterior, questions)
@@ -74,7 +77,7 @@ def explain(posterior: Posterior, questions: dict[str, Ask]) -> tuple[Movement, 
             p, q = base.chances[name], changed.chances[name]
             after, before = float(p.mean()), float(weight @ q)
             error = np.sqrt(np.sum((weight * (q - before) - (p - after) / len(p)) ** 2))
-            if abs(after - before) > _CLEAR * error and 0 < before < 1 and 0 < after < 1:
+            if abs(after - before) > max(_CLEAR * error, _ROUNDING) and 0 < before < 1 and 0 < after < 1:
                 found.append(_movement(posterior, name, variant, before, after))
     return tuple(sorted(found, key=lambda m: -abs(m.log_odds)))
 
@@ -86,10 +89,11 @@ def _movement(posterior: Posterior, question: str, variant: _Variant, before: fl
     return Movement(question, variant.indicator, when, variant.items, change, before, after)
 
 
-def _variants(posterior: Posterior) -> list[_Variant]:
+def _variants(posterior: Posterior, watched: set[str]) -> list[_Variant]:
     found = []
     for name in posterior.compiled.scopes:
-        if posterior.model.indicators[name].weight == 0:
+        # What has no weight can only answer a question that asks what is recorded.
+        if posterior.model.indicators[name].weight == 0 and name not in watched:
             continue
         readings = posterior.evidence.of(name)
         silent: list[int] = []
@@ -152,7 +156,15 @@ class _Ablation:
         if variant is None:
             self.log_z = log_z
         total = np.sum(log_z, axis=0)
-        return _Outcome(total, {name: q.chance(self.tables, rows, total, belief) for name, q in self.questions.items()})
+        evidence = self.posterior.evidence if variant is None else self._evidence_without(variant)
+        return _Outcome(
+            total,
+            {name: q.chance(self.tables, rows, total, belief, evidence) for name, q in self.questions.items()},
+        )
+
+    def _evidence_without(self, variant: _Variant) -> Evidence:
+        readings = self.posterior.evidence.of(variant.indicator)
+        return self.posterior.evidence.without(*(readings[i] for i in variant.left_out))
 
     def _rows_without(self, variant: _Variant) -> Array:
         left = [one if one.indicator != variant.indicator else _thinned(one, variant.left_out) for one in self.found]
@@ -172,7 +184,8 @@ class _Question:
         self.striker = Striker(posterior, (kill,))
         self.draws = draws
         self.certain = any(self.striker.certain(range(kill.first, kill.last + 1)))
-        self.past_rows = self.striker.past_rows()[..., :draws] if self.striker.past is not None else None
+        self.watched = indicators_of(ask.predicate)
+        self.past_rows = self._past_rows(posterior.evidence) if self.striker.past is not None else None
         self.axes: tuple[str, ...] | None = None
         self.value: Array | None = None
         if self.striker.future is not None:
@@ -183,13 +196,25 @@ class _Question:
             shape = tuple(len(before[1][name]) for name in before[0])
             self.axes, self.value = before[0], value.reshape(*shape, draws)
 
-    def chance(self, tables: Array, rows: Array, log_evidence: Array, belief: Belief | None) -> Array:
+    def _past_rows(self, evidence: Evidence) -> Array:
+        """Return the soft strikes up to now, as if this had been recorded."""
+        striker = copy(self.striker)
+        striker.posterior = copy(self.striker.posterior)
+        striker.posterior.evidence = evidence
+        return striker.past_rows()[..., : self.draws]
+
+    def chance(
+        self, tables: Array, rows: Array, log_evidence: Array, belief: Belief | None, evidence: Evidence
+    ) -> Array:
         """Return the question's chance under likelihood rows `[steps, rows, draws]`, given the belief at now."""
         if self.certain or belief is None:
             return np.full(self.draws, 1.0 if self.complement else 0.0)
         survival, held = np.ones(self.draws), belief
         if self.striker.past is not None and self.past_rows is not None:
-            struck = to_blocks(np.concatenate([rows, self.past_rows], axis=1))
+            # A question about what is recorded cannot know of a record that is left out.
+            heard = all(evidence.of(n) == self.striker.posterior.evidence.of(n) for n in self.watched)
+            past_rows = self.past_rows if heard else self._past_rows(evidence)
+            struck = to_blocks(np.concatenate([rows, past_rows], axis=1))
             log_z, held, _ = self.striker.past.forward(tables, struck, None)
             survival = np.exp(np.nan_to_num(log_z[:, : self.draws], nan=-np.inf).sum(axis=0) - log_evidence)
         if self.value is not None and self.axes is not None:
