@@ -1,6 +1,6 @@
 """Give the engine and the oracle the same world: one model, the same parameter draws, the same readings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -14,11 +14,12 @@ from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
-from tarjih.model.questions import Form, Predicate
+from tarjih.model.questions import Comparison, Form, Predicate
 from tarjih.model.schema import ScenarioModel
 from tests.oracle import (
     COMPARE,
     Answers,
+    Joint,
     States,
     _chance_of,
     enumerate_paths,
@@ -92,6 +93,57 @@ def values_of(posterior: Posterior, lane: int) -> dict[str, float]:
     return {path: float(np.broadcast_to(x, posterior.draws)[lane]) for path, x in posterior.values.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The oracle's paths as an array: `joints[steps[path, step]]` are the states, `chances[path]` the posterior."""
+
+    answers: Answers
+    joints: tuple[States, ...]
+    steps: NDArray[np.int64]
+    chances: Array
+
+    def ask(
+        self,
+        form: Form,
+        predicate: Predicate,
+        first: int,
+        last: int,
+        *,
+        told: Sequence[Told] = (),
+        now: int = -1,
+    ) -> float:
+        """Return the question's probability; what was recorded by the step `now` is settled."""
+        true = self.true_at(predicate, first, last, told=told, now=now)
+        if form == "at":
+            return float(self.chances @ true[:, -1])
+        if form == "throughout":
+            return float(self.chances @ true.prod(axis=1))
+        return float(self.chances @ (1.0 - (1.0 - true).prod(axis=1)))
+
+    def true_at(
+        self, predicate: Predicate, first: int, last: int, *, told: Sequence[Told] = (), now: int = -1
+    ) -> Array:
+        """Return P(predicate | states) at each step of the window, `[paths, steps]`."""
+        read = {(one.indicator, one.step): one for one in told if one.step <= now}
+        columns = []
+        for t in range(first, last + 1):
+
+            def chance(name: str, comparison: Comparison, threshold: float | str, states: States, t: int = t) -> float:
+                return _fires(self.answers, read.get((name, t)), name, comparison, threshold, states)
+
+            by_joint = np.array([_chance_of(predicate, states, chance) for states in self.joints])
+            columns.append(by_joint[self.steps[:, t]])
+        return np.stack(columns, axis=1)
+
+
+def walk(answers: Answers) -> Walked:
+    """Number the joint states of the oracle's paths."""
+    numbers: dict[Joint, int] = {}
+    steps = [[numbers.setdefault(joint, len(numbers)) for joint in path] for path, _ in answers.paths]
+    joints = tuple(dict(zip(answers.model.variables, joint, strict=True)) for joint in numbers)
+    return Walked(answers, joints, np.array(steps), np.array([chance for _, chance in answers.paths]))
+
+
 def enumerated(posterior: Posterior, told: Sequence[Told], lane: int) -> Answers:
     """Walk every path under one of the posterior's draws, with what was told and what is known by its day."""
     model, values, steps = posterior.model, values_of(posterior, lane), posterior.frame.last + 1
@@ -126,52 +178,20 @@ def random_told(model: ScenarioModel, seed: int, *, now: int, count: int = 3) ->
     return tuple(found)
 
 
-def ask_oracle(
-    answers: Answers,
-    form: Form,
-    predicate: Predicate,
-    first: int,
-    last: int,
-    *,
-    told: Sequence[Told] = (),
-    now: int = -1,
-) -> float:
-    """Return the question's probability; what was recorded by the step `now` is settled."""
-    read = {(one.indicator, one.step): one for one in told if one.step <= now}
-
-    def worth(window: Sequence[States]) -> float:
-        true = [
-            _chance_of(predicate, states, lambda *atom, t=t: _fires(answers, read, t, *atom))
-            for t, states in enumerate(window, start=first)
-        ]
-        if form == "at":
-            return true[-1]
-        if form == "throughout":
-            return float(np.prod(true))
-        return 1.0 - float(np.prod([1.0 - p for p in true]))
-
-    return answers.expect(worth, first, last)
-
-
 def _fires(
-    answers: Answers,
-    read: Mapping[tuple[str, int], Told],
-    step: int,
-    name: str,
-    comparison: str,
-    threshold: float | str,
-    states: States,
+    answers: Answers, told: Told | None, name: str, comparison: Comparison, threshold: float | str, states: States
 ) -> float:
-    """Return P(the step's recorded value compares so | states): what is left of a step can only add to it."""
+    """Return P(a step's recorded value compares so | states): what is left of the step can only add to it."""
     model, values, compare = answers.model, answers.values, COMPARE[comparison]
-    if (name, step) not in read:
-        return observed_chance(model, values, name, comparison, threshold, states)  # type: ignore[arg-type]
-    told = read[name, step]
+    if told is None:
+        return observed_chance(model, values, name, comparison, threshold, states)
     left = 1.0 - told.exposure
     if left == 0 or model.indicators[name].kind not in ("count", "flag"):
         return float(compare(told.value, threshold))
     if model.indicators[name].kind == "flag":
         seen = 1.0 if told.value else number_chance(model, values, name, 1, states, left)
         return seen * compare(1, threshold) + (1 - seen) * compare(0, threshold)
-    more = [number_chance(model, values, name, n, states, left) for n in range(60)]
-    return float(sum(p for n, p in enumerate(more) if compare(float(told.value) + n, threshold)))
+    number = float(told.value)
+    more = [number_chance(model, values, name, n, states, left) for n in range(10)]
+    found = sum(p for n, p in enumerate(more) if compare(number + n, threshold))
+    return found + (1 - sum(more) if compare(number + 10, threshold) else 0.0)

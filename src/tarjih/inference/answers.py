@@ -46,6 +46,10 @@ def window_steps(model: ScenarioModel, ask: Ask) -> tuple[int, int]:
     """
     calendar = model.calendar
     last = calendar.step_of(ask.window.last)
+    if last < 0:
+        raise QuestionError(
+            Problem("question", f"{ask.window.last} lies before the model's start, {model.start}", "Choose a later day")
+        )
     if ask.form == "at":
         return last, last
     first = max(calendar.step_of(ask.window.first), 0)
@@ -108,10 +112,11 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     kills: list[Kill] = []
     before = np.ones(posterior.draws)
     found: list[Answer] = []
+    shared = _needs_paths(*(question.predicate for question in questions))
     for question in questions:
         first, last = window_steps(posterior.model, question)
         _within(posterior, last, question.window.last)
-        if (question.form == "throughout" and first != last) or _needs_paths(question.predicate):
+        if (question.form == "throughout" and first != last) or shared:
             return [_simulated(paths[None], last) for paths in simulate.rivals(posterior, questions)]
         kills.append(Kill(question.predicate, first, last))
         after = survive(posterior, tuple(kills)).end
@@ -151,9 +156,9 @@ def _simulated(outcomes: NDArray[np.bool_], last: int) -> Answer:
     return Answer(timeline[-1], "simulated", float(noise), steps, timeline)
 
 
-def _needs_paths(predicate: Predicate) -> bool:
-    """Tell whether an indicator speaks twice: its two values are then not independent given the states."""
-    names = [atom.indicator for atom in _observed(predicate)]
+def _needs_paths(*predicates: Predicate) -> bool:
+    """Tell whether an indicator is asked about twice: two answers of one value are not independent given the states."""
+    names = [atom.indicator for predicate in predicates for atom in _observed(predicate)]
     return len(names) != len(set(names))
 
 

@@ -17,7 +17,8 @@ def courses(posterior: Posterior) -> dict[str, Array]:
     """
     network, now, last = posterior.network, posterior.frame.now, posterior.frame.last
     together = posterior.compiled.relevant
-    held = network.interface(together) | {n for n, d in posterior.domains[now].items() if len(d) == 1}
+    always = {n for n in network.cards if all(len(d[n]) == 1 for d in posterior.domains[: now + 1])}
+    held = network.interface(together) | always
     shared = [name for name in network.model.variables if name in together & held]
     paths = simulate(posterior, shared, last) if last > now and shared else None
     first = posterior.compiled.steps.state_rows

@@ -4,6 +4,8 @@ Every array's last axis holds the lanes of one block, contiguous, so that each m
 A block is computed by one thread from start to end: the number of threads changes no bit of the answer.
 """
 
+from typing import Literal
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +17,11 @@ N_OUT, N_SUM, N_CELLS, N_IN, INTO, CELL, BELIEF_SHIFT, CELL_SHIFT, TABLES, N_TAB
 
 # Contraction to fused multiply-adds only: "no NaN" assumptions would hide impossible evidence.
 _FAST = {"contract"}
+# A mass of zero, where the evidence rules out every state, divides to NaN instead of raising.
+_ERRORS: Literal["numpy"] = "numpy"
 
 
-@numba.njit(cache=True, fastmath=_FAST, inline="never")
+@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS, inline="never")
 def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
     """Multiply the operation's factors into `cells[n_cells, lanes]`."""
     n = op[N_CELLS]
@@ -38,7 +42,7 @@ def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
                 cells[c, k] *= likes[row, k]
 
 
-@numba.njit(cache=True, fastmath=_FAST, inline="never")
+@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS, inline="never")
 def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
     """Apply one operation to a belief."""
     n_out, n_sum = op[N_OUT], op[N_SUM]
@@ -77,7 +81,7 @@ def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
                     x[k] += y[k] * z[k]
 
 
-@numba.njit(cache=True, fastmath=_FAST, inline="never")
+@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS, inline="never")
 def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
     """Apply the transpose of one operation to a value function."""
     for i in range(op[N_IN]):
@@ -94,7 +98,7 @@ def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
                 x[k] += v[k] * z[k]
 
 
-@numba.njit(cache=True, fastmath=_FAST)
+@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS)
 def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, work, z, log_z, after, marginals):  # type: ignore[no-untyped-def]
     """Carry one block through all steps; `work` holds two beliefs and the combined factor."""
     here, there, cells = work
@@ -128,7 +132,7 @@ def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, w
     after[b] = here[:n]
 
 
-@numba.njit(cache=True, parallel=True, fastmath=_FAST)
+@numba.njit(cache=True, parallel=True, fastmath=_FAST, error_model=_ERRORS)
 def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     last_op = ops[bounds[which[steps - 1], 1] - 1]
@@ -144,7 +148,7 @@ def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell
     return log_z, after, marginals
 
 
-@numba.njit(cache=True, parallel=True, fastmath=_FAST)
+@numba.njit(cache=True, parallel=True, fastmath=_FAST, error_model=_ERRORS)
 def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     first_op = ops[bounds[which[0], 0]]

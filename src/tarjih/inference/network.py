@@ -213,7 +213,7 @@ class _Plan:
         self.possible = {(n, 0): s for n, s in domains.items()} | {(n, 1): s for n, s in domains_before.items()}
         self.before: list[Axis] = [(n, 1) for n in before]
         self.keep = [n for n in network.model.variables if n in keep and len(domains[n]) > 1]
-        self.pinned = {n: domains[n][0] for n in network.model.variables if n in keep and len(domains[n]) == 1}
+        self.pinned = {n: states[0] for n, states in domains.items() if len(states) == 1}
         self.free: list[str] = []
         self.factors: list[tuple[Factor, str | None]] = []
 

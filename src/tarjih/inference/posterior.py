@@ -289,7 +289,7 @@ def _blame(compiled: EvidencePass, z: Array) -> list[Problem]:
     _, tables, likes, _ = compiled.inputs(z)
     log_z = compiled.steps.forward(tables, likes, None)[0][:, : z.shape[1]]
     dead = np.isnan(log_z) | np.isneginf(log_z)
-    step = int(np.argmax(dead.any(axis=1)))
+    step = int(np.argmax(dead.all(axis=1)))
     label = compiled.model.calendar.label(step)
     readings = [r for r in compiled.evidence.readings if r.step == step]
     said = [

@@ -5,8 +5,8 @@ Random numbers depend on the seed alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scipy import stats
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.evidence.likelihood import COMPARE, DEGREES_OF_FREEDOM, Emission, scope_of
+from tarjih.evidence.weigh import Reading
 from tarjih.inference.exact import Belief, from_blocks
 from tarjih.model.questions import (
     All,
@@ -39,11 +40,15 @@ PATHS = 100
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Simulated states `[steps, variables, draws, paths]` after `now`, and the stream for what is recorded."""
+    """Simulated states `[steps, variables, draws, paths]` after `now`, and the stream for what is recorded.
+
+    `recorded` keeps what each indicator recorded on a step: however often it is asked about, it speaks once.
+    """
 
     states: NDArray[np.int8]
     names: tuple[str, ...]
     rng: np.random.Generator
+    recorded: dict[tuple[str, int], NDArray[Any]] = field(default_factory=dict)
 
 
 def simulate(posterior: "Posterior", targets: Iterable[str], last: int, paths: int = PATHS) -> Paths:
@@ -96,8 +101,14 @@ def _start(
             states[at[name]] = np.asarray(belief.domains[name])[digit]
 
 
-def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -> Array:
-    """Draw what the indicator records on the step `now + 1 + offset`, `[draws, paths]`."""
+def _recorded(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -> NDArray[Any]:
+    """Return what the indicator records on the step `now + 1 + offset`, `[draws, paths]`."""
+    if (indicator, offset) not in paths.recorded:
+        paths.recorded[indicator, offset] = _record(posterior, paths, indicator, offset)
+    return paths.recorded[indicator, offset]
+
+
+def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -> NDArray[Any]:
     model = posterior.model
     emission = Emission(model, indicator, posterior.values)
     names = paths.names
@@ -120,13 +131,11 @@ def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -
         sd = posterior.values[f"indicators.{indicator}.level.sd"][:, None]
         x = location + sd * stats.t.rvs(DEGREES_OF_FREEDOM, size=location.shape, random_state=paths.rng)
         return np.asarray(np.exp(x) if record.level.log else x)
-    raise QuestionError(
-        Problem(
-            "question",
-            f"{indicator} is a {record.kind}, whose values are not simulated",
-            "Ask about its variable",
-        )
-    )
+    values = record.category.values if record.category is not None else model.variables[record.of[0]].states
+    chances = np.stack([emission.value_density(value) for value in values])
+    chances = np.broadcast_to(chances, (len(values), len(emission.cells), posterior.draws))[:, cell, lane]
+    drawn = np.sum(paths.rng.random(cell.shape) > np.cumsum(chances, axis=0)[:-1], axis=0)
+    return np.asarray(np.array(values)[drawn])
 
 
 def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int) -> NDArray[np.bool_]:
@@ -135,6 +144,7 @@ def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int
     total = np.zeros((posterior.draws, PATHS))
     so_far: list[NDArray[np.bool_]] = []
     recorded = {r.step: r for r in posterior.evidence.of(question.indicator)}
+    kind = posterior.model.indicators[question.indicator].kind
     paths = simulate(posterior, scope_of(posterior.model, question.indicator), max(last, now + 1))
     for t in range(first, last + 1):
         if t <= now:
@@ -146,14 +156,21 @@ def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int
                         "Ask about a period inside its coverage, or about the future",
                     )
                 )
-            # What was recorded counts by its graded probability; the open rest of a step is left out.
-            presence = np.array([item.presence for item in recorded[t].items])
-            draws = paths.rng.random((*total.shape, len(presence))) < presence
-            total += draws.sum(axis=-1)
+            total += _settled(kind, recorded[t], total.shape, paths.rng)
         else:
-            total += _record(posterior, paths, question.indicator, t - now - 1)
+            total += _recorded(posterior, paths, question.indicator, t - now - 1)
             so_far.append(COMPARE[question.comparison](total, question.threshold))
     return np.array(so_far or [COMPARE[question.comparison](total, question.threshold)])
+
+
+def _settled(kind: str, reading: Reading, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw what a past step adds to a total; the open rest of a step is left out."""
+    if kind == "level":
+        return np.full(shape, float(reading.items[-1].value))
+    # What was recorded counts by its graded probability.
+    presence = np.array([item.presence for item in reading.items])
+    number = np.sum(rng.random((*shape, len(presence))) < presence, axis=-1)
+    return np.asarray(np.minimum(number, 1) if kind == "flag" else number, dtype=np.float64)
 
 
 def holds_at_each(posterior: "Posterior", predicate: Predicate, last: int) -> NDArray[np.bool_]:
@@ -220,6 +237,6 @@ def _holds(posterior: "Posterior", paths: Paths, predicate: Predicate, step: int
         case Some(parts):
             return np.asarray(np.any([_holds(posterior, paths, p, step) for p in parts], axis=0))
         case Observed(indicator, comparison, threshold):
-            value = _record(posterior, paths, indicator, step - posterior.frame.now - 1)
+            value = _recorded(posterior, paths, indicator, step - posterior.frame.now - 1)
             return np.asarray(COMPARE[comparison](value, threshold))
     raise AssertionError(predicate)

@@ -114,30 +114,33 @@ class Striker:
     def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
         """Return a step with the strikes whose window holds it."""
         domains = dict(self.posterior.domains[step])
+        for name, struck in self._struck(step).items():
+            # The last state of a variable cannot leave the tables; `certain` accounts for it.
+            domains[name] = tuple(s for s in domains[name] if s not in struck) or domains[name]
         for strike in self.strikes:
-            for name, struck in strike.struck.items():
-                if self._first(strike.kill, name) <= step <= strike.kill.last:
-                    # A pinned state cannot leave the tables; `certain` accounts for it.
-                    domains[name] = tuple(s for s in domains[name] if s not in struck) or domains[name]
             if strike.slot and strike.kill.first <= step <= strike.kill.last:
                 slots = (*slots, strike.slot)
         return Moment(domains, slots)
 
-    def _first(self, kill: Kill, name: str) -> int:
+    def _struck(self, step: int) -> dict[str, frozenset[int]]:
+        """Return the states that all strikes together take from each variable at a step."""
+        found: dict[str, frozenset[int]] = {}
+        for strike in self.strikes:
+            for name, states in strike.struck.items():
+                if self._first(strike, name) <= step <= strike.kill.last:
+                    found[name] = found.get(name, frozenset()) | states
+        return found
+
+    def _first(self, strike: Strike, name: str) -> int:
         """Return the first step at which a variable's states may be struck out."""
         # What happens once has not happened at T if and only if it never has: strike early, and it leaves the belief.
-        once = self.posterior.model.variables[name].event is not None
-        return min(kill.first, self.posterior.frame.now + 1) if once else kill.first
+        once = self.posterior.model.variables[name].event is not None and strike.struck[name] == {1}
+        return min(strike.kill.first, self.posterior.frame.now + 1) if once else strike.kill.first
 
     def certain(self, steps: range) -> list[bool]:
         """Tell at which steps some variable has only struck states left: there the event is certain."""
         return [
-            any(
-                set(self.posterior.domains[t][name]) <= struck
-                for strike in self.strikes
-                if strike.kill.first <= t <= strike.kill.last
-                for name, struck in strike.struck.items()
-            )
+            any(set(self.posterior.domains[t][name]) <= states for name, states in self._struck(t).items())
             for t in steps
         ]
 
@@ -187,6 +190,8 @@ def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
     by_step = _log(log_z[:, :draws])
     by_step[striker.certain(steps)] = -np.inf
     timeline = np.exp(log_survival + np.cumsum(by_step, axis=0))
+    # What is struck early counts from the window's first step on.
+    timeline[: max(striker.first - steps.start, 0)] = 1.0
     return Survival(timeline[-1], tuple(steps), timeline)
 
 
@@ -231,7 +236,8 @@ def _fires(posterior: Posterior, atom: Observed, step: int | None) -> Array:
     emission = Emission(posterior.model, atom.indicator, posterior.values)
     reading = None
     if step is not None:
-        reading = next((r for r in posterior.evidence.of(atom.indicator) if r.step == step), None)
+        # Of rival figures for one step, the one that was known last.
+        reading = next((r for r in reversed(posterior.evidence.of(atom.indicator)) if r.step == step), None)
     if reading is None:
         return emission.chance_of(atom.comparison, atom.threshold)
     if posterior.model.indicators[atom.indicator].kind not in ("count", "flag"):
