@@ -10,12 +10,12 @@ from importlib import resources
 from pathlib import Path
 
 from tarjih import __version__
-from tarjih.errors import CaseError, Problem
+from tarjih.errors import CaseError, Problem, QuestionError
 from tarjih.evidence.ledger import observe, read_ledger
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
-from tarjih.inference.answers import answer, kill_of, rivals, timeline_points
+from tarjih.inference.answers import answer, kill_of, rivals, timeline_points, window_steps
 from tarjih.inference.courses import courses
 from tarjih.inference.forecast import (
     Forecast,
@@ -30,7 +30,7 @@ from tarjih.inference.sampling import FIRST_DRAWS, MOVES
 from tarjih.inference.strikes import Striker
 from tarjih.model.advice import choose
 from tarjih.model.load import check_model, load_model
-from tarjih.model.questions import Ask, parse_ask
+from tarjih.model.questions import Ask, AskSum, parse_ask
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Composition, compose
 
@@ -149,8 +149,9 @@ class Case:
         progress("following the stated rates", None)
         prior = infer(model, Evidence(day, (), ()), draws=HEADLINE_DRAWS, seed=1)
         seconds, widest = _cost(prior, day)
-        # Reading every feed finds a bad filter; the answer itself is not needed here.
-        _ = self.observations
+        # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
+        weigh(model, self.observations, as_of=date.max)
+        _rival_asks(model, day)
         return CheckReport(check_model(model), implied_rates(prior), yearly_marginals(prior), seconds, widest)
 
 
@@ -216,8 +217,8 @@ def _cost(prior: Posterior, day: date) -> tuple[float, int]:
     model = prior.model
     passes = [prior.compiled.steps]
     multiplications = prior.compiled.steps.multiplications * (FIRST_DRAWS + 3 * MOVES * HEADLINE_DRAWS)
-    for question in model.questions.values():
-        parsed = parse_ask(question.ask, model, question.asked or day, model.start)
+    for name, question in model.questions.items():
+        parsed = _open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
         if isinstance(parsed, Ask):
             striker = Striker(prior, (kill_of(model, parsed)[0],))
             own = [run for run in (striker.past, striker.future) if run is not None]
@@ -243,8 +244,8 @@ def _answer_questions(
     end = model.calendar.span(posterior.frame.last).last
     for i, (name, question) in enumerate(model.questions.items()):
         progress("answering the questions", i / len(model.questions))
-        parsed = parse_ask(question.ask, model, question.asked or day, model.start)
-        if parsed.window.last > end:
+        parsed = _open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
+        if parsed is None or parsed.window.last > end:
             continue
         given = answer(posterior, parsed)
         if isinstance(parsed, Ask) and given.method == "exact":
@@ -253,14 +254,46 @@ def _answer_questions(
     return tuple(found), asks
 
 
+def _open_ask(
+    model: ScenarioModel, place: str, text: str, asked: date | None, day: date, *, at: date | None = None
+) -> Ask | AskSum | None:
+    """Return a question; None if it counts from the as-of date, and that is too late to ask it."""
+    try:
+        parsed = parse_ask(text, model, asked or day, model.start, at=at)
+        if isinstance(parsed, Ask):
+            window_steps(model, parsed)
+    except QuestionError as error:
+        if asked is None:
+            return None
+        raise QuestionError(*(replace(problem, where=place) for problem in error.problems)) from error
+    return parsed
+
+
+def _rival_asks(model: ScenarioModel, day: date) -> list[Ask]:
+    """Return the questions behind the scenarios but the last; none if it is too late to ask them."""
+    if model.scenarios is None:
+        return []
+    found: list[Ask] = []
+    for scenario in model.scenarios.list[:-1]:
+        place = f"scenarios.{scenario.name}.when"
+        parsed = _open_ask(model, place, scenario.when, model.scenarios.asked, day, at=model.scenarios.at)
+        if parsed is None:
+            return []
+        if isinstance(parsed, AskSum):
+            mend = "Ask it under questions:, and let the scenario speak of states or of single steps"
+            raise QuestionError(Problem(place, "a total cannot be a scenario", mend))
+        found.append(parsed)
+    return found
+
+
 def _answer_scenarios(posterior: Posterior, day: date) -> tuple[ScenarioForecast, ...]:
     model = posterior.model
     if model.scenarios is None or model.calendar.step_of(model.scenarios.at) > posterior.frame.last:
         return ()
-    listed, at = model.scenarios.list, model.scenarios.at
-    asked = model.scenarios.asked or day
-    parsed = [parse_ask(s.when, model, asked, model.start, at=at) for s in listed[:-1]]
-    answers = rivals(posterior, [p for p in parsed if isinstance(p, Ask)])
+    listed, asks = model.scenarios.list, _rival_asks(model, day)
+    if len(asks) < len(listed) - 1:
+        return ()
+    answers = rivals(posterior, asks)
     return tuple(
         ScenarioForecast(scenario.name, given.estimate(posterior.effective))
         for scenario, given in zip(listed, answers, strict=True)
