@@ -1,5 +1,6 @@
 """Hand a compiled network to pyAgrum's two-slice engine: an independent answer to the same question."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +29,7 @@ class TwoSlice:
         self, network: Network, tables: Array, sensors: list[Sensor], monitor: Mapping[str, int] | None = None
     ):
         """Build it; `monitor` adds an absorbing node that remembers whether all those states ever met."""
-        import pyagrum as gum
-        from pyagrum import ktbn
-
+        gum, ktbn = _pyagrum()
         self.ktbn = ktbn.KTBN(2)
         self.cards = dict(network.cards)
         for name, card in network.cards.items():
@@ -44,8 +43,12 @@ class TwoSlice:
         filled = []
         for step, blocks in ((0, network.starts), (1, network.tables)):
             for name, block in blocks.items():
-                parents = [(parent, step - lag) for parent, lag in block.axes[:-1]]
-                filled.append((name, step, parents, _array(block, tables)))
+                # What remembers itself and is moved by itself has its own past twice: the diagonal counts.
+                axes = list(dict.fromkeys(block.axes))
+                letters = {axis: chr(ord("a") + i) for i, axis in enumerate(axes)}
+                diagonal = f"{''.join(letters[a] for a in block.axes)}->{''.join(letters.values())}"
+                table = np.einsum(diagonal, _array(block, tables))
+                filled.append((name, step, [(parent, step - lag) for parent, lag in axes[:-1]], table))
             for sensor in sensors:
                 seen = np.stack([1 - sensor.chance, sensor.chance], axis=-1)
                 filled.append((sensor.name, step, [(v, step) for v in sensor.of], seen))
@@ -71,8 +74,7 @@ class TwoSlice:
 
     def infer(self, steps: int, seen: Mapping[tuple[str, int], int]) -> "Inferred":
         """Run it with these observations, `(name, step) -> value`."""
-        from pyagrum import ktbn
-
+        _, ktbn = _pyagrum()
         engine = ktbn.KTBNInference(self.ktbn)
         for (name, step), value in seen.items():
             engine.addObservation(name, step, int(value))
@@ -94,6 +96,15 @@ class Inferred:
     def marginal(self, name: str, step: int) -> Array:
         """Return P(name at step | everything seen)."""
         return np.asarray(self._engine.posterior(name, step).toarray())  # type: ignore[attr-defined]
+
+
+def _pyagrum() -> tuple[Any, Any]:
+    """Import pyAgrum with its warnings off: one that is raised leaves its compiled types half made, and crashes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pyagrum
+        from pyagrum import ktbn
+    return pyagrum, ktbn
 
 
 def _array(block: Block, rows: Array) -> Array:
