@@ -80,9 +80,7 @@ class Scale:
         known = {phrase: phrase for phrases in self.phrases.values() for phrase in phrases}
         near = difflib.get_close_matches(key, known, n=1)
         words = ", ".join(band.word for band in self._in(self.ladder, language))
-        mend = (
-            f"Did you mean {near[0]!r}?" if near else f"Write a number, or one of its words, such as {words}"
-        )
+        mend = f"Did you mean {near[0]!r}?" if near else f"Write a number, or one of its words, such as {words}"
         raise ValueError(f"{word!r} is not a word of the {self.name} scale. {mend}")
 
     def word_for(self, p: float, language: str = "en") -> str:
@@ -106,9 +104,7 @@ class Scale:
 
     def _in(self, by_language: Mapping[str, _T], language: str) -> _T:
         if language not in by_language:
-            raise ValueError(
-                f"the {self.name} scale has no {language!r} words. It has {', '.join(by_language)}"
-            )
+            raise ValueError(f"the {self.name} scale has no {language!r} words. It has {', '.join(by_language)}")
         return by_language[language]
 
 
