@@ -22,7 +22,7 @@ from tarjih.model.questions import Ask, indicators_of
 Array = NDArray[np.float64]
 
 # Leaving one out is run under this many of the posterior's draws.
-_DRAWS = 120
+_DRAWS = 96
 # A change smaller than this many of its own standard errors over the draws is not told from chance.
 _CLEAR = 2.5
 # What is smaller is the rounding of the arithmetic: it differs where nothing else does.

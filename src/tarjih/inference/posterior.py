@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,6 +163,8 @@ class Posterior:
         self.marginals = self.marginals[..., : self.draws]
         self.domains = domains_by_step(compiled.network, frame.last + 1, evidence.as_of)
         self._beliefs: dict[frozenset[str], Belief] = {compiled.relevant: self.belief}
+        # Answers of `strikes.survive`, kept for questions that differ in their deadline only.
+        self.survivals: dict[object, Any] = {}
 
     @property
     def effective(self) -> float:

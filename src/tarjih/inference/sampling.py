@@ -92,7 +92,11 @@ def sample_posterior(
         chosen = resample(w, draws, rng) if effective else np.arange(draws)
         distinct = len(set(chosen.tolist()))
         return Sample(z[:, chosen], Diagnostics(log_z, effective, k_hat, (1.0,), (), distinct))
-    return _temper(log_evidence, z[:, :draws], log_l[:draws], k_hat, rng, progress)
+    # Begin among the draws that the evidence leaves possible: of a few, all might be impossible.
+    possible = np.flatnonzero(np.isfinite(log_l))
+    begin = possible[np.arange(draws) % len(possible)]
+    share = len(possible) / len(log_l)
+    return _temper(log_evidence, z[:, begin], log_l[begin], k_hat, rng, progress, log_z=float(np.log(share)))
 
 
 def _log_mean(log_weights: Array) -> float:
@@ -107,9 +111,11 @@ def _temper(
     k_hat: float,
     rng: np.random.Generator,
     progress: Progress,
+    *,
+    log_z: float = 0.0,
 ) -> Sample:
     lanes = z.shape[1]
-    beta, log_z, step, effective = 0.0, 0.0, 0.6, float(lanes)
+    beta, step, effective = 0.0, 0.6, float(lanes)
     temperatures: list[float] = []
     acceptance: list[float] = []
     while beta < 1.0:

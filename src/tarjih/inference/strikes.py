@@ -171,7 +171,22 @@ class Striker:
 
 
 def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
-    """Return the chance that no kill's predicate has held in its window."""
+    """Return the chance that no kill's predicate has held in its window.
+
+    One pass answers every deadline of the same question: the longest so far is kept.
+    """
+    last, now = max(kill.last for kill in kills), posterior.frame.now
+    if last <= now or any(kill.last != last for kill in kills):
+        return _survive(posterior, kills)
+    key = tuple((kill.predicate, kill.first) for kill in kills)
+    kept = posterior.survivals.get(key)
+    if kept is None or kept.steps[-1] < last:
+        kept = posterior.survivals[key] = _survive(posterior, kills)
+    until = last - now
+    return Survival(kept.timeline[until - 1], kept.steps[:until], kept.timeline[:until])
+
+
+def _survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
     striker = Striker(posterior, kills)
     draws, now = posterior.draws, posterior.frame.now
     log_survival = np.zeros(draws)
