@@ -11,7 +11,7 @@ from scipy import special
 
 from tarjih.evidence import Evidence, Observation, Reading, weigh
 from tarjih.evidence.likelihood import vectors
-from tarjih.explain import Movement, explain
+from tarjih.explain import _DRAWS, Movement, explain
 from tarjih.inference.answers import answer, window_steps
 from tarjih.inference.posterior import Posterior, infer
 from tarjih.model import read_model
@@ -212,6 +212,16 @@ def test_a_movement_is_the_difference_of_two_independent_runs():
                 # What is not shown cannot be told from the chance of the draws.
                 assert abs(after - before) <= max(2.5 * error, 1e-9)
     assert shown == {}
+
+
+def test_a_long_run_is_explained_by_its_first_draws():
+    """What leaving out costs does not grow with the draws of the forecast."""
+    posterior = infer(PASS, weigh(PASS, SEEN, as_of=AS_OF), draws=_DRAWS + 10, seed=3)
+    ask = asks_of(PASS, {"at": QUESTIONS["at"]})["at"]
+    chances = answer(posterior, ask).chances
+    for movement in explain(posterior, {"at": ask}):
+        assert movement.after == pytest.approx(chances[:_DRAWS].mean(), rel=1e-9)
+    assert chances[:_DRAWS].mean() != chances.mean()
 
 
 def _scale(posterior: Posterior) -> Array:
