@@ -369,9 +369,6 @@ variables:
     start: quiet
     spell: {starts: {chance: 0.6, within: year}, lasts: 2 months}
     influences: [{from: mood, effect: 1.2}]
-  leaflets:
-    states: [none, few, many]
-    any: {leak: 0.1, causes: [{from: unrest, when: active, chance: {few: 0.3, many: 0.4}, lag: 0}]}
 indicators:
   arrests: {of: unrest, count: {first: 0.3, ratio: 4, dispersion: 2}}
   tally: {of: [mood, unrest], count: {first: 0.4, ratio: {mood: 1.5, unrest: 2}}, detect: 0.8}
