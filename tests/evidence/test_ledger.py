@@ -536,7 +536,7 @@ def test_a_feed_of_figures_sees_one_series(tmp_path: Path) -> None:
     ledger = read_ledger(write(tmp_path, series=rows))
     seen = observe("x", Feed(ledger=None, series="oil"), ledger)
     assert ids(seen) == "s1s3"
-    assert (seen[0].occurred, seen[0].value, seen[0].text) == (parse_span("2022"), 58.7, "oil: 58.7 Mt")
+    assert (seen[0].occurred, seen[0].value, seen[0].text) == (parse_span("2022"), 58.7, "oil, 2022: 58.7 Mt")
     narrowed = Feed(ledger=None, series="oil", where={"note": {"not": "rail only"}})
     assert ids(observe("x", narrowed, ledger)) == "s1"
 

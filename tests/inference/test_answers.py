@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from tarjih.errors import QuestionError
-from tarjih.inference import ask
+from tarjih.evidence.weigh import weigh
+from tarjih.inference import ask, infer
 from tarjih.inference.answers import Answer, answer, denoised, rivals, timeline_points, window_steps
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.simulate import simulate
 from tarjih.model.calendar import Span
+from tarjih.model.load import read_model
 from tarjih.model.questions import All, Ask, AskSum, Form, Not, Observed, Predicate, Some, StateIs, parse_ask
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import (
@@ -562,3 +564,22 @@ def test_a_date_before_the_model_begins_is_refused():
     with pytest.raises(QuestionError) as caught:
         asked(posterior, "mood == calm at 2020-11")
     assert "2020-11-30 lies before the model's start, 2021-01-01" in str(caught.value)
+
+
+def test_a_total_up_to_the_last_step_of_the_run_is_answered_from_the_record():
+    """Nothing is left to simulate when the as-of day lies in the last step."""
+    model = read_model(
+        """
+tarjih: 1
+name: ends
+step: month
+start: 2025-01
+variables:
+  a: {states: [quiet, active], start: quiet, spell: {starts: 2..6 months, lasts: 10..60 days}}
+indicators:
+  seen: {of: a, count: {first: 0.1, ratio: 10}, coverage: 2025-01..2025-03}
+""",
+        "model.yaml",
+    )
+    posterior = infer(model, weigh(model, [], as_of=date(2025, 3, 31)), until=date(2025, 3, 31), draws=8)
+    assert ask(posterior, "sum(seen) in 2025-01..2025-03 >= 1").mean == 0.0

@@ -216,7 +216,7 @@ def _seen(
         reliability=admiralty(row.reliability, row.credibility, overrides),
         id=row.id,
         source=row.url,
-        text=row.description if isinstance(row, Event) else f"{row.series}: {row.value:g} {row.unit}".strip(),
+        text=row.description if isinstance(row, Event) else _told(row),
         where=row.where,
     )
 
@@ -297,3 +297,9 @@ def _values(indicator: str, events: list[Event], column: str | None) -> list[flo
         )
     numbers = [as_number(cell) for cell in cells]
     return [cell if number is None else number for cell, number in zip(cells, numbers, strict=True)]
+
+
+def _told(figure: Measurement) -> str:
+    """Return a figure as a person would read it out: what, of when, how much."""
+    name = figure.series.replace("_", " ")
+    return f"{name}, {figure.period}: {figure.value:g} {figure.unit}".strip()

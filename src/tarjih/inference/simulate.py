@@ -145,7 +145,7 @@ def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int
     so_far: list[NDArray[np.bool_]] = []
     recorded = {r.step: r for r in posterior.evidence.of(question.indicator)}
     kind = posterior.model.indicators[question.indicator].kind
-    paths = simulate(posterior, scope_of(posterior.model, question.indicator), max(last, now + 1))
+    paths = simulate(posterior, scope_of(posterior.model, question.indicator), max(last, now))
     for t in range(first, last + 1):
         if t <= now:
             if t not in recorded:
@@ -182,7 +182,7 @@ def holds_at_each(posterior: "Posterior", predicate: Predicate, last: int) -> ND
 
 def comes_true(posterior: "Posterior", question: Ask, first: int, last: int) -> NDArray[np.bool_]:
     """Simulate whether the question has come true so far, `[steps, draws, paths]`."""
-    paths = simulate(posterior, _targets(posterior, [question.predicate]), max(last, posterior.frame.now + 1))
+    paths = simulate(posterior, _targets(posterior, [question.predicate]), last)
     return _comes_true(posterior, paths, question, first, last)
 
 
