@@ -4,11 +4,15 @@ Every array's last axis holds the lanes of one block, contiguous, so that each m
 A block is computed by one thread from start to end: the number of threads changes no bit of the answer.
 """
 
-from typing import Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 LANES = 8
 
@@ -21,7 +25,22 @@ _FAST = {"contract"}
 _ERRORS: Literal["numpy"] = "numpy"
 
 
-@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS, inline="never")
+def _compiled(*, parallel: bool = False) -> Callable[[F], F]:
+    """Compile a function on its first call, and keep the result for later runs where there is a place for it."""
+
+    def compile_it(function: F) -> F:
+        make = partial(numba.njit, fastmath=_FAST, error_model=_ERRORS, parallel=parallel)
+        try:
+            compiled: F = make(cache=True)(function)
+        except RuntimeError:
+            # Neither the installation nor the user's cache folder can be written: compile anew in every run.
+            compiled = make()(function)
+        return compiled
+
+    return compile_it
+
+
+@_compiled()
 def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
     """Multiply the operation's factors into `cells[n_cells, lanes]`."""
     n = op[N_CELLS]
@@ -42,7 +61,7 @@ def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
                 cells[c, k] *= likes[row, k]
 
 
-@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS, inline="never")
+@_compiled()
 def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
     """Apply one operation to a belief."""
     n_out, n_sum = op[N_OUT], op[N_SUM]
@@ -81,7 +100,7 @@ def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
                     x[k] += y[k] * z[k]
 
 
-@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS, inline="never")
+@_compiled()
 def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
     """Apply the transpose of one operation to a value function."""
     for i in range(op[N_IN]):
@@ -98,7 +117,7 @@ def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
                 x[k] += v[k] * z[k]
 
 
-@numba.njit(cache=True, fastmath=_FAST, error_model=_ERRORS)
+@_compiled()
 def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, work, z, log_z, after, marginals):  # type: ignore[no-untyped-def]
     """Carry one block through all steps; `work` holds two beliefs and the combined factor."""
     here, there, cells = work
@@ -132,7 +151,7 @@ def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, w
     after[b] = here[:n]
 
 
-@numba.njit(cache=True, parallel=True, fastmath=_FAST, error_model=_ERRORS)
+@_compiled(parallel=True)
 def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     last_op = ops[bounds[which[steps - 1], 1] - 1]
@@ -148,7 +167,7 @@ def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell
     return log_z, after, marginals
 
 
-@numba.njit(cache=True, parallel=True, fastmath=_FAST, error_model=_ERRORS)
+@_compiled(parallel=True)
 def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     first_op = ops[bounds[which[0], 0]]
