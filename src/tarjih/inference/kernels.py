@@ -6,7 +6,7 @@ A block is computed by one thread from start to end: the number of threads chang
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import numba
 import numpy as np
@@ -31,11 +31,10 @@ def _compiled(*, parallel: bool = False) -> Callable[[F], F]:
     def compile_it(function: F) -> F:
         make = partial(numba.njit, fastmath=_FAST, error_model=_ERRORS, parallel=parallel)
         try:
-            compiled: F = make(cache=True)(function)
+            return cast("F", make(cache=True)(function))
         except RuntimeError:
             # Neither the installation nor the user's cache folder can be written: compile anew in every run.
-            compiled = make()(function)
-        return compiled
+            return cast("F", make()(function))
 
     return compile_it
 
