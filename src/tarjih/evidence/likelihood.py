@@ -132,7 +132,8 @@ class Emission:
             return np.asarray(special.expit(special.logit(first) + log))
 
         chance = self._along("first", "ratio", "chances", ladder)
-        seen = -np.expm1(exposure * np.log1p(-np.minimum(chance, 1.0))) * self._detect
+        with np.errstate(divide="ignore"):  # a chance of 1 is certain however little of the step was searched
+            seen = -np.expm1(exposure * np.log1p(-np.minimum(chance, 1.0))) * self._detect
         return np.where(self.active[:, None], seen, 0.0)
 
     def value_density(self, value: float | str) -> Array:
