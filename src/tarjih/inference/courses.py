@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from tarjih.inference.answers import denoised
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.simulate import simulate
+from tarjih.inference.simulate import common_paths
 
 Array = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ def courses(posterior: Posterior) -> dict[str, Array]:
     always = {n for n in network.cards if all(len(d[n]) == 1 for d in posterior.domains[: now + 1])}
     held = network.interface(together) | always
     shared = [name for name in network.model.variables if name in together & held]
-    paths = simulate(posterior, shared, last) if last > now and shared else None
+    paths = common_paths(posterior) if last > now and shared else None
     first = posterior.compiled.steps.state_rows
     found: dict[str, Array] = {}
     for name in network.model.variables:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from tarjih.inference.network import Domains, Network
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, sample_posterior
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel, Variable
+
+if TYPE_CHECKING:
+    from tarjih.inference.simulate import Paths
 
 Array = NDArray[np.float64]
 
@@ -165,6 +168,8 @@ class Posterior:
         self._beliefs: dict[frozenset[str], Belief] = {compiled.relevant: self.belief}
         # Answers of `strikes.survive`, kept for questions that differ in their deadline only.
         self.survivals: dict[object, Any] = {}
+        # Paths that `simulate` has drawn once for everything that is shown along the way.
+        self.common: Paths | None = None
 
     @property
     def effective(self) -> float:

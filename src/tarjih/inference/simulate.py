@@ -82,6 +82,13 @@ def simulate(posterior: "Posterior", targets: Iterable[str], last: int, paths: i
     return Paths(states[1:], tuple(names), rng)
 
 
+def common_paths(posterior: "Posterior") -> Paths:
+    """Return one set of paths, to the end of the run, of all variables that the evidence speaks to."""
+    if posterior.common is None:
+        posterior.common = simulate(posterior, posterior.compiled.relevant, posterior.frame.last)
+    return posterior.common
+
+
 def _start(
     posterior: "Posterior", belief: Belief, states: NDArray[np.int8], at: dict[str, int], rng: np.random.Generator
 ) -> None:
@@ -176,7 +183,9 @@ def _settled(kind: str, reading: Reading, shape: tuple[int, ...], rng: np.random
 def holds_at_each(posterior: "Posterior", predicate: Predicate, last: int) -> NDArray[np.bool_]:
     """Simulate whether the predicate holds at each step after now, `[steps, draws, paths]`."""
     now = posterior.frame.now
-    paths = simulate(posterior, _targets(posterior, [predicate]), last)
+    targets = posterior.network.ancestors(_targets(posterior, [predicate]))
+    shared = posterior.compiled.relevant
+    paths = common_paths(posterior) if targets <= shared else simulate(posterior, targets, last)
     return np.stack([_holds(posterior, paths, predicate, t) for t in range(now + 1, last + 1)])
 
 
