@@ -26,6 +26,7 @@ from pydantic import (
 from tarjih.model.advice import choose
 from tarjih.model.calendar import Span, parse_span
 from tarjih.model.quantity import ChanceByName, Duration, Probability, Quantity, Rate
+from tarjih.model.stepping import stepped
 
 Array = NDArray[np.float64]
 
@@ -130,45 +131,13 @@ class Mechanism(Protocol):
         ...
 
 
-# With at most half an expected move in a slice, the terms after this one are below 1e-17.
-_TERMS = 14
+def _multiplier(push: Array) -> Array:
+    """Return exp(push), kept a number.
 
-
-def _product(a: Array, b: Array) -> Array:
-    """Return the matrix product over the two axes before the lanes, lane by lane.
-
-    A product of many small matrices is no work for BLAS: its threads would wait for each other at every one.
+    A range of effects has a long tail, and exp(710) is none. Nothing of the next step's chances is lost: a rate
+    e^300 times another is as good as certain to come first.
     """
-    n = a.shape[-2]
-    rows = [
-        [sum((a[..., i, j, :] * b[..., j, k, :] for j in range(n)), np.zeros(())) for k in range(n)] for i in range(n)
-    ]
-    return np.stack([np.stack(row, axis=-2) for row in rows], axis=-3)
-
-
-def _stepped(rates: Array, years: float) -> Array:
-    """Return expm(Q years) for rates `[..., from, to, lanes]` with an empty diagonal.
-
-    By uniformisation (Jensen 1953): moves come as a Poisson process of rate m, the largest exit rate, and each
-    applies the stochastic matrix I + Q / m. All terms are positive, so nothing cancels; a long step is cut in
-    halves and squared, as often as each lane needs, so that no draw's bits depend on its neighbours.
-    """
-    exits = rates.sum(axis=-2)
-    most = exits.max(axis=-2)[..., None, None, :]
-    identity = np.eye(rates.shape[-2])[:, :, None]
-    safe = np.where(most > 0, most, 1.0)
-    jump = rates / safe + identity * (1 - exits[..., None, :] / safe)
-    expected = most * years
-    halvings = np.maximum(np.ceil(np.log2(np.maximum(expected, 1e-300) / 0.5)), 0.0)
-    slice_moves = expected / 2.0**halvings
-    term = np.broadcast_to(identity * np.exp(-slice_moves), rates.shape)
-    step = term
-    for k in range(1, _TERMS + 1):
-        term = _product(term, jump) * (slice_moves / k)
-        step = step + term
-    for k in range(int(halvings.max())):
-        step = np.where(k < halvings, _product(step, step), step)
-    return np.asarray(step / step.sum(axis=-2, keepdims=True))
+    return np.asarray(np.exp(np.clip(push, -300.0, 300.0)))
 
 
 @final
@@ -207,8 +176,8 @@ class Spell(Record):
 
     def table(self, setting: Setting) -> Array:
         """Return `[*parents, own, state, lanes]`."""
-        p = -np.expm1(-setting.values["starts"] * np.exp(setting.push("starts")) * setting.years)
-        length = np.exp(setting.push("lasts")) / (setting.values["lasts"] * setting.years)
+        p = -np.expm1(-setting.values["starts"] * _multiplier(setting.push("starts")) * setting.years)
+        length = _multiplier(setting.push("lasts")) / (setting.values["lasts"] * setting.years)
         stays = length / (1 + length)
         p, stays = np.broadcast_arrays(p, stays)
         active = np.stack([p, stays + (1 - stays) * p], axis=-2)
@@ -250,11 +219,11 @@ class Ladder(Record):
         """Return `[*parents, own, state, lanes]`."""
         n, shape = len(setting.states), setting.push("").shape
         rates = np.zeros((*shape[:-1], n, n, shape[-1]))
-        up, down = np.exp(setting.push("up")), np.exp(setting.push("down"))
+        up, down = _multiplier(setting.push("up")), _multiplier(setting.push("down"))
         for i in range(n - 1):
             rates[..., i, i + 1, :] = setting.values[f"up.{i}"] * up
             rates[..., i + 1, i, :] = setting.values[f"down.{i}"] * down
-        return _stepped(rates, setting.years)
+        return stepped(rates, setting.years)
 
 
 @final
@@ -297,8 +266,8 @@ class Switch(RootModel[dict[str, dict[str, Rate]]]):
         for source, moves in self.root.items():
             for target in moves:
                 i, j = setting.states.index(source), setting.states.index(target)
-                rates[..., i, j, :] = setting.values[f"{source}.{target}"] * np.exp(setting.push(target))
-        return _stepped(rates, setting.years)
+                rates[..., i, j, :] = setting.values[f"{source}.{target}"] * _multiplier(setting.push(target))
+        return stepped(rates, setting.years)
 
 
 @final
@@ -328,7 +297,7 @@ class Event(RootModel[Rate]):
 
     def table(self, setting: Setting) -> Array:
         """Return `[*parents, own, state, lanes]`; the second state is never left."""
-        p = -np.expm1(-setting.values["happens"] * np.exp(setting.push("happens")) * setting.years)
+        p = -np.expm1(-setting.values["happens"] * _multiplier(setting.push("happens")) * setting.years)
         table = np.zeros((*p.shape[:-1], 2, 2, p.shape[-1]))
         table[..., 0, 0, :], table[..., 0, 1, :], table[..., 1, 1, :] = 1 - p, p, 1.0
         return table
