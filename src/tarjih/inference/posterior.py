@@ -2,9 +2,10 @@
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,9 +99,17 @@ def likelihood_rows(network: Network, found: Sequence[Vectors], steps: int, lane
 class EvidencePass:
     """Everything up to `now`, compiled once and run for any parameter draws."""
 
-    def __init__(self, model: ScenarioModel, evidence: Evidence, *, now: int) -> None:
-        """Compile the steps 0 to now for this evidence."""
+    def __init__(
+        self,
+        model: ScenarioModel,
+        evidence: Evidence,
+        *,
+        now: int,
+        corrections: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Compile the steps 0 to now for this evidence; rates are divided by their corrections (see `averages`)."""
         self.model, self.evidence, self.now = model, evidence, now
+        self.corrections = corrections
         self.quantities = model.quantities()
         self.paths = uncertain(self.quantities)
         speaking = [name for name in model.indicators if evidence.of(name)]
@@ -120,6 +129,7 @@ class EvidencePass:
         """Return drawn values, tables and likelihoods in blocks, and the log scale taken out (nats)."""
         lanes = z.shape[1]
         values = values_at(self.quantities, self.paths, z)
+        values |= {path: values[path] / factor for path, factor in self.corrections.items()}
         tables = fill_tables(self.network, values, lanes)
         found = vectors(self.model, self.evidence, values)
         rows = likelihood_rows(self.network, found, self.now + 1, lanes)
@@ -233,6 +243,7 @@ def infer(
     draws: int = 200,
     seed: int = 1,
     progress: Progress = silent,
+    corrections: Mapping[str, float] | None = None,
 ) -> Posterior:
     """Draw the stated quantities from their posterior and filter the evidence under every draw.
 
@@ -243,6 +254,7 @@ def infer(
         draws: parameter draws; the answers' intervals rest on them.
         seed: decides every random choice: the same inputs give the same bits.
         progress: told what is being done and how far it is.
+        corrections: what to divide rates by that are stated as averages; by default it is solved for.
 
     Raises:
         ImpossibleEvidence: if the model gives the evidence probability zero, with the items and the step.
@@ -262,7 +274,9 @@ def infer(
         raise InferenceError(Problem("draws", f"{draws} draws", "Ask for at least one; 200 make a headline"))
     last = max(now, calendar.step_of(until or model.until or _last_deadline(model, evidence.as_of)))
     progress("compiling the model", None)
-    compiled = EvidencePass(model, evidence, now=now)
+    if corrections is None:
+        corrections = solve_averages(model, evidence.as_of, calendar.span(last).last)
+    compiled = EvidencePass(model, evidence, now=now, corrections=corrections)
 
     def prior(lanes: int) -> Array:
         return standard_normals(compiled.paths, lanes, seed=seed)
@@ -280,6 +294,15 @@ def infer(
 def predicted_seconds(multiplications: float) -> float:
     """Return how long that many multiply-adds take on this machine's cores."""
     return multiplications / SPEED / (os.cpu_count() or 1)
+
+
+def solve_averages(model: ScenarioModel, as_of: date, until: date) -> Mapping[str, float]:
+    """Return what to divide each rate by that is stated as an average; see `averages.solve`."""
+    if not any(quantity.average for quantity in model.quantities().values()):
+        return {}
+    from tarjih.inference import averages
+
+    return averages.solve(model, as_of, until)
 
 
 def _last_deadline(model: ScenarioModel, as_of: date) -> date:

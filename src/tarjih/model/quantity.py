@@ -26,6 +26,15 @@ _NINETY = 1.6448536269514722
 YEARS = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 1 / 4, "year": 1.0}
 _UNIT = re.compile(r"(?:(\d+(?:\.\d+)?)\s*)?(day|week|month|quarter|year)s?")
 _DURATION = re.compile(r"(.+?)\s*(day|week|month|quarter|year)s?")
+# Per cent, and a dash between the ends of a range: how numbers are written everywhere else.
+_PERCENT = re.compile(r"([\d.]+)\s*%?(?:\s*(?:[-–—]|\.\.|to)\s*([\d.]+))?\s*(%?)")
+
+# No stated figure lies beyond, and the square of a difference between two still is a number.
+_LARGEST = 1e30
+# exp(20) is 500 million: a stronger effect cannot be told from this one.
+_STRONGEST = 20.0
+# Nothing is drawn as far out as this many standard deviations.
+_FAR = 8.0
 
 # Mean and standard deviation of an effect's magnitude, on the log-hazard or log-odds scale.
 # House values: "raises" triples a rate, "raises strongly" multiplies it by about seven.
@@ -38,7 +47,7 @@ class Quantity:
 
     The value is `sign` times the family's value at a standard normal. Where `hazard` is set, that value is a
     probability per `years` ("chance") or a mean duration in units of `years` ("duration"), and what is drawn
-    is the rate per year that it implies.
+    is the rate per year that it implies. With `average` it holds on average over circumstances, not in typical ones.
     """
 
     written: Any
@@ -48,6 +57,7 @@ class Quantity:
     sign: float = 1.0
     hazard: Literal["", "chance", "duration"] = ""
     years: float = 1.0
+    average: bool = False
 
     @property
     def exact(self) -> bool:
@@ -94,6 +104,8 @@ def _exact(value: float, scale: Scale, written: object) -> Quantity:
         raise ValueError(f"a probability of {value:g} is outside 0..1. Write 0.05 for five in a hundred")
     if scale == "positive" and value <= 0:
         raise ValueError(f"{value:g} is not a positive amount. Write a number above 0")
+    if abs(value) > _LARGEST or (scale == "positive" and value < 1 / _LARGEST):
+        raise ValueError(f"{value:g} is beyond what can be reckoned with. Write a number between 1e-30 and 1e30")
     return Quantity(written, "exact", value)
 
 
@@ -120,6 +132,8 @@ def _range(low: float, high: float, scale: Scale, written: object) -> Quantity:
         ends, family = (math.log(low), math.log(high)), "log_normal"
     else:
         ends, family = (low, high), "normal"
+    if max(abs(low), abs(high)) > _LARGEST or (scale == "positive" and low < 1 / _LARGEST):
+        raise ValueError(f"the range {written} is beyond what can be reckoned with. Stay between 1e-30 and 1e30")
     middle, spread = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * _NINETY)
     return Quantity(written, family, middle, spread)
 
@@ -147,7 +161,13 @@ def _named(raw: dict[str, Any], scale: Scale) -> Quantity:
     a, b = (float(x) for x in parameters)
     if b <= 0 or (family in ("beta", "gamma") and a <= 0):
         raise ValueError(f"{name} takes positive parameters, not {parameters}. Raise them above 0")
-    return Quantity(raw, family, a, b)
+    quantity = Quantity(raw, family, a, b)
+    with np.errstate(all="ignore"):
+        ends = quantity.draw(np.array([-_FAR, _FAR]))
+    reached = bool(np.isfinite(ends).all()) and np.abs(ends).max() <= _LARGEST
+    if not reached or (scale == "positive" and ends.min() < 1 / _LARGEST):
+        raise ValueError(f"{name} with {parameters} reaches beyond what can be reckoned with. Use a range such as 1..5")
+    return quantity
 
 
 def _is_number(raw: object) -> bool:
@@ -178,6 +198,12 @@ def read_quantity(raw: object, scale: Scale, words: str = "readers") -> Quantity
         return _range(ends[0], ends[1], scale, raw)  # type: ignore[arg-type]
     if (value := _number(raw)) is not None:
         return _exact(value, scale, raw)
+    if match := _PERCENT.fullmatch(raw.strip()):
+        ends = [_number(end) for end in match.groups()[:2] if end]
+        if None not in ends:
+            share = 100 if "%" in raw else 1
+            meant = "..".join(f"{end / share:g}" for end in ends if end is not None)
+            raise ValueError(f"{raw!r} is not a number or a range. Write {meant}")
     if scale != "probability":
         raise ValueError(f"{raw!r} is not a number. Words state probabilities only; write a number or a range")
     return _from_word(raw, words)
@@ -206,10 +232,12 @@ def read_rate(raw: object, words: str = "readers") -> Quantity:
         ValueError: with what was found and how to mend it.
     """
     if isinstance(raw, dict):
-        if unknown := set(raw) - {"chance", "within"}:
+        if unknown := set(raw) - {"chance", "within", "average"}:
             raise ValueError(f"unknown key {min(unknown)!r} in a rate. Write {{chance: 0.1, within: year}}")
-        if set(raw) != {"chance", "within"}:
+        if not {"chance", "within"} <= set(raw):
             raise ValueError("a rate needs both keys. Write {chance: 0.1..0.2, within: year}")
+        if raw.get("average", True) is not True:
+            raise ValueError(f"average: {raw['average']} says nothing. Write average: true, or leave it out")
         match = _UNIT.fullmatch(str(raw["within"]).strip())
         if not match:
             raise ValueError(f"{raw['within']!r} is not a period. Write within: year, or within: 6 months")
@@ -217,7 +245,15 @@ def read_rate(raw: object, words: str = "readers") -> Quantity:
         if inner.exact and inner.a >= 1:
             raise ValueError("a chance of 1 within a finite time is an infinite rate. Write 0.999 or less")
         years = float(match[1] or 1) * YEARS[match[2]]
-        return Quantity(raw, inner.family, inner.a, inner.b, hazard="chance", years=years)
+        if not 1e-6 <= years <= 1e6:
+            raise ValueError(f"{raw['within']} is no time to wait. Write within: year, or within: 6 months")
+        average = "average" in raw
+        rate = Quantity(raw, inner.family, inner.a, inner.b, hazard="chance", years=years, average=average)
+        with np.errstate(all="ignore"):
+            reached = np.isfinite(rate.draw(np.array([_FAR])))
+        if not reached.all():
+            raise ValueError(f"{raw['chance']} comes so near to a chance of 1 that no rate reaches it. Use a range")
+        return rate
     if not (isinstance(raw, str) and _DURATION.fullmatch(raw.strip())):
         raise ValueError(
             f"{raw!r} is not a rate. Write {{chance: 0.1..0.2, within: year}} or a mean duration such as 2..6 months"
@@ -245,10 +281,11 @@ def read_effect(raw: object) -> Quantity:
         ValueError: with what was found and how to mend it.
     """
     if _is_number(raw):
-        return _exact(_float(raw), "real", raw)  # type: ignore[arg-type]
+        return _not_too_strong(_exact(_float(raw), "real", raw), raw)  # type: ignore[arg-type]
     if isinstance(raw, str) and ".." in raw:
         straight = read_quantity(raw, "real")
         low, high = (float(end) for end in raw.split("..", 1))
+        _not_too_strong(straight, low, high)
         if low > 0:
             return _range(low, high, "positive", raw)
         if high < 0:
@@ -262,7 +299,7 @@ def read_effect(raw: object) -> Quantity:
     }
     if not isinstance(raw, str) or raw not in phrases:
         near = difflib.get_close_matches(str(raw), phrases, n=1)
-        meant = f"Did you mean {near[0]!r}?" if near else "Write raises or lowers,"
+        meant = f"Did you mean {near[0]!r}?" if near else "Write raises or lowers."
         raise ValueError(
             f"{raw!r} is not an effect. {meant} The words are raises and lowers, alone or with slightly, strongly, "
             "decisively; a number or a range of log-odds also serves"
@@ -271,6 +308,12 @@ def read_effect(raw: object) -> Quantity:
     # A log-normal with this mean and sd keeps the sign whatever is drawn.
     variance = math.log1p((sd / mean) ** 2)
     return Quantity(raw, "log_normal", math.log(mean) - variance / 2, math.sqrt(variance), sign=sign)
+
+
+def _not_too_strong(effect: Quantity, *ends: float) -> Quantity:
+    if (most := max(ends, key=abs)) and abs(most) > _STRONGEST:
+        raise ValueError(f"an effect of {most:g} on the log scale is beyond all measure. Write 3 for decisively")
+    return effect
 
 
 def _words_of(info: ValidationInfo) -> str:
@@ -295,7 +338,11 @@ _NUMBER_SCHEMA: list[dict[str, Any]] = [
 _RATE_SCHEMA: list[dict[str, Any]] = [
     {
         "type": "object",
-        "properties": {"chance": {"anyOf": _NUMBER_SCHEMA}, "within": {"type": "string"}},
+        "properties": {
+            "chance": {"anyOf": _NUMBER_SCHEMA},
+            "within": {"type": "string"},
+            "average": {"const": True, "description": "the chance holds on average, not in typical circumstances"},
+        },
         "required": ["chance", "within"],
         "additionalProperties": False,
     },
