@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tarjih import __version__
 from tarjih.errors import CaseError, Problem, QuestionError
-from tarjih.evidence.ledger import observe, read_ledger
+from tarjih.evidence.ledger import observe, read_ledger, unheard
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
@@ -29,6 +29,7 @@ from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yea
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES
 from tarjih.inference.strikes import Striker
 from tarjih.model.advice import choose
+from tarjih.model.checks import MOST_STEPS
 from tarjih.model.load import check_model, load_model
 from tarjih.model.questions import Ask, AskSum, parse_ask
 from tarjih.model.schema import ScenarioModel
@@ -101,6 +102,7 @@ class Case:
         clock = _Timings()
         model = self.model
         day = as_of or _default_day(model)
+        _require_days(model, day, until)
         with clock("weigh"):
             progress("weighing the evidence", None)
             evidence = weigh(model, self.observations, as_of=day)
@@ -152,7 +154,8 @@ class Case:
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
         _rival_asks(model, day)
-        return CheckReport(check_model(model), implied_rates(prior), yearly_marginals(prior), seconds, widest)
+        problems = (*check_model(model), *unheard(model.indicators, self.ledger))
+        return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), seconds, widest)
 
 
 class _Timings:
@@ -193,10 +196,16 @@ def open_case(name: str | Path) -> Case:
 
 def _find(name: str | Path) -> Path:
     path = Path(name)
-    if path.is_file() and path.name == MODEL_FILE:
+    try:
+        is_model, is_folder = path.is_file() and path.name == MODEL_FILE, path.is_dir()
+        holds_model = is_folder and (path / MODEL_FILE).is_file()
+    except OSError as error:
+        found, short = f"this cannot be opened: {error.strerror}", f"{str(path)[:80]}" + "..." * (len(str(path)) > 80)
+        raise CaseError(Problem(short, found, "Check its name and its permissions")) from None
+    if is_model:
         return path.parent
-    if path.is_dir():
-        if (path / MODEL_FILE).is_file():
+    if is_folder:
+        if holds_model:
             return path
         raise CaseError(Problem(str(path), f"no {MODEL_FILE} in this folder", "Start one with: tarjih new my-case"))
     bundled = bundled_cases()
@@ -225,6 +234,23 @@ def _cost(prior: Posterior, day: date) -> tuple[float, int]:
             multiplications += HEADLINE_DRAWS * sum(run.multiplications for run in own)
             passes += own
     return predicted_seconds(multiplications), max(run.widest for run in passes)
+
+
+def _require_days(model: ScenarioModel, day: date, until: date | None) -> None:
+    """Refuse days that run backwards or without end.
+
+    Raises:
+        CaseError: with both, where both are wrong.
+    """
+    problems = []
+    if until is not None and until < day:
+        problems.append(Problem("until", f"{until} lies before the as-of date, {day}", "Choose a later day"))
+    for option, last in (("as-of", day), ("until", until or day)):
+        if (steps := model.calendar.step_of(last) + 1) > MOST_STEPS:
+            found = f"{last} is {steps:,} steps after the model's start, more than the {MOST_STEPS:,} that can be run"
+            problems.append(Problem(option, found, "Choose an earlier day"))
+    if problems:
+        raise CaseError(*problems)
 
 
 def _default_day(model: ScenarioModel) -> date:

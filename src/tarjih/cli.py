@@ -8,8 +8,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date
@@ -78,7 +80,8 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         debug = bool(getattr(kwargs.get("context"), "obj", False))
         try:
-            command(*args, **kwargs)
+            with _interruptible():
+                command(*args, **kwargs)
         except KeyboardInterrupt:
             typer.echo("Stopped. Nothing was written.", err=True)
             raise typer.Exit(STOPPED) from None
@@ -98,6 +101,47 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(DEFECT) from None
 
     return guarded
+
+
+# How often Ctrl-C was pressed since the command began.
+_interrupts: list[int] = []
+
+
+@contextmanager
+def _interruptible() -> "Iterator[None]":
+    """Let Ctrl-C stop a command wherever it strikes, with a KeyboardInterrupt.
+
+    Compiled code turns an interrupt into an error of its own, and a callback of the compiler swallows it: the
+    first is told from a defect here, the second is raised again when the next stage begins.
+    """
+    _interrupts.clear()
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is ever interrupted
+        return
+
+    def note(number: int, _frame: object) -> None:
+        _interrupts.append(number)
+        raise KeyboardInterrupt
+
+    def unraisable(found: "sys.UnraisableHookArgs") -> None:
+        if not (_interrupts and issubclass(found.exc_type, KeyboardInterrupt)):
+            hook(found)
+
+    hook, sys.unraisablehook = sys.unraisablehook, unraisable
+    handler = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception:
+        _stop_if_asked()
+        raise
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        sys.unraisablehook = hook
+
+
+def _stop_if_asked() -> None:
+    if _interrupts:
+        raise KeyboardInterrupt from None
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
@@ -220,7 +264,11 @@ def new(
             f"{name!r} cannot name a case. Use letters, digits, - and _, beginning with a letter", param_hint="NAME"
         )
     target = folder / name
-    if target.exists():
+    try:
+        taken = target.exists() or target.is_symlink()
+    except OSError as error:
+        raise _unwritable(target, f"this folder cannot be made: {error.strerror}", "with --folder") from None
+    if taken:
         raise CaseError(Problem(str(target), "this exists already and was left as it is", "Choose another name"))
     _require_place(target, "or say where with --folder")
     files = _copy_template(name, target)
@@ -257,7 +305,14 @@ def _run(case: str, as_of: date | None, until: date | None, draws: int, seed: in
 
     opened = open_case(case)
     with _progress() as progress:
-        return opened.forecast(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
+        found = opened.forecast(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
+    answered = {question.name for question in found.forecast.questions}
+    if left := [name for name in opened.model.questions if name not in answered]:
+        forecast = found.forecast
+        typer.echo(
+            f"Left out, as their dates do not fit {forecast.as_of} to {forecast.until}: {', '.join(left)}", err=True
+        )
+    return found
 
 
 def _show(found: "CaseForecast", written: Path | None) -> None:
@@ -280,6 +335,7 @@ def _progress() -> "Iterator[Progress]":
         stages: list[str] = []
 
         def say(stage: str, fraction: float | None) -> None:  # noqa: ARG001
+            _stop_if_asked()
             if stages[-1:] != [stage]:
                 stages.append(stage)
                 typer.echo(stage, err=True)
@@ -294,6 +350,7 @@ def _progress() -> "Iterator[Progress]":
         task = bar.add_task("", total=None)
 
         def move(stage: str, fraction: float | None) -> None:
+            _stop_if_asked()
             total = None if fraction is None else 1.0
             bar.update(task, description=stage, total=total, completed=fraction or 0.0)
 

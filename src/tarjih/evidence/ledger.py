@@ -1,10 +1,11 @@
 """A case's own facts: `events.csv` and `series.csv`, checked row by row, and what each indicator sees in them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
 
 from tarjih.errors import EvidenceError, Problem
 from tarjih.evidence.observation import (
@@ -56,6 +57,14 @@ class Feed(Protocol):
         """Return the column that holds what is observed; by default every event counts 1."""
 
 
+class HasFeed(Protocol):
+    """An indicator, as far as its feed goes."""
+
+    @property
+    def feed(self) -> Feed | None:
+        """Return which rows it reads, if any."""
+
+
 # --- reading ----------------------------------------------------------------------------------------------
 
 
@@ -86,9 +95,17 @@ def _identity(cells: Cells, ids: dict[str, str]) -> str:
 
 def _url(cells: Cells) -> str:
     url = cells.filled("url", "Every row needs a source: give the address where it can be read")
-    if url and not url.startswith(("https://", "http://")):
+    if url and not _is_address(url):
         cells.wrong("url", f"{url!r} is not a web address", "Write it in full, from https:// on")
     return url
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:  # brackets that hold no address
+        return False
 
 
 def _grades(cells: Cells) -> tuple[str, str]:
@@ -203,6 +220,28 @@ def observe(
     return tuple(
         _seen(indicator_name, row, row.occurred, value, overrides) for row, value in zip(events, values, strict=True)
     )
+
+
+def unheard(indicators: Mapping[str, HasFeed], ledger: Ledger) -> tuple[Problem, ...]:
+    """Return a doubt for every value that a feed asks for and that no row of the ledger has.
+
+    It may be right, for what has not happened yet; or misspelt, and then silence would be taken for evidence.
+    """
+    found: list[Problem] = []
+    for name, indicator in indicators.items():
+        feed = indicator.feed
+        if feed is None:
+            continue
+        rows: Sequence[Event | Measurement] = ledger.events if feed.ledger else ledger.series
+        file = "events.csv" if feed.ledger else "series.csv"
+        for column, wanted in feed.where.items():
+            there = {str(getattr(row, column)) for row in rows if hasattr(row, column)}
+            place = f"model indicators.{name}.feed.where.{column}"
+            for value in sorted(_condition(place, wanted, []).values - there - {""}):
+                otherwise = "Correct it, unless such rows are still to come"
+                mend = suggest(value, there - {""}, otherwise)
+                found.append(Problem(place, f"no row of {file} has the {column} {value!r}", mend))
+    return tuple(found)
 
 
 def _seen(

@@ -4,6 +4,7 @@ import csv
 import difflib
 import io
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,9 @@ from pathlib import Path
 
 from tarjih.errors import Problem
 from tarjih.model.calendar import Span, parse_span
+
+# What a terminal would obey instead of showing; tabs and line ends are harmless.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def read_table(path: Path, columns: Sequence[str]) -> tuple[list[Row], list[Prob
     Returns:
         The rows that can be read, and a problem for everything else.
     """
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return [], []
     try:
         # A byte order mark is what Excel writes in front of UTF-8.
@@ -151,6 +155,9 @@ def _split(file: str, lines: list[str], columns: Sequence[str]) -> tuple[list[Ro
             continue
         elif len(cells) != len(heading):
             problems.append(_count(f"{file}:{before + 1}", len(cells), len(heading)))
+        elif match := _CONTROL.search("".join(cells)):
+            found = f"the invisible control character U+{ord(match[0]):04X}"
+            problems.append(Problem(f"{file}:{before + 1}", found, "Delete it"))
         else:
             text = "".join(lines[before : reader.line_num])
             rows.append(Row(file, before + 1, dict(zip(heading, cells, strict=True)), text))

@@ -21,6 +21,10 @@ from tarjih.model.schema import Indicator, Influence, Question, Scenarios, Varia
 
 # A table with more rows than this cannot have been written by hand; its engine would not hold it either.
 _MOST_CONFIGURATIONS = 100_000
+# Numbers in one variable's table, for each draw: more would need gigabytes, before the first step is taken.
+_MOST_ENTRIES = 100_000
+# A model of weeks reaches 100 years, and one of months 400: a later date is a slip of the pen.
+MOST_STEPS = 5_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,16 @@ def _dates(parts: Parts) -> Iterator[Finding]:
     for key, day in (("as_of", parts.as_of), ("until", parts.until)):
         if day is not None and parts.calendar is not None and day < parts.calendar.start:
             yield Finding((key,), f"{day} lies before the model's start", f"Move it, or start before {day}")
+        elif day is not None and parts.calendar is not None:
+            yield from _too_far((key,), day, parts.calendar)
     if parts.as_of and parts.until and parts.until < parts.as_of:
         yield Finding(("until",), f"{parts.until} lies before as_of", "Move it to the last day to be forecast")
+
+
+def _too_far(place: Place, day: date, calendar: Calendar) -> Iterator[Finding]:
+    if (steps := calendar.step_of(day) + 1) > MOST_STEPS:
+        found = f"{day} is {steps:,} steps after the model's start, more than the {MOST_STEPS:,} that can be run"
+        yield Finding(place, found, "Choose an earlier date, a later start, or a longer step")
 
 
 def _unknown(place: Place, name: str, known: Iterable[str], what: str, *, key: bool = False) -> Iterator[Finding]:
@@ -147,10 +159,26 @@ def _variable(parts: Parts, name: str, variable: Variable) -> Iterator[Finding]:
         yield from _overlaps((*place, "schedule"), variable.schedule.root)
     for i, influence in enumerate(variable.influences):
         yield from _influence(parts, name, variable, i, influence)
+    yield from _entries(parts, name, variable)
     if isinstance(mechanism, AnyCause):
         yield from _causes(parts, name, mechanism)
     if isinstance(mechanism, Table):
         yield from _table(parts, name, mechanism)
+
+
+def _entries(parts: Parts, name: str, variable: Variable) -> Iterator[Finding]:
+    """Find a variable that too many others move: its table has a row for every combination of their states."""
+    if isinstance(variable.mechanism, Table):
+        return
+    pairs = {(i.source, i.lag) for i in variable.influences} | set(variable.mechanism.parents())
+    parents = [source for source, _ in pairs if source in parts.declared and source != name]
+    entries = prod(len(parts.states(parent)) or 1 for parent in parents) * len(variable.states) ** 2
+    if entries > _MOST_ENTRIES:
+        found = f"{len(parents)} variables move it: its table would hold {entries:,} numbers a draw"
+        mend = (
+            f"Keep the strongest influences, or let a few moving variables stand between; {_MOST_ENTRIES:,} can be held"
+        )
+        yield Finding(("variables", name), found, mend, key=True)
 
 
 def _steps(path: str) -> Place:
@@ -290,6 +318,17 @@ def _indicator(parts: Parts, name: str, indicator: Indicator) -> Iterator[Findin
     if feed is not None and feed.ledger and feed.value is None and indicator.kind in ("category", "level", "assess"):
         mend = "Add value: COLUMN, the column of the ledger that holds it"
         yield Finding((*place, "feed"), f"a {indicator.kind} reads a value, and none is named", mend, key=True)
+    if feed is not None and indicator.kind in ("count", "flag"):
+        if feed.series is not None:
+            mend = "Write level: for figures, or feed: {ledger: events, where: ...}"
+            yield Finding(
+                (*place, "feed"), f"a {indicator.kind} reads events, not the figures of a series", mend, key=True
+            )
+        elif feed.value is not None:
+            mend = "Take value: out, and give every event a row of its own"
+            yield Finding(
+                (*place, "feed", "value"), f"a {indicator.kind} reads rows, and no value in them", mend, key=True
+            )
     if indicator.active_while is not None:
         predicate, flaws = read_predicate(indicator.active_while, parts.vocabulary)
         yield from _flaws((*place, "active_while"), flaws)
@@ -369,6 +408,8 @@ def _asked(parts: Parts, place: Place, text: str, asked: date | None, at: date |
         yield Finding(place, f"{first} lies before the model's start, {begin}", "Ask later, or start the model earlier")
     if asked is not None and last < asked:
         yield Finding(place, f"{last} lies before {asked}, when this is asked", "Ask about a later date")
+    if parts.calendar is not None:
+        yield from _too_far(place, last, parts.calendar)
     if parts.until is not None and last > parts.until:
         yield Finding(place, f"{last} lies after the model's end, {parts.until}", "Move until:, or ask about less")
 
@@ -384,6 +425,8 @@ def _scenarios(parts: Parts, scenarios: Scenarios) -> Iterator[Finding]:
     elif parts.until and scenarios.at > parts.until:
         mend = "Move until:, or set the scenarios earlier"
         yield Finding(("scenarios", "at"), f"{scenarios.at} lies after the model's end, {parts.until}", mend)
+    if parts.calendar:
+        yield from _too_far(("scenarios", "at"), scenarios.at, parts.calendar)
     if parts.calendar and scenarios.asked and scenarios.asked < parts.calendar.start:
         found = f"{scenarios.asked} lies before the model's start, {parts.calendar.start}"
         yield Finding(("scenarios", "asked"), found, "Move it, or start the model earlier")

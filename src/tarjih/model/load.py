@@ -2,6 +2,7 @@
 
 import types
 import typing
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -53,7 +54,7 @@ def read_model(text: str, name: str = "model.yaml") -> ScenarioModel:
     """
     document = parse_document(text, name)
     data, words = document.data, _scale(document.data)
-    findings = [*document.findings, *_empty((), data)]
+    findings = [*document.findings, *_empty((), data), *_controls((), data)]
     if isinstance(stated := data.get("words", words), str) and stated != words:
         findings.append(Finding(("words",), f"unknown scale {stated!r}", choose(stated, estimative.scales(), "scales")))
     model = None
@@ -130,6 +131,7 @@ def _parts(data: dict[str, Any], words: str) -> Parts:
     )
 
 
+_TEXTS = ("title", "criteria")
 _EXPECTED = {
     "string_type": ("text", "Put it in quotes"),
     "dict_type": ("a part with keys", "Write KEY: VALUE below it, or {{KEY: VALUE}}"),
@@ -177,6 +179,8 @@ def _finding(detail: ErrorDetails, data: dict[str, Any]) -> Finding:
         found, mend = _EXPECTED[kind]
         if kind == "string_type" and isinstance(raw, dict | list):
             mend = "Write one word or sentence"
+        if place and place[-1] in _TEXTS and not isinstance(raw, dict):
+            found, mend = "text", 'Write "...", or {{en: "...", ar: "..."}}'
         return Finding(
             place, f"{_shown(raw)} is not {found.format(**context)}", mend.format(**context), key="[key]" in rest
         )
@@ -196,6 +200,14 @@ def _empty(place: Place, data: Any) -> Iterator[Finding]:
         elif ":" in key:
             found, mend = f"{key!r} has no space after its colon", f"Write {key.replace(':', ': ', 1)}"
         yield Finding(place, found, mend, key=True)
+
+
+def _controls(place: Place, data: Any) -> Iterator[Finding]:
+    """Find characters that a terminal would obey instead of showing: an escape in double quotes writes them."""
+    for key, part in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from _controls((*place, key), part)
+    if isinstance(data, str) and (hidden := [c for c in data if unicodedata.category(c) == "Cc" and c not in "\t\r\n"]):
+        yield Finding(place, f"the invisible control character U+{ord(hidden[0]):04X}", "Delete it")
 
 
 def _counted(number: int) -> str:

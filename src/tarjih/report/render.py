@@ -54,8 +54,15 @@ def links(text: str) -> list[str]:
     >>> links("https://example.org/a ; https://example.net/b; javascript:alert(1)")
     ['https://example.org/a', 'https://example.net/b']
     """
-    parts = text.replace(";", " ").split()
-    return [part for part in parts if urlsplit(part).scheme in ("http", "https") and urlsplit(part).netloc]
+    return [part for part in text.replace(";", " ").split() if _is_address(part)]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that hold no address
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def host(address: str) -> str:
