@@ -1,7 +1,7 @@
 """Hand a compiled network to pyAgrum's two-slice engine: an independent answer to the same question."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,12 +72,14 @@ class TwoSlice:
             order = [mine.index(one) for one in theirs]
             cpt[:] = np.ascontiguousarray(np.transpose(table, [*order, len(parents)]))
 
-    def infer(self, steps: int, seen: Mapping[tuple[str, int], int]) -> "Inferred":
-        """Run it with these observations, `(name, step) -> value`."""
+    def infer(self, steps: int, seen: Mapping[tuple[str, int], int], *, targets: Sequence[str] = ()) -> "Inferred":
+        """Run it with these observations, `(name, step) -> value`; without targets every marginal is wanted."""
         _, ktbn = _pyagrum()
         engine = ktbn.KTBNInference(self.ktbn)
         for (name, step), value in seen.items():
             engine.addObservation(name, step, int(value))
+        for name in targets:
+            engine.addTarget(name)
         engine.makeInference(steps)
         return Inferred(engine)
 

@@ -1,61 +1,16 @@
 """An independent engine, pyAgrum's two-slice inference, gives the same answers to the same networks."""
 
-from io import StringIO
-from itertools import product
-
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
 
 from tarjih.inference.answers import answer
 from tarjih.inference.exact import from_blocks
-from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.load import read_model
 from tarjih.model.questions import All, Ask, StateIs
-from tarjih.model.schema import ScenarioModel
-from tests.bridge import Sensor, TwoSlice
-from tests.inference.worlds import Told, posterior_of, values_of
-from tests.oracle import number_chance
-from tests.random_models import random_text
+from tests.bridge import TwoSlice
+from tests.inference.worlds import MOVING, Told, posterior_of, sensed_model, sensors_of
 
-KINDS = ("spell", "ladder", "switch", "event", "level", "any", "table")
 NOW, LAST = 15, 23
-
-
-def sensed_model(seed: int) -> ScenarioModel:
-    """Return a random model of three to six variables whose indicators are seen or not seen."""
-    rng = np.random.default_rng([seed, 5])
-    size = 3 + seed % 4
-    kinds = [str(rng.choice(KINDS)) for _ in range(size)]
-    text = random_text(seed, variables=size, steps=LAST + 1, indicators=0, kinds=kinds, widest=3**size, exact=True)
-    data = YAML(typ="safe", pure=True).load(text)
-    states = {name: variable["states"] for name, variable in data["variables"].items()}
-    names = [str(name) for name in rng.permutation(list(states))]
-    flags = {
-        f"sensor{i}": {
-            "of": name,
-            "flag": {"chances": {s: round(float(rng.uniform(0.1, 0.9)), 3) for s in states[name]}},
-        }
-        for i, name in enumerate(names[:2])
-    }
-    both = {"of": names[-2:], "flag": {"first": 0.2, "ratio": {names[-2]: 3.0, names[-1]: 0.5}}}
-    stream = StringIO()
-    YAML(typ="safe", pure=True).dump(data | {"indicators": flags | {"both": both}}, stream)
-    return read_model(stream.getvalue(), f"sensed-{seed}.yaml")
-
-
-def sensors_of(posterior: Posterior) -> list[Sensor]:
-    """Return the model's indicators as nodes for pyAgrum, worked out by the oracle."""
-    model, found = posterior.model, []
-    for name, indicator in model.indicators.items():
-        spaces = [model.variables[v].states for v in indicator.of]
-        chances = [
-            number_chance(model, values_of(posterior, 0), name, 1, dict(zip(indicator.of, joint, strict=True)))
-            for joint in product(*spaces)
-        ]
-        found.append(Sensor(name, tuple(indicator.of), np.reshape(chances, [len(s) for s in spaces])))
-    return found
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -95,4 +50,4 @@ def test_evidence_marginals_and_first_passage_agree_with_pyagrum(seed):
 
 def test_the_compared_models_cover_every_mechanism_that_moves_by_chance():
     kinds = {v.mechanism.kind for seed in range(10) for v in sensed_model(seed).variables.values()}
-    assert kinds == set(KINDS)
+    assert kinds == set(MOVING)

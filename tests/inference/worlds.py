@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
+from ruamel.yaml import YAML
 
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, Item, Reading
@@ -16,6 +18,7 @@ from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.questions import Comparison, Form, Predicate
 from tarjih.model.schema import ScenarioModel
+from tests.bridge import Sensor
 from tests.oracle import (
     COMPARE,
     Answers,
@@ -28,9 +31,12 @@ from tests.oracle import (
     observed_chance,
     reading_factor,
 )
+from tests.random_models import random_text
 
 Array = NDArray[np.float64]
 
+# The mechanisms that move by chance alone.
+MOVING = ("spell", "ladder", "switch", "event", "level", "any", "table")
 GIVEN = Diagnostics(0.0, 1.0, 0.0, (1.0,), (), 1)
 
 
@@ -195,3 +201,41 @@ def _fires(
     more = [number_chance(model, values, name, n, states, left) for n in range(10)]
     found = sum(p for n, p in enumerate(more) if compare(number + n, threshold))
     return found + (1 - sum(more) if compare(number + 10, threshold) else 0.0)
+
+
+# For pyAgrum
+
+
+def sensed_model(seed: int, *, steps: int = 24) -> ScenarioModel:
+    """Return a random model of three to six variables whose indicators are seen or not seen."""
+    rng = np.random.default_rng([seed, 5])
+    size = 3 + seed % 4
+    kinds = [str(rng.choice(MOVING)) for _ in range(size)]
+    text = random_text(seed, variables=size, steps=steps, indicators=0, kinds=kinds, widest=3**size, exact=True)
+    data = YAML(typ="safe", pure=True).load(text)
+    states = {name: variable["states"] for name, variable in data["variables"].items()}
+    names = [str(name) for name in rng.permutation(list(states))]
+    flags = {
+        f"sensor{i}": {
+            "of": name,
+            "flag": {"chances": {s: round(float(rng.uniform(0.1, 0.9)), 3) for s in states[name]}},
+        }
+        for i, name in enumerate(names[:2])
+    }
+    both = {"of": names[-2:], "flag": {"first": 0.2, "ratio": {names[-2]: 3.0, names[-1]: 0.5}}}
+    stream = StringIO()
+    YAML(typ="safe", pure=True).dump(data | {"indicators": flags | {"both": both}}, stream)
+    return read_model(stream.getvalue(), f"sensed-{seed}.yaml")
+
+
+def sensors_of(posterior: Posterior) -> list[Sensor]:
+    """Return the model's indicators as nodes for pyAgrum, worked out by the oracle."""
+    model, found = posterior.model, []
+    for name, indicator in model.indicators.items():
+        spaces = [model.variables[v].states for v in indicator.of]
+        chances = [
+            number_chance(model, values_of(posterior, 0), name, 1, dict(zip(indicator.of, joint, strict=True)))
+            for joint in product(*spaces)
+        ]
+        found.append(Sensor(name, tuple(indicator.of), np.reshape(chances, [len(s) for s in spaces])))
+    return found
