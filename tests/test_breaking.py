@@ -1,5 +1,6 @@
 """What a hurried or hostile hand may do to a case: every mistake is told, and nothing is repaired in silence."""
 
+import errno
 import os
 import re
 import signal
@@ -197,6 +198,27 @@ def test_a_name_that_no_disk_can_hold_is_no_defect(arguments: tuple[str, ...]) -
     done = run(*arguments)
     assert done.exit_code == 1
     assert "File name too long" in done.stderr
+
+
+def test_a_full_disk_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed may go to a file, too."""
+
+    def strike(_progress: Callable[[str, float | None], None]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(sys.modules, "tarjih.case", _interrupted_by(strike))
+    done = run("forecast", "x")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "The output cannot be written: No space left on device\n    Free some space first\n",
+    )
+
+
+def test_an_output_too_long_for_a_disk_is_told_before_the_run(folder: Path) -> None:
+    done = run("forecast", str(folder), "--output", str(folder / ("a" * 300 + ".html")))
+    assert done.exit_code == 1
+    assert "File name too long" in done.stderr
+    assert "weighing" not in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "getuid") or os.getuid() == 0, reason="root reads everything")

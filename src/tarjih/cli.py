@@ -3,6 +3,7 @@
 `tarjih --help` must answer at once, so commands import what they need when they run.
 """
 
+import errno
 import functools
 import json
 import os
@@ -95,6 +96,9 @@ def _guarded(command: Callable[P, None]) -> Callable[P, None]:
         except Exception as error:
             if debug:
                 raise
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                typer.echo(f"The output cannot be written: {error.strerror}\n    Free some space first", err=True)
+                raise typer.Exit(1) from None
             said = " ".join(f"{type(error).__name__}: {error}".split())
             typer.echo(f"This is a defect of tarjih, not of your case: {said}", err=True)
             typer.echo("Run it as `tarjih --debug ...` to see where, and please report that.", err=True)
@@ -370,9 +374,13 @@ def _require_place(target: Path, otherwise: str) -> None:
         CaseError: if the folder is missing or cannot be written to.
     """
     folder = target.parent
-    if target.is_dir():
+    try:
+        is_folder, has_folder = target.is_dir(), folder.is_dir()
+    except OSError as error:
+        raise _unwritable(target, f"this cannot be written: {error.strerror}", otherwise) from None
+    if is_folder:
         raise CaseError(Problem(str(target), "this is a folder, not a file", f"Choose another place, {otherwise}"))
-    if not folder.is_dir():
+    if not has_folder:
         raise CaseError(
             Problem(str(folder), "there is no such folder", f"Make it first, choose another place, {otherwise}")
         )
