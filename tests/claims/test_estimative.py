@@ -46,9 +46,7 @@ def test_the_scales_are_named_in_the_order_that_an_analyst_meets_them() -> None:
         ("almost no chance", 0.01, 0.07),
     ],
 )
-def test_a_surveyed_word_says_what_eight_in_ten_readers_understood(
-    word: str, low: float, high: float
-) -> None:
+def test_a_surveyed_word_says_what_eight_in_ten_readers_understood(word: str, low: float, high: float) -> None:
     """The bands are the 10th and 90th percentiles of CAPphrase."""
     band = scale("readers").band(word)
     assert (band.low, band.high, band.coverage) == (low, high, 0.8)
@@ -218,10 +216,7 @@ def test_an_unknown_word_names_the_nearest_one(word: str, language: str, message
         ("reader", "'reader' is not a scale of estimative words. Did you mean 'readers'?"),
         (
             "xyz",
-            (
-                "'xyz' is not a scale of estimative words. "
-                "Write one of readers, icd203, phia, ipcc, kent, nato, efsa"
-            ),
+            ("'xyz' is not a scale of estimative words. Write one of readers, icd203, phia, ipcc, kent, nato, efsa"),
         ),
     ],
 )

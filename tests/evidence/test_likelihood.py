@@ -492,3 +492,21 @@ def test_what_was_said_counts_in_full_in_a_step_that_is_not_over(indicator: str,
     model = model_of(indicator)
     young, old = (logs(model, lanes_of(model), reading((0.9, value), exposure=share)) for share in (0.2, 1.0))
     assert np.array_equal(young, old)
+
+
+def test_a_threshold_beyond_all_counting_is_answered_at_once():
+    model = read_model(
+        """
+tarjih: 1
+name: far
+step: month
+start: 2025-01
+variables:
+  a: {states: [quiet, active], start: quiet, spell: {starts: 2..6 months, lasts: 10..60 days}}
+indicators:
+  seen: {of: a, count: {first: 0.1, ratio: 10}, coverage: 2025-01..2025-03}
+""",
+        "model.yaml",
+    )
+    values = {path: np.array([q.median]) for path, q in model.quantities().items()}
+    assert Emission(model, "seen", values).chance_of(">", 1e18).tolist() == [[0.0], [0.0]]

@@ -125,6 +125,28 @@ class Emission:
         """Return P(number | state), `[cells, lanes]`; where the topic is closed only 0 can be counted."""
         return np.asarray(np.exp(self.count_log_chance(number, exposure)))
 
+    def _count_above(self, number: int, exposure: float) -> Array:
+        """Return P(more than that number | state), `[cells, lanes]`."""
+        mean = self.mean_count(exposure)
+        if number < 0:
+            return np.ones_like(mean)
+        if self.indicator.count is not None and self.indicator.count.dispersion is not None:
+            size = self._drawn("dispersion")
+            above = special.betainc(number + 1.0, size, mean / (size + mean))
+        else:
+            above = special.pdtrc(number, mean)
+        return np.where(self.active[:, None], above, 0.0)
+
+    def _count_compares(self, comparison: str, threshold: float, exposure: float) -> Array:
+        """Return P(number compares so with the threshold | state), `[cells, lanes]`."""
+        if comparison in ("==", "!="):
+            whole = threshold >= 0 and threshold == int(threshold)
+            equal = self.count_chance(int(threshold), exposure) if whole else np.zeros_like(self.mean_count(exposure))
+            return equal if comparison == "==" else 1.0 - equal
+        reaching = comparison in (">=", "<")
+        above = self._count_above(math.ceil(threshold) - 1 if reaching else math.floor(threshold), exposure)
+        return above if comparison in (">", ">=") else 1.0 - above
+
     def seen_chance(self, exposure: float) -> Array:
         """Return P(the flag is seen | state) in a step searched for that share, `[cells, lanes]`."""
 
@@ -170,14 +192,7 @@ class Emission:
         compare = COMPARE[comparison]
         kind = self.indicator.kind
         if kind == "count":
-            # Sum the side of the threshold that is finite.
-            top = max(math.ceil(float(threshold)) - already, 0) + 1
-            below = [n for n in range(top + 1) if not compare(n + already, threshold)]
-            above = [n for n in range(top + 1) if compare(n + already, threshold)]
-            endless = compare(top + 1 + already, threshold)
-            part = sum((self.count_chance(n, exposure) for n in (below if endless else above)), np.zeros(1))
-            total = 1.0 - part if endless else part
-            return np.broadcast_to(total, (len(self.cells), np.shape(total)[-1]))
+            return self._count_compares(comparison, float(threshold) - already, exposure)
         if kind == "flag":
             seen = self.seen_chance(exposure) if not already else np.ones((len(self.cells), 1))
             return np.asarray(compare(1, threshold) * seen + compare(0, threshold) * (1 - seen))

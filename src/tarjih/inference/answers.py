@@ -95,7 +95,9 @@ def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
         way[-1] = survival.end
         return Answer(survival.end, "exact", 0.0, tuple(range(posterior.frame.now + 1, last + 1)), way)
     if complement:
-        return Answer(1 - survival.end, "exact", 0.0, survival.steps, 1 - survival.timeline)
+        # Rounding may leave a survival of 1 + 1e-16.
+        ever = np.maximum(1 - survival.timeline, 0.0)
+        return Answer(np.maximum(1 - survival.end, 0.0), "exact", 0.0, survival.steps, ever)
     return Answer(survival.end, "exact", 0.0, survival.steps, survival.timeline)
 
 

@@ -30,6 +30,8 @@ Array = NDArray[np.float64]
 # Multiply-adds a second of one core in the kernels, measured by `python benchmarks/engine.py`; only the
 # prediction of run times rests on it.
 SPEED = 1.6e9
+# Seconds for one number of a conditional table, measured in the same run.
+TABLE_CELL_SECONDS = 1.5e-7
 # Draws that one call of the kernels carries: enough to fill two cores, few enough to stop at once on Ctrl-C.
 _CHUNK = 512
 
@@ -283,7 +285,8 @@ def infer(
 
     # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
     evaluations = FIRST_DRAWS + 3 * MOVES * draws
-    seconds = predicted_seconds(compiled.steps.multiplications * evaluations)
+    filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
+    seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
     progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
     sample = sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
     if not math.isfinite(sample.diagnostics.log_evidence):
