@@ -94,9 +94,9 @@ def report() -> Iterator[str]:
     yield ""
     yield "## Speed"
     yield ""
-    yield f"Variables of three states, all with a memory, seen through sensors for {STEPS} months. The time is that"
-    yield "of the log evidence of one parameter draw, its tables in place; pyAgrum is asked for one variable's marginals,"
-    yield "its cheapest way, and in brackets for all of them. Filling the tables and weighing the evidence comes on top."
+    yield f"Variables of three states, all with a memory, seen through sensors for {STEPS} months. Timed is the log"
+    yield "evidence of one parameter draw, its tables in place; pyAgrum is asked for the marginals of one variable, its"
+    yield "cheapest way, and in brackets for those of all. Filling tables and weighing the evidence comes on top."
     yield ""
     yield (
         "| variables | joint states | tarjih, CPU-ms a draw | pyAgrum KTBN, CPU-ms a draw | ratio "

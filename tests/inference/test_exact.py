@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from tarjih.inference import kernels
+from tarjih.inference import kernels, network
 from tarjih.inference.draws import fill_tables
 from tarjih.inference.exact import LANES, Array, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Network
@@ -48,19 +48,19 @@ def random_world(seed: int, *, lanes: int = 2, factors: int = 4, variables: int 
     model = random_model(seed, variables=variables, widest=widest, steps=STEPS)
     case = random_case(model, seed, steps=STEPS, factors=factors, pins=1 + seed % 2)
     values = ({**case.values}, *(random_values(model, 1000 * seed + i) for i in range(1, lanes)))
-    network = Network(model, {f"factor {i}": f.variables for i, f in enumerate(case.factors)})
+    compiled = Network(model, {f"factor {i}": f.variables for i, f in enumerate(case.factors)})
     pins = {**case.pins, **scheduled(model, STEPS)}
     moments = []
-    likes = np.ones((STEPS, network.likelihood_rows, lanes))
+    likes = np.ones((STEPS, compiled.likelihood_rows, lanes))
     for t in range(STEPS):
         known = {n: (model.variables[n].states.index(s),) for (n, step), s in pins.items() if step == t}
         slots = [i for i, factor in enumerate(case.factors) if factor.step == t]
         for i in slots:
-            first, weights = network.slots[f"factor {i}"].first, case.factors[i].weights.ravel()
+            first, weights = compiled.slots[f"factor {i}"].first, case.factors[i].weights.ravel()
             likes[t, first : first + weights.size] = weights[:, None]
-        moments.append(Moment({**network.everything, **known}, tuple(f"factor {i}" for i in slots)))
+        moments.append(Moment({**compiled.everything, **known}, tuple(f"factor {i}" for i in slots)))
     drawn = {path: np.array([one[path] for one in values]) for path in values[0]}
-    return World(model, case, values, network, moments, fill_tables(network, drawn, lanes), likes)
+    return World(model, case, values, compiled, moments, fill_tables(compiled, drawn, lanes), likes)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -98,6 +98,23 @@ def test_the_compiled_engine_agrees_with_plain_numpy(seed):
         joint = belief.joint()[..., lane]
         possible = [np.array(world.moments[-1].domains[n]) for n in world.model.variables]
         np.testing.assert_allclose(joint.ravel(), slow[-1][np.ix_(*possible)].ravel(), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("limit", ["_SUBSETS", "_LARGEST_FACTOR"])
+def test_a_wide_step_is_planned_otherwise_and_answers_alike(monkeypatch, seed, limit):
+    """With many variables the order is found greedily, and large products are multiplied in parts."""
+    world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
+    whole = world.forward()
+    plain = Pass(world.network, world.moments, world.everything, world.everything)
+    monkeypatch.setattr(network, limit, 1)
+    other = Pass(world.network, world.moments, world.everything, world.everything)
+    found = other.forward(to_blocks(world.tables), to_blocks(world.likes), None, marginals=True)
+    for one, two in zip((whole[0], whole[2]), (found[0], found[2]), strict=True):
+        np.testing.assert_allclose(one, two, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(whole[1].joint(), found[1].joint(), rtol=0, atol=1e-12)
+    if limit == "_LARGEST_FACTOR":
+        assert sum(len(p.operations) for p in other.programs) > sum(len(p.operations) for p in plain.programs)
 
 
 @pytest.mark.parametrize("seed", range(6))
