@@ -85,6 +85,12 @@ def explain(posterior: Posterior, questions: dict[str, Ask]) -> tuple[Movement, 
 def _movement(posterior: Posterior, question: str, variant: _Variant, before: float, after: float) -> Movement:
     calendar = posterior.model.calendar
     when = Span(calendar.span(variant.steps[0]).first, calendar.span(variant.steps[-1]).last)
+    if not variant.items:
+        # Silence is told of the days that were searched and over, not of the steps that hold them.
+        covered = [span for span in posterior.model.indicators[variant.indicator].coverage or () if span.overlap(when)]
+        first = max(when.first, min((span.first for span in covered), default=when.first))
+        last = min(when.last, max((span.last for span in covered), default=when.last), posterior.evidence.as_of)
+        when = Span(first, last)
     change = float(special.logit(after) - special.logit(before))
     return Movement(question, variant.indicator, when, variant.items, change, before, after)
 
