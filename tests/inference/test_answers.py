@@ -347,6 +347,18 @@ def test_scenarios_about_one_indicator_are_simulated_with_one_recorded_number():
         assert abs(share.chances.mean() - expected) < 4 * share.noise
 
 
+def test_scenarios_about_one_indicator_in_different_months_are_exact():
+    """Given the states, what is recorded in one month is independent of another's."""
+    posterior = posterior_of(EXACT, EXACT_TOLD, now=1, last=4, lanes=2)
+    found = scenarios(posterior, ["arrests >= 2 in 2021-03", "arrests >= 1 in 2021-04..2021-05"])
+    assert {one.method for one in found} == {"exact"}
+    walked = walk(enumerated(posterior, EXACT_TOLD, 0))
+    march = walked.true_at(Observed("arrests", ">=", 2.0), 2, 2)[:, 0]
+    later = 1 - (1 - walked.true_at(Observed("arrests", ">=", 1.0), 3, 4)).prod(axis=1)
+    expected = [walked.chances @ w for w in (march, (1 - march) * later, (1 - march) * (1 - later))]
+    np.testing.assert_allclose([one.chances[0] for one in found], expected, rtol=0, atol=1e-12)
+
+
 def test_scenarios_with_a_spell_that_must_last_are_simulated():
     posterior = posterior_of(EXACT, [], now=1, last=4, lanes=64)
     throughout = question(EXACT, "throughout", StateIs("unrest", ("quiet",)), 2, 4)
@@ -432,26 +444,38 @@ def test_several_reports_of_one_step_raise_a_flag_once():
     assert (asked(posterior, "sum(seen) in 2021-01..2021-02 == 2").chances == 1.0).all()
 
 
-def test_an_indicator_asked_twice_records_one_number():
-    """`n >= 1 and n >= 2` is `n >= 2`; that the two share their number keeps the question from the exact engine."""
-    posterior = posterior_of(EXACT, [], now=1, last=4, lanes=64)
+@pytest.mark.parametrize("now", [0, 2])
+def test_an_indicator_asked_twice_records_one_number(now):
+    """`n >= 1 and n >= 2` is `n >= 2`: two conditions on one recorded value are not independent given the states."""
+    told = [one for one in TOLD if one.step <= now]
+    posterior = posterior_of(SMALL, told, now=now, last=4, lanes=3)
+    when = ("by 2021-05", "at 2021-03", "at 2021-05", "in 2021-02..2021-04", "throughout 2021-02..2021-03")
     for twice, once in (
-        ("arrests >= 1 and arrests >= 2 by 2021-05", "arrests >= 2 by 2021-05"),
-        ("arrests == 1 or arrests == 2 in 2021-03..2021-04", None),
-        ("not (arrests < 2 or arrests < 1) by 2021-05", "arrests >= 2 by 2021-05"),
-        ("paper == good and not paper == bad at 2021-04", "paper == good at 2021-04"),
-        ("expert == calm or expert == calm throughout 2021-03..2021-04", "expert == calm throughout 2021-03..2021-04"),
-        ("price > 1 and price > 0.5 by 2021-05", "price > 1 by 2021-05"),
+        ("arrests >= 1 and arrests >= 2", "arrests >= 2"),
+        ("not (arrests < 2 or arrests < 1)", "arrests >= 2"),
+        ("arrests <= 1 and arrests != 0 or arrests == 2 or arrests > 2", "arrests >= 1"),
+        ("strike == 1 or strike < 1", "mood >= calm"),
+        ("strike == 1 and strike == 0", "not mood >= calm"),
+        ("price > 1 and price > 0.5", "price > 1"),
+        ("(price > 1 or price <= 0.5) and mood == calm", "not (price <= 1 and price > 0.5) and mood == calm"),
+        ("paper == calm and paper != alarmed", "paper == calm"),
+        ("paper in {calm, worried, alarmed}", "mood >= calm"),
+        ("paper in {calm, worried}", "paper != alarmed"),
+        ("expert == calm or expert == calm", "expert == calm"),
+        ("expert == calm or expert == angry or unrest == active", "expert != tense or unrest == active"),
+        ("(arrests >= 1 or paper == calm) and (arrests >= 1 or paper != calm)", "arrests >= 1"),
     ):
-        found = asked(posterior, twice)
-        assert found.method == "simulated"
-        if once is not None:
-            exact = asked(posterior, once)
-            assert exact.method == "exact"
-            assert abs(found.chances.mean() - exact.chances[0]) < 4 * found.noise
-    between = asked(posterior, "arrests >= 1 and arrests <= 2 throughout 2021-03..2021-03")
-    least, most = (asked(posterior, f"arrests >= {n} in 2021-03").chances[0] for n in (1, 3))
-    assert abs(between.chances.mean() - (least - most)) < 4 * between.noise
+        for form in when:
+            found, simple = (asked(posterior, f"{text} {form}", SMALL.start) for text in (twice, once))
+            assert found.method == "exact"
+            np.testing.assert_allclose(found.chances, simple.chances, rtol=0, atol=1e-12, err_msg=f"{twice} {form}")
+
+
+def test_between_two_numbers_lies_the_difference_of_their_chances():
+    posterior = posterior_of(SMALL, TOLD[:2], now=1, last=4, lanes=3)
+    between = asked(posterior, "arrests >= 1 and arrests <= 2 at 2021-04").chances
+    least, most = (asked(posterior, f"arrests >= {n} at 2021-04").chances for n in (1, 3))
+    np.testing.assert_allclose(between, least - most, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(6))

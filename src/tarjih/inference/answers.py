@@ -16,7 +16,7 @@ from tarjih.inference import simulate
 from tarjih.inference.forecast import Estimate, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.strikes import Kill, survive
-from tarjih.model.questions import All, Ask, AskSum, Not, Observed, Predicate, Some, parse_ask
+from tarjih.model.questions import Ask, AskSum, Not, indicators_of, parse_ask
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -85,8 +85,6 @@ def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
         return _simulated(simulate.sum_compares(posterior, question, first, last), last)
     first, last = window_steps(model, question)
     _within(posterior, last, question.window.last)
-    if _needs_paths(question.predicate):
-        return _simulated(simulate.comes_true(posterior, question, first, last), last)
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
     if question.form == "at" and last > posterior.frame.now:
@@ -111,15 +109,16 @@ def kill_of(model: ScenarioModel, question: Ask) -> tuple[Kill, bool]:
 
 def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     """Answer several questions of which the first that comes true counts; the last answer is "none of them"."""
+    windows = [window_steps(posterior.model, question) for question in questions]
+    for question, (_, last) in zip(questions, windows, strict=True):
+        _within(posterior, last, question.window.last)
+    if _needs_paths(questions, windows):
+        end = max(last for _, last in windows)
+        return [_simulated(paths[None], end) for paths in simulate.rivals(posterior, questions)]
     kills: list[Kill] = []
     before = np.ones(posterior.draws)
     found: list[Answer] = []
-    shared = _needs_paths(*(question.predicate for question in questions))
-    for question in questions:
-        first, last = window_steps(posterior.model, question)
-        _within(posterior, last, question.window.last)
-        if (question.form == "throughout" and first != last) or shared:
-            return [_simulated(paths[None], last) for paths in simulate.rivals(posterior, questions)]
+    for question, (first, last) in zip(questions, windows, strict=True):
         kills.append(Kill(question.predicate, first, last))
         after = survive(posterior, tuple(kills)).end
         found.append(Answer(np.maximum(before - after, 0.0), "exact", 0.0))
@@ -158,22 +157,16 @@ def _simulated(outcomes: NDArray[np.bool_], last: int) -> Answer:
     return Answer(timeline[-1], "simulated", float(noise), steps, timeline)
 
 
-def _needs_paths(*predicates: Predicate) -> bool:
-    """Tell whether an indicator is asked about twice: two answers of one value are not independent given the states."""
-    names = [atom.indicator for predicate in predicates for atom in _observed(predicate)]
-    return len(names) != len(set(names))
-
-
-def _observed(predicate: Predicate) -> list[Observed]:
-    match predicate:
-        case Observed():
-            return [predicate]
-        case Not(part):
-            return _observed(part)
-        case All(parts) | Some(parts):
-            return [atom for part in parts for atom in _observed(part)]
-        case _:
-            return []
+def _needs_paths(questions: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether rivals cannot be struck one after the other: one must last, or two read the same recorded value."""
+    lasting = any(q.form == "throughout" and first != last for q, (first, last) in zip(questions, windows, strict=True))
+    read = [
+        (name, step)
+        for question, (first, last) in zip(questions, windows, strict=True)
+        for name in indicators_of(question.predicate)
+        for step in range(first, last + 1)
+    ]
+    return lasting or len(read) != len(set(read))
 
 
 def timeline_points(posterior: Posterior, answer: Answer) -> tuple[TimelinePoint, ...]:

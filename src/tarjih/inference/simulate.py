@@ -189,12 +189,6 @@ def holds_at_each(posterior: "Posterior", predicate: Predicate, last: int) -> ND
     return np.stack([_holds(posterior, paths, predicate, t) for t in range(now + 1, last + 1)])
 
 
-def comes_true(posterior: "Posterior", question: Ask, first: int, last: int) -> NDArray[np.bool_]:
-    """Simulate whether the question has come true so far, `[steps, draws, paths]`."""
-    paths = simulate(posterior, _targets(posterior, [question.predicate]), last)
-    return _comes_true(posterior, paths, question, first, last)
-
-
 def _targets(posterior: "Posterior", predicates: Sequence[Predicate]) -> set[str]:
     named = {name for predicate in predicates for name in variables_of(predicate)}
     seen = {name for predicate in predicates for name in indicators_of(predicate)}
@@ -213,8 +207,7 @@ def _comes_true(posterior: "Posterior", paths: Paths, question: Ask, first: int,
             )
         )
     hits = np.stack([_holds(posterior, paths, question.predicate, t) for t in range(first, last + 1)])
-    accumulate = np.logical_and.accumulate if question.form == "throughout" else np.logical_or.accumulate
-    return np.asarray(hits if question.form == "at" else accumulate(hits, axis=0))
+    return np.asarray(hits.all(axis=0) if question.form == "throughout" else hits.any(axis=0))
 
 
 def rivals(posterior: "Posterior", questions: Sequence[Ask]) -> list[NDArray[np.bool_]]:
@@ -226,7 +219,7 @@ def rivals(posterior: "Posterior", questions: Sequence[Ask]) -> list[NDArray[np.
     left = np.ones((posterior.draws, PATHS), dtype=bool)
     found = []
     for question, (first, last) in zip(questions, windows, strict=True):
-        true = _comes_true(posterior, paths, question, first, last)[-1]
+        true = _comes_true(posterior, paths, question, first, last)
         found.append(left & true)
         left = left & ~true
     return [*found, left]

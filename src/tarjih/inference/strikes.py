@@ -6,6 +6,7 @@ altogether; anything else multiplies in P(not now | state), a soft strike.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,23 @@ from tarjih.evidence.likelihood import COMPARE, Emission, presence_counts, scope
 from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
 from tarjih.inference.network import Network
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import All, Not, Observed, Predicate, Some, StateIs, indicators_of, variables_of
+from tarjih.model.questions import (
+    All,
+    Comparison,
+    Not,
+    Observed,
+    Predicate,
+    Some,
+    StateIs,
+    indicators_of,
+    variables_of,
+)
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
+
+# Below a threshold, and not above it.
+_BELOW: tuple[Comparison, Comparison] = ("<", "<=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,22 +242,80 @@ def chance(posterior: Posterior, scope: tuple[str, ...], predicate: Predicate, *
         full = [len(s) if v in names else 1 for v, s in zip(scope, states, strict=True)]
         return np.broadcast_to(array.reshape(*full, -1), (*shape, posterior.draws))
 
-    def value(part: Predicate) -> Array:
+    def value(part: Predicate, answered: Mapping[Observed, bool]) -> Array:
         match part:
             case StateIs(variable, named):
                 own = posterior.model.variables[variable].states
                 return spread((variable,), np.array([[float(s in named)] for s in own]))
             case Not(inner):
-                return np.asarray(1 - value(inner))
+                return np.asarray(1 - value(inner, answered))
             case All(parts):
-                return np.asarray(np.prod([value(p) for p in parts], axis=0))
+                return np.asarray(np.prod([value(p, answered) for p in parts], axis=0))
             case Some(parts):
-                return np.asarray(1 - np.prod([1 - value(p) for p in parts], axis=0))
+                return np.asarray(1 - np.prod([1 - value(p, answered) for p in parts], axis=0))
             case Observed():
+                if part in answered:
+                    return np.full((*shape, posterior.draws), float(answered[part]))
                 return spread(scope_of(posterior.model, part.indicator), _fires(posterior, part, step))
         raise AssertionError(part)
 
-    return np.ascontiguousarray(value(predicate).reshape(-1, posterior.draws))
+    # Two answers of one recorded value are not independent given the states: go through the ways it may answer.
+    total = np.zeros((*shape, posterior.draws))
+    ways = [_ways(posterior, atoms, step) for atoms in _asked_twice(predicate)]
+    for combination in product(*ways):
+        weight = np.ones((*shape, posterior.draws))
+        answered: dict[Observed, bool] = {}
+        for cells, answers in combination:
+            answered |= answers
+            weight = weight * spread(scope_of(posterior.model, next(iter(answers)).indicator), cells)
+        total += weight * value(predicate, answered)
+    return np.ascontiguousarray(total.reshape(-1, posterior.draws))
+
+
+def _observed_in(predicate: Predicate) -> list[Observed]:
+    """Return the conditions on recorded values, as often as they stand there."""
+    match predicate:
+        case Observed():
+            return [predicate]
+        case Not(part):
+            return _observed_in(part)
+        case All(parts) | Some(parts):
+            return [atom for part in parts for atom in _observed_in(part)]
+        case _:
+            return []
+
+
+def _asked_twice(predicate: Predicate) -> list[list[Observed]]:
+    """Return, for each indicator that the predicate asks about more than once, its conditions."""
+    by_indicator: dict[str, list[Observed]] = {}
+    for atom in _observed_in(predicate):
+        by_indicator.setdefault(atom.indicator, []).append(atom)
+    return [list(dict.fromkeys(atoms)) for atoms in by_indicator.values() if len(atoms) > 1]
+
+
+def _ways(
+    posterior: Posterior, atoms: Sequence[Observed], step: int | None
+) -> list[tuple[Array, dict[Observed, bool]]]:
+    """Return how one recorded value may answer several conditions: P(way | state) `[cells, draws]`, and the answers."""
+
+    def fires(comparison: Comparison, threshold: float | str) -> Array:
+        return _fires(posterior, Observed(atoms[0].indicator, comparison, threshold), step)
+
+    if posterior.model.indicators[atoms[0].indicator].kind in ("category", "assess"):
+        named = list(dict.fromkeys(atom.threshold for atom in atoms))
+        chances = [fires("==", value) for value in named]
+        chances.append(np.asarray(1 - sum(chances, np.zeros(1))))
+        places = {value: i for i, value in enumerate(named)}
+    else:
+        # Along the line of numbers: below the first threshold, at it, between it and the second, and so on.
+        cuts = sorted({float(atom.threshold) for atom in atoms})
+        edges = [fires(comparison, cut) for cut in cuts for comparison in _BELOW]
+        chances = [after - before for before, after in pairwise([np.zeros(1), *edges, np.ones(1)])]
+        places = {cut: 2 * i + 1 for i, cut in enumerate(cuts)}
+    return [
+        (np.maximum(cells, 0.0), {atom: bool(COMPARE[atom.comparison](i, places[atom.threshold])) for atom in atoms})
+        for i, cells in enumerate(chances)
+    ]
 
 
 def _fires(posterior: Posterior, atom: Observed, step: int | None) -> Array:
