@@ -1,45 +1,20 @@
-"""The compiled inner loops: a block of eight parameter draws side by side, blocks in parallel.
+"""Carry beliefs forward and values backward: a block of eight parameter draws side by side, blocks in parallel.
 
 Every array's last axis holds the lanes of one block, contiguous, so that each multiply-add serves eight draws.
 A block is computed by one thread from start to end: the number of threads changes no bit of the answer.
 """
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Literal, TypeVar, cast
-
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-LANES = 8
+from tarjih.inference.kernels.compiling import LANES, compiled, workers
 
 # Columns of the operation table.
 N_OUT, N_SUM, N_CELLS, N_IN, INTO, CELL, BELIEF_SHIFT, CELL_SHIFT, TABLES, N_TABLES, LIKES, N_LIKES = range(12)
 
-# Contraction to fused multiply-adds only: "no NaN" assumptions would hide impossible evidence.
-_FAST = {"contract"}
-# A mass of zero, where the evidence rules out every state, divides to NaN instead of raising.
-_ERRORS: Literal["numpy"] = "numpy"
 
-
-def _compiled(*, parallel: bool = False) -> Callable[[F], F]:
-    """Compile a function on its first call, and keep the result for later runs where there is a place for it."""
-
-    def compile_it(function: F) -> F:
-        make = partial(numba.njit, fastmath=_FAST, error_model=_ERRORS, parallel=parallel)
-        try:
-            return cast("F", make(cache=True)(function))
-        except RuntimeError:
-            # Neither the installation nor the user's cache folder can be written: compile anew in every run.
-            return cast("F", make()(function))
-
-    return compile_it
-
-
-@_compiled()
+@compiled()
 def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
     """Multiply the operation's factors into `cells[n_cells, lanes]`."""
     n = op[N_CELLS]
@@ -60,7 +35,7 @@ def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
                 cells[c, k] *= likes[row, k]
 
 
-@_compiled()
+@compiled()
 def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
     """Apply one operation to a belief."""
     n_out, n_sum = op[N_OUT], op[N_SUM]
@@ -99,7 +74,7 @@ def _contract(op, pool, belief, cells, out):  # type: ignore[no-untyped-def]
                     x[k] += y[k] * z[k]
 
 
-@_compiled()
+@compiled()
 def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
     """Apply the transpose of one operation to a value function."""
     for i in range(op[N_IN]):
@@ -116,7 +91,7 @@ def _pull(op, pool, value, cells, out):  # type: ignore[no-untyped-def]
                 x[k] += v[k] * z[k]
 
 
-@_compiled()
+@compiled()
 def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, work, z, log_z, after, marginals):  # type: ignore[no-untyped-def]
     """Carry one block through all steps; `work` holds two beliefs and the combined factor."""
     here, there, cells = work
@@ -150,7 +125,7 @@ def _forward_block(b, tables, likes, belief, pool, ops, bounds, which, digits, w
     after[b] = here[:n]
 
 
-@_compiled(parallel=True)
+@compiled(parallel=True)
 def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     last_op = ops[bounds[which[steps - 1], 1] - 1]
@@ -166,7 +141,7 @@ def _forward(tables, likes, belief, pool, ops, bounds, which, digits, peak, cell
     return log_z, after, marginals
 
 
-@_compiled(parallel=True)
+@compiled(parallel=True)
 def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak, workers):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
     first_op = ops[bounds[which[0], 0]]
@@ -185,10 +160,6 @@ def _backward(tables, likes, value, pool, ops, bounds, which, peak, cell_peak, w
                     here, there = there, here
             before[b] = here[: first_op[N_IN]]
     return before
-
-
-def _workers(tables: NDArray[np.float64]) -> int:
-    return min(int(numba.get_num_threads()), int(tables.shape[0]))
 
 
 def forward(
@@ -224,7 +195,7 @@ def forward(
         rules out every state the log normaliser is -inf and all that follows is NaN.
     """
     result: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] = _forward(
-        tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, _workers(tables)
+        tables, likes, belief, pool, ops, bounds, which, digits, peak, cell_peak, n_states, workers(tables)
     )
     return result
 
@@ -242,6 +213,6 @@ def backward(
 ) -> NDArray[np.float64]:
     """Carry a value function back through the same programs: `[blocks, states, lanes]` before the first step."""
     result: NDArray[np.float64] = _backward(
-        tables, likes, value, pool, ops, bounds, which, peak, cell_peak, _workers(tables)
+        tables, likes, value, pool, ops, bounds, which, peak, cell_peak, workers(tables)
     )
     return result
