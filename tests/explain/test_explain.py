@@ -11,7 +11,8 @@ from scipy import special
 
 from tarjih.evidence import Evidence, Observation, Reading, weigh
 from tarjih.evidence.likelihood import vectors
-from tarjih.explain import _DRAWS, Movement, explain
+from tarjih.explain import Movement, explain
+from tarjih.explain.leave_one_out import _DRAWS
 from tarjih.inference.answers import answer, window_steps
 from tarjih.inference.posterior import Posterior, infer
 from tarjih.model import read_model

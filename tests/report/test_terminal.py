@@ -10,7 +10,8 @@ from rich.console import Console, RenderableType
 from tarjih.errors import Problem
 from tarjih.inference.prior import ImpliedRate, YearMarginal
 from tarjih.report.compose import Label
-from tarjih.report.terminal import probability_bar, render_check, render_terminal
+from tarjih.report.pieces import probability_bar
+from tarjih.report.terminal import render_check, render_terminal
 from tests.report import sample
 
 GOLDEN = Path(__file__).parent / "golden"

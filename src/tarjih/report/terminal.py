@@ -1,7 +1,7 @@
 """The report on a terminal: the same composition and wording, in 80 columns, legible without colour."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -12,18 +12,11 @@ from rich.text import Text
 from tarjih.errors import Problem
 from tarjih.inference.prior import ImpliedRate, YearMarginal
 from tarjih.report.compose import AuthorLine, Composition, Label, MovementLine, QuestionLine
+from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, probability_bar
 from tarjih.report.words import Wording, load_wording
 
-WIDTH = 80
-# Beyond this, lines are too long to read and the eye loses its row.
-WIDEST = 110
 _SHOWN_MOVEMENTS = 3
 _SHOWN_QUESTIONS = 8
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-
-_HEADING = "bold"
-_QUIET = "bright_black"
-_ACCENT = "cyan"
 _SOURCE = "yellow"
 
 
@@ -38,15 +31,15 @@ def render_terminal(
     wording = load_wording(language)
     width = min(width, WIDEST)
     parts: list[RenderableType] = [_head(wording, composition, width)]
-    parts += [_heading(wording.say("bottom_line.heading")), _indented(_bottom_line(wording, composition))]
+    parts += [heading(wording.say("bottom_line.heading")), indented(_bottom_line(wording, composition))]
     if composition.scenarios:
-        heading = wording.say("terminal.scenarios", at=wording.day(composition.scenarios_at))
-        parts += [_heading(heading), _indented(_scenarios(wording, composition, width))]
+        over = wording.say("terminal.scenarios", at=wording.day(composition.scenarios_at))
+        parts += [heading(over), indented(_scenarios(wording, composition, width))]
     if composition.questions:
-        parts += [_heading(wording.say("terminal.questions")), _indented(_questions(wording, composition, width))]
+        parts += [heading(wording.say("terminal.questions")), indented(_questions(wording, composition, width))]
     if composition.movements:
         shown = composition.movements[:_SHOWN_MOVEMENTS]
-        parts += [_heading(wording.say("terminal.movements")), _indented(_movements(wording, shown))]
+        parts += [heading(wording.say("terminal.movements")), indented(_movements(wording, shown))]
     if report is not None:
         parts.append(_foot(wording, report))
     return Group(*parts)
@@ -71,20 +64,20 @@ def render_check(
     """
     wording = load_wording(language)
     width = min(width, WIDEST)
-    parts: list[RenderableType] = [Text(wording.say("check.heading", title=wording.title(title)), style=_HEADING)]
+    parts: list[RenderableType] = [Text(wording.say("check.heading", title=wording.title(title)), style=HEADING)]
     if problems:
-        parts.append(_heading(wording.say("check.problems", count=len(problems))))
-        parts += [_indented(Text(str(problem))) for problem in problems]
+        parts.append(heading(wording.say("check.problems", count=len(problems))))
+        parts += [indented(Text(str(problem))) for problem in problems]
     else:
         parts.append(Text(wording.say("check.fine")))
     if rates:
-        note = Text(wording.say("check.rates_note"), style=_QUIET)
-        parts += [_heading(wording.say("check.rates")), _indented(note), _indented(_rates(wording, rates))]
+        note = Text(wording.say("check.rates_note"), style=QUIET)
+        parts += [heading(wording.say("check.rates")), indented(note), indented(_rates(wording, rates))]
     if marginals:
-        parts += [_heading(wording.say("check.marginals")), _indented(_marginals(wording, marginals, width))]
+        parts += [heading(wording.say("check.marginals")), indented(_marginals(wording, marginals, width))]
     takes = wording.say("check.moment") if seconds < 1 else wording.say("check.seconds", seconds=_rounded(seconds))
     cost = wording.say("check.cost_text", widest=f"{widest:,}", draws=draws, takes=takes)
-    return Group(*parts, _heading(wording.say("check.cost")), _indented(Text(cost)))
+    return Group(*parts, heading(wording.say("check.cost")), indented(Text(cost)))
 
 
 def _rounded(seconds: float) -> str:
@@ -92,39 +85,9 @@ def _rounded(seconds: float) -> str:
     return f"{float(f'{seconds:.1g}'):.0f}"
 
 
-def probability_bar(mean: float, high: float, cells: int) -> Text:
-    """Draw a probability in eighths of a character, and dashes on to the upper end of its interval.
-
-    >>> str(probability_bar(0.3, 0.5, 10))
-    '███╌╌     '
-    """
-    eighths = max(round(mean * cells * 8), 1) if mean > 0 else 0
-    solid = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
-    reach = max(round(high * cells), len(solid))
-    bar = Text(solid, style=_ACCENT)
-    bar.append("╌" * (reach - len(solid)), style=_QUIET)
-    bar.append(" " * (cells - reach))
-    return bar
-
-
-def _heading(text: str) -> Text:
-    return Text(f"\n{text}", style=_HEADING)
-
-
-def _indented(what: RenderableType) -> Padding:
-    return Padding(what, (0, 0, 0, 2))
-
-
-def _grid(columns: Iterable[tuple[str, dict[str, Any]]]) -> Table:
-    table = Table(box=None, header_style=_QUIET, padding=(0, 2, 0, 0), pad_edge=False)
-    for title, options in columns:
-        table.add_column(title, **options)
-    return table
-
-
 def _head(wording: Wording, composition: Composition, width: int) -> RenderableType:
-    title = Text(wording.title(composition.title), style=f"bold {_ACCENT}")
-    as_of = Text(wording.say("questions.as_of", date=wording.day(composition.as_of)), style=_HEADING)
+    title = Text(wording.title(composition.title), style=f"bold {ACCENT}")
+    as_of = Text(wording.say("questions.as_of", date=wording.day(composition.as_of)), style=HEADING)
     top = Table.grid(expand=False, padding=(0, 2, 0, 0))
     top.add_column(width=width - as_of.cell_len - 2)
     top.add_column(justify="right", no_wrap=True)
@@ -135,7 +98,7 @@ def _head(wording: Wording, composition: Composition, width: int) -> RenderableT
         facts = wording.say("terminal.facts", facts=count, last=wording.day(composition.last_fact))
     draws = wording.say("terminal.draws", count=composition.method.draws)
     seed = wording.say("terminal.seed", seed=composition.method.seed)
-    return Group(top, Text(f"{facts} · {draws} · {seed}", style=_QUIET))
+    return Group(top, Text(f"{facts} · {draws} · {seed}", style=QUIET))
 
 
 def _bottom_line(wording: Wording, composition: Composition) -> RenderableType:
@@ -161,12 +124,12 @@ def _bottom_line(wording: Wording, composition: Composition) -> RenderableType:
     else:
         confidence.append(wording.say("confidence.no_facts"))
     judged = [Text(" ".join(sentences))] if sentences else []
-    return Group(*judged, Text(" ".join(confidence), style=_QUIET))
+    return Group(*judged, Text(" ".join(confidence), style=QUIET))
 
 
 def _scenarios(wording: Wording, composition: Composition, width: int) -> Table:
     cells = 16 if width < 100 else 30
-    table = _grid(
+    table = grid(
         [
             (wording.say("scenarios.name"), {"min_width": 20}),
             ("", {"no_wrap": True, "width": cells}),
@@ -179,7 +142,7 @@ def _scenarios(wording: Wording, composition: Composition, width: int) -> Table:
         p, interval = wording.estimate(line.estimate)
         bar = probability_bar(line.estimate.mean, line.estimate.high, cells)
         word = wording.word(line.estimate.mean, composition.words)
-        table.add_row(Text(wording.title(line.label)), bar, Text(p, style=_HEADING), interval, word)
+        table.add_row(Text(wording.title(line.label)), bar, Text(p, style=HEADING), interval, word)
     return table
 
 
@@ -196,21 +159,21 @@ def _questions(wording: Wording, composition: Composition, width: int) -> Render
         columns.append((wording.say("terminal.author"), {"max_width": 18 if width < 100 else 28}))
     if with_outcome:
         columns.append((wording.say("terminal.outcome"), {"no_wrap": True}))
-    table = _grid(columns)
+    table = grid(columns)
     for line in questions:
         p, interval = wording.estimate(line.estimate)
-        row: list[RenderableType] = [Text(wording.title(line.label)), Text(p, style=_HEADING), interval]
+        row: list[RenderableType] = [Text(wording.title(line.label)), Text(p, style=HEADING), interval]
         row += [_author(wording, line.author)] if with_author else []
         row += [_outcome(wording, line)] if with_outcome else []
         table.add_row(*row)
     left = len(composition.questions) - len(questions)
-    more = [Text(wording.say("terminal.more", count=left), style=_QUIET)] if left else []
+    more = [Text(wording.say("terminal.more", count=left), style=QUIET)] if left else []
     return Group(table, *more)
 
 
 def _author(wording: Wording, author: AuthorLine | None) -> Text:
     if author is None:
-        return Text(wording.say("none"), style=_QUIET)
+        return Text(wording.say("none"), style=QUIET)
     parts = [(wording.say("quote", text=author.word), _SOURCE)] if author.word else []
     if author.low is not None and author.high is not None:
         parts.append((wording.interval(author.low, author.high), ""))
@@ -219,12 +182,12 @@ def _author(wording: Wording, author: AuthorLine | None) -> Text:
 
 def _outcome(wording: Wording, line: QuestionLine) -> Text:
     if line.outcome is None:
-        return Text(wording.say("terminal.pending"), style=_QUIET)
-    return Text(wording.say(f"answers.{line.outcome.answer}"), style=_HEADING)
+        return Text(wording.say("terminal.pending"), style=QUIET)
+    return Text(wording.say(f"answers.{line.outcome.answer}"), style=HEADING)
 
 
 def _movements(wording: Wording, movements: Sequence[MovementLine]) -> Table:
-    table = _grid(
+    table = grid(
         [
             (wording.say("columns.when"), {"max_width": 11}),
             (wording.say("columns.what"), {}),
@@ -241,14 +204,14 @@ def _movements(wording: Wording, movements: Sequence[MovementLine]) -> Table:
         when = line.items[0].occurred if len(line.items) == 1 else line.when
         grades = ", ".join(item.grade or wording.percent(item.reliability) for item in line.items[:1])
         text = Text(" ".join(what))
-        text.append("\n" + wording.say("terminal.moved", question=wording.title(line.question)), style=_QUIET)
-        table.add_row(wording.span(when), text, grades, Text(wording.factor(line.log_odds), style=_HEADING))
+        text.append("\n" + wording.say("terminal.moved", question=wording.title(line.question)), style=QUIET)
+        table.add_row(wording.span(when), text, grades, Text(wording.factor(line.log_odds), style=HEADING))
     return table
 
 
 def _foot(wording: Wording, report: str) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style=_QUIET, no_wrap=True)
+    table.add_column(style=QUIET, no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row(wording.say("terminal.report"), Text(report))
     table.add_row(wording.say("terminal.own"), Text(wording.say("terminal.own_value")))
@@ -256,7 +219,7 @@ def _foot(wording: Wording, report: str) -> RenderableType:
 
 
 def _rates(wording: Wording, rates: Sequence[ImpliedRate]) -> Table:
-    table = _grid(
+    table = grid(
         [
             (wording.say("check.path"), {"overflow": "fold"}),
             (wording.say("check.stated"), {"justify": "right", "no_wrap": True}),
@@ -269,7 +232,7 @@ def _rates(wording: Wording, rates: Sequence[ImpliedRate]) -> Table:
         variable = rate.path.removeprefix("variables.").split(".")[0]
         move = wording.say("check.move", variable=_legible(variable), move=_legible(rate.move).replace("->", "→"))
         implied = wording.percent(rate.implied) if math.isfinite(rate.implied) else wording.say("none")
-        table.add_row(Text(move), Text(stated), Text(implied, style=_HEADING))
+        table.add_row(Text(move), Text(stated), Text(implied, style=HEADING))
     return table
 
 
@@ -288,7 +251,7 @@ def _marginals(wording: Wording, marginals: Sequence[YearMarginal], width: int) 
     room = max((width - 34) // 11, 2)
     if len(years) > room:
         years = sorted({years[round(i * (len(years) - 1) / (room - 1))] for i in range(room)})
-    table = _grid(
+    table = grid(
         [(wording.say("check.variable"), {"overflow": "fold"}), (wording.say("check.state"), {"overflow": "fold"})]
         + [(str(year), {"justify": "right", "no_wrap": True}) for year in years]
     )
@@ -298,10 +261,10 @@ def _marginals(wording: Wording, marginals: Sequence[YearMarginal], width: int) 
             row: list[RenderableType] = [Text(_legible(variable) if i == 0 else ""), Text(_legible(state))]
             for year in years:
                 cell = cells.get((variable, state, year))
-                text = Text(wording.say("none"), style=_QUIET)
+                text = Text(wording.say("none"), style=QUIET)
                 if cell is not None:
                     text = Text(wording.percent(cell.mean))
-                    text.append(f"\n{wording.interval(cell.low, cell.high)}", style=_QUIET)
+                    text.append(f"\n{wording.interval(cell.low, cell.high)}", style=QUIET)
                 row.append(text)
             table.add_row(*row)
     return table

@@ -1,4 +1,4 @@
-"""Why a forecast moved: what each piece of evidence did to a question."""
+"""Leave one report out and keep everything else: what it did to a question."""
 
 from collections.abc import Sequence
 from copy import copy

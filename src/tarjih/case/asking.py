@@ -1,0 +1,111 @@
+"""Put the questions and scenarios of a model to a posterior, on a day."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from tarjih.errors import CaseError, Problem, QuestionError
+from tarjih.inference.answers import answer, rivals, timeline_points, window_steps
+from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
+from tarjih.inference.posterior import Posterior
+from tarjih.model.checks import MOST_STEPS
+from tarjih.model.questions import Ask, AskSum, parse_ask
+from tarjih.model.schema import ScenarioModel
+
+Progress = Callable[[str, float | None], None]
+
+
+def require_days(model: ScenarioModel, day: date, until: date | None) -> None:
+    """Refuse days that run backwards or without end.
+
+    Raises:
+        CaseError: with both, where both are wrong.
+    """
+    problems = []
+    if until is not None and until < day:
+        problems.append(Problem("until", f"{until} lies before the as-of date, {day}", "Choose a later day"))
+    for option, last in (("as-of", day), ("until", until or day)):
+        if (steps := model.calendar.step_of(last) + 1) > MOST_STEPS:
+            found = f"{last} is {steps:,} steps after the model's start, more than the {MOST_STEPS:,} that can be run"
+            problems.append(Problem(option, found, "Choose an earlier day"))
+    if problems:
+        raise CaseError(*problems)
+
+
+def default_day(model: ScenarioModel) -> date:
+    """Return the day on which the model itself is to be read.
+
+    Raises:
+        CaseError: if it names none.
+    """
+    if model.as_of is None:
+        raise CaseError(
+            Problem(model.name, "no as-of date is given", "Write as_of: in the model, or say --as-of 2022-10-28")
+        )
+    return model.as_of
+
+
+def answer_questions(
+    posterior: Posterior, day: date, progress: Progress
+) -> tuple[tuple[QuestionForecast, ...], dict[str, Ask]]:
+    """Answer every question whose deadline lies within the run and after it was asked."""
+    model = posterior.model
+    found, asks = [], {}
+    end = model.calendar.span(posterior.frame.last).last
+    for i, (name, question) in enumerate(model.questions.items()):
+        progress("answering the questions", i / len(model.questions))
+        parsed = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
+        if parsed is None or parsed.window.last > end:
+            continue
+        given = answer(posterior, parsed)
+        if isinstance(parsed, Ask) and given.method == "exact":
+            asks[name] = parsed
+        found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
+    return tuple(found), asks
+
+
+def open_ask(
+    model: ScenarioModel, place: str, text: str, asked: date | None, day: date, *, at: date | None = None
+) -> Ask | AskSum | None:
+    """Return a question; None if it counts from the as-of date, and that is too late to ask it."""
+    try:
+        parsed = parse_ask(text, model, asked or day, model.start, at=at)
+        if isinstance(parsed, Ask):
+            window_steps(model, parsed)
+    except QuestionError as error:
+        if asked is None:
+            return None
+        raise QuestionError(*(replace(problem, where=place) for problem in error.problems)) from error
+    return parsed
+
+
+def rival_asks(model: ScenarioModel, day: date) -> list[Ask]:
+    """Return the questions behind the scenarios but the last; none if it is too late to ask them."""
+    if model.scenarios is None:
+        return []
+    found: list[Ask] = []
+    for scenario in model.scenarios.list[:-1]:
+        place = f"scenarios.{scenario.name}.when"
+        parsed = open_ask(model, place, scenario.when, model.scenarios.asked, day, at=model.scenarios.at)
+        if parsed is None:
+            return []
+        if isinstance(parsed, AskSum):
+            mend = "Ask it under questions:, and let the scenario speak of states or of single steps"
+            raise QuestionError(Problem(place, "a total cannot be a scenario", mend))
+        found.append(parsed)
+    return found
+
+
+def answer_scenarios(posterior: Posterior, day: date) -> tuple[ScenarioForecast, ...]:
+    """Weigh the rival scenarios; none where their day lies beyond the run, or it is too late to ask."""
+    model = posterior.model
+    if model.scenarios is None or model.calendar.step_of(model.scenarios.at) > posterior.frame.last:
+        return ()
+    listed, asks = model.scenarios.list, rival_asks(model, day)
+    if len(asks) < len(listed) - 1:
+        return ()
+    answers = rivals(posterior, asks)
+    return tuple(
+        ScenarioForecast(scenario.name, given.estimate(posterior.effective))
+        for scenario, given in zip(listed, answers, strict=True)
+    )

@@ -1,0 +1,65 @@
+"""The application that commands join, and the options that they share."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from tarjih import __version__
+
+DRAWS = 200  # what a predicted run time is stated for, and the default
+
+app = typer.Typer(
+    name="tarjih",
+    help="Turn a written strategic forecast into a live, scored probability model.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseName = Annotated[
+    str,
+    typer.Argument(metavar="CASE", help="A case folder, its model.yaml, or a bundled case such as kazakhstan-russia."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Use only what was known on this day [default: the model's as_of]."),
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Predict to this day [default: the last deadline].")
+]
+Draws = Annotated[
+    int, typer.Option("--draws", min=20, max=100_000, help="Parameter draws: more give steadier intervals.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same numbers.")]
+
+
+def day(text: str | None, option: str) -> date | None:
+    """Read a date as analysts write it; a month or a year means its last day."""
+    if text is None:
+        return None
+    from tarjih.model.calendar import parse_span
+
+    try:
+        return parse_span(text).last
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
+    if wanted:
+        typer.echo(f"tarjih {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _settings(
+    context: typer.Context,
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the code an error arose.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    context.obj = debug
