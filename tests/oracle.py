@@ -141,6 +141,7 @@ def enumerate_paths(
     *,
     factors: Iterable[Factor] = (),
     pins: Pins | None = None,
+    set_outside: Pins | None = None,
 ) -> Answers:
     """Walk every joint path over the steps 0 to `steps - 1` and weigh it.
 
@@ -150,11 +151,13 @@ def enumerate_paths(
         steps: their number, step 0 included.
         factors: likelihoods of what was read.
         pins: known states; the paths are conditioned on them. Scheduled variables follow their dates unasked.
+        set_outside: states that are set whatever the mechanism says, at these steps.
     """
     factors, pins = tuple(factors), dict(pins or {})
     _check(model, steps, factors, pins)
-    pins |= scheduled(model, steps)
-    following: dict[Joint | None, list[tuple[Joint, float]]] = {}
+    held = dict(set_outside or {})
+    pins |= {place: state for place, state in scheduled(model, steps).items() if place not in held}
+    following: dict[tuple[Joint | None, Joint], list[tuple[Joint, float]]] = {}
     reached: list[dict[Joint, list[float]]] = [{} for _ in range(steps)]
     whole: list[tuple[Path, float]] = []
 
@@ -164,9 +167,11 @@ def enumerate_paths(
             whole.append((path, weight))
             return
         before = path[-1] if path else None
-        if before not in following:
-            following[before] = list(successors(model, values, before))
-        for joint, chance in following[before]:
+        here = {name: state for (name, step), state in held.items() if step == t}
+        key = (before, tuple(f"{name}={state}" for name, state in here.items()))
+        if key not in following:
+            following[key] = list(successors(model, values, before, here))
+        for joint, chance in following[key]:
             states = _by_name(model, joint)
             if any(pins.get((name, t), state) != state for name, state in states.items()):
                 continue
@@ -243,12 +248,20 @@ def known_pins(model: ScenarioModel, steps: int) -> dict[tuple[str, int], str]:
     return pins
 
 
-def successors(model: ScenarioModel, values: Values, before: Joint | None) -> Iterator[tuple[Joint, float]]:
-    """Yield every joint state that can follow `before` (None: that can be at step 0), with its probability."""
+def successors(
+    model: ScenarioModel, values: Values, before: Joint | None, held: Mapping[str, str] | None = None
+) -> Iterator[tuple[Joint, float]]:
+    """Yield every joint state that can follow `before` (None: that can be at step 0), with its probability.
+
+    What is `held` is in its state for certain, whatever came before.
+    """
     past = None if before is None else _by_name(model, before)
     for joint in product(*(variable.states for variable in model.variables.values())):
         now, chance = _by_name(model, joint), 1.0
         for name in model.variables:
+            if held and name in held:
+                chance *= now[name] == held[name]
+                continue
             row = start_chances(model, values, name, now) if past is None else chances(model, values, name, now, past)
             chance *= row[now[name]]
             if chance == 0:

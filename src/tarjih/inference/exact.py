@@ -1,5 +1,6 @@
 """Exact passes over time: filter and predict forward, or carry a question's value backward."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -35,6 +36,22 @@ class Belief:
         """Return the weights with one axis a variable: `[*axes, lanes]`, padding lanes included."""
         shape = tuple(len(self.domains[name]) for name in self.axes)
         return from_blocks(self.weights).reshape(*shape, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """Drawn tables that change on the way.
+
+    `tables[i]`, in blocks `[blocks, rows, LANES]`, serves the steps from `first[i]` on, counted from the first
+    step of the pass; `first[0]` is 0.
+    """
+
+    first: tuple[int, ...]
+    tables: tuple[Array, ...]
+
+    def phase(self, step: int) -> int:
+        """Return which of the tables serve a step."""
+        return bisect_right(self.first, step) - 1
 
 
 def to_blocks(array: Array) -> Array:
@@ -174,12 +191,12 @@ class Pass:
         return sum(self.network.cards[n] for n in names[: names.index(name)])
 
     def forward(
-        self, tables: Array, likes: Array | None, belief: Belief | None, *, marginals: bool = False
+        self, tables: Array | Phases, likes: Array | None, belief: Belief | None, *, marginals: bool = False
     ) -> tuple[Array, Belief, Array]:
         """Carry a belief through the steps.
 
         Args:
-            tables: drawn tables in blocks, `[blocks, rows, LANES]`.
+            tables: drawn tables in blocks, `[blocks, rows, LANES]`, or several that take turns.
             likes: likelihoods `[blocks, steps or 1, rows, LANES]`, or None where no slot speaks.
             belief: what to start from; None at step 0.
             marginals: whether to return them.
@@ -190,26 +207,39 @@ class Pass:
         """
         from tarjih.inference import kernels
 
-        blocks = tables.shape[0]
-        start = np.ones((blocks, 1, LANES)) if belief is None else belief.weights
-        none = np.ones((blocks, 1, 1, LANES))
+        phases = tables if isinstance(tables, Phases) else Phases((0,), (tables,))
+        blocks = phases.tables[0].shape[0]
+        weights = np.ones((blocks, 1, LANES)) if belief is None else belief.weights
+        if likes is None:
+            likes = np.ones((blocks, 1, 1, LANES))
         n_states = sum(self.network.cards.values()) if marginals else 0
-        log_z, after, found = kernels.forward(
-            tables,
-            none if likes is None else likes,
-            start,
-            self._pool,
-            self._ops,
-            self._bounds,
-            self.which,
-            self._digits,
-            self._peak,
-            self._cell_peak,
-            n_states,
-        )
+        log_z, found = [], []
+        for here, own in self._stretches(phases):
+            part_z, weights, part = kernels.forward(
+                own,
+                likes if likes.shape[1] == 1 else likes[:, here],
+                weights,
+                self._pool,
+                self._ops,
+                self._bounds,
+                self.which[here],
+                self._digits,
+                self._peak,
+                self._cell_peak,
+                n_states,
+            )
+            log_z.append(part_z)
+            found.append(part)
+        every = np.concatenate(found, axis=1)
         if marginals:
-            self._fill_pinned(found)
-        return from_blocks(log_z), Belief(self.axes, self.domains, after), from_blocks(found)
+            self._fill_pinned(every)
+        return from_blocks(np.concatenate(log_z, axis=1)), Belief(self.axes, self.domains, weights), from_blocks(every)
+
+    def _stretches(self, phases: Phases) -> list[tuple[slice, Array]]:
+        """Return the steps of each phase, with its tables."""
+        first = [step for step in phases.first if step < len(self.which)]
+        ends = [*first[1:], len(self.which)]
+        return [(slice(a, b), phases.tables[phases.phase(a)]) for a, b in zip(first, ends, strict=True)]
 
     def _fill_pinned(self, marginals: Array) -> None:
         for t, p in enumerate(self.which):
@@ -217,23 +247,29 @@ class Pass:
             for name, state in program.pinned.items():
                 marginals[:, t, self.state_rows[name] + state] = 1.0
 
-    def backward(self, tables: Array, likes: Array | None, value: Array | None = None) -> Array:
+    def backward(self, tables: Array | Phases, likes: Array | None, value: Array | None = None) -> Array:
         """Carry a value of the last belief's states (ones if None) back to the states before the first step."""
         from tarjih.inference import kernels
 
-        blocks = tables.shape[0]
-        size = self.programs[self.which[-1]].cells
-        return kernels.backward(
-            tables,
-            np.ones((blocks, 1, 1, LANES)) if likes is None else likes,
-            np.ones((blocks, size, LANES)) if value is None else value,
-            self._pool,
-            self._ops,
-            self._bounds,
-            self.which,
-            self._peak,
-            self._cell_peak,
-        )
+        phases = tables if isinstance(tables, Phases) else Phases((0,), (tables,))
+        blocks = phases.tables[0].shape[0]
+        if likes is None:
+            likes = np.ones((blocks, 1, 1, LANES))
+        if value is None:
+            value = np.ones((blocks, self.programs[self.which[-1]].cells, LANES))
+        for here, own in reversed(self._stretches(phases)):
+            value = kernels.backward(
+                own,
+                likes if likes.shape[1] == 1 else likes[:, here],
+                value,
+                self._pool,
+                self._ops,
+                self._bounds,
+                self.which[here],
+                self._peak,
+                self._cell_peak,
+            )
+        return value
 
 
 def _state_rows(program: Program, first: Mapping[str, int]) -> NDArray[np.int32]:

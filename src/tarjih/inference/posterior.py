@@ -3,7 +3,8 @@
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from tarjih.errors import ImpossibleEvidence, InferenceError, Problem
 from tarjih.evidence.likelihood import Vectors, scope_of, vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.draws import fill_tables, standard_normals, uncertain, values_at
-from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
+from tarjih.inference.exact import Belief, Moment, Pass, Phases, from_blocks, to_blocks
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, sample_posterior
@@ -177,6 +178,9 @@ class Posterior:
         self.log_z, self.belief, self.marginals = compiled.steps.forward(self.tables, self.likes, None, marginals=True)
         self.marginals = self.marginals[..., : self.draws]
         self.domains = domains_by_step(compiled.network, frame.last + 1, evidence.as_of)
+        # The tables after `now`, and the variables that are set from outside there; `intervene` changes both.
+        self.future_tables = Phases((0,), (self.tables,))
+        self.set_outside: frozenset[str] = frozenset()
         self._beliefs: dict[frozenset[str], Belief] = {compiled.relevant: self.belief}
         # Answers of `strikes.survive`, kept for questions that differ in their deadline only.
         self.survivals: dict[object, Any] = {}
@@ -193,6 +197,27 @@ class Posterior:
     def network(self) -> Network:
         """Return the compiled model."""
         return self.compiled.network
+
+    def copies(self, count: int) -> "Posterior":
+        """Return a posterior that holds every draw so many times, copy after copy."""
+
+        def lanes(array: Array) -> Array:
+            return np.tile(np.broadcast_to(array, (*array.shape[:-1], self.draws)), count)
+
+        def blocks(array: Array) -> Array:
+            return to_blocks(lanes(from_blocks(array, self.draws)))
+
+        copied = copy(self)
+        copied.draws, copied.z = self.draws * count, lanes(self.z)
+        copied.values = {path: lanes(value) for path, value in self.values.items()}
+        copied.tables, copied.likes = blocks(self.tables), blocks(self.likes)
+        copied.future_tables = Phases((0,), (copied.tables,))
+        copied.log_z = from_blocks(to_blocks(lanes(self.log_z[:, : self.draws])))
+        copied.belief = replace(self.belief, weights=blocks(self.belief.weights))
+        copied.marginals = lanes(self.marginals)
+        copied._beliefs = {self.compiled.relevant: copied.belief}  # noqa: SLF001 - of the same class
+        copied.survivals, copied.common = {}, None
+        return copied
 
     def belief_about(self, variables: Iterable[str]) -> Belief:
         """Return the joint belief at `now` over what these variables need, beside what the evidence needs."""
@@ -228,7 +253,7 @@ class Posterior:
         if moments:
             belief = self.belief_about(variables)
             future = Pass(self.network, moments, needed, keep, (belief.axes, belief.domains))
-            parts.append(future.forward(self.tables, None, belief, marginals=True)[2][..., : self.draws])
+            parts.append(future.forward(self.future_tables, None, belief, marginals=True)[2][..., : self.draws])
         joined = np.concatenate(parts)
         first = self.compiled.steps.state_rows
         return {

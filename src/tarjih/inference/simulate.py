@@ -58,12 +58,13 @@ def simulate(posterior: "Posterior", targets: Iterable[str], last: int, paths: i
     needed = network.ancestors(targets)
     names = [name for name in network.order if name in needed]
     at = {name: i for i, name in enumerate(names)}
-    tables = from_blocks(posterior.tables, draws)
+    phases = [from_blocks(tables, draws) for tables in posterior.future_tables.tables]
     lane = np.arange(draws)[:, None]
     states = np.zeros((last - now + 1, len(names), draws, paths), dtype=np.int8)
     _start(posterior, posterior.belief_about(needed), states[0], at, rng)
     for t in range(1, last - now + 1):
         domains = posterior.domains[now + t]
+        tables = phases[posterior.future_tables.phase(t - 1)]
         for name in names:
             block, card = network.tables[name], network.cards[name]
             if len(domains[name]) == 1:

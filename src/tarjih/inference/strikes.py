@@ -148,7 +148,9 @@ class Striker:
     def _first(self, strike: Strike, name: str) -> int:
         """Return the first step at which a variable's states may be struck out."""
         # What happens once has not happened at T if and only if it never has: strike early, and it leaves the belief.
+        # What is set from outside may be undone.
         once = self.posterior.model.variables[name].event is not None and strike.struck[name] == {1}
+        once = once and name not in self.posterior.set_outside
         return min(strike.kill.first, self.posterior.frame.now + 1) if once else strike.kill.first
 
     def certain(self, steps: range) -> list[bool]:
@@ -214,7 +216,7 @@ def _survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
     if striker.future is None:
         return Survival(np.exp(log_survival), (now,), np.exp(log_survival)[None])
     rows = striker.future_rows()
-    log_z, _, _ = striker.future.forward(posterior.tables, None if rows is None else to_blocks(rows), belief)
+    log_z, _, _ = striker.future.forward(posterior.future_tables, None if rows is None else to_blocks(rows), belief)
     steps = range(now + 1, striker.last + 1)
     by_step = _log(log_z[:, :draws])
     by_step[striker.certain(steps)] = -np.inf
