@@ -16,7 +16,7 @@ from tarjih.inference import simulate
 from tarjih.inference.forecast import Estimate, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.strikes import Kill, survive
-from tarjih.model.questions import Ask, AskSum, Not, indicators_of, parse_ask
+from tarjih.model.questions import AnyAsk, Ask, AskSum, Not, Single, indicators_of, parse_ask, steps_of
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -39,31 +39,9 @@ class Answer:
         return Estimate(mean, low, high, len(self.chances), effective, method, self.noise)  # type: ignore[arg-type]
 
 
-def window_steps(model: ScenarioModel, ask: Ask) -> tuple[int, int]:
-    """Return the first and last step that a question speaks of.
-
-    `by` counts whole steps that begin on or after the day it was asked: what went before is not the answer.
-    """
-    calendar = model.calendar
-    last = calendar.step_of(ask.window.last)
-    if last < 0:
-        raise QuestionError(
-            Problem("question", f"{ask.window.last} lies before the model's start, {model.start}", "Choose a later day")
-        )
-    if ask.form == "at":
-        return last, last
-    first = max(calendar.step_of(ask.window.first), 0)
-    if ask.form == "by" and calendar.span(first).first < ask.window.first:
-        first += 1
-    if first > last:
-        raise QuestionError(
-            Problem(
-                "question",
-                f"no whole {model.step} lies between {ask.window.first} and {ask.window.last}",
-                "Choose a later deadline, or an earlier `asked`",
-            )
-        )
-    return first, last
+def window_steps(model: ScenarioModel, ask: Single) -> tuple[int, int]:
+    """Return the first and last step that a question speaks of; see `steps_of`."""
+    return steps_of(model.calendar, ask)
 
 
 def ask(posterior: Posterior, question: str, *, asked: date | None = None) -> Estimate:
@@ -76,9 +54,11 @@ def ask(posterior: Posterior, question: str, *, asked: date | None = None) -> Es
     return answer(posterior, parsed).estimate(posterior.effective)
 
 
-def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
+def answer(posterior: Posterior, question: AnyAsk) -> Answer:
     """Answer one parsed question in every draw; see `ask`."""
     model = posterior.model
+    if not isinstance(question, Ask | AskSum):
+        raise QuestionError(Problem("question", "before, count and given are not answered yet", "Ask in another form"))
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
         _within(posterior, last, question.window.last)
