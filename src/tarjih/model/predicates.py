@@ -1,13 +1,23 @@
 """Predicates: what can be true or false at one step, of states and of recorded values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 Comparison = Literal["==", "!=", ">=", "<=", ">", "<"]
+
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 
 # What takes longer to try than a person waits for a check.
 _MOST_COMBINATIONS = 50_000
@@ -103,6 +113,34 @@ def can_hold(predicate: Predicate, states: Mapping[str, Sequence[str]]) -> bool:
         for cell in product(*spaces)
         for answers in product((False, True), repeat=len(atoms))
     )
+
+
+def spelled(predicate: Predicate) -> str:
+    """Return a predicate in the question language."""
+    match predicate:
+        case StateIs(variable, (state,)):
+            return f"{variable} == {state}"
+        case StateIs(variable, states):
+            return f"{variable} in {{{', '.join(states)}}}"
+        case Observed(indicator, comparison, str(value)):
+            return f"{indicator} {comparison} {value if value.isidentifier() else repr(value)}"
+        case Observed(indicator, comparison, number):
+            return f"{indicator} {comparison} {plainly(number)}"
+        case Not(part):
+            return f"not {_bracketed(part)}"
+        case All(parts):
+            return " and ".join(_bracketed(part) for part in parts)
+        case Some(parts):
+            return " or ".join(_bracketed(part) for part in parts)
+
+
+def plainly(number: float | str) -> str:
+    """Return a number as a person writes it, without losing a digit."""
+    return str(number).removesuffix(".0")
+
+
+def _bracketed(predicate: Predicate) -> str:
+    return f"({spelled(predicate)})" if isinstance(predicate, All | Some) else spelled(predicate)
 
 
 def _leaves(predicate: Predicate) -> Iterator[StateIs | Observed]:

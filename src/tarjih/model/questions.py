@@ -21,6 +21,8 @@ from tarjih.model.predicates import (
     StateIs,
     holds,
     indicators_of,
+    plainly,
+    spelled,
     variables_of,
 )
 from tarjih.model.schema import ScenarioModel
@@ -54,6 +56,7 @@ __all__ = [
     "steps_of",
     "variables_of",
     "vocabulary_of",
+    "written",
 ]
 
 Form = Literal["at", "by", "in", "throughout"]
@@ -258,6 +261,23 @@ def predicates_of(question: AnyAsk) -> tuple[Predicate, ...]:
             case Ask() | AskCount():
                 found.append(part.predicate)
     return tuple(dict.fromkeys(found))
+
+
+def written(question: AnyAsk) -> str:
+    """Return a question in the question language, with the days that it speaks of written out."""
+    match question:
+        case AskGiven(one, condition):
+            return f"{written(one)} given {written(condition)}"
+        case AskBefore(earlier, later, window):
+            return f"{spelled(earlier)} before {spelled(later)} by {window.last}"
+        case AskCount(form, predicate, window, comparison, number):
+            when = window.last if form == "by" else window
+            return f"count({spelled(predicate)} starts) {comparison} {number} {form} {when}"
+        case AskSum(indicator, window, comparison, threshold):
+            return f"sum({indicator}) in {window} {comparison} {plainly(threshold)}"
+        case Ask(form, predicate, window):
+            when = window.last if form in ("by", "at") else window
+            return f"{spelled(predicate)} {form} {when}"
 
 
 def _vocabulary(model: ScenarioModel | Vocabulary) -> Vocabulary:
