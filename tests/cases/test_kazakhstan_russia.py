@@ -20,8 +20,8 @@ import pytest
 
 from tarjih.case import Case, CaseForecast, CheckReport, hash_evidence, open_case
 from tarjih.evidence import Ledger, observe, weigh
-from tarjih.evidence.likelihood import COMPARE
 from tarjih.inference.answers import window_steps
+from tarjih.model.predicates import COMPARE
 from tarjih.model.questions import All, Ask, Not, Observed, Predicate, Some, parse_ask
 
 GOLDEN = Path(__file__).parent / "golden" / "kazakhstan_russia.json"

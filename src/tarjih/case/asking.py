@@ -9,7 +9,7 @@ from tarjih.inference.answers import answer, rivals, timeline_points, window_ste
 from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
 from tarjih.inference.posterior import Posterior
 from tarjih.model.checks import MOST_STEPS
-from tarjih.model.questions import Ask, AskSum, parse_ask
+from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, parse_ask, parts_of
 from tarjih.model.schema import ScenarioModel
 
 Progress = Callable[[str, float | None], None]
@@ -66,12 +66,13 @@ def answer_questions(
 
 def open_ask(
     model: ScenarioModel, place: str, text: str, asked: date | None, day: date, *, at: date | None = None
-) -> Ask | AskSum | None:
+) -> AnyAsk | None:
     """Return a question; None if it counts from the as-of date, and that is too late to ask it."""
     try:
         parsed = parse_ask(text, model, asked or day, model.start, at=at)
-        if isinstance(parsed, Ask):
-            window_steps(model, parsed)
+        for part in parts_of(parsed):
+            if not isinstance(part, AskSum):
+                window_steps(model, part)
     except QuestionError as error:
         if asked is None:
             return None
@@ -89,9 +90,10 @@ def rival_asks(model: ScenarioModel, day: date) -> list[Ask]:
         parsed = open_ask(model, place, scenario.when, model.scenarios.asked, day, at=model.scenarios.at)
         if parsed is None:
             return []
-        if isinstance(parsed, AskSum):
+        if not isinstance(parsed, Ask):
+            what = {AskSum: "a total", AskGiven: "a question given another", AskCount: "a count", AskBefore: "an order"}
             mend = "Ask it under questions:, and let the scenario speak of states or of single steps"
-            raise QuestionError(Problem(place, "a total cannot be a scenario", mend))
+            raise QuestionError(Problem(place, f"{what[type(parsed)]} cannot be a scenario", mend))
         found.append(parsed)
     return found
 

@@ -16,19 +16,18 @@ from tarjih.evidence.ledger import observe, read_ledger, unheard
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
-from tarjih.inference.answers import kill_of
 from tarjih.inference.courses import courses
 from tarjih.inference.forecast import (
     Forecast,
     StateTimeline,
     TimelinePoint,
 )
+from tarjih.inference.inquiry import inquire
 from tarjih.inference.posterior import Posterior, infer, predicted_seconds, silent, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES
-from tarjih.inference.strikes import Striker
 from tarjih.model.load import check_model, load_model
-from tarjih.model.questions import Ask
+from tarjih.model.questions import AskSum
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Composition, compose
 
@@ -216,9 +215,9 @@ def _cost(prior: Posterior, day: date) -> tuple[float, int]:
     multiplications = prior.compiled.steps.multiplications * (FIRST_DRAWS + 3 * MOVES * HEADLINE_DRAWS)
     for name, question in model.questions.items():
         parsed = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
-        if isinstance(parsed, Ask):
-            striker = Striker(prior, (kill_of(model, parsed)[0],))
-            own = [run for run in (striker.past, striker.future) if run is not None]
+        if parsed is not None and not isinstance(parsed, AskSum):
+            inquiry = inquire(prior, parsed)
+            own = [run for run in (inquiry.past, inquiry.future) if run is not None]
             multiplications += HEADLINE_DRAWS * sum(run.multiplications for run in own)
             passes += own
     return predicted_seconds(multiplications), max(run.widest for run in passes)

@@ -7,10 +7,8 @@ reliability 0 then changes nothing, exactly, and an item of reliability 1 counts
 """
 
 import math
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +16,9 @@ from scipy import special, stats
 
 from tarjih.evidence.weigh import Evidence, Reading
 from tarjih.model.calendar import Calendar
+from tarjih.model.predicates import COMPARE, Predicate, holds, variables_of
 from tarjih.model.quantity import YEARS
-from tarjih.model.questions import Predicate, holds, parse_predicate, variables_of
+from tarjih.model.questions import parse_predicate
 from tarjih.model.schema import Indicator, ScenarioModel
 
 Array = NDArray[np.float64]
@@ -27,15 +26,6 @@ Values = Mapping[str, Array]
 
 # Heavy tails keep one odd figure from overruling everything else (Lange, Little and Taylor 1989 use 4).
 DEGREES_OF_FREEDOM = 4
-
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from scipy import special
 from tarjih.evidence.likelihood import Vectors, vectors
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, Reading
-from tarjih.inference.answers import kill_of
 from tarjih.inference.exact import Belief, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Domains
 from tarjih.inference.posterior import Posterior, likelihood_rows
-from tarjih.inference.strikes import Striker
+from tarjih.inference.strikes import Striker, kill_of
 from tarjih.model.calendar import Span
 from tarjih.model.questions import Ask, indicators_of
 

@@ -1,7 +1,8 @@
-"""Answer questions from a posterior: by killed mass where that is exact, by simulated paths for the rest.
+"""Answer questions from a posterior: by killed mass, by an automaton, and by simulated paths for totals.
 
 P(never by T) is the mass that survives when the event's states are struck out at every step of the window:
 exact, and no state is added to the model. "The indicator fires" strikes softly, multiplying by P(silent | state).
+What needs a memory (an order, a count, a condition) is followed by an automaton, exactly too.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,23 @@ from numpy.typing import NDArray
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.inference import simulate
+from tarjih.inference.automata import judge
 from tarjih.inference.forecast import Estimate, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
-from tarjih.inference.strikes import Kill, survive
-from tarjih.model.questions import Ask, AskSum, Not, indicators_of, parse_ask
+from tarjih.inference.strikes import Kill, kill_of, survive
+from tarjih.model.automata import compile_question
+from tarjih.model.questions import (
+    AnyAsk,
+    Ask,
+    AskGiven,
+    AskSum,
+    Single,
+    indicators_of,
+    parse_ask,
+    parts_of,
+    steps_of,
+    written,
+)
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -24,46 +38,43 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question's probability in every draw `[draws]`, and by (or at) each later step `[steps, draws]`."""
+    """A question's probability in every draw `[draws]`, and by (or at) each later step `[steps, draws]`.
+
+    Under a condition each draw counts by `weights[draws]`, P(condition | draw); where that is 0 the draw has no
+    say, and its chance stands at 0. None: every draw counts alike.
+    """
 
     chances: Array
     method: str
     noise: float
     steps: tuple[int, ...] = ()
     timeline: Array | None = None
+    weights: Array | None = None
 
     def estimate(self, effective: float) -> Estimate:
-        """Return the mean and the 90 % interval over the draws."""
-        mean, low, high = summary(self.chances)
+        """Return the mean and the 90 % interval over the draws; `effective` is how many they are worth unweighted."""
+        mean, low, high = summarize(self.chances, self.weights)
+        if self.weights is not None:
+            effective *= self.weights.sum() ** 2 / np.sum(self.weights**2) / len(self.weights)
         method = "exact" if self.method == "exact" else "simulated"
-        return Estimate(mean, low, high, len(self.chances), effective, method, self.noise)  # type: ignore[arg-type]
+        return Estimate(mean, low, high, len(self.chances), float(effective), method, self.noise)  # type: ignore[arg-type]
 
 
-def window_steps(model: ScenarioModel, ask: Ask) -> tuple[int, int]:
-    """Return the first and last step that a question speaks of.
+def summarize(chances: Array, weights: Array | None = None) -> tuple[float, float, float]:
+    """Return the mean and the ends of the central 90 % interval over draws that count by their weights.
 
-    `by` counts whole steps that begin on or after the day it was asked: what went before is not the answer.
+    The posterior draws count alike before the condition is taken into account, so P(question | condition) is
+    sum P(question and condition | draw) / sum P(condition | draw): each draw's own answer, weighed.
     """
-    calendar = model.calendar
-    last = calendar.step_of(ask.window.last)
-    if last < 0:
-        raise QuestionError(
-            Problem("question", f"{ask.window.last} lies before the model's start, {model.start}", "Choose a later day")
-        )
-    if ask.form == "at":
-        return last, last
-    first = max(calendar.step_of(ask.window.first), 0)
-    if ask.form == "by" and calendar.span(first).first < ask.window.first:
-        first += 1
-    if first > last:
-        raise QuestionError(
-            Problem(
-                "question",
-                f"no whole {model.step} lies between {ask.window.first} and {ask.window.last}",
-                "Choose a later deadline, or an earlier `asked`",
-            )
-        )
-    return first, last
+    if weights is None:
+        return summary(chances)
+    low, high = np.quantile(chances, (0.05, 0.95), weights=weights, method="inverted_cdf")
+    return float(np.sum(chances * weights) / weights.sum()), float(low), float(high)
+
+
+def window_steps(model: ScenarioModel, ask: Single) -> tuple[int, int]:
+    """Return the first and last step that a question speaks of; see `steps_of`."""
+    return steps_of(model.calendar, ask)
 
 
 def ask(posterior: Posterior, question: str, *, asked: date | None = None) -> Estimate:
@@ -76,15 +87,19 @@ def ask(posterior: Posterior, question: str, *, asked: date | None = None) -> Es
     return answer(posterior, parsed).estimate(posterior.effective)
 
 
-def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
+def answer(posterior: Posterior, question: AnyAsk) -> Answer:
     """Answer one parsed question in every draw; see `ask`."""
     model = posterior.model
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
         _within(posterior, last, question.window.last)
         return _simulated(simulate.sum_compares(posterior, question, first, last), last)
-    first, last = window_steps(model, question)
-    _within(posterior, last, question.window.last)
+    for part in parts_of(question):
+        if not isinstance(part, AskSum):
+            _within(posterior, window_steps(model, part)[1], part.window.last)
+    if not isinstance(question, Ask):
+        return _watched(posterior, question)
+    last = window_steps(model, question)[1]
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
     if question.form == "at" and last > posterior.frame.now:
@@ -99,12 +114,25 @@ def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
     return Answer(survival.end, "exact", 0.0, survival.steps, survival.timeline)
 
 
-def kill_of(model: ScenarioModel, question: Ask) -> tuple[Kill, bool]:
-    """Return what to strike out, and whether the answer is the mass struck out (or the mass that survives)."""
-    first, last = window_steps(model, question)
-    if question.form in ("by", "in"):
-        return Kill(question.predicate, first, last), True
-    return Kill(Not(question.predicate), first, last), False
+def _watched(posterior: Posterior, question: Single | AskGiven) -> Answer:
+    """Answer a question with its automaton."""
+    verdict = judge(posterior, compile_question(posterior.model.calendar, question))
+    if not isinstance(question, AskGiven):
+        return Answer(verdict.both, "exact", 0.0, verdict.steps, verdict.timeline)
+    weights = verdict.condition
+    if not weights.any():
+        said = f"{written(question.condition)} has probability zero in every draw"
+        raise QuestionError(
+            Problem("question, after given", said, "Ask under a condition that the model and what is known allow")
+        )
+    chances, timeline = (
+        np.divide(both, weights, out=np.zeros_like(both), where=weights > 0)
+        for both in (verdict.both, verdict.timeline)
+    )
+    if isinstance(question.question, Ask) and question.question.form == "at":
+        # On the way there nothing has come true or not.
+        return Answer(chances, "exact", 0.0, verdict.steps[-1:], timeline[-1:], weights)
+    return Answer(chances, "exact", 0.0, verdict.steps, timeline, weights)
 
 
 def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
@@ -175,6 +203,6 @@ def timeline_points(posterior: Posterior, answer: Answer) -> tuple[TimelinePoint
         return ()
     calendar = posterior.model.calendar
     return tuple(
-        TimelinePoint(calendar.span(t).last, *summary(row))
+        TimelinePoint(calendar.span(t).last, *summarize(row, answer.weights))
         for t, row in zip(answer.steps, answer.timeline, strict=True)
     )

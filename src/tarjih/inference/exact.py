@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from math import prod
 
@@ -97,8 +98,8 @@ class Pass:
         known: dict[object, int] = {}
         self.programs: list[Program] = []
         which: list[int] = []
-        axes, domains_before = before if before is not None else ((), network.everything)
-        names = tuple(network.model.variables)
+        axes, domains_before = before if before is not None else ((), network.beginning)
+        names = tuple(network.cards)
         for t, moment in enumerate(moments):
             first = before is None and t == 0
             key = (
@@ -135,6 +136,14 @@ class Pass:
     def widest(self) -> int:
         """Return the largest number of joint states held at once."""
         return max((program.widest for program in self.programs), default=1)
+
+    def step(self, number: int) -> "Pass":
+        """Return one of the steps as a pass of its own, sharing all that is compiled."""
+        alone = copy(self)
+        alone.which = self.which[number : number + 1]
+        program = self.programs[self.which[number]]
+        alone.axes, alone.domains = program.out, dict(zip(program.out, program.out_states, strict=True))
+        return alone
 
     def _pack(self) -> None:
         pool: list[NDArray[np.int32]] = []

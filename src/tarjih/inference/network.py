@@ -92,10 +92,36 @@ class Program:
         return sum(operation.multiplications for operation in self.operations)
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One more variable, of `card` states, which reads others instead of being moved by a table of the model.
+
+    It stands in state 0 before the first step. At a step at which the slot `reads` speaks, its likelihood has the
+    axes (own previous state, the scope at this step, own state); at one at which `waits` does, (own previous
+    state, own state). Where both states are pinned, neither need speak.
+    """
+
+    name: str
+    card: int
+    scope: tuple[str, ...]
+
+    @property
+    def reads(self) -> str:
+        """Return the slot by which it follows its scope."""
+        return f"{self.name} reads"
+
+    @property
+    def waits(self) -> str:
+        """Return the slot by which it is carried on."""
+        return f"{self.name} waits"
+
+
 class Network:
     """A compiled model: where each variable's table and each indicator's likelihood lie, and programs by need."""
 
-    def __init__(self, model: ScenarioModel, scopes: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, model: ScenarioModel, scopes: Mapping[str, tuple[str, ...]], machine: Machine | None = None
+    ) -> None:
         """Lay out the rows; `scopes` names, for each likelihood slot, the variables that it speaks about."""
         self.model = model
         self.states = {name: variable.states for name, variable in model.variables.items()}
@@ -116,6 +142,15 @@ class Network:
             self.starts[name] = self._block("table", (*given, (name, 0)))
         for slot, scope in scopes.items():
             self.slots[slot] = self._block("likelihood", tuple((v, 0) for v in scope))
+        self.machine = machine
+        if machine is not None:
+            name = machine.name
+            self.cards[name], self.parents[name], self.remembers[name] = machine.card, (), True
+            # Its slots say how it moves; by itself it may be in any state.
+            self.tables[name] = self.starts[name] = self._block("likelihood", ((name, 0),))
+            self.slots[machine.waits] = self._block("likelihood", ((name, 1), (name, 0)))
+            seen = tuple((v, 0) for v in machine.scope)
+            self.slots[machine.reads] = self._block("likelihood", ((name, 1), *seen, (name, 0)))
 
     def _block(self, rows: str, axes: tuple[Axis, ...]) -> Block:
         shape = tuple(self.cards[name] for name, _ in axes)
@@ -130,7 +165,7 @@ class Network:
     def order(self) -> tuple[str, ...]:
         """Return the variables so that each follows its parents of the same step."""
         placed: list[str] = []
-        waiting = list(self.model.variables)
+        waiting = list(self.parents)
         while waiting:
             name = next(n for n in waiting if all(p.lag or p.name in placed for p in self.parents[n]))
             placed.append(name)
@@ -141,6 +176,11 @@ class Network:
     def everything(self) -> Domains:
         """Return the domains in which every state is possible."""
         return {name: tuple(range(card)) for name, card in self.cards.items()}
+
+    @cached_property
+    def beginning(self) -> Domains:
+        """Return the domains before the first step: only a machine stands anywhere then."""
+        return self.everything if self.machine is None else {**self.everything, self.machine.name: (0,)}
 
     def ancestors(self, names: Iterable[str]) -> frozenset[str]:
         """Return the variables, at any step, on which these depend, themselves included."""
@@ -212,7 +252,7 @@ class _Plan:
     ) -> None:
         self.possible = {(n, 0): s for n, s in domains.items()} | {(n, 1): s for n, s in domains_before.items()}
         self.before: list[Axis] = [(n, 1) for n in before]
-        self.keep = [n for n in network.model.variables if n in keep and len(domains[n]) > 1]
+        self.keep = [n for n in network.cards if n in keep and len(domains[n]) > 1]
         self.pinned = {n: states[0] for n, states in domains.items() if len(states) == 1}
         self.free: list[str] = []
         self.factors: list[tuple[Factor, str | None]] = []

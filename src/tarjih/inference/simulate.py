@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from tarjih.errors import Problem, QuestionError
-from tarjih.evidence.likelihood import COMPARE, DEGREES_OF_FREEDOM, Emission, scope_of
+from tarjih.evidence.likelihood import DEGREES_OF_FREEDOM, Emission, scope_of
 from tarjih.evidence.weigh import Reading
 from tarjih.inference.exact import Belief, from_blocks
+from tarjih.model.predicates import COMPARE
 from tarjih.model.questions import (
     All,
     Ask,

@@ -11,12 +11,14 @@ from itertools import pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.evidence.likelihood import COMPARE, Emission, presence_counts, scope_of
+from tarjih.evidence.likelihood import Emission, presence_counts, scope_of
 from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
 from tarjih.inference.network import Network
 from tarjih.inference.posterior import Posterior
+from tarjih.model.predicates import COMPARE
 from tarjih.model.questions import (
     All,
+    Ask,
     Comparison,
     Not,
     Observed,
@@ -24,6 +26,7 @@ from tarjih.model.questions import (
     Some,
     StateIs,
     indicators_of,
+    steps_of,
     variables_of,
 )
 from tarjih.model.schema import ScenarioModel
@@ -97,13 +100,21 @@ def _prepare(model: ScenarioModel, kill: Kill, number: int) -> Strike:
     return Strike(kill, {}, f"question {number}", tuple(scope))
 
 
+def kill_of(model: ScenarioModel, question: Ask) -> tuple[Kill, bool]:
+    """Return what to strike out, and whether the answer is the mass struck out (or the mass that survives)."""
+    first, last = steps_of(model.calendar, question)
+    if question.form in ("by", "in"):
+        return Kill(question.predicate, first, last), True
+    return Kill(Not(question.predicate), first, last), False
+
+
 class Striker:
     """The passes that carry a struck belief: compiled once, run for any draws and evidence variants."""
 
-    def __init__(self, posterior: Posterior, kills: Sequence[Kill]) -> None:
-        """Compile the passes up to now and after it."""
+    def __init__(self, posterior: Posterior, kills: Sequence[Kill], *, ever: bool = True) -> None:
+        """Compile the passes up to now and after it; `ever` asks for what is struck out, else for what survives."""
         model, now = posterior.model, posterior.frame.now
-        self.posterior = posterior
+        self.posterior, self.ever = posterior, ever
         self.strikes = [_prepare(model, kill, i) for i, kill in enumerate(kills)]
         self.first, self.last = min(k.first for k in kills), max(k.last for k in kills)
         slots = {s.slot: s.scope for s in self.strikes if s.slot}
@@ -159,6 +170,20 @@ class Striker:
             any(set(self.posterior.domains[t][name]) <= states for name, states in self._struck(t).items())
             for t in steps
         ]
+
+    def worth(self) -> tuple[Array, ...]:
+        """Return values of the last belief's states, `[states]`: whatever is left has survived."""
+        run = self.future or self.past
+        assert run is not None
+        return (np.ones(run.programs[run.which[-1]].cells),)
+
+    def settle(self, *masses: Array) -> tuple[Array, Array]:
+        """Return the question's probability, and that of its condition, from the mass that survives."""
+        (survival,) = masses
+        if any(self.certain(range(min(self.first, self.posterior.frame.now + 1), self.last + 1))):
+            survival = np.zeros_like(survival)
+        # Rounding may leave a survival of 1 + 1e-16.
+        return np.maximum(1 - survival, 0.0) if self.ever else survival, np.ones_like(survival)
 
     def past_rows(self) -> Array:
         """Return the soft strikes up to now, `[steps, rows of the strikes' slots, draws]`."""

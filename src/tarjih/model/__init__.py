@@ -4,7 +4,7 @@ from tarjih.model.calendar import Calendar, Span, parse_span
 from tarjih.model.dump import dump_model
 from tarjih.model.json_schema import model_schema
 from tarjih.model.load import check_model, load_model, read_model
-from tarjih.model.questions import Ask, AskSum, parse_ask, parse_predicate
+from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, AskSum, parse_ask, parse_predicate
 from tarjih.model.schema import (
     Indicator,
     Influence,
@@ -18,6 +18,9 @@ from tarjih.model.schema import (
 
 __all__ = [
     "Ask",
+    "AskBefore",
+    "AskCount",
+    "AskGiven",
     "AskSum",
     "Calendar",
     "Indicator",

@@ -11,12 +11,26 @@ from typing import Any
 from pydantic import ValidationError
 
 from tarjih.claims import estimative
+from tarjih.errors import QuestionError
 from tarjih.model.advice import choose, split_advice
 from tarjih.model.calendar import Calendar, Span
 from tarjih.model.document import Finding, Place
 from tarjih.model.grammar import Flaw
 from tarjih.model.mechanisms import AnyCause, Switch, Table, distribution_problems
-from tarjih.model.questions import Ask, Vocabulary, indicators_of, read_ask, read_predicate
+from tarjih.model.predicates import can_hold, indicators_of, variables_of
+from tarjih.model.questions import (
+    AnyAsk,
+    AskCount,
+    AskSum,
+    Single,
+    Vocabulary,
+    form_of,
+    parts_of,
+    predicates_of,
+    read_ask,
+    read_predicate,
+    steps_of,
+)
 from tarjih.model.schema import Indicator, Influence, Question, Scenarios, Variable
 
 # A table with more rows than this cannot have been written by hand; its engine would not hold it either.
@@ -401,17 +415,50 @@ def _asked(parts: Parts, place: Place, text: str, asked: date | None, at: date |
     yield from _flaws(place, flaws)
     if ask is None:
         return
+    yield from _possible(parts, place, ask)
+    for i, part in enumerate(parts_of(ask)):
+        yield from _window(parts, place, part, asked, at, is_condition=i > 0)
+
+
+def _window(
+    parts: Parts, place: Place, ask: Single | AskSum, asked: date | None, at: date | None, *, is_condition: bool
+) -> Iterator[Finding]:
+    """Find days that lie outside the model, and an answer that lies before the question."""
+    begin = parts.calendar.span(0).first if parts.calendar else date.min
     first, last = ask.window.first, ask.window.last
     if first == at == last:
         return  # the scenarios' own date is judged where it is stated
-    if first < begin and not (isinstance(ask, Ask) and ask.form == "by"):
+    if first < begin and (isinstance(ask, AskSum) or form_of(ask) != "by"):
         yield Finding(place, f"{first} lies before the model's start, {begin}", "Ask later, or start the model earlier")
-    if asked is not None and last < asked:
+    if asked is not None and last < asked and not is_condition:
         yield Finding(place, f"{last} lies before {asked}, when this is asked", "Ask about a later date")
     if parts.calendar is not None:
         yield from _too_far(place, last, parts.calendar)
     if parts.until is not None and last > parts.until:
         yield Finding(place, f"{last} lies after the model's end, {parts.until}", "Move until:, or ask about less")
+
+
+def _possible(parts: Parts, place: Place, ask: AnyAsk) -> Iterator[Finding]:
+    """Find what no path can bring about: states that never meet, and more starts than the window has room for."""
+    for predicate in predicates_of(ask):
+        names = variables_of(predicate)
+        states = {name: parts.states(name) for name in names if name in parts.declared}
+        if len(states) == len(names) and all(states.values()) and not can_hold(predicate, states):
+            found = f"no combination of states of {', '.join(sorted(names))} makes this true"
+            yield Finding(place, found, "Mend the condition, or join its parts with or")
+    for part in parts_of(ask):
+        if isinstance(part, AskCount) and parts.calendar is not None:
+            try:
+                first, last = steps_of(parts.calendar, part)
+            except QuestionError:
+                continue
+            steps = last + 1 - first
+            # Between two starts the condition must have ended: every other step at most.
+            most = (steps + 1) // 2
+            least = part.number + (part.comparison == ">")
+            if part.comparison in (">=", ">", "==") and least > most:
+                found = f"{least} starts need {2 * least - 1} {parts.calendar.step}s, and the window has {steps}"
+                yield Finding(place, found, f"Ask for {most} or fewer, or about a longer period")
 
 
 def _scenarios(parts: Parts, scenarios: Scenarios) -> Iterator[Finding]:

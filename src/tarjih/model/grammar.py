@@ -9,7 +9,11 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 _GRAMMAR = r"""
-    question: condition when? | total
+    question: part ("given" part)?
+    ?part: asked | ordered | counted | total
+    asked: condition when?
+    ordered: condition BEFORE condition BY period
+    counted: COUNT "(" condition "starts" ")" (COMPARE value (BY | IN) period | (BY | IN) period COMPARE value)
     condition: either
     ?either: both ("or" both)*
     ?both: single ("and" single)*
@@ -25,6 +29,8 @@ _GRAMMAR = r"""
     AT: "at"
     IN: "in"
     THROUGHOUT: "throughout"
+    BEFORE: "before"
+    COUNT.2: /count(?=\s*\()/
     SUM.2: /sum(?=\s*\()/
     COMPARE: /==|!=|<>|>=|<=|=>|=<|[=<>≥≤≠]/
     NAME: /[^\W\d]\w*/
@@ -39,6 +45,7 @@ _WORDS = {
     "COMPARE": "a comparison such as == or >=",
     "NUMBER": "a number",
     "DATE": "a date such as 2025-12",
+    "STARTS": "starts",
     "BY": "by, at, in or throughout with a date",
     "AND": "and",
     "OR": "or",
@@ -49,10 +56,9 @@ _WORDS = {
 }
 _JOINERS = {"&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "~": "not"}
 _EXAMPLES = {"question": "war == fighting by 2025-12", "condition": "war == fighting"}
-_LATER = {r"\bbefore\b": "before", r"\bgiven\b": "given", r"\bcount\s*\(": "count(...)"}
 # Nobody reads a longer one, and one that nests without end would exhaust the stack.
 _LONGEST = 2000
-_KEYWORDS = {"and", "or", "not", "in", "by", "at", "throughout"}
+_KEYWORDS = {"and", "or", "not", "in", "by", "at", "throughout", "before", "starts", "given"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Flaw:
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="lalr", start=["question", "condition"])
+    return Lark(_GRAMMAR, parser="lalr", start=["question", "condition"], propagate_positions=True)
 
 
 def parse_text(start: str, text: str) -> Tree[Token] | Flaw:
@@ -80,13 +86,6 @@ def parse_text(start: str, text: str) -> Tree[Token] | Flaw:
 
 
 def _unparsed(error: UnexpectedInput, text: str, start: str) -> Flaw:
-    for pattern, written in _LATER.items():
-        if match := re.search(pattern, text):
-            return Flaw(
-                match.start() + 1,
-                f"this version does not answer questions with {written}",
-                "Ask with by DATE, at DATE, in PERIOD, throughout A..B, or sum(INDICATOR) in PERIOD",
-            )
     if not text.strip():
         return Flaw(1, f"the {start} is empty", f"Write it as {_EXAMPLES[start]}")
     at = len(text.rstrip())
@@ -103,10 +102,14 @@ def _unparsed(error: UnexpectedInput, text: str, start: str) -> Flaw:
     process = getattr(error, "interactive_parser", None)
     allowed: set[str] = process.accepts() if process else set()
     if "$END" in allowed and "BY" not in allowed and start == "question":
-        found = f"{word!r} follows the date"
-        return Flaw(column, found, "Write one date, at the end: A or B by DATE")
+        if word == "given":
+            return Flaw(column, "a second given", "Keep one, and join what it says with and")
+        joined = "A before B" if word == "before" else "A or B"
+        return Flaw(column, f"{word!r} follows the date", f"Write one date, at the end: {joined} by DATE")
     found = f"{word!r} does not fit here" if word else "the text ends too early"
     words = _WORDS if "BY" in allowed else _WORDS | {"IN": "in {A, B}" if "COMPARE" in allowed else "in with a period"}
+    if "AT" not in allowed:
+        words = words | {"BY": "by or in with a date" if "IN" in allowed else "by with a date"}
     wanted = [told for terminal, told in words.items() if terminal in allowed]
     here = f"Here may stand {', or '.join(wanted)}" if len(wanted) > 1 else f"Write {''.join(wanted)}"
     return Flaw(column, found, here if wanted else f"Write it as {_EXAMPLES[start]}")

@@ -102,7 +102,7 @@ MEANINGS = {
     "Feed.where": "Which rows: {COLUMN: VALUE}, or a list of values, or {not: VALUE}.",
     "Feed.once_per": "Count rows of the same episode once.",
     "Feed.value": "The column that holds the value. Without it, rows are counted.",
-    "Question.ask": "Such as war == fighting by 2025-12, or sum(trade_bans) in 2024 > 5.",
+    "Question.ask": "Such as war == fighting by 2025-12; A before B by DATE; count(A starts) > 1 in PERIOD; A given B.",
     "Question.asked": "The day on which it was asked; by counts from here.",
     "Question.title": _TITLE,
     "Question.criteria": "What counts as yes, in words, so that a stranger could decide it.",

@@ -1,6 +1,6 @@
-"""Questions about states and observables over time: grammar, records, and the days they speak of."""
+"""Questions about states and observables over time: how they are read, and the days they speak of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -9,53 +9,57 @@ from lark import Token, Tree
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.model.advice import choose, split_advice
-from tarjih.model.calendar import Span, parse_span
+from tarjih.model.calendar import Calendar, Span, parse_span
 from tarjih.model.grammar import Flaw, parse_text
+from tarjih.model.predicates import (
+    All,
+    Comparison,
+    Not,
+    Observed,
+    Predicate,
+    Some,
+    StateIs,
+    holds,
+    indicators_of,
+    plainly,
+    spelled,
+    variables_of,
+)
 from tarjih.model.schema import ScenarioModel
 
-Comparison = Literal["==", "!=", ">=", "<=", ">", "<"]
+__all__ = [
+    "All",
+    "AnyAsk",
+    "Ask",
+    "AskBefore",
+    "AskCount",
+    "AskGiven",
+    "AskSum",
+    "Comparison",
+    "Form",
+    "Not",
+    "Observed",
+    "Predicate",
+    "Single",
+    "Some",
+    "StateIs",
+    "Vocabulary",
+    "form_of",
+    "holds",
+    "indicators_of",
+    "parse_ask",
+    "parse_predicate",
+    "parts_of",
+    "predicates_of",
+    "read_ask",
+    "read_predicate",
+    "steps_of",
+    "variables_of",
+    "vocabulary_of",
+    "written",
+]
+
 Form = Literal["at", "by", "in", "throughout"]
-
-
-@dataclass(frozen=True, slots=True)
-class StateIs:
-    """True while the variable is in one of the states."""
-
-    variable: str
-    states: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """True in a step in which the indicator's recorded value compares so with the threshold."""
-
-    indicator: str
-    comparison: Comparison
-    threshold: float | str
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """True where the part is false."""
-
-    part: "Predicate"
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """True where every part is."""
-
-    parts: tuple["Predicate", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """True where at least one part is."""
-
-    parts: tuple["Predicate", ...]
-
-
-Predicate = StateIs | Observed | Not | All | Some
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,47 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class AskBefore:
+    """Whether `earlier` holds at some step of the window before `later` has held at any.
+
+    Where both hold for the first time at the same step, neither came before the other; `later` need never hold.
+    """
+
+    earlier: Predicate
+    later: Predicate
+    window: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AskCount:
+    """A comparison of how often the predicate starts: holds at a step of the window, and did not at the one before."""
+
+    form: Literal["by", "in"]
+    predicate: Predicate
+    window: Span
+    comparison: Comparison
+    number: int
+
+
+# What can stand on either side of `given`.
+Single = Ask | AskBefore | AskCount
+
+
+@dataclass(frozen=True, slots=True)
+class AskGiven:
+    """A question on condition that another one comes out true; each has its own window."""
+
+    question: Single
+    condition: Single
+
+    @property
+    def window(self) -> Span:
+        """Return the days from the first to the last of both windows."""
+        windows = self.question.window, self.condition.window
+        return Span(min(w.first for w in windows), max(w.last for w in windows))
+
+
+@dataclass(frozen=True, slots=True)
 class AskSum:
     """A comparison of an indicator's recorded total over a window."""
 
@@ -75,6 +120,10 @@ class AskSum:
     window: Span
     comparison: Comparison
     threshold: float
+
+
+# Whatever the grammar can ask.
+AnyAsk = Single | AskGiven | AskSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +158,8 @@ def parse_ask(
     default_start: date,
     *,
     at: date | None = None,
-) -> Ask | AskSum:
-    """Read a question: a predicate with `by`, `at`, `in` or `throughout`, or a `sum`.
+) -> AnyAsk:
+    """Read a question: see docs/model-format.md for its forms.
 
     Args:
         text: such as `war == fighting or unrest == active by 2025-12`.
@@ -142,13 +191,13 @@ def parse_predicate(text: str, model: ScenarioModel | Vocabulary) -> Predicate:
 
 def read_ask(
     text: str, names: Vocabulary, begins: date, *, at: date | None = None
-) -> tuple[Ask | AskSum | None, tuple[Flaw, ...]]:
+) -> tuple[AnyAsk | None, tuple[Flaw, ...]]:
     """Read a question as `parse_ask` does, returning its flaws instead of raising them."""
     tree = parse_text("question", text)
     if isinstance(tree, Flaw):
         return None, (tree,)
     reader = _Reader(names)
-    ask = reader.question(tree, text, begins, at)
+    ask = reader.question(tree, begins, at)
     return (None if reader.flaws else ask), reader.found()
 
 
@@ -162,44 +211,73 @@ def read_predicate(text: str, names: Vocabulary) -> tuple[Predicate | None, tupl
     return (None if reader.flaws else predicate), reader.found()
 
 
-def variables_of(predicate: Predicate) -> set[str]:
-    """Return the variables whose states the predicate needs."""
-    return {part.variable for part in _leaves(predicate) if isinstance(part, StateIs)}
+def parts_of(question: AnyAsk) -> tuple[Single | AskSum, ...]:
+    """Return the question, and its condition after it where it has one."""
+    return (question.question, question.condition) if isinstance(question, AskGiven) else (question,)
 
 
-def indicators_of(predicate: Predicate) -> set[str]:
-    """Return the indicators whose recorded values the predicate needs."""
-    return {part.indicator for part in _leaves(predicate) if isinstance(part, Observed)}
+def form_of(question: Single) -> Form:
+    """Return how the window is meant: what comes before something else does so `by` a day."""
+    return "by" if isinstance(question, AskBefore) else question.form
 
 
-def holds(predicate: Predicate, states: Mapping[str, str]) -> bool:
-    """Tell whether a predicate over variables alone is true in these states.
+def steps_of(calendar: Calendar, question: Single) -> tuple[int, int]:
+    """Return the first and last step that a question speaks of.
+
+    `by` counts whole steps that begin on or after the day it was asked: what went before is not the answer.
 
     Raises:
-        TypeError: if it speaks of an indicator; that depends on more than states.
+        QuestionError: if there is no such step.
     """
-    match predicate:
-        case StateIs(variable, wanted):
-            return states[variable] in wanted
-        case Not(part):
-            return not holds(part, states)
-        case All(parts):
-            return all(holds(part, states) for part in parts)
-        case Some(parts):
-            return any(holds(part, states) for part in parts)
-        case Observed(indicator):
-            raise TypeError(f"{indicator} is an indicator; only states can be looked up")
+    window, form = question.window, form_of(question)
+    last = calendar.step_of(window.last)
+    if last < 0:
+        raise QuestionError(
+            Problem("question", f"{window.last} lies before the model's start, {calendar.start}", "Choose a later day")
+        )
+    if form == "at":
+        return last, last
+    first = max(calendar.step_of(window.first), 0)
+    if form == "by" and calendar.span(first).first < window.first:
+        first += 1
+    if first > last:
+        raise QuestionError(
+            Problem(
+                "question",
+                f"no whole {calendar.step} lies between {window.first} and {window.last}",
+                "Choose a later deadline, or an earlier `asked`",
+            )
+        )
+    return first, last
 
 
-def _leaves(predicate: Predicate) -> Iterator[StateIs | Observed]:
-    match predicate:
-        case StateIs() | Observed():
-            yield predicate
-        case Not(part):
-            yield from _leaves(part)
-        case All(parts) | Some(parts):
-            for part in parts:
-                yield from _leaves(part)
+def predicates_of(question: AnyAsk) -> tuple[Predicate, ...]:
+    """Return the predicates that a question speaks of, each once; none for a sum."""
+    found: list[Predicate] = []
+    for part in parts_of(question):
+        match part:
+            case AskBefore(earlier, later):
+                found += [earlier, later]
+            case Ask() | AskCount():
+                found.append(part.predicate)
+    return tuple(dict.fromkeys(found))
+
+
+def written(question: AnyAsk) -> str:
+    """Return a question in the question language, with the days that it speaks of written out."""
+    match question:
+        case AskGiven(one, condition):
+            return f"{written(one)} given {written(condition)}"
+        case AskBefore(earlier, later, window):
+            return f"{spelled(earlier)} before {spelled(later)} by {window.last}"
+        case AskCount(form, predicate, window, comparison, number):
+            when = window.last if form == "by" else window
+            return f"count({spelled(predicate)} starts) {comparison} {number} {form} {when}"
+        case AskSum(indicator, window, comparison, threshold):
+            return f"sum({indicator}) in {window} {comparison} {plainly(threshold)}"
+        case Ask(form, predicate, window):
+            when = window.last if form in ("by", "at") else window
+            return f"{spelled(predicate)} {form} {when}"
 
 
 def _vocabulary(model: ScenarioModel | Vocabulary) -> Vocabulary:
@@ -234,29 +312,71 @@ class _Reader:
     def flaw(self, token: Token, found: str, mend: str) -> None:
         self.flaws.append(Flaw((token.start_pos or 0) + 1, found, mend))
 
-    def question(self, tree: Tree[Token], text: str, begins: date, at: date | None) -> Ask | AskSum | None:
-        first = _tree(tree.children[0])
-        if first.data == "total":
-            return self.total(first)
-        predicate = self.predicate(_tree(first.children[0]))
+    def question(self, tree: Tree[Token], begins: date, at: date | None) -> AnyAsk | None:
+        parts = [_tree(child) for child in tree.children]
+        found = [self.part(part, begins, at) for part in parts]
+        if len(parts) == 1:
+            return found[0]
+        for part, ask in zip(parts, found, strict=True):
+            if part.data == "total":
+                mend = "Ask about a total by itself"
+                self.flaw(_token(part.children[0]), "a total cannot stand beside given", mend)
+            elif isinstance(ask, AskSum) or ask is None:
+                return None
+        question, condition = found
+        if isinstance(question, Single) and isinstance(condition, Single):
+            return AskGiven(question, condition)
+        return None
+
+    def part(self, tree: Tree[Token], begins: date, at: date | None) -> Single | AskSum | None:
+        match tree.data:
+            case "total":
+                return self.total(tree)
+            case "ordered":
+                return self.ordered(tree, begins)
+            case "counted":
+                return self.counted(tree, begins)
+        predicate = self.condition(tree.children[0])
         if len(tree.children) == 1:
             if at is not None:
                 return Ask("at", predicate, Span(at, at))
-            self.flaws.append(
-                Flaw(
-                    len(text) + 1,
-                    "the question has no date",
-                    "End it with by DATE, at DATE, in PERIOD or throughout A..B",
-                )
-            )
+            mend = "End it with by DATE, at DATE, in PERIOD or throughout A..B"
+            self.flaws.append(Flaw(tree.meta.end_pos + 1, "the question has no date", mend))
             return None
         when = _tree(tree.children[1])
         token, form = _token(when.children[0]), cast("Form", str(when.children[0]))
-        span = self.period(_tree(when.children[1]))
+        window = self.window(token, _tree(when.children[1]), begins, "in A..B or throughout A..B for a range")
+        return None if window is None else Ask(form, predicate, window)
+
+    def ordered(self, tree: Tree[Token], begins: date) -> AskBefore | None:
+        earlier, before, later, by, period = tree.children
+        one, other = self.condition(earlier), self.condition(later)
+        if one == other:
+            mend = "Name two conditions; that one comes again is asked with count(... starts) >= 2"
+            self.flaw(_token(before), "the same condition stands on both sides of before", mend)
+        window = self.window(_token(by), _tree(period), begins, "the last day only")
+        return None if window is None else AskBefore(one, other, window)
+
+    def counted(self, tree: Tree[Token], begins: date) -> AskCount | None:
+        predicate = self.condition(tree.children[1])
+        # The comparison may stand before the period or after it.
+        token = {child.type: child for child in tree.children if isinstance(child, Token)}
+        below = {str(child.data): child for child in tree.children if isinstance(child, Tree)}
+        comparison = self.comparison(token["COMPARE"])
+        number = self.whole(_token(below["value"].children[0]), comparison)
+        form = token.get("BY") or token["IN"]
+        window = self.window(form, below["period"], begins, "in A..B for a range")
+        if number is None or window is None:
+            return None
+        return AskCount("by" if form == "by" else "in", predicate, window, comparison, number)
+
+    def window(self, token: Token, period: Tree[Token], begins: date, instead: str) -> Span | None:
+        """Read the period after by, at, in or throughout; `instead` says how a range would be asked about."""
+        form, span = str(token), self.period(period)
         if span is None:
             return None
-        if form in ("by", "at") and len(_tree(when.children[1]).children) > 1:
-            self.flaw(token, f"{form} takes one date, not a range", "Write in A..B or throughout A..B for a range")
+        if form in ("by", "at") and len(period.children) > 1:
+            self.flaw(token, f"{form} takes one date, not a range", f"Write {instead}")
         elif form == "by" and span.last < begins:
             self.flaw(
                 token,
@@ -264,8 +384,23 @@ class _Reader:
                 "Ask earlier, or move the deadline",
             )
         elif form == "by":
-            return Ask(form, predicate, Span(begins, span.last))
-        return Ask(form, predicate, Span(span.last, span.last) if form == "at" else span)
+            return Span(begins, span.last)
+        return Span(span.last, span.last) if form == "at" else span
+
+    def condition(self, child: object) -> Predicate:
+        return self.predicate(_tree(_tree(child).children[0]))
+
+    def whole(self, token: Token, comparison: Comparison) -> int | None:
+        """Read the number that starts are compared with."""
+        number = float(token) if token.type == "NUMBER" else None
+        if number is None or number < 0 or number != int(number):
+            found = f"{str(token)!r} is not a number of starts"
+            self.flaw(token, found, "Compare the count with a whole number, such as >= 2")
+            return None
+        if number == 0 and comparison in (">=", "<"):
+            always = "always" if comparison == ">=" else "never"
+            self.flaw(token, f"a count is {always} {comparison} 0", "Compare it with 1 or more")
+        return int(number)
 
     def total(self, tree: Tree[Token]) -> AskSum | None:
         name = _token(tree.children[1])

@@ -1,0 +1,295 @@
+"""Carry a question's automaton along with the belief: exact answers for whatever one predicate cannot settle.
+
+The automaton is one more variable of the network. At each step it reads the states through the probability of
+every letter, P(which predicates hold | states, what was recorded); what can no longer come true is dropped, so
+the mass that arrives is the probability of the condition, or of the question where there is none.
+"""
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.errors import Problem, QuestionError
+from tarjih.evidence.likelihood import scope_of
+from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
+from tarjih.inference.network import Machine, Network
+from tarjih.inference.posterior import Posterior
+from tarjih.inference.strikes import chance
+from tarjih.model.automata import Automaton
+from tarjih.model.predicates import All, Not, indicators_of, variables_of
+
+Array = NDArray[np.float64]
+
+# The variable's name in the network: no name of a model has a space.
+_NAME = "question automaton"
+# Numbers held at once in the rows that move the automaton, for all steps and some of the draws (512 MB).
+_MOST_NUMBERS = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """P(question and condition) and P(condition) in every draw `[draws]`, and by each step from now on.
+
+    `timeline[steps, draws]` is P(condition, and the question if its window ended with that step). Without a
+    condition that is certain.
+    """
+
+    both: Array
+    condition: Array
+    steps: tuple[int, ...]
+    timeline: Array
+
+
+class Watcher:
+    """The passes that carry a question's automaton beside the belief: compiled once, run for any draws.
+
+    It has the door of `Striker`: see `inquiry.Inquiry`. A belief that knows nothing of the automaton stands in its
+    state 0; where the automaton begins at now and the belief tells what it reads there, `start` is one step on.
+    """
+
+    def __init__(self, posterior: Posterior, automaton: Automaton) -> None:
+        """Compile the passes up to now and after it."""
+        model, now = posterior.model, posterior.frame.now
+        self.posterior, self.automaton = posterior, automaton
+        self.first, self.last = automaton.first, automaton.last
+        scope: dict[str, None] = {}
+        for predicate in automaton.predicates:
+            scope |= dict.fromkeys(sorted(variables_of(predicate)))
+            for name in sorted(indicators_of(predicate)):
+                scope |= dict.fromkeys(scope_of(model, name))
+        self.scope = tuple(scope)
+        self.targets = set(scope)
+        self.machine = Machine(_NAME, automaton.widest, self.scope)
+        self.network = Network(model, posterior.compiled.scopes, self.machine)
+        self._found: dict[int | None, Array] = {}
+        self.past: Pass | None = None
+        self.start = self._begin()
+        if self.start is None:
+            speaking = posterior.compiled.slots
+            moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
+            relevant = posterior.compiled.relevant | self.network.ancestors((*self.targets, _NAME))
+            self.past = Pass(self.network, moments, relevant)
+            self.before = (self.past.axes, self.past.domains)
+        else:
+            self.before = (self.start.axes, self.start.domains)
+        self.future: Pass | None = None
+        if self.last > now:
+            moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
+            needed = self.network.ancestors((*self.targets, _NAME))
+            self.future = Pass(self.network, moments, needed, before=self.before)
+
+    # How the automaton is laid out in the network
+
+    def _states(self, step: int) -> int:
+        """Return how many states are carried after a step; now and then one too many, as every size is compiled."""
+        states = self.automaton.states_after(step)
+        return states if step >= self.last else min(1 << (states - 1).bit_length(), self.machine.card)
+
+    def moves(self, step: int) -> NDArray[np.int64]:
+        """Return the state after a step, `[state before, letter]`; after its last the automaton stands still."""
+        if self.first <= step <= self.last:
+            return self.automaton.moves[step - self.first]
+        return np.repeat(np.arange(self._states(step))[:, None], 1 << len(self.automaton.predicates), axis=1)
+
+    def _reads(self, step: int) -> bool:
+        """Tell whether it matters what holds at a step; between two windows it does not."""
+        moves = self.moves(step)
+        return bool((moves != moves[:, :1]).any() or (moves < 0).any())
+
+    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
+        if self._reads(step):
+            slots = (*slots, self.machine.reads)
+        elif max(self._states(step - 1), self._states(step)) > 1:
+            slots = (*slots, self.machine.waits)
+        domains = {**self.posterior.domains[step], _NAME: tuple(range(self._states(step)))}
+        return Moment(domains, slots)
+
+    def own_states(self, run: Pass) -> NDArray[np.int64]:
+        """Return the automaton's state in every joint state of a pass's last belief."""
+        program = run.programs[run.which[-1]]
+        shape = tuple(len(states) for states in program.out_states)
+        return (
+            np.indices(shape)[program.out.index(_NAME)].ravel() if _NAME in program.out else np.zeros(prod(shape), int)
+        )
+
+    def true_after(self, step: int) -> Array:
+        """Return for each state of the automaton after a step whether the question is true so far."""
+        true = self.automaton.true_after(step)
+        return np.concatenate([true, np.zeros(self.machine.card - len(true))])
+
+    def _letters(self, step: int) -> Array:
+        """Return P(letter | joint state of the scope) at a step, `[letters, cells, draws]`."""
+        predicates = self.automaton.predicates
+        recorded = step <= self.posterior.frame.now and any(indicators_of(p) for p in predicates)
+        key = step if recorded else None
+        if key not in self._found:
+            self._found[key] = np.stack(
+                [
+                    chance(
+                        self.posterior,
+                        self.scope,
+                        All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates))),
+                        step=key,
+                    )
+                    for letter in range(1 << len(predicates))
+                ]
+            )
+        return self._found[key]
+
+    def _begin(self) -> Belief | None:
+        """Return the belief at now if it knows all that the automaton has read by then; None if it does not."""
+        now = self.posterior.frame.now
+        if self.first < now or self.last <= now:
+            return None
+        belief = self.posterior.belief_about(self.targets)
+        if self.first > now:
+            return Belief(belief.axes, {**belief.domains, _NAME: (0,)}, belief.weights)
+        if any(len(belief.domains[name]) > 1 and name not in belief.axes for name in self.scope):
+            return None
+        shape = tuple(len(belief.domains[name]) for name in belief.axes)
+        digits = dict(zip(belief.axes, np.indices(shape).reshape(len(shape), -1), strict=True))
+        cells = np.zeros(prod(shape), dtype=np.int64)
+        for name in self.scope:
+            states = np.asarray(belief.domains[name])
+            cells = cells * self.network.cards[name] + states[digits.get(name, 0)]
+        states_after = self._states(now)
+        worth = np.zeros((len(cells), states_after, self.posterior.draws))
+        for letter, state in enumerate(self.moves(now)[0]):
+            if state >= 0:
+                worth[:, state] += self._letters(now)[letter, cells]
+        weights = belief.weights[:, :, None] * to_blocks(worth)
+        axes = (*belief.axes, _NAME) if states_after > 1 else belief.axes
+        domains = {**belief.domains, _NAME: tuple(range(states_after))}
+        return Belief(axes, domains, weights.reshape(len(weights), -1, weights.shape[-1]))
+
+    def _rows(self, steps: range, lanes: slice) -> Array:
+        """Return the rows that move the automaton at these steps, `[steps, rows, draws]`."""
+        card, letters = self.machine.card, 1 << len(self.automaton.predicates)
+        draws = len(range(self.posterior.draws)[lanes])
+        cells = prod(self.network.cards[name] for name in self.scope)
+        rows = np.zeros((len(steps), card + card**2 * (1 + cells), draws))
+        rows[:, :card] = 1.0
+        for i, step in enumerate(steps):
+            moves = self.moves(step)
+            waits = rows[i, card : card + card**2].reshape(card, card, draws)
+            waits[np.arange(len(moves)), np.maximum(moves[:, 0], 0)] = 1.0
+            if self._reads(step):
+                chances = self._letters(step)[..., lanes]
+                reads = rows[i, card + card**2 :].reshape(card, cells, card, draws)
+                for state, letter in np.ndindex(len(moves), letters):
+                    if moves[state, letter] >= 0:
+                        reads[state, :, moves[state, letter]] += chances[letter]
+        return rows
+
+    # The door
+
+    def past_rows(self, lanes: slice = slice(None)) -> Array:
+        """Return the rows beside those of the evidence up to now, `[steps, rows of the automaton, draws]`."""
+        return self._rows(range(self.posterior.frame.now + 1), lanes)
+
+    def future_rows(self, lanes: slice = slice(None)) -> Array:
+        """Return all rows of the later steps, `[steps, rows, draws]`."""
+        rows = self._rows(range(self.posterior.frame.now + 1, self.last + 1), lanes)
+        silent = np.ones((len(rows), self.posterior.network.likelihood_rows, rows.shape[-1]))
+        return np.concatenate([silent, rows], axis=1)
+
+    def worth(self) -> tuple[Array, ...]:
+        """Return values of the last belief's states, `[states]`: is the question true, is the condition."""
+        run = self.future or self.past
+        assert run is not None
+        own = self.own_states(run)
+        return self.true_after(self.last)[own], np.ones(own.size)
+
+    def settle(self, *masses: Array) -> tuple[Array, Array]:
+        """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
+        both, arrived = masses
+        return (both, arrived) if self.automaton.conditional else (both, np.ones_like(arrived))
+
+
+def judge(posterior: Posterior, automaton: Automaton) -> Verdict:
+    """Return the probability of a question and of its condition in every draw; see `Verdict`.
+
+    Raises:
+        QuestionError: if the automaton reads more joint states than can be held.
+    """
+    watcher = Watcher(posterior, automaton)
+    runs = [run for run in (watcher.past, watcher.future) if run is not None]
+    most = max(len(run.which) * max(watcher.network.likelihood_rows, run.widest) for run in runs)
+    if most * LANES > _MOST_NUMBERS:
+        joint = prod(watcher.network.cards[name] for name in watcher.scope)
+        raise QuestionError(
+            Problem(
+                "question",
+                f"its automaton of {automaton.widest} states reads {joint:,} joint states of "
+                f"{', '.join(watcher.scope)} at {max(len(run.which) for run in runs)} steps, more than can be held",
+                "Ask about fewer variables, fewer starts or a shorter period",
+            )
+        )
+    blocks = max(_MOST_NUMBERS // (most * LANES), 1)
+    parts = [_judged(watcher, slice(b, b + blocks)) for b in range(0, len(posterior.tables), blocks)]
+    now = posterior.frame.now
+    steps = tuple(range(now + 1, watcher.last + 1)) or (now,)
+    both, condition = np.concatenate([p[0] for p in parts], axis=-1), np.concatenate([p[1] for p in parts])
+    if not automaton.conditional:
+        condition = np.ones_like(condition)
+    return Verdict(both[-1, : posterior.draws], condition[: posterior.draws], steps, both[:, : posterior.draws])
+
+
+def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
+    """Return P(condition and question so far) by step, `[steps, lanes]`, and P(condition), for some blocks of draws."""
+    posterior, automaton = watcher.posterior, watcher.automaton
+    now, tables = posterior.frame.now, posterior.tables[blocks]
+    lanes = slice(blocks.start * LANES, min(blocks.stop * LANES, posterior.draws))
+    log_mass = np.zeros(tables.shape[0] * LANES)
+    belief = watcher.start
+    if belief is not None:
+        belief = Belief(belief.axes, belief.domains, belief.weights[blocks])
+    if watcher.past is not None:
+        likes = np.concatenate([posterior.likes[blocks], to_blocks(watcher.past_rows(lanes))], axis=2)
+        log_z, belief, _ = watcher.past.forward(tables, likes, None)
+        known = posterior.log_z[:, blocks.start * LANES : blocks.start * LANES + log_z.shape[1]]
+        log_mass = (log_z - known).sum(axis=0)
+    assert belief is not None
+    run = watcher.future
+    if run is None:
+        true, _ = watcher.worth()
+        arrived = _mass(log_mass)
+        return _share(arrived, true @ from_blocks(belief.weights))[None], arrived
+    likes = to_blocks(watcher.future_rows(lanes))
+    steps = range(now + 1, watcher.last + 1)
+    if not automaton.conditional or not any((watcher.moves(t) < 0).any() for t in steps):
+        # What is asked so far needs nothing of the future: the automaton's own marginals tell it.
+        log_z, _, marginals = run.forward(tables, likes, belief, marginals=True)
+        arrived = _mass(log_mass + np.cumsum(log_z, axis=0))
+        own = marginals[:, run.state_rows[_NAME] :]
+        shares = [watcher.true_after(t) @ row for t, row in zip(steps, own, strict=True)]
+        return np.stack([_share(*pair) for pair in zip(arrived, shares, strict=True)]), arrived[-1]
+    # Is the question true so far, and will the condition be: forward to each step, and back from the end.
+    alone = [run.step(i) for i in range(len(steps))]
+    beliefs: list[Belief] = []
+    arrivals: list[Array] = []
+    for i, step in enumerate(alone):
+        log_z, belief, _ = step.forward(tables, likes[:, i : i + 1], belief)
+        log_mass = log_mass + log_z[0]
+        beliefs.append(belief)
+        arrivals.append(_mass(log_mass))
+    both: list[Array] = []
+    value = np.ones_like(belief.weights)
+    for i in reversed(range(len(steps))):
+        true = watcher.true_after(steps[i])[watcher.own_states(alone[i])]
+        both.append(_share(arrivals[i], true @ from_blocks(beliefs[i].weights * value)))
+        value = alone[i].backward(tables, likes[:, i : i + 1], value)
+    return np.stack(both[::-1]), arrivals[-1]
+
+
+def _mass(log_mass: Array) -> Array:
+    """Return the mass that arrives; none where the kernels carry NaN on, after a step at which nothing was left."""
+    # Rounding may leave a certain mass of 1 + 1e-15.
+    return np.minimum(np.exp(np.where(np.isnan(log_mass), -np.inf, log_mass)), 1.0)
+
+
+def _share(mass: Array, share: Array) -> Array:
+    """Return a share of a mass, which is nothing where the mass is; rounding may leave a share of 1 + 1e-15."""
+    return np.where(mass > 0, mass * np.minimum(share, 1.0), 0.0)

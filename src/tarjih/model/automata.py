@@ -1,0 +1,199 @@
+"""Questions as small machines that read, step by step, which predicates hold.
+
+A question is followed by a deterministic automaton: its *letter* at a step says which of its predicates hold
+there, and its state remembers what later steps need to know. The window has an end, so the machine is laid out
+step by step: at each step it has just the states that can be reached and still make a difference, fewest where
+little has happened or little can.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.errors import Problem, QuestionError
+from tarjih.model.calendar import Calendar
+from tarjih.model.predicates import COMPARE, Predicate
+from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, Single, predicates_of, steps_of
+
+# The engine holds every joint state once for each state of the automaton; 64 of a belief of 24,000 are its limit.
+MOST_STATES = 64
+# States that are tried before those that make no difference are taken out: beyond it a person waits too long.
+_MOST_TRIED = 1_024
+
+# What one part of a question remembers, and all of its parts.
+_State = Any
+_States = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """A question laid out over the steps from `first` on; it stands in its only state, 0, before.
+
+    `moves[i][state, letter]` is the state after step `first + i`; bit k of the letter is set where
+    `predicates[k]` holds. It is -1 where what counts can no longer come true: the condition, or without one the
+    question itself. So whatever arrives after the last step makes the condition true; `true[i][state]` tells
+    whether the question is, if its window ends with that step, and `begins` whether it is before the first.
+    """
+
+    predicates: tuple[Predicate, ...]
+    first: int
+    moves: tuple[NDArray[np.int64], ...]
+    true: tuple[NDArray[np.bool_], ...]
+    begins: bool
+    conditional: bool
+
+    @property
+    def last(self) -> int:
+        """Return the last step that is read."""
+        return self.first + len(self.moves) - 1
+
+    @property
+    def widest(self) -> int:
+        """Return the largest number of states at a step."""
+        return max(len(row) for row in self.true)
+
+    def true_after(self, step: int) -> NDArray[np.bool_]:
+        """Return, for each state after a step, whether the question is true if its window ends there."""
+        return self.true[min(step, self.last) - self.first] if step >= self.first else np.array([self.begins])
+
+    def states_after(self, step: int) -> int:
+        """Return the number of states after a step: one before the first, and after the last what that left."""
+        return len(self.true_after(step))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One question by itself: what it remembers at first, how that moves, and when it makes the question true.
+
+    `reads` is the first step that it reads and `last` the last; `move(state, step, truths)` takes the truth of
+    `predicates`. `states` is a bound on how many states it has.
+    """
+
+    predicates: tuple[Predicate, ...]
+    reads: int
+    last: int
+    start: _State
+    move: Callable[[_State, int, tuple[bool, ...]], _State]
+    true: Callable[[_State], bool]
+    states: int
+
+
+def compile_question(calendar: Calendar, question: Single | AskGiven) -> Automaton:
+    """Lay a question out as an automaton with the fewest states at every step.
+
+    Raises:
+        QuestionError: if it speaks of no step, or would have too many states (with their number).
+    """
+    asked = (question.question, question.condition) if isinstance(question, AskGiven) else (question,)
+    parts = [_part(calendar, one) for one in asked]
+    bound = prod(part.states for part in parts)
+    if bound > _MOST_TRIED:
+        raise _too_large(asked, f"up to {bound:,}")
+    automaton = _laid_out(parts, predicates_of(question))
+    if automaton.widest > MOST_STATES:
+        raise _too_large(asked, f"{automaton.widest}")
+    return automaton
+
+
+def _too_large(asked: Sequence[Single], states: str) -> QuestionError:
+    counts = any(isinstance(one, AskCount) for one in asked)
+    mend = "Count to a smaller number, or over a shorter period" if counts else "Ask about a shorter period"
+    found = f"the question needs an automaton of {states} states, more than the {MOST_STATES} that are carried"
+    return QuestionError(Problem("question", found, mend))
+
+
+def _part(calendar: Calendar, question: Single) -> _Part:
+    first, last = steps_of(calendar, question)
+    match question:
+        case AskBefore(earlier, later):
+
+            def order(state: str, _step: int, truths: tuple[bool, ...]) -> str:
+                one, other = truths
+                return state if state != "open" else "no" if other else "yes" if one else "open"
+
+            return _Part((earlier, later), first, last, "open", order, lambda state: state == "yes", states=3)
+        case AskCount():
+            return _count(question, first, last)
+        case Ask("throughout", predicate):
+            return _Part((predicate,), first, last, 1, lambda state, _, truths: state & truths[0], bool, states=2)
+        case Ask(_, predicate):
+            return _Part((predicate,), first, last, 0, lambda state, _, truths: state | truths[0], bool, states=2)
+    raise AssertionError(question)
+
+
+def _count(question: AskCount, first: int, last: int) -> _Part:
+    """Count starts: the state is (starts so far, whether the predicate holds); it looks one step back."""
+    # Beyond this number all counts compare alike.
+    most = min(question.number + 1, (last - first) // 2 + 1)
+    compare, number = COMPARE[question.comparison], question.number
+
+    def move(state: tuple[int, bool], step: int, truths: tuple[bool, ...]) -> tuple[int, bool]:
+        count, before = state
+        starts = truths[0] and not before and step >= first
+        return min(count + starts, most), truths[0]
+
+    def true(state: tuple[int, bool]) -> bool:
+        return bool(compare(state[0], number))
+
+    # What holds at the model's first step was going on: nothing is known of the step before it.
+    start = (0, first == 0)
+    return _Part((question.predicate,), max(first - 1, 0), last, start, move, true, states=2 * (most + 1))
+
+
+def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...]) -> Automaton:
+    """Join the parts, and merge the states of each step that no later step and no answer tells apart."""
+    first, last = min(part.reads for part in parts), max(part.last for part in parts)
+    letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in range(1 << len(predicates))]
+    places = [[predicates.index(p) for p in part.predicates] for part in parts]
+
+    def follow(states: _States, step: int, letter: tuple[bool, ...]) -> _States:
+        return tuple(
+            part.move(state, step, tuple(letter[k] for k in own)) if part.reads <= step <= part.last else state
+            for part, own, state in zip(parts, places, states, strict=True)
+        )
+
+    layers: list[dict[_States, list[_States]]] = []
+    here: list[_States] = [tuple(part.start for part in parts)]
+    for step in range(first, last + 1):
+        layers.append({states: [follow(states, step, letter) for letter in letters] for states in here})
+        here = list(dict.fromkeys(after for row in layers[-1].values() for after in row))
+    # From the end back: states are alike if they answer alike and every letter leads them to the same.
+    counts, question = parts[-1], parts[0]
+    classes = [_numbered({s: question.true(s[0]) if counts.true(s[-1]) else None for s in here})]
+    for layer in reversed(layers):
+        after = classes[-1]
+        known: dict[_States, Hashable] = {}
+        for states, row in layer.items():
+            leads = tuple(after[following] for following in row)
+            known[states] = (question.true(states[0]), leads) if any(one >= 0 for one in leads) else None
+        classes.append(_numbered(known))
+    classes.reverse()
+    moves, true = [], []
+    for layer, before, after in zip(layers, classes, classes[1:], strict=False):
+        table = np.full((_size(before), len(letters)), -1, dtype=np.int64)
+        answers = np.zeros(_size(after), dtype=bool)
+        for states, row in layer.items():
+            if before[states] >= 0:
+                table[before[states]] = [after[following] for following in row]
+        for states, number in after.items():
+            if number >= 0:
+                answers[number] = question.true(states[0])
+        moves.append(table)
+        true.append(answers)
+    begins = question.true(question.start)
+    return Automaton(predicates, first, tuple(moves), tuple(true), begins, len(parts) > 1)
+
+
+def _numbered(known: Mapping[_States, Hashable]) -> dict[_States, int]:
+    """Number the classes of states in the order of their first member; -1 is the class of those known as None."""
+    numbers: dict[Hashable, int] = {}
+    return {s: -1 if what is None else numbers.setdefault(what, len(numbers)) for s, what in known.items()}
+
+
+def _size(numbers: Mapping[_States, int]) -> int:
+    """Return how many classes there are; one is kept where none is left, so that there is a place to stand."""
+    return max(max(numbers.values()) + 1, 1)
