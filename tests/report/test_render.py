@@ -166,10 +166,8 @@ def test_the_template_holds_no_wording():
 
 def test_every_phrase_is_used_and_every_used_phrase_exists():
     phrases = load_wording("en").phrases
-    source = "\n".join(
-        (REPORT / name).read_text(encoding="utf-8")
-        for name in ("report.html.j2", "render.py", "terminal.py", "words.py")
-    )
+    sources = [REPORT / "report.html.j2", *sorted(REPORT.glob("*.py"))]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     said = set(re.findall(r"""(?:say|lines)\(\s*"([a-z_.]+)\"""", source))
     assert {key for key in said if not key.endswith(".")} <= set(phrases)
     # Keys put together at run time: by the answer, the level, the judgement, the caveat.

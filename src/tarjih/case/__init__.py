@@ -1,6 +1,6 @@
 """One folder on disk is one case; this is the only stage that knows the order of the others."""
 
-from tarjih.case.case import Case, CaseForecast, CheckReport, open_case
+from tarjih.case.case import Case, CaseForecast, CheckReport, WhatIf, open_case
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.folder import bundled_cases
 
@@ -8,6 +8,7 @@ __all__ = [
     "Case",
     "CaseForecast",
     "CheckReport",
+    "WhatIf",
     "bundled_cases",
     "hash_evidence",
     "hash_model",

@@ -1,6 +1,6 @@
 """Put the questions and scenarios of a model to a posterior, on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,8 +8,10 @@ from tarjih.errors import CaseError, Problem, QuestionError
 from tarjih.inference.answers import answer, rivals, timeline_points, window_steps
 from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
 from tarjih.inference.posterior import Posterior
+from tarjih.model.advice import choose
 from tarjih.model.checks import MOST_STEPS
-from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, parse_ask, parts_of
+from tarjih.model.interventions import Do, contradiction, parse_do
+from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, Single, parse_ask, parts_of
 from tarjih.model.schema import ScenarioModel
 
 Progress = Callable[[str, float | None], None]
@@ -78,6 +80,74 @@ def open_ask(
             return None
         raise QuestionError(*(replace(problem, where=place) for problem in error.problems)) from error
     return parsed
+
+
+def open_asks(model: ScenarioModel, day: date, end: date, only: Sequence[str] = ()) -> dict[str, AnyAsk]:
+    """Return the questions that can be asked on a day, those named or all, whose deadline lies within the run.
+
+    Raises:
+        QuestionError: if one is named that there is not, or that cannot be asked any more.
+    """
+    unknown = [name for name in only if name not in model.questions]
+    if unknown:
+        raise QuestionError(
+            *(
+                Problem(name, "there is no such question", choose(name, model.questions, "questions"))
+                for name in unknown
+            )
+        )
+    found, late = {}, []
+    for name in only or model.questions:
+        question = model.questions[name]
+        parsed = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
+        if parsed is not None and parsed.window.last <= end:
+            found[name] = parsed
+        elif only:
+            dates = f"its dates do not fit {day} to {end}"
+            late.append(Problem(f"questions.{name}", dates, "Choose another --as-of or --until"))
+    if late:
+        raise QuestionError(*late)
+    return found
+
+
+def read_worlds(
+    model: ScenarioModel, do: Sequence[str], given: str | None, *, each: bool, as_of: date, until: date
+) -> tuple[list[list[Do]], Single | None]:
+    """Read what is set in each world, and the condition under which all of them stand.
+
+    Raises:
+        QuestionError: with everything that is wrong.
+    """
+    problems: list[Problem] = []
+    read: list[Do] = []
+    condition = None
+    for text in do:
+        try:
+            read.append(parse_do(text, model, as_of=as_of, until=until))
+        except QuestionError as error:
+            problems += error.problems
+    worlds = [[one] for one in read] if each else [read]
+    problems += [problem for world in worlds if (problem := contradiction(world)) is not None]
+    if given is not None:
+        try:
+            parsed = open_ask(model, f"--given {given}", given, as_of, as_of)
+            if isinstance(parsed, AskSum | AskGiven) or parsed is None:
+                found = "a total or a question with a condition of its own cannot be a condition"
+                problems.append(Problem(f"--given {given}", found, "Condition on states or on single steps"))
+            elif parsed.window.last > until:
+                found = f"its date lies after this run, which ends on {until}"
+                problems.append(Problem(f"--given {given}", found, "Run it with a later --until"))
+            else:
+                condition = parsed
+        except QuestionError as error:
+            problems += error.problems
+    if not do and given is None:
+        problems.append(
+            Problem("what-if", "nothing is set and nothing given", "Say --do VARIABLE=STATE@DATE or --given QUESTION")
+        )
+    if problems:
+        raise QuestionError(*problems)
+    return worlds, condition
 
 
 def rival_asks(model: ScenarioModel, day: date) -> list[Ask]:

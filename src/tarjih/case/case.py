@@ -1,14 +1,23 @@
 """One folder on disk is one case; this is the only module that knows the order of the stages."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from tarjih import __version__
-from tarjih.case.asking import answer_questions, answer_scenarios, default_day, open_ask, require_days, rival_asks
+from tarjih.case.asking import (
+    answer_questions,
+    answer_scenarios,
+    default_day,
+    open_ask,
+    open_asks,
+    read_worlds,
+    require_days,
+    rival_asks,
+)
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.errors import Problem
@@ -16,6 +25,7 @@ from tarjih.evidence.ledger import observe, read_ledger, unheard
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
+from tarjih.explain.what_if import World, what_if
 from tarjih.inference.courses import courses
 from tarjih.inference.forecast import (
     Forecast,
@@ -23,7 +33,7 @@ from tarjih.inference.forecast import (
     TimelinePoint,
 )
 from tarjih.inference.inquiry import inquire
-from tarjih.inference.posterior import Posterior, infer, predicted_seconds, silent, summary
+from tarjih.inference.posterior import Posterior, infer, last_day, predicted_seconds, silent, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES
 from tarjih.model.load import check_model, load_model
@@ -56,6 +66,17 @@ class CheckReport:
     marginals: tuple[YearMarginal, ...]
     cost_seconds: float
     widest: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """How the open questions of a model change in one world or several."""
+
+    model: ScenarioModel
+    as_of: date
+    until: date
+    given: str | None
+    worlds: tuple[World, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +184,41 @@ class Case:
             composition = compose(model, forecast, movements, evidence, ledger=self.ledger)
         timed = replace(forecast, timings=clock.seconds)
         return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds))
+
+    def what_if(
+        self,
+        do: Sequence[str] = (),
+        given: str | None = None,
+        *,
+        each: bool = False,
+        only: Sequence[str] = (),
+        as_of: date | None = None,
+        until: date | None = None,
+        draws: int = HEADLINE_DRAWS,
+        seed: int = 1,
+        progress: Progress = silent,
+    ) -> WhatIf:
+        """Answer the open questions where something is set from outside, or given that something comes true.
+
+        Args:
+            do: interventions such as `war=peace@2027-01`; they hold together.
+            given: a question with its date, which is taken to come true.
+            each: whether every intervention is a world of its own instead.
+            only: the questions to answer, by name; by default all that are open.
+
+        The other arguments are those of `learn`.
+
+        Raises:
+            QuestionError: if one of them cannot be read or cannot be.
+        """
+        day = as_of or default_day(self.model)
+        require_days(self.model, day, until)
+        last = last_day(self.model, day, until)
+        worlds, condition = read_worlds(self.model, do, given, each=each, as_of=day, until=last)
+        asks = open_asks(self.model, day, last, only)
+        posterior = self.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
+        progress("asking what would be", None)
+        return WhatIf(self.model, day, last, given, what_if(posterior, asks, worlds, given=condition))
 
     def check(self, *, progress: Progress = silent) -> CheckReport:
         """Look for what is doubtful, and print what the stated rates imply before any indicator speaks."""

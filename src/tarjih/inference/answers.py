@@ -36,6 +36,10 @@ from tarjih.model.schema import ScenarioModel
 Array = NDArray[np.float64]
 
 
+# A condition that is rarer is not told by a difference from 1: of its 16 digits too few would be left.
+_RARE = 1e-6
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A question's probability in every draw `[draws]`, and by (or at) each later step `[steps, draws]`.
@@ -87,8 +91,11 @@ def ask(posterior: Posterior, question: str, *, asked: date | None = None) -> Es
     return answer(posterior, parsed).estimate(posterior.effective)
 
 
-def answer(posterior: Posterior, question: AnyAsk) -> Answer:
-    """Answer one parsed question in every draw; see `ask`."""
+def answer(posterior: Posterior, question: AnyAsk, *, timeline: bool = True) -> Answer:
+    """Answer one parsed question in every draw; see `ask`.
+
+    Without a `timeline` the way to the deadline may be left out where it costs more than the answer.
+    """
     model = posterior.model
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
@@ -97,12 +104,17 @@ def answer(posterior: Posterior, question: AnyAsk) -> Answer:
     for part in parts_of(question):
         if not isinstance(part, AskSum):
             _within(posterior, window_steps(model, part)[1], part.window.last)
+    if isinstance(question, AskGiven) and not timeline and (found := _struck_together(posterior, question)):
+        both, weights = found
+        return Answer(_on_condition(both, weights), "exact", 0.0, weights=weights)
     if not isinstance(question, Ask):
         return _watched(posterior, question)
     last = window_steps(model, question)[1]
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
     if question.form == "at" and last > posterior.frame.now:
+        if not timeline:
+            return Answer(survival.end, "exact", 0.0)
         # Only the deadline is asked about, and exact; the way to it is followed along simulated paths.
         way = denoised(simulate.holds_at_each(posterior, question.predicate, last))
         way[-1] = survival.end
@@ -112,6 +124,27 @@ def answer(posterior: Posterior, question: AnyAsk) -> Answer:
         ever = np.maximum(1 - survival.timeline, 0.0)
         return Answer(np.maximum(1 - survival.end, 0.0), "exact", 0.0, survival.steps, ever)
     return Answer(survival.end, "exact", 0.0, survival.steps, survival.timeline)
+
+
+def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Array] | None:
+    """Return P(question and condition) and P(condition), `[draws]`, from what survives either strike and both.
+
+    An automaton that follows both also tells of the way there, and costs more. None where one of them is no simple
+    question, or where both read one recorded value: two answers of it are not independent given the states.
+    """
+    question, condition = given.question, given.condition
+    if not (isinstance(question, Ask) and isinstance(condition, Ask)):
+        return None
+    if _reads_twice([question, condition], [window_steps(posterior.model, one) for one in (question, condition)]):
+        return None
+    (kill, ever), (other, condition_ever) = (kill_of(posterior.model, one) for one in (question, condition))
+    left, without = survive(posterior, (kill, other)).end, survive(posterior, (other,)).end
+    weights = 1 - without if condition_ever else without
+    if (weights < _RARE).any():
+        return None
+    # The condition holds, and the question's strike spared the path.
+    spared = survive(posterior, (kill,)).end - left if condition_ever else left
+    return np.maximum(weights - spared if ever else spared, 0.0), weights
 
 
 def _watched(posterior: Posterior, question: Single | AskGiven) -> Answer:
@@ -125,14 +158,16 @@ def _watched(posterior: Posterior, question: Single | AskGiven) -> Answer:
         raise QuestionError(
             Problem("question, after given", said, "Ask under a condition that the model and what is known allow")
         )
-    chances, timeline = (
-        np.divide(both, weights, out=np.zeros_like(both), where=weights > 0)
-        for both in (verdict.both, verdict.timeline)
-    )
+    chances, timeline = (_on_condition(both, weights) for both in (verdict.both, verdict.timeline))
     if isinstance(question.question, Ask) and question.question.form == "at":
         # On the way there nothing has come true or not.
         return Answer(chances, "exact", 0.0, verdict.steps[-1:], timeline[-1:], weights)
     return Answer(chances, "exact", 0.0, verdict.steps, timeline, weights)
+
+
+def _on_condition(both: Array, weights: Array) -> Array:
+    """Return P(question | condition) from P(both) `[..., draws]`; nothing where the condition cannot come true."""
+    return np.divide(both, weights, out=np.zeros_like(both), where=weights > 0)
 
 
 def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
@@ -188,13 +223,18 @@ def _simulated(outcomes: NDArray[np.bool_], last: int) -> Answer:
 def _needs_paths(questions: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> bool:
     """Tell whether rivals cannot be struck one after the other: one must last, or two read the same recorded value."""
     lasting = any(q.form == "throughout" and first != last for q, (first, last) in zip(questions, windows, strict=True))
+    return lasting or _reads_twice(questions, windows)
+
+
+def _reads_twice(questions: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether two questions read the value that one indicator records at one step."""
     read = [
         (name, step)
         for question, (first, last) in zip(questions, windows, strict=True)
         for name in indicators_of(question.predicate)
         for step in range(first, last + 1)
     ]
-    return lasting or len(read) != len(set(read))
+    return len(read) != len(set(read))
 
 
 def timeline_points(posterior: Posterior, answer: Answer) -> tuple[TimelinePoint, ...]:

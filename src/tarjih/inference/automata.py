@@ -241,6 +241,7 @@ def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
     """Return P(condition and question so far) by step, `[steps, lanes]`, and P(condition), for some blocks of draws."""
     posterior, automaton = watcher.posterior, watcher.automaton
     now, tables = posterior.frame.now, posterior.tables[blocks]
+    future = posterior.future_tables.blocks(blocks)
     lanes = slice(blocks.start * LANES, min(blocks.stop * LANES, posterior.draws))
     log_mass = np.zeros(tables.shape[0] * LANES)
     belief = watcher.start
@@ -261,7 +262,7 @@ def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
     steps = range(now + 1, watcher.last + 1)
     if not automaton.conditional or not any((watcher.moves(t) < 0).any() for t in steps):
         # What is asked so far needs nothing of the future: the automaton's own marginals tell it.
-        log_z, _, marginals = run.forward(tables, likes, belief, marginals=True)
+        log_z, _, marginals = run.forward(future, likes, belief, marginals=True)
         arrived = _mass(log_mass + np.cumsum(log_z, axis=0))
         own = marginals[:, run.state_rows[_NAME] :]
         shares = [watcher.true_after(t) @ row for t, row in zip(steps, own, strict=True)]
@@ -271,7 +272,7 @@ def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
     beliefs: list[Belief] = []
     arrivals: list[Array] = []
     for i, step in enumerate(alone):
-        log_z, belief, _ = step.forward(tables, likes[:, i : i + 1], belief)
+        log_z, belief, _ = step.forward(future.serving(i), likes[:, i : i + 1], belief)
         log_mass = log_mass + log_z[0]
         beliefs.append(belief)
         arrivals.append(_mass(log_mass))
@@ -280,7 +281,7 @@ def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
     for i in reversed(range(len(steps))):
         true = watcher.true_after(steps[i])[watcher.own_states(alone[i])]
         both.append(_share(arrivals[i], true @ from_blocks(beliefs[i].weights * value)))
-        value = alone[i].backward(tables, likes[:, i : i + 1], value)
+        value = alone[i].backward(future.serving(i), likes[:, i : i + 1], value)
     return np.stack(both[::-1]), arrivals[-1]
 
 

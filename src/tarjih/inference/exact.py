@@ -54,6 +54,14 @@ class Phases:
         """Return which of the tables serve a step."""
         return bisect_right(self.first, step) - 1
 
+    def serving(self, step: int) -> Array:
+        """Return the tables that serve a step."""
+        return self.tables[self.phase(step)]
+
+    def blocks(self, some: slice) -> "Phases":
+        """Return the tables of some blocks of lanes."""
+        return Phases(self.first, tuple(tables[some] for tables in self.tables))
+
 
 def to_blocks(array: Array) -> Array:
     """Cut the last axis into blocks of lanes, `[blocks, ..., LANES]`, repeating the last draw to fill up."""
@@ -248,7 +256,7 @@ class Pass:
         """Return the steps of each phase, with its tables."""
         first = [step for step in phases.first if step < len(self.which)]
         ends = [*first[1:], len(self.which)]
-        return [(slice(a, b), phases.tables[phases.phase(a)]) for a, b in zip(first, ends, strict=True)]
+        return [(slice(a, b), phases.serving(a)) for a, b in zip(first, ends, strict=True)]
 
     def _fill_pinned(self, marginals: Array) -> None:
         for t, p in enumerate(self.which):

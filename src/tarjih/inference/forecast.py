@@ -102,16 +102,17 @@ class Forecast:
 
     def to_json(self) -> dict[str, Any]:
         """Return the forecast as plain dictionaries, lists, numbers and ISO dates; what is no number is None."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """Return records as dictionaries, lists, numbers and ISO dates, which JSON can hold; what is no number is None."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None  # JSON has no infinity
     return value.isoformat() if isinstance(value, date) else value

@@ -299,7 +299,7 @@ def infer(
         )
     if draws < 1:
         raise InferenceError(Problem("draws", f"{draws} draws", "Ask for at least one; 200 make a headline"))
-    last = max(now, calendar.step_of(until or model.until or _last_deadline(model, evidence.as_of)))
+    last = calendar.step_of(last_day(model, evidence.as_of, until))
     progress("compiling the model", None)
     if corrections is None:
         corrections = solve_averages(model, evidence.as_of, calendar.span(last).last)
@@ -331,6 +331,13 @@ def solve_averages(model: ScenarioModel, as_of: date, until: date) -> Mapping[st
     from tarjih.inference import averages
 
     return averages.solve(model, as_of, until)
+
+
+def last_day(model: ScenarioModel, as_of: date, until: date | None = None) -> date:
+    """Return the last day of a run: of the step that holds `until`, else the model's own, else the last deadline."""
+    calendar = model.calendar
+    step = calendar.step_of(until or model.until or _last_deadline(model, as_of))
+    return calendar.span(max(step, calendar.step_of(as_of))).last
 
 
 def _last_deadline(model: ScenarioModel, as_of: date) -> date:

@@ -1,12 +1,15 @@
 """The pieces that every page on a terminal is made of: headings, tables without lines, bars of eighths."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from tarjih.report.words import Wording
 
 WIDTH = 80
 # Beyond this, lines are too long to read and the eye loses its row.
@@ -31,6 +34,16 @@ def probability_bar(mean: float, high: float, cells: int) -> Text:
     bar.append("╌" * (reach - len(solid)), style=QUIET)
     bar.append(" " * (cells - reach))
     return bar
+
+
+def page_head(wording: Wording, title: str, as_of: date, width: int) -> Table:
+    """Return the first line of a page: its title, and the as-of date at the right."""
+    day = Text(wording.say("questions.as_of", date=wording.day(as_of)), style=HEADING)
+    top = Table.grid(expand=False, padding=(0, 2, 0, 0))
+    top.add_column(width=width - day.cell_len - 2)
+    top.add_column(justify="right", no_wrap=True)
+    top.add_row(Text(title, style=f"bold {ACCENT}"), day)
+    return top
 
 
 def heading(text: str) -> Text:

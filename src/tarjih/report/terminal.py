@@ -12,7 +12,7 @@ from rich.text import Text
 from tarjih.errors import Problem
 from tarjih.inference.prior import ImpliedRate, YearMarginal
 from tarjih.report.compose import AuthorLine, Composition, Label, MovementLine, QuestionLine
-from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, probability_bar
+from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head, probability_bar
 from tarjih.report.words import Wording, load_wording
 
 _SHOWN_MOVEMENTS = 3
@@ -86,12 +86,7 @@ def _rounded(seconds: float) -> str:
 
 
 def _head(wording: Wording, composition: Composition, width: int) -> RenderableType:
-    title = Text(wording.title(composition.title), style=f"bold {ACCENT}")
-    as_of = Text(wording.say("questions.as_of", date=wording.day(composition.as_of)), style=HEADING)
-    top = Table.grid(expand=False, padding=(0, 2, 0, 0))
-    top.add_column(width=width - as_of.cell_len - 2)
-    top.add_column(justify="right", no_wrap=True)
-    top.add_row(title, as_of)
+    top = page_head(wording, wording.title(composition.title), composition.as_of, width)
     facts = wording.say("terminal.no_facts")
     if composition.facts and composition.last_fact:
         count = wording.say("facts", count=composition.facts)

@@ -100,6 +100,23 @@ class Wording:
         """Write a change of log-odds (nats) as what the odds were multiplied with."""
         return self.say("number.factor", number=_short(log_odds))
 
+    def points(self, difference: float) -> str:
+        """Write a change of probability in percentage points, with its sign.
+
+        >>> say = load_wording("en").points
+        >>> [say(d).replace(chr(0xA0), " ") for d in (0.138, -0.021, 0.0004, 0.0)]
+        ['+14 pts', '−2.1 pts', '0 pts', '0 pts']
+        """
+        return self.say("number.points", number=_signed(difference))
+
+    def points_range(self, low: float, high: float) -> str:
+        """Write a range of changes of probability, in percentage points.
+
+        >>> load_wording("en").points_range(-0.021, 0.138)
+        '−2.1 to +14'
+        """
+        return self.say("number.points_range", low=_signed(low), high=_signed(high))
+
     def remark(self, remark: Remark, labels: Iterable[Label]) -> str:
         """Say a caveat, with names, dates and numbers as the language writes them."""
         named = {label.name: label for label in labels}
@@ -156,6 +173,13 @@ def _digits(p: float, *, known: bool = False) -> str:
 
 def _trim(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
+
+
+def _signed(difference: float) -> str:
+    points = 100 * difference
+    # A tenth of a point is the finest that is worth telling.
+    digits = f"{abs(points):.0f}" if abs(points) >= 9.5 else _trim(abs(points))
+    return digits if digits == "0" else ("+" if points > 0 else "−") + digits
 
 
 def _short(log_odds: float) -> str:
