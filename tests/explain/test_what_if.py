@@ -16,7 +16,7 @@ from tarjih.inference.intervene import intervene
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
 from tarjih.model.interventions import Do
-from tarjih.model.questions import AnyAsk, Ask, AskGiven, Single, parse_ask
+from tarjih.model.questions import AnyAsk, Ask, AskGiven, Form, Single, parse_ask
 from tarjih.report.terminal_what_if import render_what_if
 from tests.inference.worlds import Told, posterior_of, random_told, small
 from tests.random_models import random_model, random_predicate
