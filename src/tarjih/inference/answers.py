@@ -81,10 +81,10 @@ def answer(posterior: Posterior, question: Ask | AskSum) -> Answer:
     model = posterior.model
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
-        _within(posterior, last, question.window.last)
+        within(posterior, last, question.window.last)
         return _simulated(simulate.sum_compares(posterior, question, first, last), last)
     first, last = window_steps(model, question)
-    _within(posterior, last, question.window.last)
+    within(posterior, last, question.window.last)
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
     if question.form == "at" and last > posterior.frame.now:
@@ -111,7 +111,7 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     """Answer several questions of which the first that comes true counts; the last answer is "none of them"."""
     windows = [window_steps(posterior.model, question) for question in questions]
     for question, (_, last) in zip(questions, windows, strict=True):
-        _within(posterior, last, question.window.last)
+        within(posterior, last, question.window.last)
     if _needs_paths(questions, windows):
         end = max(last for _, last in windows)
         return [_simulated(paths[None], end) for paths in simulate.rivals(posterior, questions)]
@@ -126,7 +126,8 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     return [*found, Answer(before, "exact", 0.0)]
 
 
-def _within(posterior: Posterior, step: int, day: date) -> None:
+def within(posterior: Posterior, step: int, day: date) -> None:
+    """Raise `QuestionError` where a step lies beyond the posterior's run."""
     if step > posterior.frame.last:
         last = posterior.model.calendar.span(posterior.frame.last).last
         raise QuestionError(
