@@ -99,11 +99,11 @@ def answer(posterior: Posterior, question: AnyAsk, *, timeline: bool = True) -> 
     model = posterior.model
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
-        _within(posterior, last, question.window.last)
+        within(posterior, last, question.window.last)
         return _simulated(simulate.sum_compares(posterior, question, first, last), last)
     for part in parts_of(question):
         if not isinstance(part, AskSum):
-            _within(posterior, window_steps(model, part)[1], part.window.last)
+            within(posterior, window_steps(model, part)[1], part.window.last)
     if isinstance(question, AskGiven) and not timeline and (found := _struck_together(posterior, question)):
         both, weights = found
         return Answer(_on_condition(both, weights), "exact", 0.0, weights=weights)
@@ -174,7 +174,7 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     """Answer several questions of which the first that comes true counts; the last answer is "none of them"."""
     windows = [window_steps(posterior.model, question) for question in questions]
     for question, (_, last) in zip(questions, windows, strict=True):
-        _within(posterior, last, question.window.last)
+        within(posterior, last, question.window.last)
     if _needs_paths(questions, windows):
         end = max(last for _, last in windows)
         return [_simulated(paths[None], end) for paths in simulate.rivals(posterior, questions)]
@@ -189,7 +189,8 @@ def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
     return [*found, Answer(before, "exact", 0.0)]
 
 
-def _within(posterior: Posterior, step: int, day: date) -> None:
+def within(posterior: Posterior, step: int, day: date) -> None:
+    """Raise `QuestionError` where a step lies beyond the posterior's run."""
     if step > posterior.frame.last:
         last = posterior.model.calendar.span(posterior.frame.last).last
         raise QuestionError(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.network import Network
+from tarjih.inference.network import Block, Network
 from tarjih.model.mechanisms import Setting
 from tarjih.model.quantity import Quantity
 from tarjih.model.schema import Influence, ScenarioModel
@@ -41,15 +41,21 @@ def fill_tables(network: Network, values: Mapping[str, Array], lanes: int) -> Ar
     """Return the drawn conditional tables and start distributions, `[rows, lanes]`."""
     rows = np.empty((network.table_rows, lanes))
     for name in network.model.variables:
-        table = _table(network, name, values, lanes)
-        block = network.tables[name]
-        size = table.size // lanes
-        rows[block.first : block.first + size] = table.reshape(size, lanes)
-        start = _start(network, name, table, values, lanes)
-        block = network.starts[name]
-        size = start.size // lanes
-        rows[block.first : block.first + size] = start.reshape(size, lanes)
+        for block, cells in fill_variable(network, name, values, lanes):
+            rows[block.first : block.first + len(cells)] = cells
     return rows
+
+
+def fill_variable(
+    network: Network, name: str, values: Mapping[str, Array], lanes: int
+) -> tuple[tuple[Block, Array], tuple[Block, Array]]:
+    """Return one variable's blocks, its table and its start, with their drawn rows `[rows, lanes]`."""
+    table = _table(network, name, values, lanes)
+    start = _start(network, name, table, values, lanes)
+    return (
+        (network.tables[name], table.reshape(table.size // lanes, lanes)),
+        (network.starts[name], start.reshape(start.size // lanes, lanes)),
+    )
 
 
 def _table(network: Network, name: str, values: Mapping[str, Array], lanes: int) -> Array:

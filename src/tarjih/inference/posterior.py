@@ -184,6 +184,9 @@ class Posterior:
         self._beliefs: dict[frozenset[str], Belief] = {compiled.relevant: self.belief}
         # Answers of `strikes.survive`, kept for questions that differ in their deadline only.
         self.survivals: dict[object, Any] = {}
+        # What `smoothing` and `gradients` have found for all questions alike.
+        self.smoothed_parties: dict[frozenset[str], dict[str, Array]] = {}
+        self.slopes: dict[str, Any] = {}
         # Paths that `simulate` has drawn once for everything that is shown along the way.
         self.common: Paths | None = None
 
@@ -230,6 +233,12 @@ class Posterior:
     def marginal(self, variable: str) -> Array:
         """Return P(state) of a variable, `[draws, steps, states]`: filtered to `now`, predicted after it."""
         return self.all_marginals((variable,))[variable]
+
+    def smoothed(self, variable: str) -> Array:
+        """Return P(state at each step up to now | all evidence up to now), `[draws, steps, states]`."""
+        from tarjih.inference.smoothing import smoothed_marginals
+
+        return smoothed_marginals(self, (variable,))[variable]
 
     def all_marginals(self, variables: Sequence[str]) -> dict[str, Array]:
         """Return the marginals of several variables from one pass, `[draws, steps, states]` each."""

@@ -7,11 +7,13 @@ altogether; anything else multiplies in P(not now | state), a soft strike.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.evidence.likelihood import Emission, presence_counts, scope_of
+from tarjih.evidence.weigh import Evidence
 from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
 from tarjih.inference.network import Network
 from tarjih.inference.posterior import Posterior
@@ -35,6 +37,26 @@ Array = NDArray[np.float64]
 
 # Below a threshold, and not above it.
 _BELOW: tuple[Comparison, Comparison] = ("<", "<=")
+
+
+class Drawn(Protocol):
+    """What the chance of a recorded value rests on: drawn values in a number of lanes, and what was recorded."""
+
+    @property
+    def model(self) -> ScenarioModel:
+        """Return the model."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return what was recorded."""
+
+    @property
+    def values(self) -> Mapping[str, Array]:
+        """Return every quantity's value, `[draws]`."""
+
+    @property
+    def draws(self) -> int:
+        """Return the number of lanes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +278,7 @@ def _log(log_mass: Array) -> Array:
     return np.where(np.isnan(log_mass), -np.inf, log_mass)
 
 
-def chance(posterior: Posterior, scope: tuple[str, ...], predicate: Predicate, *, step: int | None = None) -> Array:
+def chance(posterior: Drawn, scope: tuple[str, ...], predicate: Predicate, *, step: int | None = None) -> Array:
     """Return P(predicate | joint state of scope), `[cells, draws]`; at a past step, given what was recorded."""
     states = [posterior.model.variables[v].states for v in scope]
     shape = tuple(len(s) for s in states)
@@ -320,9 +342,7 @@ def _asked_twice(predicate: Predicate) -> list[list[Observed]]:
     return [list(dict.fromkeys(atoms)) for atoms in by_indicator.values() if len(atoms) > 1]
 
 
-def _ways(
-    posterior: Posterior, atoms: Sequence[Observed], step: int | None
-) -> list[tuple[Array, dict[Observed, bool]]]:
+def _ways(posterior: Drawn, atoms: Sequence[Observed], step: int | None) -> list[tuple[Array, dict[Observed, bool]]]:
     """Return how one recorded value may answer several conditions: P(way | state) `[cells, draws]`, and the answers."""
 
     def fires(comparison: Comparison, threshold: float | str) -> Array:
@@ -345,7 +365,7 @@ def _ways(
     ]
 
 
-def _fires(posterior: Posterior, atom: Observed, step: int | None) -> Array:
+def _fires(posterior: Drawn, atom: Observed, step: int | None) -> Array:
     """Return P(the recorded value of a step compares so | state), `[cells, draws]`."""
     emission = Emission(posterior.model, atom.indicator, posterior.values)
     reading = None

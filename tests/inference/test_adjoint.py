@@ -1,0 +1,170 @@
+"""One way forward and one back: slopes are differences, families weigh what they should, and threads change nothing."""
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tarjih.inference import adjoint as module
+from tarjih.inference.adjoint import Adjoint, AdjointPass
+from tarjih.inference.exact import Array, Pass, from_blocks, to_blocks
+from tests.inference.test_exact import STEPS, World, random_world
+from tests.oracle import enumerate_paths
+
+
+def run(world: World, *, keep: frozenset[str] = frozenset(), value: Array | None = None) -> tuple[Pass, Adjoint]:
+    """Run a world both ways."""
+    steps = Pass(world.network, world.moments, world.everything, keep)
+    return steps, AdjointPass(steps).run(to_blocks(world.tables), to_blocks(world.likes), value=value)
+
+
+def log_worth(steps: Pass, tables: Array, likes: Array, value: Array | None) -> Array:
+    """Return the log of the evidence's mass, each last state weighed by its value, `[lanes]`."""
+    log_z, belief, _ = steps.forward(to_blocks(tables), to_blocks(likes), None)
+    mean = 1.0 if value is None else from_blocks(belief.weights * value).sum(axis=0)
+    return np.asarray(log_z.sum(axis=0) + np.log(mean))[: tables.shape[-1]]
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000), valued=st.booleans())
+def test_slopes_are_differences(seed, valued):
+    """Along a random direction through all tables and likelihoods at once, with and without a value at the end."""
+    world = random_world(seed, lanes=3, variables=4, widest=16)
+    rng = np.random.default_rng(seed)
+    steps = Pass(world.network, world.moments, world.everything)
+    value = to_blocks(rng.uniform(0.1, 1.0, (steps.programs[steps.which[-1]].cells, 3))) if valued else None
+    found = run(world, value=value)[1]
+    # A share of each number, so that an impossible one stays so.
+    of_tables, of_likes = (a * rng.uniform(-1, 1, a.shape) for a in (world.tables, world.likes))
+    h = 1e-3
+    ends = [
+        weight * log_worth(steps, world.tables + move * h * of_tables, world.likes + move * h * of_likes, value)
+        for move, weight in ((-2, 1), (-1, -8), (1, 8), (2, -1))
+    ]
+    expected = sum(ends) / (12 * h)
+    slope = (found.tables[:, :3] * of_tables).sum(axis=0) + (found.likelihoods[..., :3] * of_likes).sum(axis=(0, 1))
+    np.testing.assert_allclose(slope, expected, rtol=1e-8, atol=1e-9)
+    whole = (found.log_z.sum(axis=0) + found.log_worth)[:3]
+    np.testing.assert_allclose(whole, log_worth(steps, world.tables, world.likes, value), rtol=1e-12, atol=1e-12)
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_every_family_weighs_one_at_every_step(seed):
+    """A table times its slopes sums to the steps in which its variable moves; so does what an indicator says."""
+    world = random_world(seed, lanes=3, variables=4, widest=16)
+    _, found = run(world, keep=world.everything)
+    for blocks, steps in ((world.network.starts, 1), (world.network.tables, STEPS - 1)):
+        for block in blocks.values():
+            rows = slice(block.first, block.first + int(np.prod(block.shape)))
+            weight = (world.tables[rows] * found.tables[rows, :3]).sum(axis=0)
+            np.testing.assert_allclose(weight, steps, rtol=1e-12)
+    for slot, block in world.network.slots.items():
+        rows = slice(block.first, block.first + int(np.prod(block.shape)))
+        weight = (world.likes[:, rows] * found.likelihoods[:, rows, :3]).sum(axis=1)
+        spoken = [float(slot in moment.slots) for moment in world.moments]
+        np.testing.assert_allclose(weight, np.repeat(np.array(spoken)[:, None], 3, axis=1), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_leaves_the_belief_is_still_seen_in_hindsight(seed):
+    """The same smoothed marginals whether the belief holds all variables or only what the next step needs."""
+    world = random_world(seed, variables=4, widest=24)
+    full = run(world, keep=world.everything)[1].marginals
+    steps, lean = run(world)
+    for program, t in zip(steps.which, range(STEPS), strict=True):
+        used = {row for op in steps.programs[program].operations for row in op.tables.ravel()}
+        for name, first in steps.state_rows.items():
+            block = (world.network.tables if t else world.network.starts)[name]
+            states = slice(first, first + world.network.cards[name])
+            if used & set(range(block.first, block.first + int(np.prod(block.shape)))):
+                np.testing.assert_allclose(lean.marginals[t, states], full[t, states], rtol=0, atol=1e-12)
+            else:
+                assert not lean.marginals[t, states].any()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_value_at_the_end_is_one_more_likelihood(seed):
+    """The value 1 for some last states and 0 for others smooths as if those were known."""
+    world = random_world(seed)
+    steps = Pass(world.network, world.moments, world.everything, world.everything)
+    name = next(n for n in world.network.cards if n in steps.axes)
+    program = steps.programs[steps.which[-1]]
+    axis = program.out.index(name)
+    known = program.out_states[axis][-1]
+    digits = np.unravel_index(np.arange(program.cells), [len(s) for s in program.out_states])[axis]
+    value = to_blocks(np.repeat((digits == len(program.out_states[axis]) - 1).astype(float)[:, None], 2, axis=1))
+    found = run(world, keep=world.everything, value=value)[1]
+    pins = {**world.case.pins, (name, STEPS - 1): world.model.variables[name].states[known]}
+    for lane, values in enumerate(world.values):
+        answers = enumerate_paths(world.model, values, STEPS, factors=world.case.factors, pins=pins)
+        if not np.isfinite(answers.log_evidence):
+            assert np.isnan(found.marginals[..., lane]).all()
+            continue
+        for t in range(STEPS):
+            for other, first in steps.state_rows.items():
+                states = slice(first, first + world.network.cards[other])
+                expected = answers.smoothed[t][other]
+                np.testing.assert_allclose(found.marginals[t, states, lane], expected, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_fewer_beliefs_kept_give_the_same_bits(monkeypatch, seed):
+    """Where the memory is small, steps are carried anew from every second or third belief."""
+    world = random_world(seed, lanes=20, variables=5, widest=72)
+    _, plain = run(world)
+    monkeypatch.setattr(module, "_MEMORY", 1)
+    steps = Pass(world.network, world.moments, world.everything)
+    tight = AdjointPass(steps)
+    assert tight.stride == 2
+    found = tight.run(to_blocks(world.tables), to_blocks(world.likes))
+    for one, two in zip(parts(plain), parts(found), strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+@pytest.fixture
+def threads():
+    """Let a test choose the number of threads, and put it back."""
+    before = numba.get_num_threads()
+    yield numba.set_num_threads
+    numba.set_num_threads(before)
+
+
+def test_one_thread_and_two_give_the_same_bits(threads):
+    if numba.get_num_threads() < 2:
+        pytest.skip("this machine has one core")
+    world = random_world(3, lanes=40, variables=5, widest=72)
+    found = []
+    for count in (1, 2):
+        threads(count)
+        found.append(parts(run(world)[1]))
+    for one, two in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+def test_a_draw_has_the_same_bits_whatever_its_neighbours():
+    world = random_world(2, lanes=24, variables=5, widest=72)
+    steps, found = run(world)
+    order = np.random.default_rng(0).permutation(24)
+    mixed = AdjointPass(steps).run(to_blocks(world.tables[:, order]), to_blocks(world.likes[..., order]))
+    for one, two in zip(parts(mixed), parts(found), strict=True):
+        np.testing.assert_array_equal(one, two[..., order])
+
+
+def test_a_draw_that_rules_the_evidence_out_has_no_slopes_and_leaves_its_neighbours_theirs():
+    world = random_world(1, lanes=3)
+    plain = run(world)[1]
+    spoken = next(t for t, moment in enumerate(world.moments) if moment.slots)
+    world.likes[spoken, :, 1] = 0.0
+    found = run(world)[1]
+    assert np.isneginf(found.log_z[spoken, 1])
+    for one, two in zip(parts(plain)[1:], parts(found)[1:], strict=True):
+        assert np.isnan(two[..., 1]).any()
+        np.testing.assert_array_equal(one[..., [0, 2]], two[..., [0, 2]])
+
+
+def parts(found: Adjoint) -> list[Array]:
+    """Return everything that was found, the lane last."""
+    inside = [found.log_z, found.log_worth, from_blocks(found.belief.weights), from_blocks(found.before)]
+    return [*inside, found.tables, found.likelihoods, found.marginals]
