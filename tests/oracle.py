@@ -355,7 +355,9 @@ def chances(model: ScenarioModel, values: Values, name: str, now: States, before
         case "table":
             assert variable.table is not None
             for i, row in enumerate(variable.table.rows):
-                if all(seen(source, variable.table.lag) in wanted for source, wanted in row.when.items()):
+                lag = variable.table.lag
+                lags = lag if isinstance(lag, dict) else dict.fromkeys(variable.table.given, lag)
+                if all(seen(source, lags.get(source, 1)) in wanted for source, wanted in row.when.items()):
                     return _scaled({s: value(f"rows.{i}.{s}") if s in row.then else 0.0 for s in states})
             raise ValueError(f"no row of {name} fits")
         case _:

@@ -356,9 +356,13 @@ class _Writer:
         return {"leak": self.probability(), "causes": list(causes.values())}
 
     def _table(self, name: str, *_context: Any) -> dict[str, Any]:
-        lag = self.pick([0, 1])
-        possible = [n for n, at in self.sources(name) if at == lag or n == name]
-        given = [possible[i] for i in self.rng.permutation(len(possible))[: self.rng.integers(0, 3)]]
+        earlier = self.order[: self.order.index(name)]
+        lag: Any = self.pick([0, 1, "by variable"])
+        possible = [*earlier, name] if lag == 0 else self.order
+        number = 2 if lag == "by variable" else self.rng.integers(0, 3)
+        given = [possible[i] for i in self.rng.permutation(len(possible))[:number]]
+        if lag == "by variable":
+            lag = {n: self.pick([0, 1]) if n in earlier else 1 for n in given if n in earlier or self.often(0.5)}
         rows: list[dict[str, Any]] = []
         for _ in range(self.pick([1, 2, 3]) if given else 0):
             named = [n for n in given if self.often(0.7)] or given[:1]

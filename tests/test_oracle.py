@@ -126,6 +126,26 @@ def test_a_spell_goes_on_or_begins_anew():
     assert chances(model, values, "v", {}, {"v": "yes"})["yes"] == pytest.approx(2 / 3 + begins / 3)
 
 
+def test_a_table_looks_at_each_parent_as_far_back_as_it_says():
+    """An alarm follows a blockade of the same step, unless the war was on in the one before."""
+    rows = [
+        {"when": {"war": "yes"}, "then": {"yes": 1}},
+        {"when": {"blockade": "yes"}, "then": {"no": 0.3, "yes": 0.7}},
+        {"then": {"no": 1}},
+    ]
+    model = build(
+        {
+            "war": {**YES_NO, "start": "no", "event": "1 year"},
+            "blockade": {**YES_NO, "start": "no", "event": "1 year"},
+            "alarm": {**YES_NO, "table": {"given": ["war", "blockade"], "rows": rows, "lag": {"blockade": 0}}},
+        }
+    )
+    values, calm, tense = middle(model), {"war": "no", "blockade": "no"}, {"war": "yes", "blockade": "yes"}
+    assert chances(model, values, "alarm", now=tense, before=calm)["yes"] == 0.7
+    assert chances(model, values, "alarm", now=calm, before=calm | {"blockade": "yes"})["yes"] == 0
+    assert chances(model, values, "alarm", now=calm, before=tense)["yes"] == 1
+
+
 def test_an_influence_is_measured_from_the_typical_state():
     """At its typical state the parent changes nothing; each rung away from it multiplies the rate."""
     mood = {
@@ -422,6 +442,9 @@ def test_random_models_use_every_mechanism_every_lag_and_every_way_to_state_a_nu
     assert {i.effect is None for i in influences} == {True, False}
     assert {i.on for i in influences} >= {None, "starts", "lasts", "up", "down"}
     assert any(i.source == name for m in models for name, v in m.variables.items() for i in v.influences)
+    tables = [v.table for v in variables if v.table is not None]
+    assert {0, 1} <= {t.lag for t in tables if not isinstance(t.lag, dict)}
+    assert any({t.lag_of(name) for name in t.given} == {0, 1} for t in tables)
     indicators = [i for model in models for i in model.indicators.values()]
     assert {i.kind for i in indicators} == {"count", "flag", "level", "category", "assess"}
     assert {len(i.of) for i in indicators} == {1, 2}

@@ -278,6 +278,9 @@ def _table(parts: Parts, name: str, table: Table) -> Iterator[Finding]:
     yield from _repeated((*place, "given"), table.given, "variable")
     for i, parent in enumerate(table.given):
         yield from _unknown((*place, "given", i), parent, parts.declared, "variable")
+    if isinstance(table.lag, dict) and table.lag.get(name) == 0:
+        found, mend = f"{name} cannot depend on itself within a step", "Write 1, or take it out of lag"
+        yield Finding((*place, "lag", name), found, mend)
     for i, row in enumerate(table.rows):
         for parent, named in row.when.items():
             yield from _states_known(parts, (*place, "rows", i, "when", parent), parent, named, key=False)

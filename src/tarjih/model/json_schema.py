@@ -66,7 +66,7 @@ MEANINGS = {
     "Cause.because": _BECAUSE,
     "Table.given": "The variables that matter; the variable itself stands for its state one step before.",
     "Table.rows": "The first row that matches counts.",
-    "Table.lag": _LAG,
+    "Table.lag": _LAG + " For all of given, or by variable: {war: 0, unrest: 1}; those not named: 1.",
     "Row.when": "The states in which the row counts, such as {war: fighting}. Default: always.",
     "Row.then": "The probability of each state.",
     "Indicator.title": _TITLE,

@@ -16,10 +16,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainSerializer,
     PlainValidator,
     RootModel,
+    Tag,
     WithJsonSchema,
 )
 
@@ -65,6 +67,11 @@ StateNames = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [_NAME_SCHEMA, {"type": "array", "items": _NAME_SCHEMA}]}),
+]
+_Lag = Literal[0, 1]
+LagByName = Annotated[
+    Annotated[_Lag, Tag("one lag")] | Annotated[dict[str, _Lag], Tag("by name")],
+    Discriminator(lambda raw: "by name" if isinstance(raw, dict) else "one lag"),
 ]
 
 
@@ -444,17 +451,25 @@ class Row(Record):
 class Table(Record):
     """Everything else: rows by parent configuration, the first that matches counts.
 
-    The variable's own name among the parents means its previous state.
+    The variable's own name among the parents means its previous state. `lag` holds for all the others, or names
+    some of them; those that it does not name count one step before.
     """
 
     kind: ClassVar[str] = "table"
     remembers: ClassVar[bool] = False
     given: list[str] = Field(default_factory=list)
     rows: list[Row]
-    lag: Literal[0, 1] = 1
+    lag: LagByName = 1
+
+    def lag_of(self, name: str) -> int:
+        """Return how many steps back a variable under `given` is looked at."""
+        return self.lag.get(name, 1) if isinstance(self.lag, dict) else self.lag
 
     def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """Yield what does not fit: every row is a distribution over the states."""
+        for name in self.lag if isinstance(self.lag, dict) else ():
+            if name not in self.given:
+                yield f"lag.{name}", f"{name!r} is not under given", choose(name, self.given, "variables under given")
         for i, row in enumerate(self.rows):
             yield from distribution_problems(f"rows.{i}.then", row.then, states)
             for name in row.when:
@@ -475,7 +490,7 @@ class Table(Record):
 
     def parents(self) -> tuple[tuple[str, int], ...]:
         """Return the variables under `given`."""
-        return tuple((name, self.lag) for name in self.given)
+        return tuple((name, self.lag_of(name)) for name in self.given)
 
     def table(self, setting: Setting) -> Array:
         """Return `[*parents, state, lanes]`; NaN where no row matches."""
