@@ -15,11 +15,8 @@ from tarjih.model.mechanisms import (
     Level,
     Mechanism,
     Parent,
-    Record,
     Schedule,
-    Spans,
     Spell,
-    StateNames,
     Switch,
     Table,
 )
@@ -32,6 +29,7 @@ from tarjih.model.quantity import (
     Real,
     StateOrDistribution,
 )
+from tarjih.model.records import Record, Spans, StateNames
 
 Text = Annotated[
     dict[str, str],
