@@ -434,7 +434,7 @@ def test_a_level_reads_a_student_t_with_four_degrees_of_freedom():
 
 
 def test_random_models_use_every_mechanism_every_lag_and_every_way_to_state_a_number():
-    models = [random_model(seed, indicators=3) for seed in range(40)]
+    models = [random_model(seed, indicators=3) for seed in range(80)]
     variables = [v for model in models for v in model.variables.values()]
     influences = [i for v in variables for i in v.influences]
     assert {v.mechanism.kind for v in variables} == set(KINDS)
@@ -442,6 +442,7 @@ def test_random_models_use_every_mechanism_every_lag_and_every_way_to_state_a_nu
     assert {i.effect is None for i in influences} == {True, False}
     assert {i.on for i in influences} >= {None, "starts", "lasts", "up", "down"}
     assert any(i.source == name for m in models for name, v in m.variables.items() for i in v.influences)
+    assert {v.rival is None for v in variables if v.choice is not None} == {True, False}
     tables = [v.table for v in variables if v.table is not None]
     assert {0, 1} <= {t.lag for t in tables if not isinstance(t.lag, dict)}
     assert any({t.lag_of(name) for name in t.given} == {0, 1} for t in tables)

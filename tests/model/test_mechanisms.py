@@ -37,6 +37,10 @@ FAMILIES: dict[str, tuple[tuple[str, ...], Any]] = {
         ("no", "yes"),
         {"leak": "0.01..0.05", "causes": [{"from": "war", "when": "fighting", "chance": "0.2..0.6"}]},
     ),
+    "choice": (
+        ("nothing", "ban", "closure"),
+        {"payoffs": {"nothing": 0, "ban": "0.5..1.5", "closure": -1}, "precision": "1..3"},
+    ),
     "table": (
         ("no", "yes"),
         {"given": ["war"], "rows": [{"when": {"war": "peace"}, "then": {"no": 0.9, "yes": 0.1}}, {"then": {"yes": 1}}]},

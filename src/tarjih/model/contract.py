@@ -33,7 +33,8 @@ class Setting:
     """What a mechanism needs to fill its table.
 
     `push(channel)` is the log-multiplier of a rate, or the log-odds shift of a level, that the influences on
-    that channel add up to: shape `[*parents, lanes]`, 0 where every parent is in its typical state.
+    that channel add up to: shape `[*parents, lanes]`, 0 where every parent is in its typical state. `rival` is the
+    setting, over the same parents, of the variable that this one moves against, if there is one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Setting:
     years: float
     values: Mapping[str, Array]
     push: Callable[[str], Array]
+    rival: "Setting | None" = None
 
     @property
     def lanes(self) -> int:

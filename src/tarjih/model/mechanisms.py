@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from tarjih.model.advice import choose
+from tarjih.model.choice import Choice
 from tarjih.model.contract import Array, Mechanism, Parent, Setting, distribution_problems
 from tarjih.model.quantity import ChanceByName, Probability, Quantity
 from tarjih.model.records import LagByName, Record, Spans, StateNames
@@ -19,6 +20,7 @@ __all__ = [
     "MECHANISMS",
     "AnyCause",
     "Cause",
+    "Choice",
     "Event",
     "Ladder",
     "Level",
@@ -270,6 +272,7 @@ MECHANISMS: dict[str, type[BaseModel]] = {
     "event": Event,
     "level": Level,
     "any": AnyCause,
+    "choice": Choice,
     "table": Table,
     "schedule": Schedule,
 }
