@@ -10,12 +10,15 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import expm
+from scipy.optimize import root
+from scipy.special import softmax
 
 from tarjih.model.questions import (
     All,
@@ -298,21 +301,7 @@ def chances(model: ScenarioModel, values: Values, name: str, now: States, before
         return before[source] if lag == 1 or source == name else now[source]
 
     def push(on: str | None) -> float:
-        """Add up the influences limited to `on`, each measured from its source's typical state."""
-        total = 0.0
-        for influence in variable.influences:
-            if influence.on != on:
-                continue
-            source = model.variables[influence.source]
-            state, typical = seen(influence.source, influence.lag), _typical(source)
-            path = f"influences.{influence.source}@{influence.lag}" + (f".{on}" if on else "")
-            if influence.when is None:
-                rungs = len(source.states) - 1
-                total += value(path) * (source.states.index(state) - source.states.index(typical)) / rungs
-            else:
-                total += value(f"{path}.{state}") if state in influence.when else 0.0
-                total -= value(f"{path}.{typical}") if typical in influence.when else 0.0
-        return total
+        return _push(model, values, name, on, now, before)
 
     match _kind(variable):
         case "spell":
@@ -350,12 +339,16 @@ def chances(model: ScenarioModel, values: Values, name: str, now: States, before
             above = [sum(usual[i + 1 :]) for i in range(len(states))]
             at_most = [0.0] + [o / (o + a) for o, a in zip(odds, above, strict=True)]
             return {state: at_most[i + 1] - at_most[i] for i, state in enumerate(states)}
+        case "choice":
+            return _choice(model, values, name, now, before)
         case "any":
             return _any(variable, value, seen, years)
         case "table":
             assert variable.table is not None
             for i, row in enumerate(variable.table.rows):
-                if all(seen(source, variable.table.lag) in wanted for source, wanted in row.when.items()):
+                lag = variable.table.lag
+                lags = lag if isinstance(lag, dict) else dict.fromkeys(variable.table.given, lag)
+                if all(seen(source, lags.get(source, 1)) in wanted for source, wanted in row.when.items()):
                     return _scaled({s: value(f"rows.{i}.{s}") if s in row.then else 0.0 for s in states})
             raise ValueError(f"no row of {name} fits")
         case _:
@@ -364,7 +357,7 @@ def chances(model: ScenarioModel, values: Values, name: str, now: States, before
 
 
 def _kind(variable: Variable) -> str:
-    kinds = ("spell", "ladder", "switch", "event", "level", "any", "table", "schedule")
+    kinds = ("spell", "ladder", "switch", "event", "level", "choice", "any", "table", "schedule")
     return next(kind for kind in kinds if getattr(variable, kind) is not None)
 
 
@@ -389,6 +382,95 @@ def _moved(
         rates[states.index(a), states.index(a)] -= rate
     row = np.asarray(expm(rates * years))[states.index(origin)]
     return {state: max(float(p), 0.0) for state, p in zip(states, row, strict=True)}
+
+
+def _push(model: ScenarioModel, values: Values, name: str, on: str | None, now: States, before: States) -> float:
+    """Add up the influences limited to `on`, each measured from its source's typical state."""
+    total = 0.0
+    for influence in model.variables[name].influences:
+        if influence.on != on:
+            continue
+        source = model.variables[influence.source]
+        past = influence.lag == 1 or influence.source == name
+        state, typical = (before if past else now)[influence.source], _typical(source)
+        path = f"variables.{name}.influences.{influence.source}@{influence.lag}" + (f".{on}" if on else "")
+        if influence.when is None:
+            rungs = len(source.states) - 1
+            total += values[path] * (source.states.index(state) - source.states.index(typical)) / rungs
+        else:
+            total += values[f"{path}.{state}"] if state in influence.when else 0.0
+            total -= values[f"{path}.{typical}"] if typical in influence.when else 0.0
+    return total
+
+
+def _choice(model: ScenarioModel, values: Values, name: str, now: States, before: States) -> dict[str, float]:
+    """Return how an actor chooses: alone by what each state pays, or in equilibrium with another who chooses, too."""
+    choice = model.variables[name].choice
+    assert choice is not None
+
+    def pushes(who: str) -> tuple[float, ...]:
+        states = model.variables[who].states
+        # Of two states, what says nothing about which it favours favours the second.
+        unsaid = _push(model, values, who, None, now, before) if len(states) == 2 else 0.0
+        named = [_push(model, values, who, state, now, before) for state in states]
+        return (*named[:-1], named[-1] + unsaid)
+
+    def payoffs(who: str, others: Sequence[str]) -> tuple[tuple[float, ...], ...]:
+        below = f"variables.{who}"
+        return tuple(
+            tuple(
+                values[f"{below}.precision"]
+                * values.get(f"{below}.payoffs.{mine}.{theirs}", values.get(f"{below}.payoffs.{mine}", math.nan))
+                for theirs in others
+            )
+            for mine in model.variables[who].states
+        )
+
+    states, rival = model.variables[name].states, choice.against
+    if rival is None:
+        odds = [cell[0] + pushed for cell, pushed in zip(payoffs(name, ("alone",)), pushes(name), strict=True)]
+        return _scaled({state: math.exp(x) for state, x in zip(states, odds, strict=True)})
+    mine, theirs = sorted((name, rival))
+    both = equilibrium(
+        payoffs(mine, model.variables[theirs].states),
+        pushes(mine),
+        payoffs(theirs, model.variables[mine].states),
+        pushes(theirs),
+    )
+    return dict(zip(states, both[0 if mine == name else 1], strict=True))
+
+
+@lru_cache(maxsize=4096)
+def equilibrium(
+    first_payoffs: tuple[tuple[float, ...], ...],
+    first_pushes: tuple[float, ...],
+    second_payoffs: tuple[tuple[float, ...], ...],
+    second_pushes: tuple[float, ...],
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the logit equilibrium that uniform play turns into while the precision is raised from 0.
+
+    Payoffs are by own state, then by the other's, and like the pushes already in log-odds. The precision is raised
+    in small steps, and the fixed point found anew at each by a general root finder. That serves only where raising
+    it moves play smoothly.
+
+    Raises:
+        ValueError: where play jumps.
+    """
+    a, b, c, d = (np.array(x) for x in (first_payoffs, first_pushes, second_payoffs, second_pushes))
+    play = np.concatenate([np.full(len(b), 1 / len(b)), np.full(len(d), 1 / len(d))])
+
+    def off(play: Array, precision: float) -> Array:
+        first, second = play[: len(b)], play[len(b) :]
+        return np.concatenate(
+            [first - softmax(precision * (a @ second + b)), second - softmax(precision * (c @ first + d))]
+        )
+
+    for precision in np.linspace(0, 1, 26)[1:]:
+        found = root(off, play, args=(precision,), tol=1e-13)
+        if np.abs(off(found.x, precision)).max() > 1e-11 or np.abs(found.x - play).max() > 0.1:
+            raise ValueError("the equilibrium cannot be followed by raising the precision step by step")
+        play = found.x
+    return tuple(map(float, play[: len(b)])), tuple(map(float, play[len(b) :]))
 
 
 def _any(

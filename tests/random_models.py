@@ -16,10 +16,10 @@ from tests.oracle import Factor, Joint, scheduled, successors
 
 _T = TypeVar("_T")
 
-KINDS = ("spell", "ladder", "switch", "event", "level", "any", "table", "schedule")
+KINDS = ("spell", "ladder", "switch", "event", "level", "choice", "any", "table", "schedule")
 INDICATORS = ("count", "flag", "level", "category", "assess")
-# What a switch, a table or dates lead to has no order that an `effect` could follow.
-_UNORDERED = ("switch", "table", "schedule")
+# What a switch, a choice, a table or dates lead to has no order that an `effect` could follow.
+_UNORDERED = ("switch", "choice", "table", "schedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,7 @@ class _Writer:
         self.kind: dict[str, str] = {}
         self.states: dict[str, list[str]] = {}
         self.order: list[str] = []
+        self.rivals: dict[str, str] = {}
 
     def often(self, chance: float) -> bool:
         return bool(self.rng.random() < chance)
@@ -206,6 +207,9 @@ class _Writer:
 
     def positive(self, low: float, high: float) -> Any:
         return self.number(low, high) if self.exact or self.often(0.5) else self._range(low, high)
+
+    def payoff(self) -> Any:
+        return self.number(-2, 2) if self.exact or self.often(0.5) else self._range(-2, 2)
 
     def _range(self, low: float, high: float) -> str:
         a = self.number(low, high)
@@ -244,7 +248,10 @@ class _Writer:
         calendar = Calendar(step, parse_span("2021-01").first)
         names = [f"v{i}" for i in range(variables)]
         for i, name in enumerate(names):
-            self.kind[name] = kinds[i] if kinds else self.pick(KINDS[: 8 if i else 6])
+            self.kind[name] = kinds[i] if kinds else self.pick(KINDS[: 9 if i else 7])
+            alone = list(self.kind.values()).count("choice") % 2 == 1
+            if not kinds and alone and self.kind[name] != "choice" and self.often(0.4):
+                self.kind[name] = "choice"
         left = widest
         for i, name in enumerate(names):
             room = left // 2 ** (len(names) - i - 1) >= 3
@@ -254,6 +261,12 @@ class _Writer:
             self.states[name] = [f"{name}_{state}" for state in ("low", "mid", "high")[3 - size :]]
         # The order in which a step unfolds is another than the one in which the file lists the variables.
         self.order = [names[i] for i in self.rng.permutation(len(names))]
+        actors = [name for name in names if self.kind[name] == "choice"]
+        for one, other in zip(actors[::2], actors[1::2], strict=False):
+            # They move together, so nothing may have to come between them.
+            self.order.remove(other)
+            self.order.insert(self.order.index(one) + 1, other)
+            self.rivals |= {one: other, other: one}
         data: dict[str, Any] = {
             "tarjih": 1,
             "name": "random",
@@ -278,13 +291,15 @@ class _Writer:
         if self.often(0.3):
             found["typical"] = self.pick(states)
         found[kind] = getattr(self, f"_{kind}")(name, calendar, steps)
-        if kind in ("spell", "ladder", "switch", "event", "level"):
+        if kind in ("spell", "ladder", "switch", "event", "level", "choice"):
             found["influences"] = self.influences(name, found[kind])
         return found
 
     def sources(self, name: str) -> list[tuple[str, int]]:
         """Return the variables that may move this one, with their lags: none that would close a circle."""
-        earlier = self.order[: self.order.index(name)]
+        # What two that choose against each other wait for must come before either.
+        first = min(self.order.index(name), self.order.index(self.rivals.get(name, name)))
+        earlier = self.order[:first]
         others = [other for other in self.order if other != name]
         return [(n, 0) for n in earlier] + [(n, 1) for n in others] + [(name, 1)]
 
@@ -297,6 +312,8 @@ class _Writer:
         }
         if self.kind[name] == "switch":
             channels["switch"] = list(dict.fromkeys(to for moves in mechanism.values() for to in moves))
+        if self.kind[name] == "choice":
+            channels["choice"] = [*self.states[name], *([None] if len(self.states[name]) == 2 else [])]
         found: dict[Any, dict[str, Any]] = {}
         for _ in range(self.pick([0, 1, 1, 2, 2])):
             (source, lag), on = self.pick(self.sources(name)), self.pick(channels[self.kind[name]])
@@ -332,6 +349,15 @@ class _Writer:
     def _level(self, name: str, *_context: Any) -> dict[str, Any]:
         return {"usually": self.distribution(self.states[name])}
 
+    def _choice(self, name: str, *_context: Any) -> dict[str, Any]:
+        states, rival = self.states[name], self.rivals.get(name)
+        found: dict[str, Any] = {"payoffs": {s: self.payoff() for s in states}, "precision": self.positive(0.3, 2)}
+        if rival is not None:
+            found["against"] = rival
+            for state in states if self.often(0.8) else states[1:]:
+                found["payoffs"][state] = {theirs: self.payoff() for theirs in self.states[rival]}
+        return found
+
     def _any(self, name: str, *_context: Any) -> dict[str, Any]:
         above = self.states[name][1:]
         causes: dict[Any, dict[str, Any]] = {}
@@ -356,9 +382,13 @@ class _Writer:
         return {"leak": self.probability(), "causes": list(causes.values())}
 
     def _table(self, name: str, *_context: Any) -> dict[str, Any]:
-        lag = self.pick([0, 1])
-        possible = [n for n, at in self.sources(name) if at == lag or n == name]
-        given = [possible[i] for i in self.rng.permutation(len(possible))[: self.rng.integers(0, 3)]]
+        earlier = self.order[: self.order.index(name)]
+        lag: Any = self.pick([0, 1, "by variable"])
+        possible = [*earlier, name] if lag == 0 else self.order
+        number = 2 if lag == "by variable" else self.rng.integers(0, 3)
+        given = [possible[i] for i in self.rng.permutation(len(possible))[:number]]
+        if lag == "by variable":
+            lag = {n: self.pick([0, 1]) if n in earlier else 1 for n in given if n in earlier or self.often(0.5)}
         rows: list[dict[str, Any]] = []
         for _ in range(self.pick([1, 2, 3]) if given else 0):
             named = [n for n in given if self.often(0.7)] or given[:1]
@@ -374,7 +404,7 @@ class _Writer:
 
     def pin(self, variables: dict[str, Any], calendar: Calendar, steps: int) -> None:
         """State a fact about a variable that may be in any of its states at any step."""
-        free = [n for n in variables if self.kind[n] in ("spell", "ladder", "level", "table")]
+        free = [n for n in variables if self.kind[n] in ("spell", "ladder", "level", "choice", "table")]
         if free and steps > 1:
             name, span = self.pick(free), calendar.span(int(self.rng.integers(1, steps)))
             variables[name]["known"] = {self.pick(self.states[name]): f"{span.first}..{span.last}"}

@@ -126,6 +126,26 @@ def test_a_spell_goes_on_or_begins_anew():
     assert chances(model, values, "v", {}, {"v": "yes"})["yes"] == pytest.approx(2 / 3 + begins / 3)
 
 
+def test_a_table_looks_at_each_parent_as_far_back_as_it_says():
+    """An alarm follows a blockade of the same step, unless the war was on in the one before."""
+    rows = [
+        {"when": {"war": "yes"}, "then": {"yes": 1}},
+        {"when": {"blockade": "yes"}, "then": {"no": 0.3, "yes": 0.7}},
+        {"then": {"no": 1}},
+    ]
+    model = build(
+        {
+            "war": {**YES_NO, "start": "no", "event": "1 year"},
+            "blockade": {**YES_NO, "start": "no", "event": "1 year"},
+            "alarm": {**YES_NO, "table": {"given": ["war", "blockade"], "rows": rows, "lag": {"blockade": 0}}},
+        }
+    )
+    values, calm, tense = middle(model), {"war": "no", "blockade": "no"}, {"war": "yes", "blockade": "yes"}
+    assert chances(model, values, "alarm", now=tense, before=calm)["yes"] == 0.7
+    assert chances(model, values, "alarm", now=calm, before=calm | {"blockade": "yes"})["yes"] == 0
+    assert chances(model, values, "alarm", now=calm, before=tense)["yes"] == 1
+
+
 def test_an_influence_is_measured_from_the_typical_state():
     """At its typical state the parent changes nothing; each rung away from it multiplies the rate."""
     mood = {
@@ -414,7 +434,7 @@ def test_a_level_reads_a_student_t_with_four_degrees_of_freedom():
 
 
 def test_random_models_use_every_mechanism_every_lag_and_every_way_to_state_a_number():
-    models = [random_model(seed, indicators=3) for seed in range(40)]
+    models = [random_model(seed, indicators=3) for seed in range(80)]
     variables = [v for model in models for v in model.variables.values()]
     influences = [i for v in variables for i in v.influences]
     assert {v.mechanism.kind for v in variables} == set(KINDS)
@@ -422,6 +442,10 @@ def test_random_models_use_every_mechanism_every_lag_and_every_way_to_state_a_nu
     assert {i.effect is None for i in influences} == {True, False}
     assert {i.on for i in influences} >= {None, "starts", "lasts", "up", "down"}
     assert any(i.source == name for m in models for name, v in m.variables.items() for i in v.influences)
+    assert {v.rival is None for v in variables if v.choice is not None} == {True, False}
+    tables = [v.table for v in variables if v.table is not None]
+    assert {0, 1} <= {t.lag for t in tables if not isinstance(t.lag, dict)}
+    assert any({t.lag_of(name) for name in t.given} == {0, 1} for t in tables)
     indicators = [i for model in models for i in model.indicators.values()]
     assert {i.kind for i in indicators} == {"count", "flag", "level", "category", "assess"}
     assert {len(i.of) for i in indicators} == {1, 2}

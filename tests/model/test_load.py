@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from tarjih.errors import ModelError
 from tarjih.model import check_model, dump_model, load_model, read_model
 from tarjih.model.document import parse_document
+from tarjih.model.schema import ScenarioModel
 from tests.model.strait import MODEL, changed, problems
 
 
@@ -91,6 +92,59 @@ def test_a_circle_within_one_step_is_named() -> None:
         "within one step, alarm -> blockade -> alarm is a circle",
     )
     assert problem.mend == "Write lag: 1 for one of these influences"
+
+
+def _tabled(lag: str) -> str:
+    """Return the model with an alarm that follows from the blockade, the war and its own past."""
+    rows = "{when: {war: fighting}, then: {low: 0.4, high: 0.6}}, {then: {low: 1}}"
+    table = f"table: {{given: [war, blockade, alarm], rows: [{rows}], lag: {lag}}}"
+    return changed("level: {usually: {low: 0.7, high: 0.3}}", table)
+
+
+def test_a_table_states_its_lag_parent_by_parent() -> None:
+    """What it does not name, and its own past, lie one step back; the file says so again when it is dumped."""
+    text = _tabled("{war: 0}")
+    model = read_model(text)
+    assert [(p.name, p.lag) for p in model.parents_of("alarm")] == [("war", 0), ("blockade", 1), ("alarm", 1)]
+    assert dump_model(model) == text
+    built = ScenarioModel.model_validate(model.model_dump(by_alias=True, mode="json", exclude_defaults=True))
+    assert "lag: {war: 0}" in dump_model(built)
+    assert read_model(dump_model(built)).parents_of("alarm") == model.parents_of("alarm")
+
+
+@pytest.mark.parametrize(
+    ("lag", "where", "found", "mend"),
+    [
+        (
+            "{wra: 0}",
+            ".lag.wra",
+            "'wra' is not under given",
+            "Did you mean 'war'? The variables under given are war, blockade, alarm",
+        ),
+        (
+            "{alarm: 0}",
+            ".lag.alarm",
+            "alarm cannot depend on itself within a step",
+            "Write 1, or take it out of lag",
+        ),
+        ("{war: 2}", ".lag.war", "2 does not fit here", "The choices are 0, 1"),
+        ("2", ".lag", "2 does not fit here", "The choices are 0, 1"),
+        (
+            "{blockade: 0}",
+            "",
+            "within one step, {} is a circle",
+            "Write lag: 1 for one of these influences",
+        ),
+    ],
+)
+def test_a_lag_that_cannot_be_is_named(lag: str, where: str, found: str, mend: str) -> None:
+    """The blockade is moved by the alarm of the same step: the alarm cannot follow from it there."""
+    text = _tabled(lag).replace("from: alarm, effect", "from: alarm, lag: 0, effect")
+    (problem,) = problems(text)
+    circles = ["blockade -> alarm -> blockade", "alarm -> blockade -> alarm"]
+    assert problem.found in [found.format(circle) for circle in circles]
+    assert problem.mend == mend
+    assert problem.where.endswith(f"variables.alarm.table{where}") or not where
 
 
 def test_a_table_needs_a_row_for_every_case() -> None:

@@ -37,6 +37,10 @@ FAMILIES: dict[str, tuple[tuple[str, ...], Any]] = {
         ("no", "yes"),
         {"leak": "0.01..0.05", "causes": [{"from": "war", "when": "fighting", "chance": "0.2..0.6"}]},
     ),
+    "choice": (
+        ("nothing", "ban", "closure"),
+        {"payoffs": {"nothing": 0, "ban": "0.5..1.5", "closure": -1}, "precision": "1..3"},
+    ),
     "table": (
         ("no", "yes"),
         {"given": ["war"], "rows": [{"when": {"war": "peace"}, "then": {"no": 0.9, "yes": 0.1}}, {"then": {"yes": 1}}]},
@@ -274,6 +278,20 @@ def test_the_first_row_of_a_table_that_matches_counts() -> None:
     assert table == pytest.approx(np.array([[0.1, 0.1], [0.6, 1.0]]))
 
 
+def test_a_table_looks_at_each_parent_as_far_back_as_it_says() -> None:
+    """One lag for all, or one by one; what is not named lies one step back."""
+    raw = {"given": ["war", "unrest"], "rows": [{"then": {"yes": 1}}]}
+    lags = {
+        None: (("war", 1), ("unrest", 1)),
+        0: (("war", 0), ("unrest", 0)),
+        "mixed": (("war", 0), ("unrest", 1)),
+    }
+    assert mechanism_of("table", raw).parents() == lags[None]
+    assert mechanism_of("table", raw | {"lag": 0}).parents() == lags[0]
+    assert mechanism_of("table", raw | {"lag": {"war": 0}}).parents() == lags["mixed"]
+    assert mechanism_of("table", raw | {"lag": {"war": 0, "unrest": 1}}).parents() == lags["mixed"]
+
+
 def test_a_case_without_a_row_is_not_invented() -> None:
     """The loader refuses such a table; here it shows as NaN."""
     rows = [{"when": {"war": "peace"}, "then": {"yes": 1}}]
@@ -337,6 +355,16 @@ def test_a_case_without_a_row_is_not_invented() -> None:
             ("no", "yes"),
             {"rows": [{"when": {"war": "peace"}, "then": {"yes": 1}}]},
             ("rows.0.when", "'war' is not under given", "Add it to given, or take it out of when"),
+        ),
+        (
+            "table",
+            ("no", "yes"),
+            {"given": ["war", "unrest"], "rows": [{"then": {"yes": 1}}], "lag": {"unrset": 0}},
+            (
+                "lag.unrset",
+                "'unrset' is not under given",
+                "Did you mean 'unrest'? The variables under given are war, unrest",
+            ),
         ),
         (
             "schedule",

@@ -159,7 +159,7 @@ from tests.model.strait import changed, problems
             "variables.alarm",
             "alarm:",
             "a variable has exactly one mechanism, not event and level",
-            "Choose from spell, ladder, switch, event, level, any, table, schedule",
+            "Choose from spell, ladder, switch, event, level, any, choice, table, schedule",
         ),
         (
             "    level: {usually: {low: 0.7, high: 0.3}}\n",
@@ -167,7 +167,7 @@ from tests.model.strait import changed, problems
             "variables.alarm",
             "alarm:",
             "a variable has exactly one mechanism, not none",
-            "Choose from spell, ladder, switch, event, level, any, table, schedule",
+            "Choose from spell, ladder, switch, event, level, any, choice, table, schedule",
         ),
         (
             "[open, closed]",

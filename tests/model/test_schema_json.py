@@ -79,6 +79,11 @@ def test_it_accepts_the_bundled_cases() -> None:
         ("  blockade:\n", "  2nd:\n", "$.variables"),
         ("within: year}, lasts", "within: year}, last", "$.variables.blockade.spell"),
         ("start: peace ", "start: ", "$.variables.war.start"),
+        (
+            "level: {usually: {low: 0.7, high: 0.3}}",
+            "table: {given: [war], rows: [{then: {high: 1}}], lag: {war: 2}}",
+            "$.variables.alarm.table.lag",
+        ),
     ],
 )
 def test_an_editor_marks_what_the_loader_would_refuse(old: str, new: str, path: str) -> None:
@@ -95,6 +100,11 @@ def test_an_editor_marks_what_the_loader_would_refuse(old: str, new: str, path: 
         ("ratio: 30..150", "ratio: {lognormal: [1, 0.5]}"),
         ("title: {en: The strait, ar: المضيق}", "title: The strait"),
         ("from: alarm, effect: raises strongly", "from: alarm, effect: 0.5..2"),
+        (
+            "level: {usually: {low: 0.7, high: 0.3}}",
+            "table: {given: [war, blockade], rows: [{then: {high: 1}}], lag: {war: 0}}",
+        ),
+        ("level: {usually: {low: 0.7, high: 0.3}}", "table: {given: [war], rows: [{then: {high: 1}}], lag: 0}"),
     ],
 )
 def test_every_way_of_writing_is_known_to_the_editor(old: str, new: str) -> None:

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarjih.errors import InferenceError, Problem
 from tarjih.inference.network import Block, Network
-from tarjih.model.mechanisms import Setting
+from tarjih.model.contract import Parent, Setting
 from tarjih.model.quantity import Quantity
 from tarjih.model.schema import Influence, ScenarioModel
 
@@ -59,8 +61,30 @@ def fill_variable(
 
 
 def _table(network: Network, name: str, values: Mapping[str, Array], lanes: int) -> Array:
+    variable, parents = network.model.variables[name], network.parents[name]
+    setting = _setting(network, name, parents, values, lanes)
+    if variable.rival is not None:
+        setting = replace(setting, rival=_setting(network, variable.rival, parents, values, lanes))
+    table = variable.mechanism.table(setting)
+    if variable.rival is not None and (lost := int(np.isnan(table).any(axis=tuple(range(table.ndim - 1))).sum())):
+        raise InferenceError(
+            Problem(
+                f"variables.{name}.choice",
+                f"the equilibrium of {name} and {variable.rival} could not be followed to its precision in "
+                f"{lost} of {lanes} draws",
+                "Lower the precision, or the payoffs: from a million times their differences on, rounding takes over",
+            )
+        )
+    remembers = (len(variable.states),) if variable.mechanism.remembers else ()
+    shape = tuple(len(p.states) for p in parents)
+    return np.ascontiguousarray(np.broadcast_to(table, (*shape, *remembers, len(variable.states), lanes)))
+
+
+def _setting(
+    network: Network, name: str, parents: tuple[Parent, ...], values: Mapping[str, Array], lanes: int
+) -> Setting:
     model = network.model
-    variable, parents = model.variables[name], network.parents[name]
+    variable = model.variables[name]
     shape = (*(len(p.states) for p in parents), lanes)
     below = f"variables.{name}."
     channels: dict[str, Array] = {}
@@ -75,7 +99,7 @@ def _table(network: Network, name: str, values: Mapping[str, Array], lanes: int)
             channels[channel] = channels[channel] + sign * shift.reshape(broadcast)
     nothing = np.zeros(shape)
     own = {path.removeprefix(below): value for path, value in values.items() if path.startswith(below)}
-    setting = Setting(
+    return Setting(
         name,
         tuple(variable.states),
         parents,
@@ -83,9 +107,6 @@ def _table(network: Network, name: str, values: Mapping[str, Array], lanes: int)
         own,
         lambda channel: channels.get(channel, nothing),
     )
-    table = variable.mechanism.table(setting)
-    remembers = (len(variable.states),) if variable.mechanism.remembers else ()
-    return np.ascontiguousarray(np.broadcast_to(table, (*shape[:-1], *remembers, len(variable.states), lanes)))
 
 
 def _shift(model: ScenarioModel, below: str, influence: Influence, values: Mapping[str, Array]) -> Array:

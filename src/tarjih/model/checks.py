@@ -16,7 +16,7 @@ from tarjih.model.advice import choose, split_advice
 from tarjih.model.calendar import Calendar, Span
 from tarjih.model.document import Finding, Place
 from tarjih.model.grammar import Flaw
-from tarjih.model.mechanisms import AnyCause, Switch, Table, distribution_problems
+from tarjih.model.mechanisms import AnyCause, Choice, Switch, Table, distribution_problems
 from tarjih.model.predicates import can_hold, indicators_of, variables_of
 from tarjih.model.questions import (
     AnyAsk,
@@ -174,6 +174,8 @@ def _variable(parts: Parts, name: str, variable: Variable) -> Iterator[Finding]:
     for i, influence in enumerate(variable.influences):
         yield from _influence(parts, name, variable, i, influence)
     yield from _entries(parts, name, variable)
+    if variable.choice is not None and variable.choice.against is not None:
+        yield from _game(parts, name, variable.choice, variable.choice.against)
     if isinstance(mechanism, AnyCause):
         yield from _causes(parts, name, mechanism)
     if isinstance(mechanism, Table):
@@ -184,7 +186,9 @@ def _entries(parts: Parts, name: str, variable: Variable) -> Iterator[Finding]:
     """Find a variable that too many others move: its table has a row for every combination of their states."""
     if isinstance(variable.mechanism, Table):
         return
-    pairs = {(i.source, i.lag) for i in variable.influences} | set(variable.mechanism.parents())
+    pairs = set(variable.moved_by(name))
+    if (rival := variable.rival) is not None and rival in parts.variables:
+        pairs |= set(parts.variables[rival].moved_by(rival))
     parents = [source for source, _ in pairs if source in parts.declared and source != name]
     entries = prod(len(parts.states(parent)) or 1 for parent in parents) * len(variable.states) ** 2
     if entries > _MOST_ENTRIES:
@@ -213,6 +217,7 @@ _ON = {
     "event": "Leave on: out; an event has one rate",
     "level": "Leave on: out; a level is shifted as a whole",
     "any": "List it under causes instead",
+    "choice": "Write on: with the state that it favours",
     "table": "List it under given, and its states in the rows, instead",
     "schedule": "Take it out; dates are not moved by anything",
 }
@@ -243,6 +248,9 @@ def _influence(parts: Parts, name: str, variable: Variable, i: int, influence: I
     if influence.source == name and influence.lag == 0:
         mend = "Write lag: 1: a variable is moved by its own past"
         yield Finding((*place, "lag"), f"{name} cannot move itself within a step", mend)
+    elif influence.source == variable.rival and influence.lag == 0:
+        found = f"{name} and {influence.source} choose at the same time: neither sees what the other does"
+        yield Finding((*place, "lag"), found, "Say it in the payoffs, or write lag: 1", key=True)
     if not variable.mechanism.channels(influence.on, states):
         mend = _ON.get(kind) or f"Write on: with the state that it leads to: {', '.join(states)}"
         if influence.on is None:
@@ -258,6 +266,30 @@ def _influence(parts: Parts, name: str, variable: Variable, i: int, influence: I
     if (influence.source, influence.lag, influence.on) in same:
         mend = "Join them: list the states of both under one when"
         yield Finding(place, f"{influence.source} moves this a second time", mend)
+
+
+def _game(parts: Parts, name: str, choice: Choice, rival: str) -> Iterator[Finding]:
+    """Check that two actors choose against each other, each with a payoff for whatever the other does."""
+    place: Place = ("variables", name, "choice")
+    if rival == name:
+        yield Finding((*place, "against"), f"{name} cannot choose against itself", "Name another variable")
+        return
+    yield from _unknown((*place, "against"), rival, parts.declared, "variable")
+    if (other := parts.variables.get(rival)) is not None and other.rival != name:
+        found = f"{rival} does not choose against {name}"
+        if other.choice is None:
+            mend = f"Make it a choice with against: {name}, or take against out and let {rival} influence this"
+        else:
+            mend = f"Write against: {name} in the choice of {rival}, too"
+        yield Finding((*place, "against"), found, mend)
+    theirs = parts.states(rival) if rival in parts.declared else ()
+    for state, payoffs in choice.payoffs.items():
+        if isinstance(payoffs, dict):
+            yield from _states_known(parts, (*place, "payoffs", state), rival, tuple(payoffs), key=True)
+            if missing := [s for s in theirs if s not in payoffs]:
+                found = f"no payoff of {state} where {rival} is {' or '.join(missing)}"
+                mend = "Give one for each of its states, or one number for all of them"
+                yield Finding((*place, "payoffs", state), found, mend, key=True)
 
 
 def _causes(parts: Parts, name: str, mechanism: AnyCause) -> Iterator[Finding]:
@@ -278,6 +310,9 @@ def _table(parts: Parts, name: str, table: Table) -> Iterator[Finding]:
     yield from _repeated((*place, "given"), table.given, "variable")
     for i, parent in enumerate(table.given):
         yield from _unknown((*place, "given", i), parent, parts.declared, "variable")
+    if isinstance(table.lag, dict) and table.lag.get(name) == 0:
+        found, mend = f"{name} cannot depend on itself within a step", "Write 1, or take it out of lag"
+        yield Finding((*place, "lag", name), found, mend)
     for i, row in enumerate(table.rows):
         for parent, named in row.when.items():
             yield from _states_known(parts, (*place, "rows", i, "when", parent), parent, named, key=False)
@@ -297,11 +332,13 @@ def _table(parts: Parts, name: str, table: Table) -> Iterator[Finding]:
 
 
 def _cycles(parts: Parts) -> Iterator[Finding]:
-    now = {
-        name: {i.source for i in v.influences if i.lag == 0} | {n for n, lag in v.mechanism.parents() if lag == 0}
-        for name, v in parts.variables.items()
-    }
-    graph = {name: {p for p in causes if p != name and p in now} for name, causes in now.items()}
+    now = {name: {n for n, lag in v.moved_by(name) if lag == 0} for name, v in parts.variables.items()}
+    graph = {name: {p for p in causes if p in now} for name, causes in now.items()}
+    for name, variable in parts.variables.items():
+        # Two that choose against each other wait for all that moves either. That one of them moved the other
+        # within the step is found elsewhere.
+        if (rival := variable.rival) in now:
+            graph[name] = (graph[name] | {p for p in now[rival] if p in now}) - {name, rival}
     while True:
         try:
             tuple(TopologicalSorter(graph).static_order())

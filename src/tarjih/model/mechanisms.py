@@ -1,306 +1,39 @@
 """How a variable moves: one small final class per mechanism, all producing a conditional probability table.
 
-A mechanism is written in the model file, so it is validated as it is read; then it is asked for two things:
-the quantities that it states, and, given drawn values, the table of the next state. The last axis of every
-array is the lane (one parameter draw); tables are ordered `[*parents, own previous state, state, lanes]`,
-without the own axis where the mechanism has no memory.
+Here are the mechanisms without a memory, and the list of all of them. `contract.py` says what each offers.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Protocol, final
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Literal, final
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    RootModel,
-    WithJsonSchema,
-)
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from tarjih.model.advice import choose
-from tarjih.model.calendar import Span, parse_span
-from tarjih.model.quantity import ChanceByName, Duration, Probability, Quantity, Rate
-from tarjih.model.stepping import stepped
+from tarjih.model.choice import Choice
+from tarjih.model.contract import Array, Mechanism, Parent, Setting, distribution_problems
+from tarjih.model.quantity import ChanceByName, Probability, Quantity
+from tarjih.model.records import LagByName, Record, Spans, StateNames
+from tarjih.model.remembering import Event, Ladder, Spell, Switch
 
-Array = NDArray[np.float64]
-
-
-class Record(BaseModel):
-    """A part of the model file: frozen, and strict about names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
-
-
-def _span(raw: object) -> Span:
-    return raw if isinstance(raw, Span) else parse_span(str(raw))
-
-
-def _span_text(span: Span) -> str:
-    return f"{span.first}..{span.last}"
-
-
-def _listed(raw: object) -> object:
-    return raw if isinstance(raw, list | tuple) else [raw]
-
-
-_NAME_SCHEMA: dict[str, Any] = {"type": "string"}
-# A whole year is a number to YAML.
-_SPAN_SCHEMA: dict[str, Any] = {
-    "type": ["string", "integer"],
-    "description": "a period: 2022, 2022-10 or 2022-02..2022-10",
-}
-Spans = Annotated[
-    tuple[Annotated[Span, PlainValidator(_span)], ...],
-    BeforeValidator(_listed),
-    PlainSerializer(lambda spans: [_span_text(s) for s in spans] if len(spans) != 1 else _span_text(spans[0])),
-    WithJsonSchema({"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _SPAN_SCHEMA}]}),
+__all__ = [
+    "MECHANISMS",
+    "AnyCause",
+    "Cause",
+    "Choice",
+    "Event",
+    "Ladder",
+    "Level",
+    "Mechanism",
+    "Parent",
+    "Row",
+    "Schedule",
+    "Setting",
+    "Spell",
+    "Switch",
+    "Table",
+    "distribution_problems",
 ]
-StateNames = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [_NAME_SCHEMA, {"type": "array", "items": _NAME_SCHEMA}]}),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """A variable that another one depends on, `lag` steps back (0 or 1)."""
-
-    name: str
-    lag: int
-    states: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a mechanism needs to fill its table.
-
-    `push(channel)` is the log-multiplier of a rate, or the log-odds shift of a level, that the influences on
-    that channel add up to: shape `[*parents, lanes]`, 0 where every parent is in its typical state.
-    """
-
-    name: str
-    states: tuple[str, ...]
-    parents: tuple[Parent, ...]
-    years: float
-    values: Mapping[str, Array]
-    push: Callable[[str], Array]
-
-    @property
-    def lanes(self) -> int:
-        """Return the number of parameter draws."""
-        return int(self.push("").shape[-1])
-
-    def presence(self, parent: int, states: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Mark the parent configurations in which that parent is in one of the states: `[*parents, 1]`."""
-        shape = [1] * (len(self.parents) + 1)
-        shape[parent] = len(self.parents[parent].states)
-        return np.array([s in states for s in self.parents[parent].states]).reshape(shape)
-
-
-class Mechanism(Protocol):
-    """What every mechanism family offers; `tests/model/test_mechanisms.py` holds each to it."""
-
-    kind: ClassVar[str]
-    remembers: ClassVar[bool]
-
-    def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-        """Yield (path, found, mend) for everything that does not fit the variable's states."""
-        ...
-
-    def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-        """Return the channels, with their signs, that an influence limited by `on` acts through."""
-        ...
-
-    def quantities(self) -> Mapping[str, Quantity]:
-        """Return the stated quantities by their path below the mechanism."""
-        ...
-
-    def parents(self) -> tuple[tuple[str, int], ...]:
-        """Return the (variable, lag) pairs named by the mechanism itself, beside the influences."""
-        ...
-
-    def table(self, setting: Setting) -> Array:
-        """Return the conditional probability table `[*parents, own, state, lanes]`."""
-        ...
-
-
-def _multiplier(push: Array) -> Array:
-    """Return exp(push), kept a number.
-
-    A range of effects has a long tail, and exp(710) is none. Nothing of the next step's chances is lost: a rate
-    e^300 times another is as good as certain to come first.
-    """
-    return np.asarray(np.exp(np.clip(push, -300.0, 300.0)))
-
-
-@final
-class Spell(Record):
-    """An episode that starts and ends, possibly within one step: the state is *active at some time in the step*.
-
-    With p the chance of a start in the step and d the mean length in steps, an active step is followed by an
-    active one with probability s + (1 - s) p, where s = d / (1 + d).
-    """
-
-    kind: ClassVar[str] = "spell"
-    remembers: ClassVar[bool] = True
-    starts: Rate
-    lasts: Duration
-
-    def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-        """Yield what does not fit: a spell has two states."""
-        if len(states) != 2:
-            yield (
-                "",
-                f"a spell has two states, not {len(states)}",
-                "List the quiet state first, then the active one",
-            )
-
-    def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-        """Map `on` to the start rate (the default) or the length."""
-        return {None: (("starts", 1.0),), "starts": (("starts", 1.0),), "lasts": (("lasts", 1.0),)}.get(on, ())
-
-    def quantities(self) -> Mapping[str, Quantity]:
-        """Return the start rate and the ending rate."""
-        return {"starts": self.starts, "lasts": self.lasts}
-
-    def parents(self) -> tuple[tuple[str, int], ...]:
-        """Return none: a spell is moved by influences only."""
-        return ()
-
-    def table(self, setting: Setting) -> Array:
-        """Return `[*parents, own, state, lanes]`."""
-        p = -np.expm1(-setting.values["starts"] * _multiplier(setting.push("starts")) * setting.years)
-        length = _multiplier(setting.push("lasts")) / (setting.values["lasts"] * setting.years)
-        stays = length / (1 + length)
-        p, stays = np.broadcast_arrays(p, stays)
-        active = np.stack([p, stays + (1 - stays) * p], axis=-2)
-        return np.stack([1 - active, active], axis=-2)
-
-
-@final
-class Ladder(Record):
-    """An ordered level with memory: neighbouring rungs are reached at their own rates."""
-
-    kind: ClassVar[str] = "ladder"
-    remembers: ClassVar[bool] = True
-    up: list[Rate]
-    down: list[Rate]
-
-    def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-        """Yield what does not fit: one rate for each rung up and down."""
-        for name, rates in (("up", self.up), ("down", self.down)):
-            if len(rates) != len(states) - 1:
-                yield (
-                    name,
-                    f"{len(rates)} rates for {len(states)} states",
-                    f"Give {len(states) - 1} rates, from the lowest rung to the highest",
-                )
-
-    def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-        """Map `on` to moves up or down; by default up is favoured and down hindered."""
-        return {None: (("up", 1.0), ("down", -1.0)), "up": (("up", 1.0),), "down": (("down", 1.0),)}.get(on, ())
-
-    def quantities(self) -> Mapping[str, Quantity]:
-        """Return the rates by direction and rung."""
-        return {f"{n}.{i}": r for n, rates in (("up", self.up), ("down", self.down)) for i, r in enumerate(rates)}
-
-    def parents(self) -> tuple[tuple[str, int], ...]:
-        """Return none: a ladder is moved by influences only."""
-        return ()
-
-    def table(self, setting: Setting) -> Array:
-        """Return `[*parents, own, state, lanes]`."""
-        n, shape = len(setting.states), setting.push("").shape
-        rates = np.zeros((*shape[:-1], n, n, shape[-1]))
-        up, down = _multiplier(setting.push("up")), _multiplier(setting.push("down"))
-        for i in range(n - 1):
-            rates[..., i, i + 1, :] = setting.values[f"up.{i}"] * up
-            rates[..., i + 1, i, :] = setting.values[f"down.{i}"] * down
-        return stepped(rates, setting.years)
-
-
-@final
-class Switch(RootModel[dict[str, dict[str, Rate]]]):
-    """Unordered states with memory, and a rate for every move that can happen."""
-
-    model_config = ConfigDict(frozen=True)
-    kind: ClassVar[str] = "switch"
-    remembers: ClassVar[bool] = True
-
-    def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-        """Yield what does not fit: moves between two different known states."""
-        for source, rates in self.root.items():
-            for path, state in ((source, source), *((f"{source}.{target}", target) for target in rates)):
-                if state not in states:
-                    yield path, f"unknown state {state!r}", choose(state, states, "states")
-            if source in rates:
-                yield (
-                    f"{source}.{source}",
-                    "a move to the same state",
-                    "Leave it out; staying is what remains",
-                )
-
-    def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-        """Map `on`, a destination state, to all moves into it."""
-        return ((on, 1.0),) if on in states else ()
-
-    def quantities(self) -> Mapping[str, Quantity]:
-        """Return the rates by origin and destination."""
-        return {f"{a}.{b}": rate for a, moves in self.root.items() for b, rate in moves.items()}
-
-    def parents(self) -> tuple[tuple[str, int], ...]:
-        """Return none: a switch is moved by influences only."""
-        return ()
-
-    def table(self, setting: Setting) -> Array:
-        """Return `[*parents, own, state, lanes]`."""
-        n, shape = len(setting.states), setting.push("").shape
-        rates = np.zeros((*shape[:-1], n, n, shape[-1]))
-        for source, moves in self.root.items():
-            for target in moves:
-                i, j = setting.states.index(source), setting.states.index(target)
-                rates[..., i, j, :] = setting.values[f"{source}.{target}"] * _multiplier(setting.push(target))
-        return stepped(rates, setting.years)
-
-
-@final
-class Event(RootModel[Rate]):
-    """Something that happens once and stays so: leaving a bloc, a recognition."""
-
-    model_config = ConfigDict(frozen=True)
-    kind: ClassVar[str] = "event"
-    remembers: ClassVar[bool] = True
-
-    def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-        """Yield what does not fit: an event has two states."""
-        if len(states) != 2:
-            yield "", f"an event has two states, not {len(states)}", "List 'not yet' first, then 'happened'"
-
-    def channels(self, on: str | None, states: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-        """Map `on` to the one rate there is."""
-        return (("happens", 1.0),) if on in (None, "happens") else ()
-
-    def quantities(self) -> Mapping[str, Quantity]:
-        """Return the rate."""
-        return {"happens": self.root}
-
-    def parents(self) -> tuple[tuple[str, int], ...]:
-        """Return none: an event is moved by influences only."""
-        return ()
-
-    def table(self, setting: Setting) -> Array:
-        """Return `[*parents, own, state, lanes]`; the second state is never left."""
-        p = -np.expm1(-setting.values["happens"] * _multiplier(setting.push("happens")) * setting.years)
-        table = np.zeros((*p.shape[:-1], 2, 2, p.shape[-1]))
-        table[..., 0, 0, :], table[..., 0, 1, :], table[..., 1, 1, :] = 1 - p, p, 1.0
-        return table
 
 
 @final
@@ -444,17 +177,25 @@ class Row(Record):
 class Table(Record):
     """Everything else: rows by parent configuration, the first that matches counts.
 
-    The variable's own name among the parents means its previous state.
+    The variable's own name among the parents means its previous state. `lag` holds for all the others, or names
+    some of them; those that it does not name count one step before.
     """
 
     kind: ClassVar[str] = "table"
     remembers: ClassVar[bool] = False
     given: list[str] = Field(default_factory=list)
     rows: list[Row]
-    lag: Literal[0, 1] = 1
+    lag: LagByName = 1
+
+    def lag_of(self, name: str) -> int:
+        """Return how many steps back a variable under `given` is looked at."""
+        return self.lag.get(name, 1) if isinstance(self.lag, dict) else self.lag
 
     def problems(self, states: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         """Yield what does not fit: every row is a distribution over the states."""
+        for name in self.lag if isinstance(self.lag, dict) else ():
+            if name not in self.given:
+                yield f"lag.{name}", f"{name!r} is not under given", choose(name, self.given, "variables under given")
         for i, row in enumerate(self.rows):
             yield from distribution_problems(f"rows.{i}.then", row.then, states)
             for name in row.when:
@@ -475,7 +216,7 @@ class Table(Record):
 
     def parents(self) -> tuple[tuple[str, int], ...]:
         """Return the variables under `given`."""
-        return tuple((name, self.lag) for name in self.given)
+        return tuple((name, self.lag_of(name)) for name in self.given)
 
     def table(self, setting: Setting) -> Array:
         """Return `[*parents, state, lanes]`; NaN where no row matches."""
@@ -524,32 +265,6 @@ class Schedule(RootModel[dict[str, Spans]]):
         return np.ones((len(setting.states), setting.lanes))
 
 
-def distribution_problems(
-    path: str, stated: Mapping[str, Quantity], states: tuple[str, ...], what: str = "state"
-) -> Iterator[tuple[str, str, str]]:
-    """Yield what keeps stated probabilities from being a distribution over the states (or other values)."""
-    for state in stated:
-        if state not in states:
-            yield f"{path}.{state}", f"unknown {what} {state!r}", choose(state, states, f"{what}s")
-    exact = all(q.exact for q in stated.values())
-    total = sum(q.median for q in stated.values())
-    if exact and abs(total - 1) > 1e-9:
-        worst = next(iter(stated), states[0])
-        yield (
-            path,
-            f"the probabilities sum to {total:g}, not 1",
-            f"Scale them, or change P({worst}) by {1 - total:+g}",
-        )
-    if not exact and set(stated) != set(states):
-        missing = [s for s in states if s not in stated]
-        if missing:
-            yield (
-                path,
-                f"no probability for {', '.join(missing)}",
-                "Ranges need one for every state; they are scaled to 1",
-            )
-
-
 MECHANISMS: dict[str, type[BaseModel]] = {
     "spell": Spell,
     "ladder": Ladder,
@@ -557,6 +272,7 @@ MECHANISMS: dict[str, type[BaseModel]] = {
     "event": Event,
     "level": Level,
     "any": AnyCause,
+    "choice": Choice,
     "table": Table,
     "schedule": Schedule,
 }

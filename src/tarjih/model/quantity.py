@@ -402,6 +402,9 @@ def _form(raw: object) -> str:
 PositiveByName = Annotated[
     Annotated[Positive, Tag("one quantity")] | Annotated[dict[str, Positive], Tag("by name")], Discriminator(_form)
 ]
+RealByName = Annotated[
+    Annotated[Real, Tag("one quantity")] | Annotated[dict[str, Real], Tag("by name")], Discriminator(_form)
+]
 _Chance = Annotated[
     Quantity,
     PlainValidator(

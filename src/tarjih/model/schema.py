@@ -10,16 +10,14 @@ from tarjih.model.calendar import Calendar, parse_span
 from tarjih.model.mechanisms import (
     MECHANISMS,
     AnyCause,
+    Choice,
     Event,
     Ladder,
     Level,
     Mechanism,
     Parent,
-    Record,
     Schedule,
-    Spans,
     Spell,
-    StateNames,
     Switch,
     Table,
 )
@@ -32,6 +30,7 @@ from tarjih.model.quantity import (
     Real,
     StateOrDistribution,
 )
+from tarjih.model.records import Record, Spans, StateNames
 
 Text = Annotated[
     dict[str, str],
@@ -112,6 +111,7 @@ class Variable(Record):
     event: Event | None = None
     level: Level | None = None
     any: AnyCause | None = None
+    choice: Choice | None = None
     table: Table | None = None
     schedule: Schedule | None = None
 
@@ -135,6 +135,16 @@ class Variable(Record):
         if self.typical is not None:
             return self.typical
         return self.start if isinstance(self.start, str) else self.states[0]
+
+    @property
+    def rival(self) -> str | None:
+        """Return the variable that this one moves against in the same step, if there is one."""
+        return self.choice.against if self.choice is not None else None
+
+    def moved_by(self, name: str) -> tuple[tuple[str, int], ...]:
+        """Return the (variable, lag) pairs that its influences and its mechanism name; `name` is its own."""
+        pairs = [(i.source, i.lag) for i in self.influences] + list(self.mechanism.parents())
+        return tuple(dict.fromkeys((n, 1) if n == name else (n, lag) for n, lag in pairs))
 
     @property
     def scores(self) -> dict[str, float]:
@@ -334,10 +344,15 @@ class ScenarioModel(Record):
         return Calendar(self.step, self.start)
 
     def parents_of(self, name: str) -> tuple[Parent, ...]:
-        """Return what a variable depends on besides its own past, in a fixed order."""
+        """Return what a variable depends on besides its own past, in a fixed order.
+
+        Two that move against each other depend on what moves either of them.
+        """
         variable = self.variables[name]
-        pairs = [(i.source, i.lag) for i in variable.influences] + list(variable.mechanism.parents())
-        named = dict.fromkeys((n, 1) if n == name else (n, lag) for n, lag in pairs)
+        pairs = list(variable.moved_by(name))
+        if variable.rival is not None:
+            pairs += self.variables[variable.rival].moved_by(variable.rival)
+        named = dict.fromkeys(pairs)
         return tuple(Parent(n, lag, tuple(self.variables[n].states)) for n, lag in named)
 
     def quantities(self) -> dict[str, Quantity]:
