@@ -167,12 +167,15 @@ class Posterior:
         *,
         compiled: EvidencePass,
         seed: int,
+        blanks: Array | None = None,
     ) -> None:
         """Filter the evidence under the given draws; `infer` is the door."""
         self.model, self.evidence, self.z = model, evidence, z
         self.diagnostics, self.frame, self.seed = diagnostics, frame, seed
         self.compiled = compiled
         self.draws = z.shape[1]
+        # Standard normals that nothing depends on, drawn beside z: what they seem to have learned is noise.
+        self.blanks = np.empty((0, self.draws)) if blanks is None else blanks
         self.values, self.tables, self.likes, _ = compiled.inputs(z)
         self.log_z, self.belief, self.marginals = compiled.steps.forward(self.tables, self.likes, None, marginals=True)
         self.marginals = self.marginals[..., : self.draws]
@@ -291,7 +294,10 @@ def infer(
     sample = sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
     if not math.isfinite(sample.diagnostics.log_evidence):
         raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
-    return Posterior(model, evidence, sample.z, sample.diagnostics, Timeframe(now, last), compiled=compiled, seed=seed)
+    frame = Timeframe(now, last)
+    return Posterior(
+        model, evidence, sample.z, sample.diagnostics, frame, compiled=compiled, seed=seed, blanks=sample.blanks
+    )
 
 
 def predicted_seconds(multiplications: float) -> float:
