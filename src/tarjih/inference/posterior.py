@@ -18,6 +18,7 @@ from tarjih.inference.draws import fill_tables, standard_normals, uncertain, val
 from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.network import Domains, Network
+from tarjih.inference.numbers import require_numbers
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, sample_posterior
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel, Variable
@@ -119,7 +120,8 @@ class EvidencePass:
         self.network = Network(model, self.scopes)
         self.domains = domains_by_step(self.network, now + 1, evidence.as_of)
         medians = values_at(self.quantities, self.paths, np.zeros((len(self.paths), 1)))
-        self.slots = slots_by_step(vectors(model, evidence, medians))
+        with np.errstate(over="ignore", invalid="ignore"):  # only who speaks is asked here
+            self.slots = slots_by_step(vectors(model, evidence, medians))
         moments = [Moment(d, self.slots.get(t, ())) for t, d in enumerate(self.domains)]
         told = {name for name, v in model.variables.items() if v.known}
         # What neither speaks nor is known cannot change what is learned: it is carried only when asked about.
@@ -132,8 +134,10 @@ class EvidencePass:
         lanes = z.shape[1]
         values = values_at(self.quantities, self.paths, z)
         values |= {path: values[path] / factor for path, factor in self.corrections.items()}
-        tables = fill_tables(self.network, values, lanes)
-        found = vectors(self.model, self.evidence, values)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number is refused by name, below
+            tables = fill_tables(self.network, values, lanes)
+            found = vectors(self.model, self.evidence, values)
+        require_numbers(self.network, values, tables, found)
         rows = likelihood_rows(self.network, found, self.now + 1, lanes)
         scale = float(sum(one.log_scale.sum() for one in found))
         return values, to_blocks(tables), to_blocks(rows), scale
@@ -145,9 +149,28 @@ class EvidencePass:
             part = z[:, first : first + _CHUNK]
             _, tables, likes, scale = self.inputs(part)
             log_z, _, _ = self.steps.forward(tables, likes, None)
-            total = log_z[:, : part.shape[1]].sum(axis=0) + scale
-            parts.append(np.where(np.isnan(total), -np.inf, total))
+            parts.append(self._total(log_z[:, : part.shape[1]]) + scale)
         return np.concatenate(parts)
+
+    def _total(self, log_z: Array) -> Array:
+        """Add up the steps' log evidence, `[steps, lanes]`: -inf from an impossible step on, whatever follows it."""
+        total: Array = log_z.sum(axis=0)
+        if not np.isnan(total).any():
+            return total
+        # Behind the step that rules out every state nothing is defined. Anywhere else, no number is an error.
+        impossible = np.logical_or.accumulate(np.isneginf(log_z), axis=0)
+        if (broken := np.isnan(log_z) & ~impossible).any():
+            step = int(np.argmax(broken.any(axis=1)))
+            draws = int(broken[step].sum())
+            raise InferenceError(
+                Problem(
+                    f"evidence of {self.model.calendar.label(step)}",
+                    f"its log probability is not a number in {draws:,} of {log_z.shape[1]:,} draws, though every table "
+                    "and likelihood is",
+                    "Report this with the model: it is a fault of the engine, not of what you wrote",
+                )
+            )
+        return np.where(impossible[-1], -np.inf, total)
 
 
 class Posterior:
