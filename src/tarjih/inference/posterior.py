@@ -17,9 +17,10 @@ from tarjih.evidence.weigh import Evidence
 from tarjih.inference.draws import fill_tables, standard_normals, uncertain, values_at
 from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
 from tarjih.inference.forecast import Diagnostics
+from tarjih.inference.kept import DrawStore, averages_key, factors_once, sample_key, sample_once
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.numbers import require_numbers
-from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, sample_posterior
+from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, Sample, sample_posterior
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel, Variable
 
@@ -272,6 +273,7 @@ def infer(
     seed: int = 1,
     progress: Progress = silent,
     corrections: Mapping[str, float] | None = None,
+    store: DrawStore | None = None,
 ) -> Posterior:
     """Draw the stated quantities from their posterior and filter the evidence under every draw.
 
@@ -283,11 +285,66 @@ def infer(
         seed: decides every random choice: the same inputs give the same bits.
         progress: told what is being done and how far it is.
         corrections: what to divide rates by that are stated as averages; by default it is solved for.
+        store: where draws are kept that follow from the same inputs, and taken from with the same bits.
 
     Raises:
         ImpossibleEvidence: if the model gives the evidence probability zero, with the items and the step.
+        InferenceError: if something that was drawn comes to no number, with the quantity's name.
         TooWide: if the belief would hold too many joint states.
     """
+    run = prepare(model, evidence, until=until, draws=draws, progress=progress, corrections=corrections, store=store)
+    compiled = run.compiled
+
+    def prior(lanes: int) -> Array:
+        return standard_normals(compiled.paths, lanes, seed=seed)
+
+    def draw() -> Sample:
+        # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
+        evaluations = FIRST_DRAWS + 3 * MOVES * draws
+        filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
+        seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
+        progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
+        return sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
+
+    key = sample_key(model, evidence, compiled.corrections, draws=draws, seed=seed)
+    sample = sample_once(store, key, (len(compiled.paths), draws), draw)
+    if not math.isfinite(sample.diagnostics.log_evidence):
+        raise ImpossibleEvidence(*blame(compiled, prior(min(draws, 64))))
+    return run.posterior(sample, seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A model and its evidence, compiled, and waiting for draws."""
+
+    compiled: EvidencePass
+    frame: Timeframe
+
+    def posterior(self, sample: Sample, *, seed: int) -> Posterior:
+        """Filter the evidence under the sampled draws."""
+        return Posterior(
+            self.compiled.model,
+            self.compiled.evidence,
+            sample.z,
+            sample.diagnostics,
+            self.frame,
+            compiled=self.compiled,
+            seed=seed,
+            blanks=sample.blanks,
+        )
+
+
+def prepare(
+    model: ScenarioModel,
+    evidence: Evidence,
+    *,
+    until: date | None,
+    draws: int,
+    progress: Progress,
+    corrections: Mapping[str, float] | None,
+    store: DrawStore | None,
+) -> Run:
+    """Compile what `infer` runs; the arguments are its own."""
     calendar = model.calendar
     now = calendar.step_of(evidence.as_of)
     if now < 0:
@@ -303,24 +360,8 @@ def infer(
     last = max(now, calendar.step_of(until or model.until or _last_deadline(model, evidence.as_of)))
     progress("compiling the model", None)
     if corrections is None:
-        corrections = solve_averages(model, evidence.as_of, calendar.span(last).last)
-    compiled = EvidencePass(model, evidence, now=now, corrections=corrections)
-
-    def prior(lanes: int) -> Array:
-        return standard_normals(compiled.paths, lanes, seed=seed)
-
-    # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
-    evaluations = FIRST_DRAWS + 3 * MOVES * draws
-    filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
-    seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
-    progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
-    sample = sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
-    if not math.isfinite(sample.diagnostics.log_evidence):
-        raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
-    frame = Timeframe(now, last)
-    return Posterior(
-        model, evidence, sample.z, sample.diagnostics, frame, compiled=compiled, seed=seed, blanks=sample.blanks
-    )
+        corrections = solve_averages(model, evidence.as_of, calendar.span(last).last, store)
+    return Run(EvidencePass(model, evidence, now=now, corrections=corrections), Timeframe(now, last))
 
 
 def predicted_seconds(multiplications: float) -> float:
@@ -328,13 +369,16 @@ def predicted_seconds(multiplications: float) -> float:
     return multiplications / SPEED / (os.cpu_count() or 1)
 
 
-def solve_averages(model: ScenarioModel, as_of: date, until: date) -> Mapping[str, float]:
+def solve_averages(
+    model: ScenarioModel, as_of: date, until: date, store: DrawStore | None = None
+) -> Mapping[str, float]:
     """Return what to divide each rate by that is stated as an average; see `averages.solve`."""
-    if not any(quantity.average for quantity in model.quantities().values()):
+    paths = tuple(path for path, quantity in model.quantities().items() if quantity.average)
+    if not paths:
         return {}
     from tarjih.inference import averages
 
-    return averages.solve(model, as_of, until)
+    return factors_once(store, averages_key(model, as_of, until), paths, lambda: averages.solve(model, as_of, until))
 
 
 def _last_deadline(model: ScenarioModel, as_of: date) -> date:
@@ -347,7 +391,7 @@ def _last_deadline(model: ScenarioModel, as_of: date) -> date:
     return max(days)
 
 
-def _blame(compiled: EvidencePass, z: Array) -> list[Problem]:
+def blame(compiled: EvidencePass, z: Array) -> list[Problem]:
     """Name the first step at which every draw finds the evidence impossible, and what was said there."""
     _, tables, likes, _ = compiled.inputs(z)
     log_z = compiled.steps.forward(tables, likes, None)[0][:, : z.shape[1]]

@@ -37,10 +37,14 @@ _FIRST_STEP = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Equally weighted posterior draws `z[quantities, lanes]`, their blanks, and how they were obtained."""
+    """Equally weighted posterior draws `z[quantities, lanes]`, their blanks, and how they were obtained.
+
+    `log_l[lanes]` is their log evidence in nats.
+    """
 
     z: Array
     blanks: Array
+    log_l: Array
     diagnostics: Diagnostics
 
 
@@ -59,7 +63,9 @@ class Particles:
 
     def take(self, chosen: NDArray[np.int64]) -> "Particles":
         """Return the chosen draws, in that order."""
-        return Particles(self.z[:, chosen], self.blanks[:, chosen], self.begun[chosen], self.wanted[chosen])
+        # Always in the same order of memory: a sum over it must have the same bits whatever the draws came through.
+        z, blanks = (np.ascontiguousarray(rows[:, chosen]) for rows in (self.z, self.blanks))
+        return Particles(z, blanks, self.begun[chosen], self.wanted[chosen])
 
 
 def sample_posterior(
@@ -82,18 +88,18 @@ def sample_posterior(
     w, effective = weights_of(log_l)
     k_hat = pareto_k(log_l)
     log_z = log_mean(log_l)
+    particles = Particles(z, blanks, np.zeros(len(log_l)), log_l)
     if effective == 0 or z.shape[0] == 0 or (k_hat <= K_HAT_LIMIT and effective >= ENOUGH_EFFECTIVE):
         chosen = resample(w, draws, rng) if effective else np.arange(draws)
-        distinct = len(set(chosen.tolist()))
-        found = Diagnostics(log_z, effective, k_hat, (1.0,), (), distinct)
-        return Sample(z[:, chosen], blanks[:, chosen], found)
+        kept = particles.take(chosen)
+        found = Diagnostics(log_z, effective, k_hat, (1.0,), (), len(set(chosen.tolist())))
+        return Sample(kept.z, kept.blanks, kept.wanted, found)
     # Begin among the draws that the evidence leaves possible: of a few, all might be impossible.
     possible = np.flatnonzero(np.isfinite(log_l))
-    begin = possible[np.arange(draws) % len(possible)]
+    begin = particles.take(possible[np.arange(draws) % len(possible)])
     share = float(np.log(len(possible) / len(log_l)))
-    particles = Particles(z[:, begin], blanks[:, begin], np.zeros(draws), log_l[begin])
-    moved, found = learn(particles, None, log_evidence, chance, k_hat=k_hat, log_z=share, progress=progress)
-    return Sample(moved.z, moved.blanks, found)
+    moved, found = learn(begin, None, log_evidence, chance, k_hat=k_hat, log_z=share, progress=progress)
+    return Sample(moved.z, moved.blanks, moved.wanted, found)
 
 
 @dataclass(frozen=True, slots=True)
