@@ -293,24 +293,7 @@ def infer(
         TooWide: if the belief would hold too many joint states.
     """
     run = prepare(model, evidence, until=until, draws=draws, progress=progress, corrections=corrections, store=store)
-    compiled = run.compiled
-
-    def prior(lanes: int) -> Array:
-        return standard_normals(compiled.paths, lanes, seed=seed)
-
-    def draw() -> Sample:
-        # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
-        evaluations = FIRST_DRAWS + 3 * MOVES * draws
-        filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
-        seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
-        progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
-        return sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
-
-    key = sample_key(model, evidence, compiled.corrections, draws=draws, seed=seed)
-    sample = sample_once(store, key, (len(compiled.paths), draws), draw)
-    if not math.isfinite(sample.diagnostics.log_evidence):
-        raise ImpossibleEvidence(*blame(compiled, prior(min(draws, 64))))
-    return run.posterior(sample, seed=seed)
+    return run.posterior(run.draw(draws, seed=seed, progress=progress, store=store), seed=seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +302,35 @@ class Run:
 
     compiled: EvidencePass
     frame: Timeframe
+
+    def draw(self, draws: int, *, seed: int, progress: Progress, store: DrawStore | None) -> Sample:
+        """Draw the stated quantities from their posterior.
+
+        Raises:
+            ImpossibleEvidence: if every draw finds the evidence impossible.
+        """
+        compiled = self.compiled
+
+        def prior(lanes: int) -> Array:
+            return standard_normals(compiled.paths, lanes, seed=seed)
+
+        def sample() -> Sample:
+            # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
+            evaluations = FIRST_DRAWS + 3 * MOVES * draws
+            filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
+            seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
+            progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
+            return sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
+
+        found = sample_once(store, self.key(draws, seed), (len(compiled.paths), draws), sample)
+        if not math.isfinite(found.diagnostics.log_evidence):
+            raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
+        return found
+
+    def key(self, draws: int, seed: int) -> str:
+        """Return the digest of everything that the draws follow from."""
+        compiled = self.compiled
+        return sample_key(compiled.model, compiled.evidence, compiled.corrections, draws=draws, seed=seed)
 
     def posterior(self, sample: Sample, *, seed: int) -> Posterior:
         """Filter the evidence under the sampled draws."""
@@ -391,7 +403,7 @@ def _last_deadline(model: ScenarioModel, as_of: date) -> date:
     return max(days)
 
 
-def blame(compiled: EvidencePass, z: Array) -> list[Problem]:
+def _blame(compiled: EvidencePass, z: Array) -> list[Problem]:
     """Name the first step at which every draw finds the evidence impossible, and what was said there."""
     _, tables, likes, _ = compiled.inputs(z)
     log_z = compiled.steps.forward(tables, likes, None)[0][:, : z.shape[1]]
