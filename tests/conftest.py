@@ -9,6 +9,9 @@ from hypothesis import settings
 # Tests share the cores: threads that spin while they wait would take them from each other.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+# No test may pass on draws that were kept from another run, or leave any behind.
+os.environ["TARJIH_CACHE"] = "off"
+
 # Compiled kernels take a while on their first call, and what fails once must fail again.
 settings.register_profile("tarjih", derandomize=True, deadline=None)
 settings.load_profile("tarjih")

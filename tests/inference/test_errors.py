@@ -338,3 +338,59 @@ indicators:
         assert np.isfinite(posterior.compiled.log_evidence(posterior.z)).all()
         assert_probabilities(posterior.marginals)
         assert 0 < ask(posterior, "v == b by 2021-12").mean < 1
+
+
+# No number
+
+RATES = small(
+    """
+variables:
+  v: {states: [a, b], start: a, spell: {starts: {chance: 0.1..0.4, within: year}, lasts: 1..3 months}}
+  w: {states: [a, b], start: a, spell: {starts: {chance: 0.1..0.4, within: year}, lasts: 1..3 months}}
+indicators:
+  n: {of: v, count: {first: 0.1..0.5, ratio: 3..9}}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "what"),
+    [
+        ("variables.w.starts", "variables.w", "table"),
+        ("variables.v.lasts", "variables.v", "table"),
+        ("indicators.n.count.ratio", "indicators.n", "likelihood"),
+    ],
+)
+def test_what_is_no_number_is_an_error_that_names_its_quantity_and_never_an_impossibility(path, where, what):
+    told = evidence(RATES, [Told("n", t, 1.0) for t in range(4)], 3)
+    with pytest.raises(InferenceError) as caught:
+        infer(RATES, told, draws=20, corrections={path: np.nan})
+    assert not isinstance(caught.value, ImpossibleEvidence)
+    (problem,) = caught.value.problems
+    assert problem.where == where
+    assert problem.found == f"its {what} is not a number in 512 of 512 draws: {path} was drawn as nan"
+
+
+def test_rates_that_multiply_beyond_the_largest_number_are_named_though_each_is_a_number():
+    states = ", ".join(f"s{i}" for i in range(14))
+    model = small(
+        f"variables: {{v: {{states: [{states}], level: {{usually: {{s0: 0.5, s13: 0.5}}}}}}}}\n"
+        "indicators: {n: {of: v, count: {first: 0.1, ratio: 1e20..1e28}}}"
+    )
+    with pytest.raises(InferenceError) as caught:
+        infer(model, evidence(model, [Told("n", 0, 1.0)], 0), draws=20)
+    (problem,) = caught.value.problems
+    assert problem.where == "indicators.n"
+    assert problem.found.endswith("draws: its quantities are numbers, and what is reckoned from them is not")
+    assert "Narrow the range" in problem.mend
+
+
+def test_a_log_probability_without_a_number_is_told_from_an_impossible_step():
+    """Behind an impossible step nothing is defined; elsewhere it is a fault, and says at which step."""
+    told = evidence(RATES, [Told("n", t, 1.0) for t in range(4)], 3)
+    compiled = infer(RATES, told, draws=2).compiled
+    steps = np.array([[-1.0, -1.0, -1.0], [-2.0, -np.inf, -2.0], [-3.0, np.nan, -3.0]])
+    np.testing.assert_array_equal(compiled._total(steps), [-6.0, -np.inf, -6.0])
+    steps[1, 2] = np.nan
+    with pytest.raises(InferenceError, match=r"evidence of Feb 2021: .* not a number in 1 of 3 draws"):
+        compiled._total(steps)

@@ -10,18 +10,20 @@ from scipy import special
 from tarjih.inference.answers import answer
 from tarjih.inference.draws import standard_normals, uncertain, values_at
 from tarjih.inference.exact import Array
+from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.posterior import Posterior, infer, silent
 from tarjih.inference.sampling import (
+    BLANKS,
     ENOUGH_EFFECTIVE,
     FIRST_DRAWS,
     K_HAT_LIMIT,
-    _next_temperature,
-    _temper,
-    pareto_k,
-    resample,
+    Chance,
+    Particles,
+    learn,
+    next_temperature,
     sample_posterior,
-    weights_of,
 )
+from tarjih.inference.weighing import weights_of
 from tarjih.model.questions import Ask, parse_ask
 from tests.inference.worlds import Told, evidence, small
 
@@ -114,29 +116,40 @@ def gaussian(seen: tuple[float, ...], sd: float) -> Callable[[Array], Array]:
     return log_likelihood
 
 
+def tempered(
+    target: Callable[[Array], Array], quantities: int, told: list[float | None] | None = None
+) -> tuple[Array, Diagnostics]:
+    """Return 2,000 draws that were carried from the prior to the target, and how."""
+    chance = Chance(np.random.default_rng(4), np.random.default_rng(5))
+    z, blanks = chance.draws.standard_normal((quantities, 2000)), chance.blanks.standard_normal((BLANKS, 2000))
+    particles = Particles(z, blanks, np.zeros(2000), target(z))
+
+    def progress(_: str, share: float | None) -> None:
+        if told is not None:
+            told.append(share)
+
+    moved, found = learn(particles, None, target, chance, k_hat=1.0, log_z=0.0, progress=progress)
+    return moved.z, found
+
+
 @pytest.mark.parametrize(("seen", "sd"), [((1.0, -2.0, 0.5), 0.5), ((3.0, 3.0), 0.3), ((0.0,) * 6, 0.2)])
 def test_tempering_has_the_mean_the_spread_and_the_evidence_of_a_gaussian(seen, sd):
-    rng = np.random.default_rng(4)
-    z = rng.standard_normal((len(seen), 2000))
-    target = gaussian(seen, sd)
     told: list[float | None] = []
-    found = _temper(target, z, target(z), 1.0, rng, lambda _, share: told.append(share))
+    z, found = tempered(gaussian(seen, sd), len(seen), told)
     mean, spread = np.array(seen) / (1 + sd**2), sd / math.sqrt(1 + sd**2)
     variance = 1 + sd**2
     log_z = sum(-0.5 * y * y / variance - 0.5 * math.log(2 * math.pi * variance) for y in seen)
-    assert np.abs(found.z.mean(axis=1) - mean).max() < 4 * spread / math.sqrt(500)
-    assert np.abs(found.z.std(axis=1) / spread - 1).max() < 4 / math.sqrt(1000)
-    assert found.diagnostics.log_evidence == pytest.approx(log_z, abs=0.2)
-    assert told == list(found.diagnostics.temperatures)
+    assert np.abs(z.mean(axis=1) - mean).max() < 4 * spread / math.sqrt(500)
+    assert np.abs(z.std(axis=1) / spread - 1).max() < 4 / math.sqrt(1000)
+    assert found.log_evidence == pytest.approx(log_z, abs=0.2)
+    assert told == list(found.temperatures)
 
 
 def test_what_the_evidence_does_not_speak_about_keeps_its_prior():
-    rng = np.random.default_rng(4)
-    z = rng.standard_normal((3, 2000))
     first = gaussian((2.5,), 0.2)
-    found = _temper(lambda x: first(x[:1]), z, first(z[:1]), 1.0, rng, silent)
-    assert np.abs(found.z[1:].mean(axis=1)).max() < 4 / math.sqrt(500)
-    assert np.abs(found.z[1:].std(axis=1) - 1).max() < 4 / math.sqrt(1000)
+    z, _ = tempered(lambda x: first(x[:1]), 3)
+    assert np.abs(z[1:].mean(axis=1)).max() < 4 / math.sqrt(500)
+    assert np.abs(z[1:].std(axis=1) - 1).max() < 4 / math.sqrt(1000)
 
 
 @pytest.mark.parametrize("draws", [1, 5, 400])
@@ -155,44 +168,15 @@ def test_evidence_that_rules_out_most_draws_is_still_learned_from(draws):
     assert found.diagnostics.log_evidence == pytest.approx(math.log(0.0668), abs=0.4)
 
 
-# Weights
-
-
-@pytest.mark.parametrize("shape", [0.2, 0.5, 0.8, 1.2])
-def test_the_tail_of_pareto_weights_has_its_shape(shape):
-    """A log weight of shape * exponential is the log of a Pareto variate."""
-    found = [pareto_k(shape * np.random.default_rng(seed).exponential(size=4000)) for seed in range(8)]
-    assert np.mean(found) == pytest.approx(shape, abs=0.1)
-
-
-def test_weights_without_a_tail_are_trusted_and_one_that_carries_all_is_not():
-    assert pareto_k(np.zeros(1000)) <= 0
-    assert pareto_k(np.where(np.arange(1000) == 7, 0.0, -1e4)) == np.inf
-    assert pareto_k(np.random.default_rng(1).uniform(-1, 0, 1000)) < K_HAT_LIMIT
-
-
-def test_weights_that_are_all_zero_are_worth_nothing():
-    w, effective = weights_of(np.full(5, -np.inf))
-    assert effective == 0
-    assert (w == 0).all()
-    w, effective = weights_of(np.array([-1000.0, -1000.0, -np.inf]))
-    np.testing.assert_allclose(w, [0.5, 0.5, 0.0])
-    assert effective == pytest.approx(2)
-
-
-def test_resampling_takes_each_draw_as_often_as_its_weight_says_to_within_one():
-    weights = np.random.default_rng(2).dirichlet(np.full(40, 0.5))
-    chosen = resample(weights, 1000, np.random.default_rng(3))
-    counts = np.bincount(chosen, minlength=40)
-    assert np.abs(counts - 1000 * weights).max() < 1
+# Temperatures
 
 
 def test_the_next_temperature_leaves_half_of_the_particles_effective():
     log_l = -0.5 * 50 * np.random.default_rng(5).standard_normal(1000) ** 2
-    beta = _next_temperature(log_l, 0.0)
+    beta = next_temperature(log_l, 0.0)
     assert 0 < beta < 1
     assert weights_of(beta * log_l)[1] == pytest.approx(500, rel=1e-3)
-    assert _next_temperature(log_l, 0.999) == 1.0
+    assert next_temperature(log_l, 0.999) == 1.0
 
 
 def test_a_thin_sample_is_the_reason_to_temper():

@@ -1,9 +1,10 @@
 """One folder on disk is one case; this is the only module that knows the order of the stages."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tarjih.case.asking import (
 )
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.folder import MODEL_FILE, find_folder
+from tarjih.draws_store import open_store
 from tarjih.errors import Problem
 from tarjih.evidence.ledger import observe, read_ledger, unheard
 from tarjih.evidence.observation import Ledger, Observation
@@ -33,6 +35,7 @@ from tarjih.inference.forecast import (
     TimelinePoint,
 )
 from tarjih.inference.inquiry import inquire
+from tarjih.inference.kept import DrawStore
 from tarjih.inference.posterior import Posterior, infer, last_day, predicted_seconds, silent, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES
@@ -81,12 +84,13 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A model with its ledger of facts."""
+    """A model with its ledger of facts; `store` keeps posterior draws, so that none is ever drawn twice."""
 
     name: str
     folder: Path
     model: ScenarioModel
     ledger: Ledger
+    store: DrawStore | None = field(default=None, compare=False)
 
     @property
     def observations(self) -> tuple[Observation, ...]:
@@ -127,7 +131,7 @@ class Case:
             progress: told what is being done and how far it is.
         """
         evidence = self.weigh(as_of, until, progress)
-        return infer(self.model, evidence, until=until, draws=draws, seed=seed, progress=progress)
+        return infer(self.model, evidence, until=until, draws=draws, seed=seed, progress=progress, store=self.store)
 
     def forecast(
         self,
@@ -148,7 +152,7 @@ class Case:
             evidence = self.weigh(as_of, until, progress)
             day = evidence.as_of
         with clock("learn"):
-            posterior = infer(model, evidence, until=until, draws=draws, seed=seed, progress=progress)
+            posterior = infer(model, evidence, until=until, draws=draws, seed=seed, progress=progress, store=self.store)
         with clock("questions"):
             questions, asks = answer_questions(posterior, day, progress)
         with clock("scenarios"):
@@ -225,7 +229,7 @@ class Case:
         model = self.model
         day = default_day(model)
         progress("following the stated rates", None)
-        prior = infer(model, Evidence(day, (), ()), draws=HEADLINE_DRAWS, seed=1)
+        prior = infer(model, Evidence(day, (), ()), draws=HEADLINE_DRAWS, seed=1, store=self.store)
         seconds, widest = _cost(prior, day)
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
@@ -252,8 +256,13 @@ def replace_method(composition: Composition, seconds: Mapping[str, float]) -> Co
     return replace(composition, method=replace(composition.method, seconds=sum(seconds.values())))
 
 
-def open_case(name: str | Path) -> Case:
+def open_case(name: str | Path, *, keep: bool = True) -> Case:
     """Open a case folder, a model file in one, or a bundled case by its name.
+
+    Args:
+        name: where it lies, or what it is called.
+        keep: whether to keep posterior draws in the folder that `draws_store.open_store` finds, and use those
+            that are there.
 
     Raises:
         CaseError: if there is no such case.
@@ -261,7 +270,8 @@ def open_case(name: str | Path) -> Case:
     """
     folder = find_folder(name)
     model = load_model(folder / MODEL_FILE)
-    return Case(model.name, folder, model, read_ledger(folder))
+    store = open_store(os.environ) if keep else None
+    return Case(model.name, folder, model, read_ledger(folder), store)
 
 
 def _cost(prior: Posterior, day: date) -> tuple[float, int]:

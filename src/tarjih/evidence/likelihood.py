@@ -285,7 +285,8 @@ def _calibrated(graded: Mapping[int, float], hypotheses: Mapping[int, tuple[Arra
         # Measured against the likeliest: certain reports count in full.
         log + (math.log(graded[n]) + (hypotheses[likeliest][1] - reference))
         for n, (log, reference) in hypotheses.items()
-        if graded[n] > 0 and reference > -math.inf
+        # Not a number stays in, to be refused by name, where an impossible hypothesis drops out.
+        if graded[n] > 0 and reference != -math.inf
     ]
     if not terms:
         return np.full_like(hypotheses[likeliest][0], -np.inf)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tarjih.errors import Problem, QuestionError
 from tarjih.inference import simulate
 from tarjih.inference.automata import judge
-from tarjih.inference.forecast import Estimate, TimelinePoint
+from tarjih.inference.forecast import Estimate, Split, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.strikes import Kill, kill_of, survive
 from tarjih.model.automata import compile_question
@@ -61,7 +61,27 @@ class Answer:
         if self.weights is not None:
             effective *= self.weights.sum() ** 2 / np.sum(self.weights**2) / len(self.weights)
         method = "exact" if self.method == "exact" else "simulated"
-        return Estimate(mean, low, high, len(self.chances), float(effective), method, self.noise)  # type: ignore[arg-type]
+        split = split_variance(self.chances, effective, self.weights)
+        return Estimate(mean, low, high, len(self.chances), float(effective), method, self.noise, split)  # type: ignore[arg-type]
+
+
+def split_variance(chances: Array, effective: float, weights: Array | None = None) -> Split:
+    """Split the variance of an outcome into what words and ranges contribute and what would remain without them.
+
+    Args:
+        chances: the probability in every draw `[draws]`, free of simulation noise (see `denoised`).
+        effective: how many independent draws they are worth; their variance is freed of the bias of so few.
+        weights: how much each draw counts; None where all count alike.
+    """
+    mean = float(np.average(chances, weights=weights))
+    spread = float(np.average((chances - mean) ** 2, weights=weights))
+    # Of few draws the variance comes out too small by one part in their number; of one it says nothing.
+    judged = spread * effective / (effective - 1) if effective > 1 else spread
+    # Not the mean of p (1 - p): of simulated chances only their mean and spread are free of noise. It is never
+    # below 0, but rounding may leave it there.
+    chance = max(mean * (1 - mean) - spread, 0.0)
+    total = judged + chance
+    return Split(judged, chance, judged / total if total > 0 else 0.0)
 
 
 def summarize(chances: Array, weights: Array | None = None) -> tuple[float, float, float]:

@@ -10,11 +10,30 @@ Method = Literal["exact", "simulated", "known"]
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """How far an answer is open because the numbers are, and how far it would be open if they were known.
+
+    Whether the event comes is open in two ways. Somebody who knew every stated number exactly would still not
+    know the outcome: with a probability p in hand its variance is p (1 - p). And p itself differs from draw to
+    draw, since words and ranges leave it open. The two add up to the whole (the law of total variance):
+    `judged` is the variance of p over the draws, `chance` the average of p (1 - p), and `share` is the part of
+    the whole that is judged. A share of 0.02 says that better numbers would hardly make the forecast sharper:
+    the world decides. A share of 0.4 says that the answer is as good as its ranges: narrow them, or find
+    evidence that does. Where the answer is certain both are 0, and so is the share.
+    """
+
+    judged: float
+    chance: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A probability with its central 90 % interval over the parameter draws.
 
     `effective` is how many independent draws it is worth; `noise` is the Monte-Carlo standard deviation of the
     mean, kept apart from the interval. A `known` answer was settled by plain facts and has no interval.
+    `split` says what words and ranges contribute, and what would remain if they were known.
     """
 
     mean: float
@@ -24,6 +43,7 @@ class Estimate:
     effective: float
     method: Method
     noise: float
+    split: Split | None = None
 
 
 @dataclass(frozen=True, slots=True)

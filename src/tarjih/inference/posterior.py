@@ -18,8 +18,10 @@ from tarjih.evidence.weigh import Evidence
 from tarjih.inference.draws import fill_tables, standard_normals, uncertain, values_at
 from tarjih.inference.exact import Belief, Moment, Pass, Phases, from_blocks, to_blocks
 from tarjih.inference.forecast import Diagnostics
+from tarjih.inference.kept import DrawStore, averages_key, factors_once, sample_key, sample_once
 from tarjih.inference.network import Domains, Network
-from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, sample_posterior
+from tarjih.inference.numbers import require_numbers
+from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, Sample, sample_posterior
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel, Variable
 
@@ -120,7 +122,8 @@ class EvidencePass:
         self.network = Network(model, self.scopes)
         self.domains = domains_by_step(self.network, now + 1, evidence.as_of)
         medians = values_at(self.quantities, self.paths, np.zeros((len(self.paths), 1)))
-        self.slots = slots_by_step(vectors(model, evidence, medians))
+        with np.errstate(over="ignore", invalid="ignore"):  # only who speaks is asked here
+            self.slots = slots_by_step(vectors(model, evidence, medians))
         moments = [Moment(d, self.slots.get(t, ())) for t, d in enumerate(self.domains)]
         told = {name for name, v in model.variables.items() if v.known}
         # What neither speaks nor is known cannot change what is learned: it is carried only when asked about.
@@ -133,8 +136,10 @@ class EvidencePass:
         lanes = z.shape[1]
         values = values_at(self.quantities, self.paths, z)
         values |= {path: values[path] / factor for path, factor in self.corrections.items()}
-        tables = fill_tables(self.network, values, lanes)
-        found = vectors(self.model, self.evidence, values)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number is refused by name, below
+            tables = fill_tables(self.network, values, lanes)
+            found = vectors(self.model, self.evidence, values)
+        require_numbers(self.network, values, tables, found)
         rows = likelihood_rows(self.network, found, self.now + 1, lanes)
         scale = float(sum(one.log_scale.sum() for one in found))
         return values, to_blocks(tables), to_blocks(rows), scale
@@ -146,9 +151,28 @@ class EvidencePass:
             part = z[:, first : first + _CHUNK]
             _, tables, likes, scale = self.inputs(part)
             log_z, _, _ = self.steps.forward(tables, likes, None)
-            total = log_z[:, : part.shape[1]].sum(axis=0) + scale
-            parts.append(np.where(np.isnan(total), -np.inf, total))
+            parts.append(self._total(log_z[:, : part.shape[1]]) + scale)
         return np.concatenate(parts)
+
+    def _total(self, log_z: Array) -> Array:
+        """Add up the steps' log evidence, `[steps, lanes]`: -inf from an impossible step on, whatever follows it."""
+        total: Array = log_z.sum(axis=0)
+        if not np.isnan(total).any():
+            return total
+        # Behind the step that rules out every state nothing is defined. Anywhere else, no number is an error.
+        impossible = np.logical_or.accumulate(np.isneginf(log_z), axis=0)
+        if (broken := np.isnan(log_z) & ~impossible).any():
+            step = int(np.argmax(broken.any(axis=1)))
+            draws = int(broken[step].sum())
+            raise InferenceError(
+                Problem(
+                    f"evidence of {self.model.calendar.label(step)}",
+                    f"its log probability is not a number in {draws:,} of {log_z.shape[1]:,} draws, though every table "
+                    "and likelihood is",
+                    "Report this with the model: it is a fault of the engine, not of what you wrote",
+                )
+            )
+        return np.where(impossible[-1], -np.inf, total)
 
 
 class Posterior:
@@ -168,12 +192,15 @@ class Posterior:
         *,
         compiled: EvidencePass,
         seed: int,
+        blanks: Array | None = None,
     ) -> None:
         """Filter the evidence under the given draws; `infer` is the door."""
         self.model, self.evidence, self.z = model, evidence, z
         self.diagnostics, self.frame, self.seed = diagnostics, frame, seed
         self.compiled = compiled
         self.draws = z.shape[1]
+        # Standard normals that nothing depends on, drawn beside z: what they seem to have learned is noise.
+        self.blanks = np.empty((0, self.draws)) if blanks is None else blanks
         self.values, self.tables, self.likes, _ = compiled.inputs(z)
         self.log_z, self.belief, self.marginals = compiled.steps.forward(self.tables, self.likes, None, marginals=True)
         self.marginals = self.marginals[..., : self.draws]
@@ -280,6 +307,7 @@ def infer(
     seed: int = 1,
     progress: Progress = silent,
     corrections: Mapping[str, float] | None = None,
+    store: DrawStore | None = None,
 ) -> Posterior:
     """Draw the stated quantities from their posterior and filter the evidence under every draw.
 
@@ -291,11 +319,78 @@ def infer(
         seed: decides every random choice: the same inputs give the same bits.
         progress: told what is being done and how far it is.
         corrections: what to divide rates by that are stated as averages; by default it is solved for.
+        store: where draws are kept that follow from the same inputs, and taken from with the same bits.
 
     Raises:
         ImpossibleEvidence: if the model gives the evidence probability zero, with the items and the step.
+        InferenceError: if something that was drawn comes to no number, with the quantity's name.
         TooWide: if the belief would hold too many joint states.
     """
+    run = prepare(model, evidence, until=until, draws=draws, progress=progress, corrections=corrections, store=store)
+    return run.posterior(run.draw(draws, seed=seed, progress=progress, store=store), seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A model and its evidence, compiled, and waiting for draws."""
+
+    compiled: EvidencePass
+    frame: Timeframe
+
+    def draw(self, draws: int, *, seed: int, progress: Progress, store: DrawStore | None) -> Sample:
+        """Draw the stated quantities from their posterior.
+
+        Raises:
+            ImpossibleEvidence: if every draw finds the evidence impossible.
+        """
+        compiled = self.compiled
+
+        def prior(lanes: int) -> Array:
+            return standard_normals(compiled.paths, lanes, seed=seed)
+
+        def sample() -> Sample:
+            # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
+            evaluations = FIRST_DRAWS + 3 * MOVES * draws
+            filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
+            seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
+            progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
+            return sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
+
+        found = sample_once(store, self.key(draws, seed), (len(compiled.paths), draws), sample)
+        if not math.isfinite(found.diagnostics.log_evidence):
+            raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
+        return found
+
+    def key(self, draws: int, seed: int) -> str:
+        """Return the digest of everything that the draws follow from."""
+        compiled = self.compiled
+        return sample_key(compiled.model, compiled.evidence, compiled.corrections, draws=draws, seed=seed)
+
+    def posterior(self, sample: Sample, *, seed: int) -> Posterior:
+        """Filter the evidence under the sampled draws."""
+        return Posterior(
+            self.compiled.model,
+            self.compiled.evidence,
+            sample.z,
+            sample.diagnostics,
+            self.frame,
+            compiled=self.compiled,
+            seed=seed,
+            blanks=sample.blanks,
+        )
+
+
+def prepare(
+    model: ScenarioModel,
+    evidence: Evidence,
+    *,
+    until: date | None,
+    draws: int,
+    progress: Progress,
+    corrections: Mapping[str, float] | None,
+    store: DrawStore | None,
+) -> Run:
+    """Compile what `infer` runs; the arguments are its own."""
     calendar = model.calendar
     now = calendar.step_of(evidence.as_of)
     if now < 0:
@@ -311,21 +406,8 @@ def infer(
     last = calendar.step_of(last_day(model, evidence.as_of, until))
     progress("compiling the model", None)
     if corrections is None:
-        corrections = solve_averages(model, evidence.as_of, calendar.span(last).last)
-    compiled = EvidencePass(model, evidence, now=now, corrections=corrections)
-
-    def prior(lanes: int) -> Array:
-        return standard_normals(compiled.paths, lanes, seed=seed)
-
-    # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
-    evaluations = FIRST_DRAWS + 3 * MOVES * draws
-    filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
-    seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
-    progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
-    sample = sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
-    if not math.isfinite(sample.diagnostics.log_evidence):
-        raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
-    return Posterior(model, evidence, sample.z, sample.diagnostics, Timeframe(now, last), compiled=compiled, seed=seed)
+        corrections = solve_averages(model, evidence.as_of, calendar.span(last).last, store)
+    return Run(EvidencePass(model, evidence, now=now, corrections=corrections), Timeframe(now, last))
 
 
 def predicted_seconds(multiplications: float) -> float:
@@ -333,13 +415,16 @@ def predicted_seconds(multiplications: float) -> float:
     return multiplications / SPEED / (os.cpu_count() or 1)
 
 
-def solve_averages(model: ScenarioModel, as_of: date, until: date) -> Mapping[str, float]:
+def solve_averages(
+    model: ScenarioModel, as_of: date, until: date, store: DrawStore | None = None
+) -> Mapping[str, float]:
     """Return what to divide each rate by that is stated as an average; see `averages.solve`."""
-    if not any(quantity.average for quantity in model.quantities().values()):
+    paths = tuple(path for path, quantity in model.quantities().items() if quantity.average)
+    if not paths:
         return {}
     from tarjih.inference import averages
 
-    return averages.solve(model, as_of, until)
+    return factors_once(store, averages_key(model, as_of, until), paths, lambda: averages.solve(model, as_of, until))
 
 
 def last_day(model: ScenarioModel, as_of: date, until: date | None = None) -> date:

@@ -66,14 +66,15 @@ class Quantity:
 
     def draw(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
         """Map standard normals to values (a rate: per year)."""
-        x = self._stated(z)
+        x = self.stated(z)
         if self.hazard == "chance":
             return np.asarray(-np.log1p(-x) / self.years)
         if self.hazard == "duration":
             return np.asarray(1.0 / (x * self.years))
         return x
 
-    def _stated(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+    def stated(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Map standard normals to what the file states, in its own `unit` (a chance, a duration; not their rate)."""
         match self.family:
             case "exact":
                 x = np.full_like(z, self.a)
@@ -90,6 +91,16 @@ class Quantity:
             case _:
                 assert_never(self.family)
         return np.asarray(self.sign * x)
+
+    @property
+    def unit(self) -> str:
+        """Return what the stated number counts, such as "days" or "chance within year"; empty for a bare number."""
+        if self.hazard == "chance":
+            return f"chance within {self.written['within']}"
+        if self.hazard == "duration":
+            match = _DURATION.fullmatch(self.written.strip())
+            return f"{match[2]}s" if match else ""
+        return ""
 
     @property
     def median(self) -> float:
