@@ -40,7 +40,7 @@ from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.questions import All, Ask, Form, Predicate, StateIs
 from tarjih.model.schema import ScenarioModel
-from tests.bridge import TwoSlice
+from tests.bridge import TwoSlice, ever_met
 from tests.inference.worlds import (
     Told,
     enumerated,
@@ -198,7 +198,7 @@ def pyagrum_line(seeds: range) -> str:
         names = list(model.variables)
         meets = {name: len(model.variables[name].states) - 1 for name in names[:2]}
         tables = from_blocks(posterior.tables, 1)[:, 0]
-        theirs = TwoSlice(posterior.network, tables, sensors_of(posterior), monitor=meets)
+        theirs = TwoSlice(posterior.network, tables, sensors_of(posterior), {"monitor": ever_met(meets)})
         seen = {(one.indicator, one.step): int(one.value) for one in told}
         filtered, predicted = theirs.infer(now + 1, seen), theirs.infer(last + 1, seen)
         evidence.note(posterior.compiled.log_evidence(posterior.z)[0], filtered.log_evidence)

@@ -1,7 +1,7 @@
 """Hand a compiled network to pyAgrum's two-slice engine: an independent answer to the same question."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,41 @@ class Sensor:
     chance: Array
 
 
+@dataclass(frozen=True)
+class Monitor:
+    """A node that remembers: `moves(before, now)` is its state after a step, given its last and the states of `of`.
+
+    At step 0 there is no last one: None.
+    """
+
+    of: tuple[str, ...]
+    size: int
+    moves: Callable[[int | None, tuple[int, ...]], int]
+
+    def table(self, cards: Mapping[str, int], *, first: bool) -> Array:
+        """Return the node's table, `[own last state, of..., own state]`; at step 0 without the first axis."""
+        shape = tuple(cards[name] for name in self.of)
+        table = np.zeros((1 if first else self.size, *shape, self.size))
+        for before in range(table.shape[0]):
+            for now in np.ndindex(shape):
+                table[(before, *now, self.moves(None if first else before, now))] = 1.0
+        return table[0] if first else table
+
+
+def ever_met(states: Mapping[str, int]) -> Monitor:
+    """Return a node that remembers whether all those states ever met."""
+    together = tuple(states.values())
+    return Monitor(tuple(states), 2, lambda before, now: int(before == 1 or now == together))
+
+
 class TwoSlice:
     """One parameter draw of a network as a pyAgrum KTBN, with its sensors as children."""
 
     def __init__(
-        self, network: Network, tables: Array, sensors: list[Sensor], monitor: Mapping[str, int] | None = None
+        self, network: Network, tables: Array, sensors: list[Sensor], monitors: Mapping[str, Monitor] | None = None
     ):
-        """Build it; `monitor` adds an absorbing node that remembers whether all those states ever met."""
+        """Build it, with nodes that remember, by name."""
+        monitors = monitors or {}
         gum, ktbn = _pyagrum()
         self.ktbn = ktbn.KTBN(2)
         self.cards = dict(network.cards)
@@ -37,9 +65,9 @@ class TwoSlice:
         for sensor in sensors:
             self.cards[sensor.name] = 2
             self.ktbn.addTemporal(gum.LabelizedVariable(sensor.name, "", 2))
-        if monitor is not None:
-            self.cards["monitor"] = 2
-            self.ktbn.addTemporal(gum.LabelizedVariable("monitor", "", 2))
+        for name, monitor in monitors.items():
+            self.cards[name] = monitor.size
+            self.ktbn.addTemporal(gum.LabelizedVariable(name, "", monitor.size))
         filled = []
         for step, blocks in ((0, network.starts), (1, network.tables)):
             for name, block in blocks.items():
@@ -52,16 +80,11 @@ class TwoSlice:
             for sensor in sensors:
                 seen = np.stack([1 - sensor.chance, sensor.chance], axis=-1)
                 filled.append((sensor.name, step, [(v, step) for v in sensor.of], seen))
-        if monitor is not None:
+        for name, monitor in monitors.items():
             for step in (0, 1):
-                past = [("monitor", 0)] if step else []
-                table = np.zeros((*[2] * step, *(self.cards[v] for v in monitor), 2))
-                table[..., 0] = 1.0
-                meets: tuple[Any, ...] = (..., *monitor.values(), slice(None))
-                table[meets] = [0.0, 1.0]
-                if step:
-                    table[1] = [0.0, 1.0]
-                filled.append(("monitor", step, [*past, *((v, step) for v in monitor)], table))
+                past = [(name, 0)] if step else []
+                table = monitor.table(network.cards, first=step == 0)
+                filled.append((name, step, [*past, *((v, step) for v in monitor.of)], table))
         for name, step, parents, _ in filled:
             for parent, at in parents:
                 self.ktbn.addArc(parent, at, name, step)

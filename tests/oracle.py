@@ -22,14 +22,19 @@ from scipy.special import softmax
 
 from tarjih.model.questions import (
     All,
+    Ask,
+    AskBefore,
+    AskCount,
     Comparison,
     Form,
     Not,
     Observed,
     Predicate,
+    Single,
     Some,
     StateIs,
     parse_predicate,
+    predicates_of,
 )
 from tarjih.model.schema import ScenarioModel, Variable
 
@@ -42,6 +47,10 @@ Joint = tuple[str, ...]
 Path = tuple[Joint, ...]
 # States that are known, by variable and step.
 Pins = Mapping[tuple[str, int], str]
+# A question, and the first and last step that it speaks of.
+Windowed = tuple[Single, int, int]
+# Whether each predicate holds, by step from 0 on.
+Truths = Mapping[Predicate, Sequence[bool]]
 # P(the recorded value compares so with the threshold | states of this step), given indicator, comparison, threshold.
 Chance = Callable[[str, Comparison, float | str, States], float]
 
@@ -115,6 +124,28 @@ class Answers:
 
         return self.expect(worth, first, last)
 
+    def all_true(self, questions: Sequence[Windowed], *, chance: Chance | None = None) -> float:
+        """Return P(every one of these questions comes true), whatever their forms.
+
+        Along each path every sequence of outcomes is tried, the predicates being true or false at each step.
+        """
+        chance = chance or (lambda *atom: observed_chance(self.model, self.values, *atom))
+        predicates = all_predicates(questions)
+        last = max(window[2] for window in questions)
+
+        def worth(path: Sequence[States]) -> float:
+            total = 0.0
+            for outcomes in product(product((False, True), repeat=len(predicates)), repeat=last + 1):
+                truths = dict(zip(predicates, zip(*outcomes, strict=True), strict=True))
+                if all(comes_true(*window, truths) for window in questions):
+                    total += math.prod(
+                        _chance_of(together(predicates, outcome), states, chance)
+                        for outcome, states in zip(outcomes, path, strict=True)
+                    )
+            return total
+
+        return self.expect(worth, 0, last)
+
     def sum_exceeds(self, indicator: str, first: int, last: int, comparison: Comparison, threshold: float) -> float:
         """Return P(the indicator's recorded total over the window compares so with the threshold)."""
         self._inside(first, last)
@@ -135,6 +166,35 @@ class Answers:
     def _inside(self, first: int, last: int) -> None:
         if not 0 <= first <= last < len(self.smoothed):
             raise ValueError(f"steps {first} to {last} are not within the {len(self.smoothed)} enumerated steps")
+
+
+def all_predicates(questions: Sequence[Windowed]) -> list[Predicate]:
+    """Return the predicates of several questions, each once."""
+    return list(dict.fromkeys(p for question, _, _ in questions for p in predicates_of(question)))
+
+
+def together(predicates: Sequence[Predicate], outcome: Sequence[bool]) -> Predicate:
+    """Return the predicate that holds where each of these turns out so."""
+    return All(tuple(p if so else Not(p) for p, so in zip(predicates, outcome, strict=True)))
+
+
+def comes_true(question: Single, first: int, last: int, truths: Truths) -> bool:
+    """Tell whether a question comes true, as the model language defines it."""
+    window = range(first, last + 1)
+    match question:
+        case AskBefore(earlier, later):
+            return any(truths[earlier][t] and not any(truths[later][first : t + 1]) for t in window)
+        case AskCount(_, predicate, _, comparison, number):
+            holds = truths[predicate]
+            starts = [t for t in window if t > 0 and holds[t] and not holds[t - 1]]
+            return bool(COMPARE[comparison](len(starts), number))
+        case Ask("at", predicate):
+            return truths[predicate][last]
+        case Ask("throughout", predicate):
+            return all(truths[predicate][t] for t in window)
+        case Ask(_, predicate):
+            return any(truths[predicate][t] for t in window)
+    raise AssertionError(question)
 
 
 def enumerate_paths(

@@ -24,12 +24,16 @@ from tests.oracle import (
     Answers,
     Joint,
     States,
+    Windowed,
     _chance_of,
+    all_predicates,
+    comes_true,
     enumerate_paths,
     known_pins,
     number_chance,
     observed_chance,
     reading_factor,
+    together,
 )
 from tests.random_models import random_text
 
@@ -125,6 +129,30 @@ class Walked:
         if form == "throughout":
             return float(self.chances @ true.prod(axis=1))
         return float(self.chances @ (1.0 - (1.0 - true).prod(axis=1)))
+
+    def all_true(self, questions: Sequence[Windowed], *, told: Sequence[Told] = (), now: int = -1) -> float:
+        """Return P(every one of these questions comes true); what was recorded by the step `now` is settled."""
+        predicates = all_predicates(questions)
+        outcomes = list(product((False, True), repeat=len(predicates)))
+        # A count looks one step back.
+        first = max(min(one for _, one, _ in questions) - 1, 0)
+        last = max(end for _, _, end in questions)
+        chances = [self.true_at(together(predicates, o), first, last, told=told, now=now) for o in outcomes]
+
+        def follow(step: int, paths: NDArray[np.int64], weights: Array, so_far: list[tuple[bool, ...]]) -> float:
+            if step > last:
+                before = [(False,) * len(predicates)] * first
+                truths = dict(zip(predicates, zip(*before, *so_far, strict=True), strict=True))
+                return float(weights.sum()) if all(comes_true(*one, truths) for one in questions) else 0.0
+            total = 0.0
+            for outcome, chance in zip(outcomes, chances, strict=True):
+                now_weights = weights * chance[paths, step - first]
+                left = now_weights > 0
+                if left.any():
+                    total += follow(step + 1, paths[left], now_weights[left], [*so_far, outcome])
+            return total
+
+        return follow(first, np.arange(len(self.chances)), self.chances, [])
 
     def true_at(
         self, predicate: Predicate, first: int, last: int, *, told: Sequence[Told] = (), now: int = -1

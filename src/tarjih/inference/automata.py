@@ -149,7 +149,7 @@ class Watcher:
         if any(len(belief.domains[name]) > 1 and name not in belief.axes for name in self.scope):
             return None
         shape = tuple(len(belief.domains[name]) for name in belief.axes)
-        digits = dict(zip(belief.axes, np.indices(shape).reshape(len(shape), -1), strict=True))
+        digits = dict(zip(belief.axes, np.indices(shape).reshape(len(shape), prod(shape)), strict=True))
         cells = np.zeros(prod(shape), dtype=np.int64)
         for name in self.scope:
             states = np.asarray(belief.domains[name])
