@@ -22,7 +22,7 @@ from tarjih.case import Case, CaseForecast, CheckReport, hash_evidence, open_cas
 from tarjih.evidence import Ledger, observe, weigh
 from tarjih.inference.answers import window_steps
 from tarjih.model.predicates import COMPARE
-from tarjih.model.questions import All, Ask, Not, Observed, Predicate, Some, parse_ask
+from tarjih.model.questions import All, Ask, AskSum, Not, Observed, Predicate, Some, parse_ask
 
 GOLDEN = Path(__file__).parent / "golden" / "kazakhstan_russia.json"
 DRAWS, SEED = 40, 1
@@ -247,6 +247,7 @@ def test_a_question_about_what_is_recorded_was_resolved_as_the_record_says(name:
         first, last = window_steps(MODEL, parsed)
         answer = any(holds(parsed.predicate, step) for step in range(first, last + 1))
     else:
+        assert isinstance(parsed, AskSum)
         steps = MODEL.calendar.steps(parsed.window)
         total = sum(number for step, number in recorded(parsed.indicator).items() if step in steps)
         answer = bool(COMPARE[parsed.comparison](total, parsed.threshold))
