@@ -400,6 +400,33 @@ def test_a_check_shows_what_is_doubtful(tmp_path: Path):
     assert problem.where.endswith("indicators.wages")
 
 
+GIVEN = "strike == active by 2023-12 given closure == yes at 2022-09"
+
+
+def test_a_question_whose_condition_has_become_impossible_is_void(tmp_path: Path):
+    """Once it is known that the port was open, nobody can say any more what its closure would have brought."""
+    asks = changed("  closed-2023: {", f"  if-closed: {{ask: {GIVEN}, asked: 2022-06-30}}\n  closed-2023: {{")
+    said: list[str] = []
+    before = open_case(write_case(tmp_path / "before", asks)).forecast(draws=8)
+    assert "if-closed" in {q.name for q in before.forecast.questions}
+    known = asks.replace("    event: {chance: 0.1", "    known: {no: 2022-01..2022-10}\n    event: {chance: 0.1")
+    later = open_case(write_case(tmp_path / "later", known))
+    after = later.forecast(as_of=date(2022, 10, 31), draws=8, progress=lambda stage, _: said.append(stage))
+    assert {q.name for q in after.forecast.questions} == {q.name for q in before.forecast.questions} - {"if-closed"}
+    assert "leaving out if-closed: its condition can no longer come true" in said
+
+
+def test_a_check_refuses_a_condition_that_no_path_can_fulfil(tmp_path: Path):
+    """What happens once does not unhappen."""
+    never = GIVEN.replace("closure == yes at 2022-09", "count(closure == no starts) >= 1 by 2022-09")
+    asks = changed("  closed-2023: {", f"  if-closed: {{ask: {never}, asked: 2022-06-30}}\n  closed-2023: {{")
+    with pytest.raises(QuestionError) as caught:
+        open_case(write_case(tmp_path / "never", asks)).check()
+    (problem,) = caught.value.problems
+    assert problem.where == "questions.if-closed.ask"
+    assert problem.found.startswith("count(closure == no starts) >= 1 by 2022-09-30 has probability zero")
+
+
 def test_a_check_reads_every_feed(tmp_path: Path):
     """A slip in a filter, or a value that cannot be read, is found whenever it was known."""
     slip = changed("where: {category: stop}", "where: {catgory: stop}")

@@ -34,6 +34,10 @@ class QuestionError(ModelError):
     """A question or predicate cannot be understood."""
 
 
+class ImpossibleCondition(QuestionError):
+    """What stands after `given` has probability zero."""
+
+
 class EvidenceError(TarjihError):
     """A ledger of facts or series cannot be read."""
 

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tarjih.errors import ImpossibleEvidence, InferenceError, QuestionError, TooWide
+from tarjih.errors import ImpossibleCondition, ImpossibleEvidence, InferenceError, QuestionError, TooWide
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
-from tarjih.inference import ask, infer
+from tarjih.inference import ask, automata, infer
 from tarjih.inference.answers import answer, rivals
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
@@ -164,6 +164,84 @@ def test_a_question_beyond_the_run_says_where_the_run_ends():
     asks = [parse_ask(f"unrest == active by {day}", model, None, model.start) for day in ("2021-06", "2022-06")]
     with pytest.raises(QuestionError, match="lies beyond this run, which ends on 2021-12-31"):
         rivals(posterior, [one for one in asks if isinstance(one, Ask)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unrest == active before unrest == quiet by 2022-06",
+        "count(unrest == active starts) >= 2 by 2022-06",
+        "unrest == active by 2022-06 given unrest == quiet at 2021-06",
+        "unrest == active by 2021-06 given count(strike == 1 starts) >= 1 in 2022-06",
+    ],
+)
+def test_both_sides_of_given_and_every_other_form_must_lie_within_the_run(text):
+    posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), until=date(2021, 12, 31), draws=8)
+    with pytest.raises(QuestionError) as caught:
+        ask(posterior, text)
+    assert str(caught.value) == (
+        "question: 2022-06-30 lies beyond this run, which ends on 2021-12-31\n    Run it with --until 2022-06-30"
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "said", "first", "last"),
+    [
+        ("unrest == active at 2021-02", "unrest == active at 2021-02-28", "2021-02-28", "2021-02-28"),
+        ("unrest == active in 2021-Q1", "unrest == active in 2021-Q1", "2021-01-01", "2021-03-31"),
+        ("strike == 1 by 2021-03", "strike == 1 by 2021-03-31", "2021-02-01", "2021-03-31"),
+        (
+            "count(unrest == active starts) > 4 in 2021-04..2021-09",
+            "count(unrest == active starts) > 4 in 2021-04-01..2021-09-30",
+            "2021-04-01",
+            "2021-09-30",
+        ),
+    ],
+)
+def test_a_condition_that_contradicts_what_is_known_is_named_with_its_days(condition, said, first, last):
+    """All was quiet from January to March; five starts do not fit into six months."""
+    posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), until=date(2021, 12, 31), draws=8)
+    with pytest.raises(ImpossibleCondition) as caught:
+        ask(posterior, f"unrest == active by 2021-12 given {condition}", asked=date(2021, 2, 1))
+    assert str(caught.value) == (
+        f"question, after given: {said} has probability zero in every draw, asked of {first} to {last}\n"
+        "    Ask under a condition that the model, and what is known, allow"
+    )
+
+
+def test_a_question_that_contradicts_its_condition_has_probability_zero():
+    posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), until=date(2021, 12, 31), draws=8)
+    assert ask(posterior, "unrest == quiet at 2021-08 given unrest == active at 2021-08").mean == 0.0
+
+
+def test_an_automaton_that_is_too_large_says_how_large_and_what_to_change():
+    long = small(
+        "variables: {v: {states: [a, b], start: a, spell: {starts: 1 month, lasts: 1 month}}}", until="2055-12"
+    )
+    posterior = infer(long, Evidence(date(2021, 4, 30), (), ()), draws=2)
+    for text, states in (
+        ("count(v == b starts) >= 70 by 2050-12", "141"),
+        ("count(v == b starts) == 20 by 2050-12 given count(v == a starts) == 20 by 2050-12", "up to 1,936"),
+    ):
+        with pytest.raises(QuestionError) as caught:
+            ask(posterior, text)
+        (problem,) = caught.value.problems
+        assert problem.found == f"the question needs an automaton of {states} states, more than the 64 that are carried"
+        assert problem.mend == "Count to a smaller number, or over a shorter period"
+    # More starts than months have room for need no automaton.
+    assert ask(posterior, "count(v == b starts) >= 900 by 2050-12").mean == 0.0
+
+
+def test_an_automaton_that_reads_too_much_names_what_it_reads(monkeypatch):
+    posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), until=date(2021, 12, 31), draws=2)
+    monkeypatch.setattr(automata, "_MOST_NUMBERS", 100)
+    with pytest.raises(QuestionError) as caught:
+        ask(posterior, "count(unrest == active starts) >= 2 by 2021-12")
+    (problem,) = caught.value.problems
+    assert problem.found == (
+        "its automaton of 5 states reads 2 joint states of unrest at 8 steps, more than can be held"
+    )
+    assert problem.mend == "Ask about fewer variables, fewer starts or a shorter period"
 
 
 def test_a_question_without_one_whole_step_is_refused():

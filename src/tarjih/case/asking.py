@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tarjih.errors import CaseError, Problem, QuestionError
+from tarjih.errors import CaseError, ImpossibleCondition, Problem, QuestionError
 from tarjih.inference.answers import answer, rivals, timeline_points, window_steps
 from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
 from tarjih.inference.posterior import Posterior
@@ -50,7 +50,10 @@ def default_day(model: ScenarioModel) -> date:
 def answer_questions(
     posterior: Posterior, day: date, progress: Progress
 ) -> tuple[tuple[QuestionForecast, ...], dict[str, Ask]]:
-    """Answer every question whose deadline lies within the run and after it was asked."""
+    """Answer every question whose deadline lies within the run and after it was asked.
+
+    A question under a condition that has become impossible is void, and left out.
+    """
     model = posterior.model
     found, asks = [], {}
     end = model.calendar.span(posterior.frame.last).last
@@ -59,11 +62,33 @@ def answer_questions(
         parsed = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
         if parsed is None or parsed.window.last > end:
             continue
-        given = answer(posterior, parsed)
+        try:
+            given = answer(posterior, parsed)
+        except ImpossibleCondition:
+            progress(f"leaving out {name}: its condition can no longer come true", None)
+            continue
         if isinstance(parsed, Ask) and given.method == "exact":
             asks[name] = parsed
         found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
     return tuple(found), asks
+
+
+def require_conditions(prior: Posterior, day: date) -> None:
+    """Refuse questions whose condition no path can fulfil, before any indicator speaks.
+
+    Raises:
+        QuestionError: for the first such question.
+    """
+    model = prior.model
+    end = model.calendar.span(prior.frame.last).last
+    for name, question in model.questions.items():
+        place = f"questions.{name}.ask"
+        parsed = open_ask(model, place, question.ask, question.asked, day)
+        if isinstance(parsed, AskGiven) and parsed.window.last <= end:
+            try:
+                answer(prior, parsed)
+            except ImpossibleCondition as error:
+                raise QuestionError(*(replace(problem, where=place) for problem in error.problems)) from error
 
 
 def open_ask(

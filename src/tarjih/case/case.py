@@ -16,6 +16,7 @@ from tarjih.case.asking import (
     open_ask,
     open_asks,
     read_worlds,
+    require_conditions,
     require_days,
     rival_asks,
 )
@@ -234,6 +235,7 @@ class Case:
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
         rival_asks(model, day)
+        require_conditions(prior, day)
         problems = (*check_model(model), *unheard(model.indicators, self.ledger))
         return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), seconds, widest)
 

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import Problem, QuestionError
+from tarjih.errors import ImpossibleCondition, Problem, QuestionError
 from tarjih.inference import simulate
 from tarjih.inference.automata import judge
 from tarjih.inference.forecast import Estimate, Split, TimelinePoint
@@ -174,10 +174,12 @@ def _watched(posterior: Posterior, question: Single | AskGiven) -> Answer:
         return Answer(verdict.both, "exact", 0.0, verdict.steps, verdict.timeline)
     weights = verdict.condition
     if not weights.any():
-        said = f"{written(question.condition)} has probability zero in every draw"
-        raise QuestionError(
-            Problem("question, after given", said, "Ask under a condition that the model and what is known allow")
+        days = question.condition.window
+        found = (
+            f"{written(question.condition)} has probability zero in every draw, asked of {days.first} to {days.last}"
         )
+        mend = "Ask under a condition that the model, and what is known, allow"
+        raise ImpossibleCondition(Problem("question, after given", found, mend))
     chances, timeline = (_on_condition(both, weights) for both in (verdict.both, verdict.timeline))
     if isinstance(question.question, Ask) and question.question.form == "at":
         # On the way there nothing has come true or not.
