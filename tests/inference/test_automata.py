@@ -11,6 +11,7 @@ from tarjih.inference.answers import Answer, answer, summarize
 from tarjih.inference.automata import judge
 from tarjih.inference.exact import from_blocks, to_blocks
 from tarjih.inference.inquiry import Inquiry, inquire
+from tarjih.inference.intervene import intervene
 from tarjih.inference.posterior import Posterior
 from tarjih.model.automata import compile_question
 from tarjih.model.calendar import Span
@@ -27,6 +28,7 @@ from tarjih.model.questions import (
 )
 from tarjih.model.schema import ScenarioModel
 from tests.inference.test_answers import SMALL, TOLD
+from tests.inference.test_intervene import oracle, random_worlds
 from tests.inference.worlds import Told, Walked, enumerated, posterior_of, random_told, walk
 from tests.random_models import random_model, random_predicate
 
@@ -139,6 +141,26 @@ def test_the_array_of_paths_follows_outcomes_as_the_oracle_does():
         pair = [random_single(posterior.model, rng, kind, observed=False)[0] for _ in range(2)]
         windows = [(one, 0, 1) for one in pair]
         assert walk(answers).all_true(windows) == pytest.approx(answers.all_true(windows), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_a_world_set_from_outside_orders_and_conditions_are_those_of_its_paths(seed):
+    model = random_model(seed, widest=8, steps=LAST + 1)
+    told = random_told(model, seed, now=1)
+    posterior = posterior_of(model, told, now=1, last=LAST, lanes=3, seed=seed)
+    worlds = random_worlds(model, seed)
+    changed = intervene(posterior, worlds)
+    walked = [oracle(posterior, told, one, 2) for one in worlds]
+    rng = np.random.default_rng([seed, 10])
+    for kind in ("before", "count"):
+        pair = [random_single(model, rng, k, observed=False) for k in (kind, "by")]
+        found = answer(changed, pair[0][0]).chances.reshape(len(worlds), -1)[:, 2]
+        expected = [one.all_true(pair[:1], told=told, now=1) for one in walked]
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
+        given = answer(changed, AskGiven(pair[0][0], pair[1][0]))
+        both = [one.all_true(pair, told=told, now=1) for one in walked]
+        weighed = (given.chances * np.asarray(given.weights)).reshape(len(worlds), -1)[:, 2]
+        np.testing.assert_allclose(weighed, both, rtol=0, atol=1e-10)
 
 
 # The course of an answer
