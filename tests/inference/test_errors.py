@@ -239,7 +239,7 @@ def test_an_automaton_that_reads_too_much_names_what_it_reads(monkeypatch):
         ask(posterior, "count(unrest == active starts) >= 2 by 2021-12")
     (problem,) = caught.value.problems
     assert problem.found == (
-        "its automaton of 5 states reads 2 joint states of unrest at 8 steps, more than can be held"
+        "its automaton of 5 states reads 2 joint states of unrest over 8 steps, more than can be held"
     )
     assert problem.mend == "Ask about fewer variables, fewer starts or a shorter period"
 

@@ -5,6 +5,7 @@ every letter, P(which predicates hold | states, what was recorded); what can no 
 the mass that arrives is the probability of the condition, or of the question where there is none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -109,10 +110,8 @@ class Watcher:
     def own_states(self, run: Pass) -> NDArray[np.int64]:
         """Return the automaton's state in every joint state of a pass's last belief."""
         program = run.programs[run.which[-1]]
-        shape = tuple(len(states) for states in program.out_states)
-        return (
-            np.indices(shape)[program.out.index(_NAME)].ravel() if _NAME in program.out else np.zeros(prod(shape), int)
-        )
+        own = _digits(program.out, program.out_states).get(_NAME)
+        return np.zeros(program.cells, dtype=np.int64) if own is None else own
 
     def true_after(self, step: int) -> Array:
         """Return for each state of the automaton after a step whether the question is true so far."""
@@ -148,9 +147,8 @@ class Watcher:
             return Belief(belief.axes, {**belief.domains, _NAME: (0,)}, belief.weights)
         if any(len(belief.domains[name]) > 1 and name not in belief.axes for name in self.scope):
             return None
-        shape = tuple(len(belief.domains[name]) for name in belief.axes)
-        digits = dict(zip(belief.axes, np.indices(shape).reshape(len(shape), prod(shape)), strict=True))
-        cells = np.zeros(prod(shape), dtype=np.int64)
+        digits = _digits(belief.axes, tuple(belief.domains[name] for name in belief.axes))
+        cells = np.zeros(belief.weights.shape[1], dtype=np.int64)
         for name in self.scope:
             states = np.asarray(belief.domains[name])
             cells = cells * self.network.cards[name] + states[digits.get(name, 0)]
@@ -205,7 +203,7 @@ class Watcher:
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
         both, arrived = masses
-        return (both, arrived) if self.automaton.conditional else (both, np.ones_like(arrived))
+        return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
 
 
 def judge(posterior: Posterior, automaton: Automaton) -> Verdict:
@@ -214,34 +212,50 @@ def judge(posterior: Posterior, automaton: Automaton) -> Verdict:
     Raises:
         QuestionError: if the automaton reads more joint states than can be held.
     """
-    watcher = Watcher(posterior, automaton)
-    runs = [run for run in (watcher.past, watcher.future) if run is not None]
-    most = max(len(run.which) * max(watcher.network.likelihood_rows, run.widest) for run in runs)
+    watcher, now = Watcher(posterior, automaton), posterior.frame.now
+    steps = range(now + 1, watcher.last + 1)
+    waiting: Watcher | None = None
+    if (
+        automaton.condition is not None
+        and automaton.condition.last > now
+        and any((watcher.moves(t) < 0).any() for t in steps)
+    ):
+        # What is true so far counts by how probable the condition still is: that needs the condition alone.
+        waiting = Watcher(posterior, automaton.condition)
+    most = _held(watcher) + _valued(waiting)
     if most * LANES > _MOST_NUMBERS:
         joint = prod(watcher.network.cards[name] for name in watcher.scope)
-        raise QuestionError(
-            Problem(
-                "question",
-                f"its automaton of {automaton.widest} states reads {joint:,} joint states of "
-                f"{', '.join(watcher.scope)} at {max(len(run.which) for run in runs)} steps, more than can be held",
-                "Ask about fewer variables, fewer starts or a shorter period",
-            )
-        )
+        found = f"its automaton of {automaton.widest} states reads {joint:,} joint states of {', '.join(watcher.scope)}"
+        mend = "Ask about fewer variables, fewer starts or a shorter period"
+        raise QuestionError(Problem("question", f"{found} over {len(steps)} steps, more than can be held", mend))
     blocks = max(_MOST_NUMBERS // (most * LANES), 1)
-    parts = [_judged(watcher, slice(b, b + blocks)) for b in range(0, len(posterior.tables), blocks)]
-    now = posterior.frame.now
-    steps = tuple(range(now + 1, watcher.last + 1)) or (now,)
+    parts = [_judged(watcher, waiting, slice(b, b + blocks)) for b in range(0, len(posterior.tables), blocks)]
     both, condition = np.concatenate([p[0] for p in parts], axis=-1), np.concatenate([p[1] for p in parts])
-    if not automaton.conditional:
+    if automaton.condition is None:
         condition = np.ones_like(condition)
-    return Verdict(both[-1, : posterior.draws], condition[: posterior.draws], steps, both[:, : posterior.draws])
+    draws = posterior.draws
+    return Verdict(both[-1, :draws], condition[:draws], tuple(steps) or (now,), both[:, :draws])
 
 
-def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
+def _held(watcher: Watcher) -> int:
+    """Return how many numbers a run holds for one lane: the rows of every step, and two beliefs."""
+    rows = watcher.network.likelihood_rows
+    runs = [run for run in (watcher.past, watcher.future) if run is not None]
+    return max(len(run.which) * rows + 2 * run.widest for run in runs)
+
+
+def _valued(waiting: Watcher | None) -> int:
+    """Return how many numbers it takes for one lane to say how probable a condition is after every step."""
+    if waiting is None or waiting.future is None:
+        return 0
+    future = waiting.future
+    return _held(waiting) + sum(future.programs[int(p)].cells for p in future.which)
+
+
+def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[Array, Array]:
     """Return P(condition and question so far) by step, `[steps, lanes]`, and P(condition), for some blocks of draws."""
-    posterior, automaton = watcher.posterior, watcher.automaton
+    posterior = watcher.posterior
     now, tables = posterior.frame.now, posterior.tables[blocks]
-    future = posterior.future_tables.blocks(blocks)
     lanes = slice(blocks.start * LANES, min(blocks.stop * LANES, posterior.draws))
     log_mass = np.zeros(tables.shape[0] * LANES)
     belief = watcher.start
@@ -258,31 +272,64 @@ def _judged(watcher: Watcher, blocks: slice) -> tuple[Array, Array]:
         true, _ = watcher.worth()
         arrived = _mass(log_mass)
         return _share(arrived, true @ from_blocks(belief.weights))[None], arrived
+    later = posterior.future_tables.blocks(blocks)
     likes = to_blocks(watcher.future_rows(lanes))
     steps = range(now + 1, watcher.last + 1)
-    if not automaton.conditional or not any((watcher.moves(t) < 0).any() for t in steps):
-        # What is asked so far needs nothing of the future: the automaton's own marginals tell it.
-        log_z, _, marginals = run.forward(future, likes, belief, marginals=True)
+    if waiting is None:
+        # The automaton's own marginals tell all.
+        log_z, _, marginals = run.forward(later, likes, belief, marginals=True)
         arrived = _mass(log_mass + np.cumsum(log_z, axis=0))
         own = marginals[:, run.state_rows[_NAME] :]
         shares = [watcher.true_after(t) @ row for t, row in zip(steps, own, strict=True)]
         return np.stack([_share(*pair) for pair in zip(arrived, shares, strict=True)]), arrived[-1]
-    # Is the question true so far, and will the condition be: forward to each step, and back from the end.
-    alone = [run.step(i) for i in range(len(steps))]
-    beliefs: list[Belief] = []
-    arrivals: list[Array] = []
-    for i, step in enumerate(alone):
-        log_z, belief, _ = step.forward(future.serving(i), likes[:, i : i + 1], belief)
+    values = _values(waiting, blocks, lanes)
+    masses: list[Array] = []
+    truths: list[Array] = []
+    for i, t in enumerate(steps):
+        alone = run.step(i)
+        log_z, belief, _ = alone.forward(later.serving(i), likes[:, i : i + 1], belief)
         log_mass = log_mass + log_z[0]
-        beliefs.append(belief)
-        arrivals.append(_mass(log_mass))
-    both: list[Array] = []
-    value = np.ones_like(belief.weights)
-    for i in reversed(range(len(steps))):
-        true = watcher.true_after(steps[i])[watcher.own_states(alone[i])]
-        both.append(_share(arrivals[i], true @ from_blocks(beliefs[i].weights * value)))
-        value = alone[i].backward(future.serving(i), likes[:, i : i + 1], value)
-    return np.stack(both[::-1]), arrivals[-1]
+        cells = np.flatnonzero(watcher.true_after(t)[watcher.own_states(alone)])
+        share = belief.weights[:, cells]
+        if i < len(values):
+            share *= values[i][:, _cells(watcher, waiting, alone, t)[cells]]
+        masses.append(_mass(log_mass))
+        truths.append(share.sum(axis=1).ravel())
+    return np.stack([_share(*pair) for pair in zip(masses, truths, strict=True)]), masses[-1]
+
+
+def _values(waiting: Watcher, blocks: slice, lanes: slice) -> list[Array]:
+    """Return P(condition | its belief's states after each step from now on), `[blocks, states, LANES]` each."""
+    run = waiting.future
+    assert run is not None
+    later, likes = waiting.posterior.future_tables.blocks(blocks), to_blocks(waiting.future_rows(lanes))
+    alone = [run.step(i) for i in range(len(run.which))]
+    found = [np.ones((len(likes), alone[-1].programs[run.which[-1]].cells, LANES))]
+    for i in range(len(alone) - 1, 0, -1):
+        found.append(alone[i].backward(later.serving(i), likes[:, i : i + 1], found[-1]))
+    return found[::-1]
+
+
+def _cells(watcher: Watcher, waiting: Watcher, alone: Pass, step: int) -> NDArray[np.int64]:
+    """Return, for every joint state after a step, the joint state of the condition's own belief."""
+    assert waiting.future is not None
+    own = waiting.future.programs[waiting.future.which[step - waiting.posterior.frame.now - 1]]
+    program = alone.programs[alone.which[0]]
+    digits = _digits(program.out, program.out_states)
+    stands = watcher.automaton.stands[step - watcher.first] if step >= watcher.first else np.zeros(1, dtype=np.int64)
+    # States that are carried only because sizes are rounded hold no mass: where they stand does not matter.
+    stands = np.concatenate([stands, np.zeros(watcher.machine.card - len(stands), dtype=np.int64)])
+    digits[_NAME] = stands[watcher.own_states(alone)]
+    cells = np.zeros(program.cells, dtype=np.int64)
+    for name, states in zip(own.out, own.out_states, strict=True):
+        cells = cells * len(states) + digits[name]
+    return cells
+
+
+def _digits(axes: Sequence[str], states: Sequence[tuple[int, ...]]) -> dict[str, NDArray[np.int64]]:
+    """Return, for every joint state of a belief, the position of each axis among its possible states."""
+    shape = tuple(len(possible) for possible in states)
+    return dict(zip(axes, np.indices(shape).reshape(len(shape), prod(shape)), strict=True))
 
 
 def _mass(log_mass: Array) -> Array:

@@ -7,7 +7,7 @@ little has happened or little can.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -44,7 +44,8 @@ class Automaton:
     moves: tuple[NDArray[np.int64], ...]
     true: tuple[NDArray[np.bool_], ...]
     begins: bool
-    conditional: bool
+    condition: "Automaton | None" = None
+    stands: tuple[NDArray[np.int64], ...] = ()
 
     @property
     def last(self) -> int:
@@ -96,7 +97,27 @@ def compile_question(calendar: Calendar, question: Single | AskGiven) -> Automat
     automaton = _laid_out(parts, predicates_of(question))
     if automaton.widest > MOST_STATES:
         raise _too_large(asked, f"{automaton.widest}")
-    return automaton
+    if not isinstance(question, AskGiven):
+        return automaton
+    condition = _laid_out(parts[1:], parts[1].predicates, course=False)
+    return replace(automaton, condition=condition, stands=_stands(automaton, condition))
+
+
+def _stands(whole: Automaton, part: Automaton) -> tuple[NDArray[np.int64], ...]:
+    """Return, for each state of the whole after each step, the state in which its part then is."""
+    bits = [whole.predicates.index(p) for p in part.predicates]
+    found: list[NDArray[np.int64]] = []
+    before = np.zeros(1, dtype=np.int64)
+    for step, moves in enumerate(whole.moves, whole.first):
+        after = np.zeros(whole.states_after(step), dtype=np.int64)
+        for (state, letter), following in np.ndenumerate(moves):
+            if following >= 0:
+                own = sum((letter >> bit & 1) << k for k, bit in enumerate(bits))
+                stays = not part.first <= step <= part.last
+                after[following] = before[state] if stays else part.moves[step - part.first][before[state], own]
+        found.append(after)
+        before = after
+    return tuple(found)
 
 
 def _too_large(asked: Sequence[Single], states: str) -> QuestionError:
@@ -144,8 +165,11 @@ def _count(question: AskCount, first: int, last: int) -> _Part:
     return _Part((question.predicate,), max(first - 1, 0), last, start, move, true, states=2 * (most + 1))
 
 
-def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...]) -> Automaton:
-    """Join the parts, and merge the states of each step that no later step and no answer tells apart."""
+def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...], *, course: bool = True) -> Automaton:
+    """Join the parts, and merge the states of each step that no later step and no answer tells apart.
+
+    Without its `course` nobody asks on the way whether the question is true so far.
+    """
     first, last = min(part.reads for part in parts), max(part.last for part in parts)
     letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in range(1 << len(predicates))]
     places = [[predicates.index(p) for p in part.predicates] for part in parts]
@@ -169,7 +193,8 @@ def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...]) -> Auto
         known: dict[_States, Hashable] = {}
         for states, row in layer.items():
             leads = tuple(after[following] for following in row)
-            known[states] = (question.true(states[0]), leads) if any(one >= 0 for one in leads) else None
+            says = course and question.true(states[0])
+            known[states] = (says, leads) if any(one >= 0 for one in leads) else None
         classes.append(_numbered(known))
     classes.reverse()
     moves, true = [], []
@@ -185,7 +210,7 @@ def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...]) -> Auto
         moves.append(table)
         true.append(answers)
     begins = question.true(question.start)
-    return Automaton(predicates, first, tuple(moves), tuple(true), begins, len(parts) > 1)
+    return Automaton(predicates, first, tuple(moves), tuple(true), begins)
 
 
 def _numbered(known: Mapping[_States, Hashable]) -> dict[_States, int]:
