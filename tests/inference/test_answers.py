@@ -14,9 +14,24 @@ from tarjih.inference.answers import Answer, answer, denoised, rivals, timeline_
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.simulate import simulate
+from tarjih.model import automata
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
-from tarjih.model.questions import All, Ask, AskSum, Form, Not, Observed, Predicate, Some, StateIs, parse_ask
+from tarjih.model.questions import (
+    All,
+    Ask,
+    AskBefore,
+    AskCount,
+    AskSum,
+    Form,
+    Not,
+    Observed,
+    Predicate,
+    Single,
+    Some,
+    StateIs,
+    parse_ask,
+)
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import (
     Told,
@@ -336,15 +351,17 @@ def test_scenarios_that_are_the_states_of_one_variable_leave_nothing_for_the_res
     np.testing.assert_allclose(found[3].chances, 0.0, atol=1e-12)
 
 
-def test_scenarios_about_one_indicator_are_simulated_with_one_recorded_number():
-    """Two arrests are also one arrest: the second scenario is left with exactly one."""
+@pytest.mark.parametrize("most", [64, 1])
+def test_scenarios_about_one_indicator_read_one_recorded_number(most, monkeypatch):
+    """Two arrests are also one arrest: the second scenario is left with exactly one; simulated if need be."""
+    monkeypatch.setattr(automata, "MOST_STATES", most)
     posterior = posterior_of(EXACT, [], now=1, last=4, lanes=64)
     found = scenarios(posterior, ["arrests >= 2 by 2021-04", "arrests >= 1 by 2021-04"])
-    assert {one.method for one in found} == {"simulated"}
+    assert {one.method for one in found} == {"exact" if most > 1 else "simulated"}
     two = answer(posterior, question(EXACT, "by", Observed("arrests", ">=", 2.0), 2, 3)).chances[0]
     one = answer(posterior, question(EXACT, "by", Observed("arrests", ">=", 1.0), 2, 3)).chances[0]
     for share, expected in zip(found, (two, one - two, 1 - one), strict=True):
-        assert abs(share.chances.mean() - expected) < 4 * share.noise
+        assert abs(share.chances.mean() - expected) < 4 * share.noise + 1e-12
 
 
 def test_scenarios_about_one_indicator_in_different_months_are_exact():
@@ -359,14 +376,55 @@ def test_scenarios_about_one_indicator_in_different_months_are_exact():
     np.testing.assert_allclose([one.chances[0] for one in found], expected, rtol=0, atol=1e-12)
 
 
-def test_scenarios_with_a_spell_that_must_last_are_simulated():
+@pytest.mark.parametrize("most", [64, 1])
+def test_scenarios_with_a_spell_that_must_last_are_exact_or_else_simulated(most, monkeypatch):
+    monkeypatch.setattr(automata, "MOST_STATES", most)
     posterior = posterior_of(EXACT, [], now=1, last=4, lanes=64)
     throughout = question(EXACT, "throughout", StateIs("unrest", ("quiet",)), 2, 4)
-    found = rivals(posterior, [throughout])
+    tense = question(EXACT, "at", StateIs("mood", ("tense",)), 4, 4)
+    found = rivals(posterior, [throughout, tense])
     exact = answer(posterior, throughout).chances[0]
-    assert found[0].method == "simulated"
-    assert abs(found[0].chances.mean() - exact) < 4 * found[0].noise
-    assert found[0].chances.mean() + found[1].chances.mean() == pytest.approx(1)
+    assert {one.method for one in found} == {"exact" if most > 1 else "simulated"}
+    assert abs(found[0].chances.mean() - exact) < 4 * found[0].noise + 1e-12
+    assert sum(one.chances.mean() for one in found) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rivals_that_must_be_remembered_are_those_of_walking_every_path(seed):
+    """One must last, another is an order or a count; windows begin on either side of the as-of day."""
+    model = random_model(seed, widest=8, steps=LAST + 1)
+    told = random_told(model, seed, now=2)
+    posterior = posterior_of(model, told, now=2, last=LAST, lanes=2, seed=seed)
+    rng = np.random.default_rng([seed, 11])
+
+    def window() -> tuple[int, int]:
+        first, last = sorted(int(t) for t in rng.integers(0, LAST + 1, 2))
+        return first, last
+
+    def days(first: int, last: int) -> Span:
+        return Span(model.calendar.span(first).first, model.calendar.span(last).last)
+
+    what = [random_predicate(model, 100 * seed + i, parts=1 + i % 2) for i in range(4)]
+    listed: list[tuple[Single, int, int]] = []
+    for make in (
+        lambda at: Ask("throughout", what[0], at),
+        lambda at: AskBefore(what[1], what[2], at) if seed % 2 else AskCount("in", what[1], at, ">=", 1),
+        lambda at: Ask("in", what[3], at),
+    ):
+        steps = window()
+        listed.append((make(days(*steps)), *steps))
+    found = rivals(posterior, [one for one, _, _ in listed])
+    assert {one.method for one in found} == {"exact"}
+    np.testing.assert_allclose(np.sum([one.chances for one in found], axis=0), 1.0, rtol=0, atol=1e-12)
+    for lane in range(2):
+        walked = walk(enumerated(posterior, told, lane))
+        first, second, third = (walked.all_true([one], told=told, now=2) for one in listed)
+        # The second, and not the first: all that is left of it once both are taken out.
+        both = walked.all_true(listed[:2], told=told, now=2)
+        np.testing.assert_allclose([found[0].chances[lane], found[1].chances[lane]], [first, second - both], atol=1e-10)
+        alone = third - walked.all_true([listed[0], listed[2]], told=told, now=2)
+        alone -= walked.all_true(listed[1:], told=told, now=2) - walked.all_true(listed, told=told, now=2)
+        assert found[2].chances[lane] == pytest.approx(alone, abs=1e-10)
 
 
 # Simulation

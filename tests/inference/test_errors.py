@@ -13,6 +13,7 @@ from tarjih.inference import ask, automata, infer
 from tarjih.inference.answers import answer, rivals
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
+from tarjih.model import automata as model_automata
 from tarjih.model.calendar import Span
 from tarjih.model.questions import Ask, parse_ask
 from tarjih.model.schema import ScenarioModel
@@ -262,8 +263,9 @@ def test_a_total_of_months_that_were_not_searched_is_refused():
     )
 
 
-def test_paths_are_simulated_from_the_as_of_day_on():
-    """Rivals of which one must last are followed along paths, and no path leads through the past."""
+def test_paths_are_simulated_from_the_as_of_day_on(monkeypatch):
+    """Rivals whose automaton is too large are followed along paths, and no path leads through the past."""
+    monkeypatch.setattr(model_automata, "MOST_STATES", 1)
     posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), draws=8)
     texts = ["unrest == quiet throughout 2021-02..2021-12", "unrest == active at 2021-12"]
     asks = [parse_ask(text, STRIKES, None, STRIKES.start) for text in texts]

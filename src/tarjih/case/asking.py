@@ -11,7 +11,7 @@ from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
 from tarjih.model.checks import MOST_STEPS
 from tarjih.model.interventions import Do, contradiction, parse_do
-from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, Single, parse_ask, parts_of
+from tarjih.model.questions import AnyAsk, Ask, AskGiven, AskSum, Single, parse_ask, parts_of
 from tarjih.model.schema import ScenarioModel
 
 Progress = Callable[[str, float | None], None]
@@ -175,20 +175,20 @@ def read_worlds(
     return worlds, condition
 
 
-def rival_asks(model: ScenarioModel, day: date) -> list[Ask]:
+def rival_asks(model: ScenarioModel, day: date) -> list[Single]:
     """Return the questions behind the scenarios but the last; none if it is too late to ask them."""
     if model.scenarios is None:
         return []
-    found: list[Ask] = []
+    found: list[Single] = []
     for scenario in model.scenarios.list[:-1]:
         place = f"scenarios.{scenario.name}.when"
         parsed = open_ask(model, place, scenario.when, model.scenarios.asked, day, at=model.scenarios.at)
         if parsed is None:
             return []
-        if not isinstance(parsed, Ask):
-            what = {AskSum: "a total", AskGiven: "a question given another", AskCount: "a count", AskBefore: "an order"}
+        if isinstance(parsed, AskSum | AskGiven):
+            what = "a total" if isinstance(parsed, AskSum) else "a question given another"
             mend = "Ask it under questions:, and let the scenario speak of states or of single steps"
-            raise QuestionError(Problem(place, f"{what[type(parsed)]} cannot be a scenario", mend))
+            raise QuestionError(Problem(place, f"{what} cannot be a scenario", mend))
         found.append(parsed)
     return found
 

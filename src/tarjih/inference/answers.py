@@ -12,13 +12,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import ImpossibleCondition, Problem, QuestionError
+from tarjih.errors import ImpossibleCondition, Problem, QuestionError, TooWide
 from tarjih.inference import simulate
-from tarjih.inference.automata import judge
+from tarjih.inference.automata import decide, judge
 from tarjih.inference.forecast import Estimate, Split, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.strikes import Kill, kill_of, survive
-from tarjih.model.automata import compile_question
+from tarjih.model.automata import compile_question, compile_rivals
 from tarjih.model.questions import (
     AnyAsk,
     Ask,
@@ -192,18 +192,25 @@ def _on_condition(both: Array, weights: Array) -> Array:
     return np.divide(both, weights, out=np.zeros_like(both), where=weights > 0)
 
 
-def rivals(posterior: Posterior, questions: Sequence[Ask]) -> list[Answer]:
+def rivals(posterior: Posterior, questions: Sequence[Single]) -> list[Answer]:
     """Answer several questions of which the first that comes true counts; the last answer is "none of them"."""
     windows = [window_steps(posterior.model, question) for question in questions]
     for question, (_, last) in zip(questions, windows, strict=True):
         within(posterior, last, question.window.last)
-    if _needs_paths(questions, windows):
+    simple = [question for question in questions if isinstance(question, Ask)]
+    if len(simple) < len(questions) or _remember(simple, windows):
+        try:
+            automaton = compile_rivals(posterior.model.calendar, questions)
+            return [Answer(row, "exact", 0.0) for row in decide(posterior, automaton, len(questions) + 1)]
+        except (QuestionError, TooWide):
+            if len(simple) < len(questions):
+                raise
         end = max(last for _, last in windows)
-        return [_simulated(paths[None], end) for paths in simulate.rivals(posterior, questions)]
+        return [_simulated(paths[None], end) for paths in simulate.rivals(posterior, simple)]
     kills: list[Kill] = []
     before = np.ones(posterior.draws)
     found: list[Answer] = []
-    for question, (first, last) in zip(questions, windows, strict=True):
+    for question, (first, last) in zip(simple, windows, strict=True):
         kills.append(Kill(question.predicate, first, last))
         after = survive(posterior, tuple(kills)).end
         found.append(Answer(np.maximum(before - after, 0.0), "exact", 0.0))
@@ -243,7 +250,7 @@ def _simulated(outcomes: NDArray[np.bool_], last: int) -> Answer:
     return Answer(timeline[-1], "simulated", float(noise), steps, timeline)
 
 
-def _needs_paths(questions: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> bool:
+def _remember(questions: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> bool:
     """Tell whether rivals cannot be struck one after the other: one must last, or two read the same recorded value."""
     lasting = any(q.form == "throughout" and first != last for q, (first, last) in zip(questions, windows, strict=True))
     return lasting or _reads_twice(questions, windows)

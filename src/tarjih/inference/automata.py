@@ -222,19 +222,48 @@ def judge(posterior: Posterior, automaton: Automaton) -> Verdict:
     ):
         # What is true so far counts by how probable the condition still is: that needs the condition alone.
         waiting = Watcher(posterior, automaton.condition)
-    most = _held(watcher) + _valued(waiting)
-    if most * LANES > _MOST_NUMBERS:
-        joint = prod(watcher.network.cards[name] for name in watcher.scope)
-        found = f"its automaton of {automaton.widest} states reads {joint:,} joint states of {', '.join(watcher.scope)}"
-        mend = "Ask about fewer variables, fewer starts or a shorter period"
-        raise QuestionError(Problem("question", f"{found} over {len(steps)} steps, more than can be held", mend))
-    blocks = max(_MOST_NUMBERS // (most * LANES), 1)
-    parts = [_judged(watcher, waiting, slice(b, b + blocks)) for b in range(0, len(posterior.tables), blocks)]
+    blocks = _blocks(watcher, _valued(waiting))
+    parts = [_judged(watcher, waiting, one) for one in blocks]
     both, condition = np.concatenate([p[0] for p in parts], axis=-1), np.concatenate([p[1] for p in parts])
     if automaton.condition is None:
         condition = np.ones_like(condition)
     draws = posterior.draws
     return Verdict(both[-1, :draws], condition[:draws], tuple(steps) or (now,), both[:, :draws])
+
+
+def decide(posterior: Posterior, automaton: Automaton, answers: int) -> Array:
+    """Return the probability of each of the automaton's answers 0, 1, ... in every draw, `[answers, draws]`.
+
+    Raises:
+        QuestionError: if the automaton reads more joint states than can be held.
+    """
+    watcher = Watcher(posterior, automaton)
+    parts = []
+    for blocks in _blocks(watcher):
+        belief, log_mass = _arrived(watcher, blocks)
+        run = watcher.future or watcher.past
+        if watcher.future is not None:
+            likes = to_blocks(watcher.future_rows(_lanes(posterior, blocks)))
+            log_z, belief, _ = watcher.future.forward(posterior.future_tables.blocks(blocks), likes, belief)
+            log_mass = log_mass + log_z.sum(axis=0)
+        assert run is not None
+        ends = automaton.ends[watcher.own_states(run)]
+        shares = [belief.weights[:, ends == one].sum(axis=1).ravel() for one in range(answers)]
+        parts.append(np.stack([_share(_mass(log_mass), share) for share in shares]))
+    return np.concatenate(parts, axis=-1)[:, : posterior.draws]
+
+
+def _blocks(watcher: Watcher, beside: int = 0) -> list[slice]:
+    """Cut the draws into blocks that can be held at once; `beside` numbers are held for each lane besides."""
+    most = _held(watcher) + beside
+    if most * LANES > _MOST_NUMBERS:
+        joint = prod(watcher.network.cards[name] for name in watcher.scope)
+        states, steps = watcher.automaton.widest, max(watcher.last - watcher.posterior.frame.now, 1)
+        found = f"its automaton of {states} states reads {joint:,} joint states of {', '.join(watcher.scope)}"
+        mend = "Ask about fewer variables, fewer starts or a shorter period"
+        raise QuestionError(Problem("question", f"{found} over {steps} steps, more than can be held", mend))
+    count = max(_MOST_NUMBERS // (most * LANES), 1)
+    return [slice(b, b + count) for b in range(0, len(watcher.posterior.tables), count)]
 
 
 def _held(watcher: Watcher) -> int:
@@ -252,21 +281,28 @@ def _valued(waiting: Watcher | None) -> int:
     return _held(waiting) + sum(future.programs[int(p)].cells for p in future.which)
 
 
+def _lanes(posterior: Posterior, blocks: slice) -> slice:
+    """Return the draws in some blocks."""
+    return slice(blocks.start * LANES, min(blocks.stop * LANES, posterior.draws))
+
+
+def _arrived(watcher: Watcher, blocks: slice) -> tuple[Belief, Array]:
+    """Return the belief at now with the automaton in it, and the log of the mass that has arrived there `[lanes]`."""
+    posterior, tables = watcher.posterior, watcher.posterior.tables[blocks]
+    if watcher.past is None:
+        assert watcher.start is not None
+        start = watcher.start
+        return Belief(start.axes, start.domains, start.weights[blocks]), np.zeros(len(tables) * LANES)
+    rows = to_blocks(watcher.past_rows(_lanes(posterior, blocks)))
+    log_z, belief, _ = watcher.past.forward(tables, np.concatenate([posterior.likes[blocks], rows], axis=2), None)
+    known = posterior.log_z[:, blocks.start * LANES : blocks.start * LANES + log_z.shape[1]]
+    return belief, (log_z - known).sum(axis=0)
+
+
 def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[Array, Array]:
     """Return P(condition and question so far) by step, `[steps, lanes]`, and P(condition), for some blocks of draws."""
-    posterior = watcher.posterior
-    now, tables = posterior.frame.now, posterior.tables[blocks]
-    lanes = slice(blocks.start * LANES, min(blocks.stop * LANES, posterior.draws))
-    log_mass = np.zeros(tables.shape[0] * LANES)
-    belief = watcher.start
-    if belief is not None:
-        belief = Belief(belief.axes, belief.domains, belief.weights[blocks])
-    if watcher.past is not None:
-        likes = np.concatenate([posterior.likes[blocks], to_blocks(watcher.past_rows(lanes))], axis=2)
-        log_z, belief, _ = watcher.past.forward(tables, likes, None)
-        known = posterior.log_z[:, blocks.start * LANES : blocks.start * LANES + log_z.shape[1]]
-        log_mass = (log_z - known).sum(axis=0)
-    assert belief is not None
+    posterior, lanes = watcher.posterior, _lanes(watcher.posterior, blocks)
+    belief, log_mass = _arrived(watcher, blocks)
     run = watcher.future
     if run is None:
         true, _ = watcher.worth()
@@ -274,7 +310,7 @@ def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[A
         return _share(arrived, true @ from_blocks(belief.weights))[None], arrived
     later = posterior.future_tables.blocks(blocks)
     likes = to_blocks(watcher.future_rows(lanes))
-    steps = range(now + 1, watcher.last + 1)
+    steps = range(posterior.frame.now + 1, watcher.last + 1)
     if waiting is None:
         # The automaton's own marginals tell all.
         log_z, _, marginals = run.forward(later, likes, belief, marginals=True)

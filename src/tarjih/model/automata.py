@@ -24,6 +24,9 @@ MOST_STATES = 64
 # States that are tried before those that make no difference are taken out: beyond it a person waits too long.
 _MOST_TRIED = 1_024
 
+# Moves at one step that are worked out before many are taken together again.
+_MOST_MOVES = 1 << 14
+
 # What one part of a question remembers, and all of its parts.
 _State = Any
 _States = tuple[Any, ...]
@@ -44,6 +47,7 @@ class Automaton:
     moves: tuple[NDArray[np.int64], ...]
     true: tuple[NDArray[np.bool_], ...]
     begins: bool
+    ends: NDArray[np.int64]
     condition: "Automaton | None" = None
     stands: tuple[NDArray[np.int64], ...] = ()
 
@@ -94,13 +98,39 @@ def compile_question(calendar: Calendar, question: Single | AskGiven) -> Automat
     bound = prod(part.states for part in parts)
     if bound > _MOST_TRIED:
         raise _too_large(asked, f"up to {bound:,}")
-    automaton = _laid_out(parts, predicates_of(question))
+    whole, condition = parts[0].true, parts[-1].true
+
+    def ends(states: _States) -> int | None:
+        return int(whole(states[0])) if condition(states[-1]) else None
+
+    automaton = _laid_out(parts, predicates_of(question), ends, lambda states: whole(states[0]))
     if automaton.widest > MOST_STATES:
         raise _too_large(asked, f"{automaton.widest}")
     if not isinstance(question, AskGiven):
         return automaton
-    condition = _laid_out(parts[1:], parts[1].predicates, course=False)
-    return replace(automaton, condition=condition, stands=_stands(automaton, condition))
+    alone = _laid_out(parts[1:], parts[1].predicates, lambda states: 1 if condition(states[0]) else None)
+    return replace(automaton, condition=alone, stands=_stands(automaton, alone))
+
+
+def compile_rivals(calendar: Calendar, questions: Sequence[Single]) -> Automaton:
+    """Lay several questions out as one automaton, whose last state is the first of them that is true, or none.
+
+    Raises:
+        QuestionError: if one speaks of no step, or together they would have too many states (with their number).
+    """
+    parts = [_part(calendar, one) for one in questions]
+    predicates = tuple(dict.fromkeys(p for one in questions for p in predicates_of(one)))
+    bound = prod(part.states for part in parts)
+    if bound > _MOST_TRIED or bound << len(predicates) > _MOST_MOVES:
+        raise _too_large(questions, f"up to {bound:,}")
+
+    def ends(states: _States) -> int:
+        return next((i for i, part in enumerate(parts) if part.true(states[i])), len(parts))
+
+    automaton = _laid_out(parts, predicates, ends)
+    if automaton.widest > MOST_STATES:
+        raise _too_large(questions, f"{automaton.widest}")
+    return automaton
 
 
 def _stands(whole: Automaton, part: Automaton) -> tuple[NDArray[np.int64], ...]:
@@ -165,10 +195,19 @@ def _count(question: AskCount, first: int, last: int) -> _Part:
     return _Part((question.predicate,), max(first - 1, 0), last, start, move, true, states=2 * (most + 1))
 
 
-def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...], *, course: bool = True) -> Automaton:
+def _laid_out(
+    parts: Sequence[_Part],
+    predicates: tuple[Predicate, ...],
+    ends: Callable[[_States], int | None],
+    so_far: Callable[[_States], bool] = lambda _: False,
+) -> Automaton:
     """Join the parts, and merge the states of each step that no later step and no answer tells apart.
 
-    Without its `course` nobody asks on the way whether the question is true so far.
+    Args:
+        parts: what moves.
+        predicates: what they read.
+        ends: the answer after the last step; None drops the state.
+        so_far: whether the question is true if its window ends here; by default nobody asks on the way.
     """
     first, last = min(part.reads for part in parts), max(part.last for part in parts)
     letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in range(1 << len(predicates))]
@@ -186,15 +225,13 @@ def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...], *, cour
         layers.append({states: [follow(states, step, letter) for letter in letters] for states in here})
         here = list(dict.fromkeys(after for row in layers[-1].values() for after in row))
     # From the end back: states are alike if they answer alike and every letter leads them to the same.
-    counts, question = parts[-1], parts[0]
-    classes = [_numbered({s: question.true(s[0]) if counts.true(s[-1]) else None for s in here})]
+    classes = [_numbered({states: ends(states) for states in here})]
     for layer in reversed(layers):
         after = classes[-1]
         known: dict[_States, Hashable] = {}
         for states, row in layer.items():
             leads = tuple(after[following] for following in row)
-            says = course and question.true(states[0])
-            known[states] = (says, leads) if any(one >= 0 for one in leads) else None
+            known[states] = (so_far(states), leads) if any(one >= 0 for one in leads) else None
         classes.append(_numbered(known))
     classes.reverse()
     moves, true = [], []
@@ -206,11 +243,15 @@ def _laid_out(parts: Sequence[_Part], predicates: tuple[Predicate, ...], *, cour
                 table[before[states]] = [after[following] for following in row]
         for states, number in after.items():
             if number >= 0:
-                answers[number] = question.true(states[0])
+                answers[number] = so_far(states)
         moves.append(table)
         true.append(answers)
-    begins = question.true(question.start)
-    return Automaton(predicates, first, tuple(moves), tuple(true), begins)
+    last_answers = np.zeros(_size(classes[-1]), dtype=np.int64)
+    for states, number in classes[-1].items():
+        if (answer := ends(states)) is not None:
+            last_answers[number] = answer
+    begins = so_far(tuple(part.start for part in parts))
+    return Automaton(predicates, first, tuple(moves), tuple(true), begins, last_answers)
 
 
 def _numbered(known: Mapping[_States, Hashable]) -> dict[_States, int]:
