@@ -275,14 +275,29 @@ def test_a_question_without_a_whole_step_is_named(tmp_path: Path):
     assert caught.value.problems[0].found == "no whole month lies between 2022-06-15 and 2022-06-30"
 
 
-def test_a_total_cannot_be_a_scenario(tmp_path: Path):
-    """The first that comes true counts, and a total comes true at no step of its own."""
-    case = open_case(
-        write_case(tmp_path / "total", changed("when: closure == yes by 2023-12", "when: sum(stops) in 2023 > 1"))
-    )
+@pytest.mark.parametrize(
+    ("when", "what"),
+    [
+        ("sum(stops) in 2023 > 1", "a total"),
+        ("strike == active at 2023-01 given anger == high at 2022-09", "a question given another"),
+    ],
+)
+def test_what_comes_true_at_no_step_of_its_own_cannot_be_a_scenario(tmp_path: Path, when: str, what: str):
+    """The first that comes true counts: neither a total nor a question under a condition does."""
+    case = open_case(write_case(tmp_path / "total", changed("when: closure == yes by 2023-12", f"when: {when}")))
     for ask in (lambda: case.forecast(draws=2), case.check):
-        with pytest.raises(QuestionError, match=r"scenarios\.shut\.when: a total cannot be a scenario"):
+        with pytest.raises(QuestionError, match=rf"scenarios\.shut\.when: {what} cannot be a scenario"):
             ask()
+
+
+def test_an_order_may_be_a_scenario(tmp_path: Path):
+    """It needs a memory, and is answered exactly beside the others."""
+    when = "when: closure == yes before anger == high by 2023-12"
+    case = open_case(write_case(tmp_path / "order", changed("when: closure == yes by 2023-12", when)))
+    found = {one.name: one.estimate for one in case.forecast(draws=4).forecast.scenarios}
+    assert {one.method for one in found.values()} == {"exact"}
+    assert 0 < found["shut"].mean < 1
+    assert sum(one.mean for one in found.values()) == pytest.approx(1, abs=1e-12)
 
 
 def test_a_day_before_the_model_begins_is_refused(case: Case):
@@ -425,6 +440,19 @@ def test_a_check_refuses_a_condition_that_no_path_can_fulfil(tmp_path: Path):
     (problem,) = caught.value.problems
     assert problem.where == "questions.if-closed.ask"
     assert problem.found.startswith("count(closure == no starts) >= 1 by 2022-09-30 has probability zero")
+
+
+def test_a_question_with_too_large_an_automaton_is_named(tmp_path: Path):
+    """In a check and in a forecast alike, before much time is spent on it."""
+    both = "count(strike == active starts) == 4 by 2023-12 given count(anger == high starts) == 4 by 2023-12"
+    asks = changed("  closed-2023: {", f"  many: {{ask: {both}, asked: 2022-06-30}}\n  closed-2023: {{")
+    case = open_case(write_case(tmp_path / "many", asks))
+    for run in (lambda: case.forecast(draws=2), case.check):
+        with pytest.raises(QuestionError) as caught:
+            run()
+        (problem,) = caught.value.problems
+        assert problem.where == "questions.many.ask"
+        assert problem.found.startswith("the question needs an automaton of ")
 
 
 def test_a_check_reads_every_feed(tmp_path: Path):

@@ -207,6 +207,20 @@ def test_the_course_under_a_condition_knows_the_whole_condition(condition):
         np.testing.assert_allclose(row, earlier.chances, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["unrest == active by 2021-08 given count(mood == tense starts) == 1 by 2021-06", COURSES[0].format("2021-08")],
+)
+def test_without_its_course_an_answer_is_the_same(text):
+    posterior = posterior_of(SMALL, TOLD[:2], now=1, last=7, lanes=3)
+    question = parsed(SMALL, text, date(2021, 2, 1))
+    whole, end = answer(posterior, question), answer(posterior, question, timeline=False)
+    np.testing.assert_allclose(end.chances, whole.chances, rtol=0, atol=1e-12)
+    assert end.timeline is not None
+    np.testing.assert_allclose(end.timeline, whole.chances[None], rtol=0, atol=1e-12)
+    assert end.steps == (7,)
+
+
 def test_what_is_asked_at_a_date_has_no_course_under_a_condition():
     posterior = posterior_of(SMALL, [], now=1, last=7, lanes=2)
     found = answer(posterior, parsed(SMALL, "mood == tense at 2021-06 given mood == angry at 2021-04"))

@@ -1,6 +1,7 @@
 """Put the questions and scenarios of a model to a posterior, on a day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -63,7 +64,8 @@ def answer_questions(
         if parsed is None or parsed.window.last > end:
             continue
         try:
-            given = answer(posterior, parsed)
+            with placed(f"questions.{name}.ask"):
+                given = answer(posterior, parsed)
         except ImpossibleCondition:
             progress(f"leaving out {name}: its condition can no longer come true", None)
             continue
@@ -71,6 +73,15 @@ def answer_questions(
             asks[name] = parsed
         found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
     return tuple(found), asks
+
+
+@contextmanager
+def placed(place: str) -> Iterator[None]:
+    """Say of a question that cannot be answered where it stands."""
+    try:
+        yield
+    except QuestionError as error:
+        raise type(error)(*(replace(problem, where=place) for problem in error.problems)) from error
 
 
 def require_conditions(prior: Posterior, day: date) -> None:
@@ -85,10 +96,8 @@ def require_conditions(prior: Posterior, day: date) -> None:
         place = f"questions.{name}.ask"
         parsed = open_ask(model, place, question.ask, question.asked, day)
         if isinstance(parsed, AskGiven) and parsed.window.last <= end:
-            try:
+            with placed(place):
                 answer(prior, parsed)
-            except ImpossibleCondition as error:
-                raise QuestionError(*(replace(problem, where=place) for problem in error.problems)) from error
 
 
 def open_ask(

@@ -15,6 +15,7 @@ from tarjih.case.asking import (
     default_day,
     open_ask,
     open_asks,
+    placed,
     read_worlds,
     require_conditions,
     require_days,
@@ -282,9 +283,11 @@ def _cost(prior: Posterior, day: date) -> tuple[float, int]:
     passes = [prior.compiled.steps]
     multiplications = prior.compiled.steps.multiplications * (FIRST_DRAWS + 3 * MOVES * HEADLINE_DRAWS)
     for name, question in model.questions.items():
-        parsed = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
+        place = f"questions.{name}.ask"
+        parsed = open_ask(model, place, question.ask, question.asked, day)
         if parsed is not None and not isinstance(parsed, AskSum):
-            inquiry = inquire(prior, parsed)
+            with placed(place):
+                inquiry = inquire(prior, parsed)
             own = [run for run in (inquiry.past, inquiry.future) if run is not None]
             multiplications += HEADLINE_DRAWS * sum(run.multiplications for run in own)
             passes += own

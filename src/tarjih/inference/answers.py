@@ -128,7 +128,7 @@ def answer(posterior: Posterior, question: AnyAsk, *, timeline: bool = True) -> 
         both, weights = found
         return Answer(_on_condition(both, weights), "exact", 0.0, weights=weights)
     if not isinstance(question, Ask):
-        return _watched(posterior, question)
+        return _watched(posterior, question, timeline=timeline)
     last = window_steps(model, question)[1]
     kill, complement = kill_of(model, question)
     survival = survive(posterior, (kill,))
@@ -167,9 +167,9 @@ def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Arra
     return np.maximum(weights - spared if ever else spared, 0.0), weights
 
 
-def _watched(posterior: Posterior, question: Single | AskGiven) -> Answer:
+def _watched(posterior: Posterior, question: Single | AskGiven, *, timeline: bool) -> Answer:
     """Answer a question with its automaton."""
-    verdict = judge(posterior, compile_question(posterior.model.calendar, question))
+    verdict = judge(posterior, compile_question(posterior.model.calendar, question), timeline=timeline)
     if not isinstance(question, AskGiven):
         return Answer(verdict.both, "exact", 0.0, verdict.steps, verdict.timeline)
     weights = verdict.condition
@@ -180,11 +180,11 @@ def _watched(posterior: Posterior, question: Single | AskGiven) -> Answer:
         )
         mend = "Ask under a condition that the model, and what is known, allow"
         raise ImpossibleCondition(Problem("question, after given", found, mend))
-    chances, timeline = (_on_condition(both, weights) for both in (verdict.both, verdict.timeline))
+    chances, way = (_on_condition(both, weights) for both in (verdict.both, verdict.timeline))
     if isinstance(question.question, Ask) and question.question.form == "at":
         # On the way there nothing has come true or not.
-        return Answer(chances, "exact", 0.0, verdict.steps[-1:], timeline[-1:], weights)
-    return Answer(chances, "exact", 0.0, verdict.steps, timeline, weights)
+        return Answer(chances, "exact", 0.0, verdict.steps[-1:], way[-1:], weights)
+    return Answer(chances, "exact", 0.0, verdict.steps, way, weights)
 
 
 def _on_condition(both: Array, weights: Array) -> Array:

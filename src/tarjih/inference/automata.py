@@ -206,8 +206,10 @@ class Watcher:
         return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
 
 
-def judge(posterior: Posterior, automaton: Automaton) -> Verdict:
+def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:
     """Return the probability of a question and of its condition in every draw; see `Verdict`.
+
+    Without a `timeline` only the last step is told: under a condition the way there costs as much again.
 
     Raises:
         QuestionError: if the automaton reads more joint states than can be held.
@@ -215,20 +217,17 @@ def judge(posterior: Posterior, automaton: Automaton) -> Verdict:
     watcher, now = Watcher(posterior, automaton), posterior.frame.now
     steps = range(now + 1, watcher.last + 1)
     waiting: Watcher | None = None
-    if (
-        automaton.condition is not None
-        and automaton.condition.last > now
-        and any((watcher.moves(t) < 0).any() for t in steps)
-    ):
+    alone = automaton.condition
+    if timeline and alone is not None and alone.last > now and any((watcher.moves(t) < 0).any() for t in steps):
         # What is true so far counts by how probable the condition still is: that needs the condition alone.
-        waiting = Watcher(posterior, automaton.condition)
+        waiting = Watcher(posterior, alone)
     blocks = _blocks(watcher, _valued(waiting))
     parts = [_judged(watcher, waiting, one) for one in blocks]
     both, condition = np.concatenate([p[0] for p in parts], axis=-1), np.concatenate([p[1] for p in parts])
     if automaton.condition is None:
         condition = np.ones_like(condition)
-    draws = posterior.draws
-    return Verdict(both[-1, :draws], condition[:draws], tuple(steps) or (now,), both[:, :draws])
+    both, condition, told = both[:, : posterior.draws], condition[: posterior.draws], tuple(steps) or (now,)
+    return Verdict(both[-1], condition, told, both) if timeline else Verdict(both[-1], condition, told[-1:], both[-1:])
 
 
 def decide(posterior: Posterior, automaton: Automaton, answers: int) -> Array:
