@@ -261,20 +261,18 @@ def _read_bif(text: str, name: str) -> Iterator[Node]:
             mend = choose(unknown[0], variables, "variables")
             problems.append(Problem(block.where, f"{variable} depends on an unknown {unknown[0]!r}", mend))
             continue
-        rows = []
         left = dict(block.rows)
-        for cell in product(*(variables[parent][0] for parent in block.parents)):
-            row, _ = left.pop(cell, (block.default, ""))
-            if row is None:
-                found = f"no row of {variable} for {', '.join(cell)}" if cell else f"no table of {variable}"
-                problems.append(Problem(block.where, found, "Add it, or a default"))
-                break
-            rows.append(row)
-        else:
-            for cell, (_, place) in left.items():
-                found = f"a row of {variable} for {', '.join(cell)}, which its parents cannot be"
-                problems.append(Problem(place, found, "Check the states, and the order of the parents"))
-            yield Node(variable, variable, states, block.parents, tuple(rows), block.where)
+        cells = list(product(*(variables[parent][0] for parent in block.parents)))
+        rows = [left.pop(cell, (block.default, ""))[0] for cell in cells]
+        if None in rows:
+            missing = cells[rows.index(None)]
+            found = f"no row of {variable} for {', '.join(missing)}" if missing else f"no table of {variable}"
+            problems.append(Problem(block.where, found, "Add it, or a default"))
+        for cell, (_, place) in left.items():
+            found = f"a row of {variable} for {', '.join(cell)}, which its parents cannot be"
+            problems.append(Problem(place, found, "Check the states, and the order of the parents"))
+        whole = tuple(row for row in rows if row is not None)
+        yield Node(variable, variable, states, block.parents, whole, block.where)
     if problems:
         raise ModelError(*sorted(problems))
 
@@ -393,6 +391,11 @@ def _read_xdsl(text: str, name: str) -> Iterator[Node]:
         raise ModelError(Problem(name, found, "Save it as XDSL"))
     if root.find("dynamic") is not None:
         raise ModelError(Problem(name, "a dynamic network", "Only static ones can be imported"))
+    # Of several parents GeNIe lets the last change fastest, aGrUM (up to 3.3 at least) the first.
+    program = next((genie.get("app", "") for genie in root.iter("genie")), "")
+    if program.startswith("aGrUM") and any(len(" ".join(_words(node, "parents")).split()) > 1 for node in nodes):
+        found = f"written by {program}, which orders tables otherwise than GeNIe reads them"
+        raise ModelError(Problem(name, found, "Save it as .bif or .bifxml instead"))
     titles = {node.get("id", ""): (_words(node, "name") or [""])[0] for node in root.iter("node")}
     for node in nodes:
         label = node.get("id", "")
