@@ -57,7 +57,7 @@ class TwoSlice:
     ):
         """Build it, with nodes that remember, by name."""
         monitors = monitors or {}
-        gum, ktbn = _pyagrum()
+        gum, ktbn = pyagrum()
         self.ktbn = ktbn.KTBN(2)
         self.cards = dict(network.cards)
         for name, card in network.cards.items():
@@ -97,7 +97,7 @@ class TwoSlice:
 
     def infer(self, steps: int, seen: Mapping[tuple[str, int], int], *, targets: Sequence[str] = ()) -> "Inferred":
         """Run it with these observations, `(name, step) -> value`; without targets every marginal is wanted."""
-        _, ktbn = _pyagrum()
+        _, ktbn = pyagrum()
         engine = ktbn.KTBNInference(self.ktbn)
         for (name, step), value in seen.items():
             engine.addObservation(name, step, int(value))
@@ -123,7 +123,7 @@ class Inferred:
         return np.asarray(self._engine.posterior(name, step).toarray())  # type: ignore[attr-defined]
 
 
-def _pyagrum() -> tuple[Any, Any]:
+def pyagrum() -> tuple[Any, Any]:
     """Import pyAgrum with its warnings off: one that is raised leaves its compiled types half made, and crashes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

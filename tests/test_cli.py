@@ -255,3 +255,45 @@ def test_the_schema_is_json_schema():
     done = run("schema")
     assert done.exit_code == 0
     assert "variables" in json.loads(done.stdout)["properties"]
+
+
+BIF = """\
+network weather { }
+variable rain { type discrete [ 2 ] { yes, no }; }
+variable "wet street" { type discrete [ 2 ] { yes, no }; }
+probability ( rain ) { table 0.2, 0.8; }
+probability ( "wet street" | rain ) { (yes) 0.9, 0.1; (no) 0.1, 0.9; }
+"""
+
+
+def test_a_network_of_another_program_becomes_a_case_that_runs(tmp_path):
+    """It is checked as it stands; a question is all that a forecast needs."""
+    (tmp_path / "weather.bif").write_text(BIF, encoding="utf-8")
+    done = run(
+        "import", str(tmp_path / "weather.bif"), "--name", "our-weather", "--folder", str(tmp_path), "--year", "2024"
+    )
+    assert done.exit_code == 0
+    assert "Renamed: 'wet street' is called wet_street" in done.output
+    model = tmp_path / "our-weather" / "model.yaml"
+    assert "start: 2024\n" in model.read_text(encoding="utf-8")
+    assert run("check", str(model.parent)).exit_code == 0
+    with model.open("a", encoding="utf-8") as file:
+        file.write("questions:\n  wet: {ask: wet_street == yes in 2024}\n")
+    done = run("forecast", str(model.parent), "--json", "--draws", "20")
+    assert done.exit_code == 0
+    answers = json.loads(done.stdout[done.stdout.index("{") :])
+    assert answers["questions"][0]["estimate"]["mean"] == pytest.approx(0.2 * 0.9 + 0.8 * 0.1)
+
+
+def test_a_network_that_cannot_be_imported_leaves_nothing_behind(tmp_path):
+    """The message names the row; asked to, the command scales it, and the file says so."""
+    (tmp_path / "weather.bif").write_text(BIF.replace("0.2, 0.8", "0.2, 0.7"), encoding="utf-8")
+    arguments = ["import", str(tmp_path / "weather.bif"), "--name", "weather", "--folder", str(tmp_path)]
+    done = run(*arguments)
+    assert done.exit_code != 0
+    assert "P(rain) sums to 0.9, not 1" in done.output
+    assert not (tmp_path / "weather").exists()
+    assert run(*arguments, "--scale-rows", "--year", "2024").exit_code == 0
+    text = (tmp_path / "weather" / "model.yaml").read_text(encoding="utf-8")
+    assert "# Rows of rain were scaled to sum to 1.\n" in text
+    assert run(*arguments).exit_code != 0, "a folder that exists is left alone"

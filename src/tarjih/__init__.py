@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tarjih.evidence import Observation, weigh
     from tarjih.explain import explain
     from tarjih.inference import Posterior, infer
-    from tarjih.model import ScenarioModel, dump_model, load_model
+    from tarjih.model import ScenarioModel, dump_model, import_network, load_model
 
 __version__ = "0.1.0"
 
@@ -39,6 +39,7 @@ __all__ = [
     "__version__",
     "dump_model",
     "explain",
+    "import_network",
     "infer",
     "load_model",
     "open_case",
@@ -58,7 +59,7 @@ _NAMES = {
     "tarjih.evidence": ("Observation", "weigh"),
     "tarjih.explain": ("explain",),
     "tarjih.inference": ("Posterior", "infer"),
-    "tarjih.model": ("ScenarioModel", "dump_model", "load_model"),
+    "tarjih.model": ("ScenarioModel", "dump_model", "import_network", "load_model"),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 

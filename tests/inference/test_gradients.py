@@ -83,6 +83,24 @@ def test_gradients_are_the_differences_of_walking_every_path(seed):
         assert slope == pytest.approx(expected, rel=1e-6, abs=1e-8)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_one_of_two_stated_moves_the_tables_of_both(seed):
+    """Two who choose against each other: a payoff of one changes what the other does, and both are seen."""
+    model = random_model(seed, variables=3, kinds=("choice", "choice", "level"), widest=12, steps=STEPS)
+    assert model.variables["v0"].rival == "v1"
+    told = random_told(model, seed, now=2)
+    posterior = posterior_of(model, told, now=2, last=STEPS - 1, lanes=2, seed=seed)
+    paths = posterior.compiled.paths
+    asked = question(model, "by", random_predicate(model, seed), 1, 3)
+    found = answer_gradient(posterior, asked)
+    choosers = [i for i, path in enumerate(paths) if path.startswith(("variables.v0.", "variables.v1."))]
+    assert choosers
+    for i in choosers:
+        direction = np.eye(len(paths))[:, [i]]
+        expected = difference(lambda z: answer(moved(posterior, z), asked).chances, posterior.z, direction)
+        np.testing.assert_allclose(found.by_quantity[paths[i]], expected, rtol=1e-6, atol=1e-9, err_msg=paths[i])
+
+
 @settings(max_examples=12)
 @given(
     seed=st.integers(0, 10_000),

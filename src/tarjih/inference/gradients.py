@@ -2,7 +2,8 @@
 
 A quantity is moved through the standard normal z that it is drawn from: one unit is one standard deviation of what
 was stated. The adjoint gives the slopes at every entry of the tables and likelihoods; a z touches the table of one
-variable, or the likelihoods of one indicator, so only those small arrays are differentiated here.
+variable (of two, where these choose against each other), or the likelihoods of one indicator, so only those small
+arrays are differentiated here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -173,10 +174,12 @@ def _chained(compiled: EvidencePass, z: Array, slopes: _Slopes) -> Array:
     gradient = np.zeros(z.shape)
     for first in range(0, z.shape[1], _CHUNK):
         lanes = slice(first, first + _CHUNK)
-        for name in compiled.network.model.variables:
-            gradient[:, lanes] += _through(
-                compiled, f"variables.{name}.", z[:, lanes], _table_terms(compiled, name, slopes.tables[:, lanes])
-            )
+        for name, variable in compiled.network.model.variables.items():
+            # What one of two who choose against each other stated moves the tables of both.
+            movers = (name,) if variable.rival is None else (name, variable.rival)
+            below = tuple(f"variables.{mover}." for mover in movers)
+            terms = _table_terms(compiled, name, slopes.tables[:, lanes])
+            gradient[:, lanes] += _through(compiled, below, z[:, lanes], terms)
         for name in compiled.scopes:
             gradient[:, lanes] += _through(
                 compiled,
@@ -206,7 +209,7 @@ def _soft_chained(posterior: Posterior, striker: Striker, struck: _Struck) -> Ar
 _Terms = Callable[[Mapping[str, Array]], Array]
 
 
-def _through(compiled: EvidencePass, below: str, z: Array, terms: _Terms) -> Array:
+def _through(compiled: EvidencePass, below: str | tuple[str, ...], z: Array, terms: _Terms) -> Array:
     """Return the derivative of the terms by every z, `[quantities, lanes]`; 0 for quantities that are not `below`."""
     gradient = np.zeros(z.shape)
     mine = [i for i, path in enumerate(compiled.paths) if path.startswith(below)]

@@ -2,6 +2,7 @@
 
 from tarjih.model.calendar import Calendar, Span, parse_span
 from tarjih.model.dump import dump_model
+from tarjih.model.importing import Imported, import_network
 from tarjih.model.json_schema import model_schema
 from tarjih.model.load import check_model, load_model, read_model
 from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, AskSum, parse_ask, parse_predicate
@@ -23,6 +24,7 @@ __all__ = [
     "AskGiven",
     "AskSum",
     "Calendar",
+    "Imported",
     "Indicator",
     "Influence",
     "Question",
@@ -34,6 +36,7 @@ __all__ = [
     "Variable",
     "check_model",
     "dump_model",
+    "import_network",
     "load_model",
     "model_schema",
     "parse_ask",

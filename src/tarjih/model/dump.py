@@ -1,7 +1,7 @@
 """Write a model as text, keeping what its file says beside the numbers: comments, order, and the ways of writing."""
 
 import json
-from collections.abc import MutableMapping, MutableSequence
+from collections.abc import Mapping, MutableMapping, MutableSequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -22,7 +22,7 @@ def dump_model(model: ScenarioModel) -> str:
     document: Document | None = model._document  # noqa: SLF001 - the file travels with the model
     now = _data(model)
     if document is None:
-        return write_document(CommentedMap({key: _styled(value) for key, value in now.items()}), "")
+        return write_data(now)
     before = _data(
         ScenarioModel.model_validate(document.data, context={"words": document.data.get("words", "readers")})
     )
@@ -32,6 +32,11 @@ def dump_model(model: ScenarioModel) -> str:
     root = parse_document(document.text, document.name).root
     _merge(root, before, now)
     return write_document(root, document.text)
+
+
+def write_data(data: Mapping[str, Any]) -> str:
+    """Return the text of a model file from plain data, in the style of one written by hand."""
+    return write_document(CommentedMap({key: _styled(value) for key, value in data.items()}), "")
 
 
 def _data(model: ScenarioModel) -> dict[str, Any]:
