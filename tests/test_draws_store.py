@@ -83,6 +83,17 @@ def test_a_folder_that_cannot_be_written_keeps_nothing_and_says_nothing(tmp_path
     assert one.get("k") is None
 
 
+def test_a_folder_that_others_keep_can_be_read(tmp_path, monkeypatch):
+    """Where the time of use may not be written down, the draws are of use all the same."""
+    store(tmp_path).put("k", ROWS)
+
+    def denied(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "utime", denied)
+    assert equal(store(tmp_path).get("k"))
+
+
 def test_the_files_used_longest_ago_are_dropped_and_nothing_else(tmp_path):
     """Room for three: of four the one that nobody asked for goes, and a stranger's file stays."""
     (tmp_path / "notes.txt").write_text("a stranger's" * 1000)

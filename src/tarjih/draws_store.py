@@ -11,6 +11,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -47,10 +48,11 @@ class FolderStore:
         path = self._path(key)
         try:
             content = path.read_bytes()
-            # The file was of use: it is not the next to be dropped.
-            os.utime(path)
         except OSError:
             return None
+        with suppress(OSError):  # a folder that others keep may be read only
+            # The file was of use: it is not the next to be dropped.
+            os.utime(path)
         digest, arrays = content[:32], content[32:]
         if hashlib.sha256(arrays).digest() != digest:
             return None

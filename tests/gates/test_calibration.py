@@ -4,6 +4,8 @@ Simulation-based calibration (Talts et al. 2018): draw the stated quantities fro
 make evidence under them, learn from that evidence, and count how many posterior draws lie below the truth.
 Over many runs each count is as frequent as any other, if and only if the posterior is right.
 
+Plain weighing is enough for these runs; test_sampler.py does the same for tempering.
+
 Floors: over 120 runs of one random model, no quantity's histogram of four bins has a chi-square tail probability
 below 0.001, and the central 56 of 64 ranks hold between 84 % and 91 % of the truths, where 87.5 % is right.
 (Measured once over 1,000 runs and eight bins: the least tail probability of fourteen quantities 0.13, 87.3 %.)

@@ -101,7 +101,7 @@ def infer_history(
     if compare and before is not None and len(evidences) > 1:
         progress("drawing the last day afresh", None)
         fresh = before.run.draw(draws, seed=seed, progress=silent, store=store)
-        drift = _drift(before.run.compiled.paths, before.sample, fresh)
+        drift = drift_between(posteriors[-1], before.run.posterior(fresh, seed=seed))
     return History(tuple(posteriors), drift)
 
 
@@ -133,11 +133,13 @@ def _carry(before: _Day, run: Run, draws: int, seed: int) -> Sample:
     return Sample(particles.z, particles.blanks, particles.wanted, how)
 
 
-def _drift(paths: Sequence[str], carried: Sample, fresh: Sample) -> Drift:
+def drift_between(carried: Posterior, fresh: Posterior) -> Drift:
+    """Return how far a posterior whose draws were carried lies from one of the same evidence, drawn afresh."""
     gap = carried.diagnostics.log_evidence - fresh.diagnostics.log_evidence
+    paths = carried.compiled.paths
     if not paths:
         return Drift(gap, 0.0, "", 0.0)
-    variances = (carried.z.var(axis=1) + fresh.z.var(axis=1)) / carried.z.shape[1]
-    apart = np.abs(carried.z.mean(axis=1) - fresh.z.mean(axis=1)) / np.sqrt(variances)
+    variance = carried.z.var(axis=1) / carried.draws + fresh.z.var(axis=1) / fresh.draws
+    apart = np.abs(carried.z.mean(axis=1) - fresh.z.mean(axis=1)) / np.sqrt(variance)
     farthest = int(np.argmax(apart))
     return Drift(gap, float(np.sqrt(np.mean(apart**2))), paths[farthest], float(apart[farthest]))
