@@ -51,8 +51,13 @@ def source_of(observation: Observation) -> str:
     >>> source_of(Observation("x", Span(day, day), day, 1.0, 0.9, "a", "https://www.example.org/1", "", ""))
     'example.org'
     """
-    host = urlsplit(observation.source).hostname
-    return host.removeprefix("www.") if host else observation.source
+    return host_of(observation.source)
+
+
+def host_of(address: str) -> str:
+    """Return the host of a web address, or the text itself where it is none."""
+    host = urlsplit(address).hostname
+    return host.removeprefix("www.") if host else address
 
 
 def _group(by: By, kind: Belongs, names: tuple[str, ...], ones: list[Contribution]) -> Group:

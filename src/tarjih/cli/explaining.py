@@ -1,0 +1,74 @@
+"""Say why a question of a case stands where it stands."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Seed, app, day
+from tarjih.cli.guard import guarded, progress
+
+
+class By(StrEnum):
+    """What contributions are added up by."""
+
+    indicator = "indicator"
+    theme = "theme"
+    source = "source"
+
+
+@app.command()
+@guarded
+def explain(
+    context: typer.Context,  # noqa: ARG001
+    case: CaseName,
+    question: Annotated[
+        str | None,
+        typer.Argument(metavar="QUESTION", help="A question's name, or one in quotes [default: the key questions]."),
+    ] = None,
+    *,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DATE",
+            help="Account for the change since the forecast of this day [default: the start].",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    by: Annotated[By, typer.Option("--by", help="Add the contributions up by this.")] = By.indicator,
+    without_source: Annotated[
+        list[str] | None,
+        typer.Option("--without-source", metavar="HOST", help="Show what it would be without this source; repeatable."),
+    ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON instead.")] = False,
+) -> None:
+    """Show what moved a question, item by item, and how its probability came to be what it is."""
+    from tarjih.case import explain_case, open_case
+
+    opened = open_case(case)
+    with progress() as tell:
+        found = explain_case(
+            opened,
+            question,
+            since=day(since, "--since"),
+            as_of=day(as_of, "--as-of"),
+            draws=draws,
+            seed=seed,
+            by=by.value,
+            without=tuple(without_source or ()),
+            progress=tell,
+        )
+    if as_json:
+        from tarjih.inference.forecast import plain
+
+        typer.echo(json.dumps(plain(found), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    from tarjih.report.explaining import render_explanation
+
+    console = Console(highlight=False)
+    console.print(render_explanation(opened.model, found, width=console.width))
