@@ -103,7 +103,7 @@ class _Page:
 
     def product(self, account: Account) -> str:
         """Say of which factors the whole change is made."""
-        sums = {kind: 0.0 for kind in ("learning", "report", "silence", "known")}
+        sums = dict.fromkeys(("learning", "report", "silence", "known"), 0.0)
         for one in account.contributions:
             sums[one.kind] += one.log_odds
         parts = [self.say(f"part.{kind}", factor=self.factor(part)) for kind, part in sums.items() if part]
