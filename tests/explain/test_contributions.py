@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import example, settings
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special
@@ -26,6 +26,7 @@ from tests.inference.worlds import small
 
 
 @settings(max_examples=8)
+@example(seed=1896, by_indicator=False, late=False)  # settled for a while, and open again
 @for_all(seed=st.integers(0, 10_000), by_indicator=st.booleans(), late=st.booleans())
 def test_contributions_add_up_and_every_prefix_is_a_forecast(seed: int, by_indicator: bool, late: bool):
     """After each report the running probability is that of the ledger so far, weighed and filtered anew."""
@@ -40,13 +41,13 @@ def test_contributions_add_up_and_every_prefix_is_a_forecast(seed: int, by_indic
         for one in account.contributions:
             assert one.before == running
             running = one.after
+            heard += one.items
             if one.kind == "report":
-                heard += one.items
                 assert running == pytest.approx(past.answered(name, heard, one.known_on).mean(), abs=1e-10)
         assert running == account.after
         now = past.answered(name, past.observations, account.as_of).mean()
         assert account.after == pytest.approx(now, abs=1e-10)
-        if np.isfinite(account.log_odds) and 0 < account.before < 1:
+        if 0 < account.before < 1 and 0 < account.after < 1:
             total = sum(one.log_odds for one in account.contributions)
             assert total == pytest.approx(special.logit(account.after) - special.logit(account.before), abs=1e-9)
 

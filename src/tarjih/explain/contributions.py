@@ -37,7 +37,8 @@ class Contribution:
     indicator's search without a report said over the days `occurred` (no indicator is named where silence was
     not told apart), `known` what plain facts and scheduled dates did, with those that are new in `facts`.
     `learning` is what the evidence has since taught about rates. Where facts settle the question `log_odds` is
-    infinite.
+    infinite. A question that is settled for a while and open again, as a fact about the first days of a step may
+    leave it, is moved by no finite parts in between: all of that is one contribution, of the last one's kind.
     """
 
     question: str
@@ -133,7 +134,7 @@ def contributions(
             for moment, before, after in zip(moments, numbers, numbers[1:], strict=False)
             if before != after or moment.kind == "report"
         )
-        accounts[name] = Account(name, begin, posterior.evidence.as_of, numbers[0], numbers[-1], parts)
+        accounts[name] = Account(name, begin, posterior.evidence.as_of, numbers[0], numbers[-1], _finite(parts))
     return accounts
 
 
@@ -152,6 +153,32 @@ class _Moment:
         change = log_odds_between(before, after)
         new = self.items, self.indicators, self.facts
         return Contribution(question, self.kind, self.world.as_of, self.occurred, *new, change, before, after)
+
+
+def _finite(parts: tuple[Contribution, ...]) -> tuple[Contribution, ...]:
+    """Join what settled a question for a while with what opened it again."""
+    found: list[Contribution] = []
+    for one in parts:
+        if one.before in (0, 1) and one.before != one.after:
+            settled = next((i for i, other in enumerate(found) if other.after == one.before), len(found))
+            joined = [*found[settled:], one]
+            found = [*found[:settled], _joined(joined)]
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _joined(parts: Sequence[Contribution]) -> Contribution:
+    before, last = parts[0].before, parts[-1]
+    return replace(
+        last,
+        occurred=Span(min(one.occurred.first for one in parts), max(one.occurred.last for one in parts)),
+        items=tuple(item for one in parts for item in one.items),
+        indicators=tuple(dict.fromkeys(name for one in parts for name in one.indicators)),
+        facts=tuple(dict.fromkeys(fact for one in parts for fact in one.facts)),
+        log_odds=log_odds_between(before, last.after),
+        before=before,
+    )
 
 
 def counts_on(observation: Observation) -> date:

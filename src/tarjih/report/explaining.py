@@ -239,7 +239,10 @@ class _Page:
             self.wording.say("terminal.seed", seed=self.explanation.seed),
         ]
         title = self.wording.title(Label(self.explanation.case, self.model.title))
-        parts: list[RenderableType] = [page_head(self.wording, title, self.explanation.as_of, self.width), Text(" · ".join(run), style=QUIET)]
+        parts: list[RenderableType] = [
+            page_head(self.wording, title, self.explanation.as_of, self.width),
+            Text(" · ".join(run), style=QUIET),
+        ]
         for found in self.explanation.questions:
             parts += [heading(self.question(found.name)), indented(self.short(found))]
         names = [found.name for found in self.explanation.questions]
