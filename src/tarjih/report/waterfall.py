@@ -50,7 +50,9 @@ def lines_of(account: Account, shown: int) -> tuple[Line, ...]:
 
 
 def _stands_alone(one: Contribution) -> bool:
-    return one.kind == "learning" or (one.kind != "silence" and abs(one.log_odds) >= NEGLIGIBLE)
+    # Facts that go on as they were are told together, like silence.
+    new = one.kind == "report" or bool(one.facts)
+    return one.kind == "learning" or (new and one.kind != "silence" and abs(one.log_odds) >= NEGLIGIBLE)
 
 
 def _together(between: Sequence[Contribution]) -> list[Line]:

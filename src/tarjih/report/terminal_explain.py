@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tarjih.explain import Account, Contribution, Explained, Explanation, Group, Omission
-from tarjih.inference.forecast import TimelinePoint
+from tarjih.inference.forecast import Split, TimelinePoint
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Label
@@ -46,6 +46,9 @@ class _Page:
     def say(self, key: str, **values: object) -> str:
         return self.wording.say(f"explain.{key}", **values)
 
+    def fine(self, p: float) -> str:
+        return self.wording.fine(p)
+
     def question(self, name: str) -> str:
         # A question that the case does not ask is its own title.
         asked = self.model.questions
@@ -65,13 +68,15 @@ class _Page:
             self.wording.say("terminal.draws", count=self.explanation.draws),
             self.wording.say("terminal.seed", seed=self.explanation.seed),
         ]
-        asks = [found.ask] if found.name == found.ask else [found.name, found.ask]
+        asks = [] if found.name == found.ask else [found.name, found.ask]
         parts: list[RenderableType] = [
             page_head(self.wording, self.question(found.name), self.explanation.as_of, self.width),
             Text(" · ".join([*asks, *run]), style=QUIET),
             Text(),
             Text(self.summary(found)),
         ]
+        if found.estimate.split is not None and found.estimate.split.share > 0:
+            parts.append(Text(self.doubt(found.estimate.split)))
         account = found.account
         if account is None or found.history is None:
             return [*parts, Text(), Text(self.say("not_followed"))]
@@ -86,20 +91,27 @@ class _Page:
         return parts
 
     def summary(self, found: Explained) -> str:
-        p, interval = self.wording.estimate(found.estimate)
+        known = found.estimate.method == "known"
+        _, interval = self.wording.estimate(found.estimate)
+        p = self.wording.percent(found.estimate.mean, known=True) if known else self.fine(found.estimate.mean)
         word = self.wording.word(found.estimate.mean, self.model.words)
         sentences = [self.say("now", p=p, word=word, interval=interval)]
         account, since = found.account, self.wording.day(self.explanation.since)
         if account is not None and found.issued is not None:
-            then, interval = self.wording.estimate(found.issued)
-            today = self.wording.percent(account.contributions[0].after)
+            then, interval = self.fine(found.issued.mean), self.wording.estimate(found.issued)[1]
+            today = self.fine(account.contributions[0].after)
             sentences.append(self.say("issued", since=since, then=then, interval=interval, today=today))
         elif account is not None:
-            then = self.wording.percent(account.before)
+            then = self.fine(account.before)
             sentences.append(self.say("start", since=since, then=then))
         if account is not None and math.isfinite(account.log_odds):
             sentences.append(self.product(account))
         return " ".join(sentences)
+
+    def doubt(self, split: Split) -> str:
+        """Say how much of what is open lies in words and ranges, and how much would remain if they were known."""
+        judged = self.wording.percent(split.share)
+        return self.say("doubt", judged=judged, remains=self.wording.percent(1 - split.share))
 
     def product(self, account: Account) -> str:
         """Say of which factors the whole change is made."""
@@ -164,8 +176,7 @@ class _Page:
             return "", Text(self.say("learning")), ""
         if one.kind == "known":
             told = [self.say("fact", variable=self.variable(n), state=s.replace("_", " ")) for n, s in one.facts]
-            what = self.say("known", facts="; ".join(told)) if told else self.say("still_known")
-            return self.wording.day(one.occurred.first), Text(what), ""
+            return self.wording.day(one.occurred.first), Text(self.say("known", facts="; ".join(told))), ""
         first = one.items[0]
         text = Text(first.text or self.indicators(one.indicators))
         if first.occurred.last < one.known_on and (one.known_on - first.occurred.last).days > _late(first.occurred):
@@ -227,8 +238,8 @@ class _Page:
             name = Text(one.left_out)
             if one.effective < _ENOUGH:
                 name.append(f" {self.say('unsteady', count=round(one.effective))}", style=QUIET)
-            without = Text(self.wording.fine(one.without), style=HEADING)
-            table.add_row(name, self.wording.fine(one.with_all), without)
+            without = Text(self.wording.precise(one.without), style=HEADING)
+            table.add_row(name, self.wording.precise(one.with_all), without)
         return table
 
     # Several questions
