@@ -8,7 +8,7 @@ from tarjih.case.asking import open_ask
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
 from tarjih.errors import CaseError, Problem
 from tarjih.evidence.observation import Ledger, Observation
-from tarjih.explain import contributions, grouped, history, host_of, leave_out, source_of
+from tarjih.explain import contributions, grouped, history, host_of, leave_out
 from tarjih.explain.explanation import Explained, Explanation
 from tarjih.explain.groups import By
 from tarjih.inference.answers import answer
@@ -149,9 +149,10 @@ def require_question(case: Case, question: str | None) -> None:
 
 def require_sources(case: Case, sources: Collection[str]) -> None:
     """Refuse sources that no row of the ledger quotes."""
-    known = list(dict.fromkeys(source_of(o) for o in case.observations))
+    addresses = [event.url for event in case.ledger.events] + [figure.url for figure in case.ledger.series]
+    known = list(dict.fromkeys(host_of(address) for address in addresses))
     problems = [
-        Problem(f"case {case.name}", f"no report quotes the source {name!r}", choose(name, known, "sources"))
+        Problem(f"case {case.name}", f"no row of the ledger quotes the source {name!r}", choose(name, known, "sources"))
         for name in sources
         if name not in known
     ]
