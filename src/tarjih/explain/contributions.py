@@ -26,7 +26,7 @@ from tarjih.model.questions import Ask
 Kind = Literal["report", "silence", "known", "learning"]
 
 # Multiply-adds beyond which silence is not told apart by indicator: about half a minute of one core.
-_CHEAP = 6e10
+_CHEAP = 1.5e11
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ world in which nothing was reported and nothing is known but scheduled dates. Th
 product of that day's belief with the value at its step.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import prod
 
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from tarjih.errors import ImpossibleEvidence, Problem
 from tarjih.evidence.likelihood import scope_of, vectors
-from tarjih.evidence.weigh import Evidence, Reading
-from tarjih.inference.exact import LANES, Belief, Moment, Pass, to_blocks
+from tarjih.evidence.weigh import Evidence
+from tarjih.explain.chains import Chain, Factor, Said, Sign, Stepper, rows_of, said_by
+from tarjih.inference.exact import LANES, Belief, Moment, to_blocks
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior, domains_by_step
 from tarjih.inference.strikes import Strike, chance, kill_of, prepare_strike
@@ -27,11 +28,11 @@ from tarjih.model.questions import Ask, indicators_of
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
-# What a reading says, whoever said it: its indicator, exposure, and the presence and value of each item.
-Said = tuple[str, float, tuple[tuple[float, float | str], ...]]
 
 # Beliefs and values that are kept for one stretch of draws may fill this many bytes.
 _MEMORY = 400e6
+# A likelihood below this is not divided out of a belief again: what it left has too few digits.
+_TINY = 1e-100
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,58 +157,10 @@ def _weigh(posterior: Posterior, worlds: Sequence[Evidence]) -> dict[Said, Array
     }
 
 
-class _Stepper:
-    """Compiles each kind of step once."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self._passes: dict[object, Pass] = {}
-
-    def one(self, moment: Moment, relevant: frozenset[str], before: tuple[tuple[str, ...], Domains] | None) -> Pass:
-        started = None if before is None else (before[0], tuple(before[1].items()))
-        key = (started, tuple(moment.domains.items()), moment.slots, relevant)
-        if key not in self._passes:
-            self._passes[key] = Pass(self.network, [moment], relevant, before=before)
-        return self._passes[key]
-
-
-class _Chain:
-    """Beliefs step by step, kept from one run to the next up to the first step that differs."""
-
-    def __init__(self, stepper: _Stepper, relevant: frozenset[str], tables: Array) -> None:
-        self.stepper, self.relevant, self.tables = stepper, relevant, tables
-        self.signs: list[object] = []
-        self.beliefs: list[Belief] = []
-        self.log_z: list[Array] = []
-
-    def run(
-        self,
-        signs: Sequence[object],
-        moments: Sequence[Moment],
-        rows: Callable[[int], Array],
-        start: Belief | None,
-    ) -> None:
-        """Bring the chain to these moments; a step with the sign that it had is not run again."""
-        same = 0
-        while same < min(len(signs), len(self.signs)) and signs[same] == self.signs[same]:
-            same += 1
-        del self.signs[same:], self.beliefs[same:], self.log_z[same:]
-        for t in range(same, len(signs)):
-            belief = self.beliefs[-1] if self.beliefs else start
-            before = None if belief is None else (belief.axes, belief.domains)
-            step = self.stepper.one(moments[t], self.relevant, before)
-            log_z, after, _ = step.forward(self.tables, to_blocks(rows(t)[None]), belief)
-            self.signs.append(signs[t])
-            self.beliefs.append(after)
-            self.log_z.append(log_z[0])
-
-
 class _Value:
     """What the future makes of a question: v_t for every step that a world may stand at."""
 
-    def __init__(
-        self, question: _Question, stepper: _Stepper, tables: Array, likes: Array | None, steps: range
-    ) -> None:
+    def __init__(self, question: _Question, stepper: Stepper, tables: Array, likes: Array | None, steps: range) -> None:
         """Carry the value back from the deadline to the first of `steps`, keeping it at each of them."""
         self.question = question
         self.by_step: dict[int, tuple[dict[str, tuple[int, ...]], Array]] = {}
@@ -232,28 +185,13 @@ class _Value:
         kept, value = self.by_step[step]
         key = (step, belief.axes, tuple(belief.domains[name] for name in (*belief.axes, *self.question.axes)))
         if self._spread is None or self._spread[0] != key:
-            rows = _rows(belief, self.question.axes, kept)
+            rows = rows_of(belief, self.question.axes, kept)
             # One row of nothing stands for all states that the event has.
             padded = np.concatenate([value, np.zeros((len(value), 1, LANES))], axis=1)
             self._spread = key, padded[:, rows]
         # Block by block: how many there are must not change a bit.
         pairs = zip(belief.weights, self._spread[1], strict=True)
         return np.concatenate([np.einsum("cl,cl->l", weights, values) for weights, values in pairs])
-
-
-def _rows(belief: Belief, axes: Sequence[str], kept: Mapping[str, tuple[int, ...]]) -> NDArray[np.int64]:
-    """Return, for every joint state of a belief, its row among the kept states; one past the last where it has none."""
-    shape = tuple(len(belief.domains[name]) for name in belief.axes)
-    digits = np.indices(shape).reshape(len(shape), -1) if shape else np.zeros((0, 1), int)
-    row, missing = np.zeros(digits.shape[1], np.int64), np.zeros(digits.shape[1], bool)
-    for name in axes:
-        states = np.array(belief.domains[name])
-        here = states[digits[belief.axes.index(name)]] if name in belief.axes else np.full(len(row), states[0])
-        place = np.full(max(*belief.domains[name], *kept[name], 0) + 1, -1)
-        place[list(kept[name])] = np.arange(len(kept[name]))
-        missing |= place[here] < 0
-        row = row * len(kept[name]) + np.maximum(place[here], 0)
-    return np.where(missing, prod(len(kept[name]) for name in axes), row)
 
 
 class _Run:
@@ -278,7 +216,7 @@ class _Run:
         self.network = Network(self.model, heard | soft)
         self.scopes = heard
         self.told = {name for name, v in self.model.variables.items() if v.known}
-        self.stepper = _Stepper(self.network)
+        self.stepper = Stepper(self.network)
         # `chance` reads the recorded values of a posterior: here those of a world, under these draws.
         self.recorded = copy(posterior)
         self.recorded.values, self.recorded.draws = self.values, self.lanes
@@ -288,8 +226,8 @@ class _Run:
         }
         self.weights, self.draws = weights, slice(first, last)
         self.domains: dict[date, list[Domains]] = {}
-        self.base: dict[frozenset[str], _Chain] = {}
-        self.struck: dict[str, tuple[tuple[object, ...], _Chain]] = {}
+        self.base: dict[frozenset[str], Chain] = {}
+        self.struck: dict[str, tuple[tuple[object, ...], Chain]] = {}
 
     def _future_rows(self, question: _Question) -> Array | None:
         strike = question.strike
@@ -325,28 +263,56 @@ class _Run:
         speaking = tuple(name for name in self.scopes if name in heard)
         relevant = self.network.ancestors(self.told | {v for name in speaking for v in self.scopes[name]})
         moments = [Moment(d, speaking) for d in domains]
-        signs = [(tuple(d.values()), speaking, tuple(s)) for d, s in zip(domains, said, strict=True)]
+        signs = [Sign(tuple(d.values()), speaking, tuple(s)) for d, s in zip(domains, said, strict=True)]
         wanted = {name: relevant | q.relevant for name, q in self.questions.items()}
-        self.base = {key: self.base.get(key) or _Chain(self.stepper, key, self.tables) for key in wanted.values()} or {
-            relevant: _Chain(self.stepper, relevant, self.tables)
+        self.base = {key: self.base.get(key) or Chain(self.stepper, key, self.tables) for key in wanted.values()} or {
+            relevant: Chain(self.stepper, relevant, self.tables)
         }
         for chain in self.base.values():
-            chain.run(signs, moments, lambda t: self._rows(said[t]), None)
+            chain.run(signs, moments, lambda t: self._rows(said[t]), None, self._ratio)
             self._require_possible(chain, world)
         log_z = np.sum(next(iter(self.base.values())).log_z, axis=0)[: self.lanes]
         chances = {name: self._chance(name, world, self.base[wanted[name]], moments, said) for name in self.questions}
         return chances, log_z
 
-    def _rows(self, said: Sequence[Said]) -> Array:
+    def _rows(self, said: Iterable[Said]) -> Array:
         rows = np.ones((self.network.likelihood_rows, self.lanes))
         for one in said:
-            weight = self.weights[one]
-            weight = weight if weight.shape[-1] == 1 else weight[:, self.draws]
+            weight = self._weight(one)
             first = self.network.slots[one[0]].first
             rows[first : first + len(weight)] *= weight
         return rows
 
-    def _require_possible(self, chain: _Chain, world: Evidence) -> None:
+    def _product(self, cells: int, said: Iterable[Said]) -> Array:
+        """Return the likelihood of several readings of one indicator, `[cells, draws]`."""
+        product = np.ones((cells, self.lanes))
+        for one in said:
+            product *= self._weight(one)
+        return product
+
+    def _weight(self, said: Said) -> Array:
+        weight = self.weights[said]
+        return weight if weight.shape[-1] == 1 else weight[:, self.draws]
+
+    def _ratio(self, belief: Belief, gone: Collection[Said], come: Collection[Said]) -> list[Factor] | None:
+        """Return what a belief is multiplied with where some readings of its step go and others come.
+
+        None where that cannot be told from the belief: one speaks of what it no longer holds, or ruled it out.
+        """
+        factors: list[Factor] = []
+        for name in dict.fromkeys(said[0] for said in (*gone, *come)):
+            scope = self.scopes[name]
+            if any(v not in belief.axes and len(belief.domains[v]) > 1 for v in scope):
+                return None
+            cells = prod(self.network.cards[v] for v in scope)
+            before, after = (self._product(cells, [one for one in ones if one[0] == name]) for ones in (gone, come))
+            if np.min(before) < _TINY:
+                return None
+            full = {v: tuple(range(self.network.cards[v])) for v in scope}
+            factors.append((to_blocks(after / before), rows_of(belief, scope, full)))
+        return factors
+
+    def _require_possible(self, chain: Chain, world: Evidence) -> None:
         log_z = np.array(chain.log_z)[:, : self.lanes]
         if not np.isfinite(log_z).all():
             step = int(np.argmax(~np.isfinite(log_z).all(axis=1)))
@@ -362,7 +328,7 @@ class _Run:
         self,
         name: str,
         world: Evidence,
-        base: _Chain,
+        base: Chain,
         moments: Sequence[Moment],
         said: Sequence[Sequence[Said]],
     ) -> Array:
@@ -388,29 +354,29 @@ class _Run:
         self,
         name: str,
         world: Evidence,
-        base: _Chain,
+        base: Chain,
         moments: Sequence[Moment],
         said: Sequence[Sequence[Said]],
-    ) -> _Chain:
+    ) -> Chain:
         """Return the beliefs from the window's first step on, with the event struck out."""
         question, first = self.questions[name], self.questions[name].kill.first
         prefix = (base.relevant, *base.signs[:first])
         kept = self.struck.get(name)
-        chain = kept[1] if kept is not None and kept[0] == prefix else _Chain(self.stepper, base.relevant, self.tables)
+        chain = kept[1] if kept is not None and kept[0] == prefix else Chain(self.stepper, base.relevant, self.tables)
         self.struck[name] = prefix, chain
         read: dict[int, list[Said]] = {}
         for reading in world.readings:
             if reading.indicator in question.watched:
                 read.setdefault(reading.step, []).append(said_by(reading))
         steps = range(first, len(moments))
-        own = [(base.signs[t], tuple(read.get(t, ()))) for t in steps]
+        own = [replace(base.signs[t], read=tuple(read.get(t, ()))) for t in steps]
         left = [Moment(question.struck(moments[t].domains, t), (*moments[t].slots, *question.speaks(t))) for t in steps]
         self.recorded.evidence = world
 
         def rows(number: int) -> Array:
             return self._struck_rows(question, first + number, self._rows(said[first + number]))
 
-        chain.run(own, left, rows, base.beliefs[first - 1] if first else None)
+        chain.run(own, left, rows, base.beliefs[first - 1] if first else None, self._ratio)
         return chain
 
     def _struck_rows(self, question: _Question, step: int, rows: Array) -> Array:
@@ -420,8 +386,3 @@ class _Run:
         weights = 1 - chance(self.recorded, question.strike.scope, question.strike.kill.predicate, step=step)
         rows[block.first : block.first + len(weights)] = weights
         return rows
-
-
-def said_by(reading: Reading) -> Said:
-    """Return what decides a reading's likelihood."""
-    return reading.indicator, reading.exposure, tuple((item.presence, item.value) for item in reading.items)
