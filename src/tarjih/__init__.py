@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tarjih.case import Case, open_case
+    from tarjih.case import Case, explain_case, open_case
     from tarjih.errors import (
         CaseError,
         EvidenceError,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         TarjihError,
     )
     from tarjih.evidence import Observation, weigh
-    from tarjih.explain import explain
+    from tarjih.explain import contributions, explain, history
     from tarjih.inference import Posterior, infer
     from tarjih.model import ScenarioModel, dump_model, import_network, load_model
 
@@ -37,8 +37,11 @@ __all__ = [
     "ScenarioModel",
     "TarjihError",
     "__version__",
+    "contributions",
     "dump_model",
     "explain",
+    "explain_case",
+    "history",
     "import_network",
     "infer",
     "load_model",
@@ -47,7 +50,7 @@ __all__ = [
 ]
 
 _NAMES = {
-    "tarjih.case": ("Case", "open_case"),
+    "tarjih.case": ("Case", "explain_case", "open_case"),
     "tarjih.errors": (
         "CaseError",
         "EvidenceError",
@@ -57,7 +60,7 @@ _NAMES = {
         "TarjihError",
     ),
     "tarjih.evidence": ("Observation", "weigh"),
-    "tarjih.explain": ("explain",),
+    "tarjih.explain": ("contributions", "explain", "history"),
     "tarjih.inference": ("Posterior", "infer"),
     "tarjih.model": ("ScenarioModel", "dump_model", "import_network", "load_model"),
 }

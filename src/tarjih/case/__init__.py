@@ -2,6 +2,7 @@
 
 from tarjih.case.case import Case, CaseForecast, CheckReport, WhatIf, open_case
 from tarjih.case.digest import hash_evidence, hash_model
+from tarjih.case.explaining import explain_case
 from tarjih.case.folder import bundled_cases
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "CheckReport",
     "WhatIf",
     "bundled_cases",
+    "explain_case",
     "hash_evidence",
     "hash_model",
     "open_case",

@@ -1,5 +1,26 @@
 """Why a forecast stands where it stands: what moved it, and what would."""
 
+from tarjih.explain.contributions import Account, Contribution, contributions
+from tarjih.explain.explanation import Explained, Explanation
+from tarjih.explain.groups import Group, grouped, host_of, source_of
+from tarjih.explain.history import History, history
 from tarjih.explain.leave_one_out import Movement, explain
+from tarjih.explain.omissions import Omission, leave_out
 
-__all__ = ["Movement", "explain"]
+__all__ = [
+    "Account",
+    "Contribution",
+    "Explained",
+    "Explanation",
+    "Group",
+    "History",
+    "Movement",
+    "Omission",
+    "contributions",
+    "explain",
+    "grouped",
+    "history",
+    "host_of",
+    "leave_out",
+    "source_of",
+]

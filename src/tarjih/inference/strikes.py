@@ -100,7 +100,7 @@ def _alternatives(predicate: Predicate) -> tuple[Predicate, ...]:
             return (predicate,)
 
 
-def _prepare(model: ScenarioModel, kill: Kill, number: int) -> Strike:
+def prepare_strike(model: ScenarioModel, kill: Kill, number: int) -> Strike:
     """Choose how to strike: as smaller domains where each variable can be looked at alone, else as a slot."""
     parts = _alternatives(kill.predicate)
     struck: dict[str, frozenset[int]] = {}
@@ -137,7 +137,7 @@ class Striker:
         """Compile the passes up to now and after it; `ever` asks for what is struck out, else for what survives."""
         model, now = posterior.model, posterior.frame.now
         self.posterior, self.ever = posterior, ever
-        self.strikes = [_prepare(model, kill, i) for i, kill in enumerate(kills)]
+        self.strikes = [prepare_strike(model, kill, i) for i, kill in enumerate(kills)]
         self.first, self.last = min(k.first for k in kills), max(k.last for k in kills)
         slots = {s.slot: s.scope for s in self.strikes if s.slot}
         self.network = Network(model, posterior.compiled.scopes | slots)

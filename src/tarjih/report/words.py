@@ -80,6 +80,18 @@ class Wording:
             return self.percent(p)
         return self.say("number.percent", number=f"{percent:.{1 if from_end >= 1 else 2}f}")
 
+    def precise(self, p: float) -> str:
+        """Write a probability to three digits, where a line of them is followed step by step.
+
+        >>> say = load_wording("en").precise
+        >>> [say(p).replace(chr(0xA0), " ") for p in (0, 0.0003, 0.0078, 0.0142, 0.4216, 0.976, 1)]
+        ['0 %', '<0.1 %', '0.78 %', '1.42 %', '42.2 %', '97.6 %', '100 %']
+        """
+        percent = 100 * p
+        if p in (0, 1) or not 0.1 <= percent <= 99.9:
+            return self.percent(p, known=True)
+        return self.say("number.percent", number=f"{percent:.{1 if percent >= 10 else 2}f}")
+
     def interval(self, low: float, high: float) -> str:
         """Write the ends of an interval of probability, with one sign of percent."""
         ends = _digits(low), _digits(high)
