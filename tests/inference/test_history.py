@@ -158,7 +158,8 @@ def test_a_kept_chain_goes_on_with_the_same_bits():
 def test_days_out_of_order_are_refused():
     with pytest.raises(InferenceError, match="2021-03-31 comes after 2021-05-15"):
         infer_history(MOODS, [*reversed(days(SEEN)[:2])], draws=4)
-    assert infer_history(MOODS, [], draws=4) == History((), None)
+    nothing = infer_history(MOODS, [], draws=4)
+    assert (len(nothing.posteriors), nothing.drift) == (0, None)
 
 
 def test_an_impossible_day_names_itself():

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from typing import overload
 
 import numpy as np
 
 from tarjih.errors import InferenceError, Problem
 from tarjih.evidence.weigh import Evidence
+from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.kept import DrawStore, key_of, sample_once
 from tarjih.inference.posterior import Posterior, Run, prepare, silent
 from tarjih.inference.sampling import Chance, Particles, Progress, Sample, learn
@@ -41,10 +43,45 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
+class _Day:
+    """A day that is done: what was run, and its draws."""
+
+    run: Run
+    sample: Sample
+
+
+class Posteriors(Sequence[Posterior]):
+    """The posteriors of several days, each filtered when it is asked for and not kept: beliefs are large."""
+
+    def __init__(self, days: Sequence[_Day], *, seed: int) -> None:
+        """Take the days' draws; `infer_history` is the door."""
+        self._days, self._seed = tuple(days), seed
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostics, ...]:
+        """Return how each day's draws were obtained; nothing is filtered for that."""
+        return tuple(day.sample.diagnostics for day in self._days)
+
+    def __len__(self) -> int:
+        """Return the number of days."""
+        return len(self._days)
+
+    @overload
+    def __getitem__(self, at: int) -> Posterior: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Posteriors": ...
+    def __getitem__(self, at: int | slice) -> "Posterior | Posteriors":
+        """Return one day's posterior, or those of several days."""
+        if isinstance(at, slice):
+            return Posteriors(self._days[at], seed=self._seed)
+        return self._days[at].run.posterior(self._days[at].sample, seed=self._seed)
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """The posteriors of several days, in order, and the drift of the last; None if it was not asked for."""
 
-    posteriors: tuple[Posterior, ...]
+    posteriors: Posteriors
     drift: Drift | None
 
 
@@ -81,7 +118,7 @@ def infer_history(
             found = f"{later} comes after {earlier}"
             raise InferenceError(Problem("as-of", found, "Give every day once, the earliest first"))
 
-    posteriors: list[Posterior] = []
+    days: list[_Day] = []
     before: _Day | None = None
     key = ""
     for i, evidence in enumerate(evidences):
@@ -95,22 +132,14 @@ def infer_history(
             sample = sample_once(
                 store, key, (len(run.compiled.paths), draws), partial(_carry, before, run, draws, seed)
             )
-        posteriors.append(run.posterior(sample, seed=seed))
         before = _Day(run, sample)
+        days.append(before)
     drift = None
     if compare and before is not None and len(evidences) > 1:
         progress("drawing the last day afresh", None)
         fresh = before.run.draw(draws, seed=seed, progress=silent, store=store)
-        drift = drift_between(posteriors[-1], before.run.posterior(fresh, seed=seed))
-    return History(tuple(posteriors), drift)
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """A day that is done: what was run, and its draws."""
-
-    run: Run
-    sample: Sample
+        drift = _drift(before.run.compiled.paths, before.sample, fresh)
+    return History(Posteriors(days, seed=seed), drift)
 
 
 def _carry(before: _Day, run: Run, draws: int, seed: int) -> Sample:
@@ -135,11 +164,14 @@ def _carry(before: _Day, run: Run, draws: int, seed: int) -> Sample:
 
 def drift_between(carried: Posterior, fresh: Posterior) -> Drift:
     """Return how far a posterior whose draws were carried lies from one of the same evidence, drawn afresh."""
+    return _drift(carried.compiled.paths, carried, fresh)
+
+
+def _drift(paths: Sequence[str], carried: Sample | Posterior, fresh: Sample | Posterior) -> Drift:
     gap = carried.diagnostics.log_evidence - fresh.diagnostics.log_evidence
-    paths = carried.compiled.paths
     if not paths:
         return Drift(gap, 0.0, "", 0.0)
-    variance = carried.z.var(axis=1) / carried.draws + fresh.z.var(axis=1) / fresh.draws
+    variance = sum(one.z.var(axis=1) / one.z.shape[1] for one in (carried, fresh))
     apart = np.abs(carried.z.mean(axis=1) - fresh.z.mean(axis=1)) / np.sqrt(variance)
     farthest = int(np.argmax(apart))
     return Drift(gap, float(np.sqrt(np.mean(apart**2))), paths[farthest], float(apart[farthest]))
