@@ -28,7 +28,7 @@ K_HAT_LIMIT = 0.7
 ENOUGH_EFFECTIVE = 100.0
 MOVES = 4
 # From day to day draws change little, and are moved again the next day. After fourteen quarters of the bundled case
-# two moves a day left 200 draws 1.43 standard errors from fresh ones and four left them 1.39, in two thirds of the
+# two moves a day left 200 draws 1.43 standard errors from fresh ones and four left them 1.39, in three quarters of the
 # time (tests/gates/test_history.py measures six).
 REFRESHING_MOVES = 2
 # Enough that the most any of them seems to have learned is a level that one real quantity in a hundred exceeds.
