@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tarjih.model.questions import All, Not, Observed, Some, StateIs
+from tarjih.model.calendar import Span
+from tarjih.model.questions import All, Ask, AskBefore, AskCount, Not, Observed, Some, StateIs
 from tarjih.model.schema import ScenarioModel
 from tests.oracle import (
     Factor,
@@ -306,6 +307,25 @@ def test_windows_of_independent_throws_have_closed_forms():
     assert answers.ask("in", heads, 0, 3) == pytest.approx(1 - 0.7**4)
     assert answers.ask("throughout", heads, 2, 3) == pytest.approx(0.3**2)
     assert answers.ask("by", Not(heads), 0, 1) == pytest.approx(1 - 0.3**2)
+
+
+def test_orders_starts_and_pairs_of_independent_throws_have_closed_forms():
+    model = two_coins()
+    answers = enumerate_paths(model, middle(model), 3)
+    heads, fires = StateIs("coin", ("yes",)), Observed("report", ">=", 1)
+    days = Span(model.calendar.span(0).first, model.calendar.span(2).last)
+    # Heads before tails: at the first throw, or never.
+    assert answers.all_true([(AskBefore(heads, Not(heads), days), 0, 2)]) == pytest.approx(0.3)
+    # A report without heads at the first throw, or after a throw with neither, and so on.
+    alone, neither = 0.7 * 0.1, 0.7 * 0.9
+    expected = alone * (1 + neither + neither**2)
+    assert answers.all_true([(AskBefore(fires, heads, days), 0, 2)]) == pytest.approx(expected)
+    # Heads at the first throw has not started in the window; tails, heads starts once.
+    once = AskCount("in", heads, days, "==", 1)
+    assert answers.all_true([(once, 0, 1)]) == pytest.approx(0.7 * 0.3)
+    assert answers.all_true([(once, 0, 2)]) == pytest.approx(2 * 0.7 * 0.3)
+    pair = [(Ask("at", fires, days), 1, 1), (Ask("in", heads, days), 0, 1)]
+    assert answers.all_true(pair) == pytest.approx(0.3 * 0.8 + 0.7 * 0.1 * 0.3)
 
 
 def test_a_recorded_value_fires_by_itself_and_with_a_state():

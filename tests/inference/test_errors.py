@@ -9,7 +9,7 @@ import pytest
 from tarjih.errors import ImpossibleCondition, ImpossibleEvidence, InferenceError, QuestionError, TooWide
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
-from tarjih.inference import ask, automata, infer
+from tarjih.inference import ask, automata, infer, network
 from tarjih.inference.answers import answer, rivals
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
@@ -231,6 +231,17 @@ def test_an_automaton_that_is_too_large_says_how_large_and_what_to_change():
         assert problem.mend == "Count to a smaller number, or over a shorter period"
     # More starts than months have room for need no automaton.
     assert ask(posterior, "count(v == b starts) >= 900 by 2050-12").mean == 0.0
+
+
+def test_a_question_that_makes_the_model_too_wide_is_told_from_a_model_that_is(monkeypatch):
+    posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), until=date(2021, 12, 31), draws=2)
+    monkeypatch.setattr(network, "WIDEST", 4)
+    with pytest.raises(TooWide) as caught:
+        ask(posterior, "count(unrest == active starts) >= 2 by 2021-12")
+    (problem,) = caught.value.problems
+    assert problem.where == "question"
+    assert problem.found.endswith("joint states at once, more than the exact engine's 4")
+    assert problem.mend == "Its automaton has 5 states: ask for fewer starts, or for one thing at a time"
 
 
 def test_an_automaton_that_reads_too_much_names_what_it_reads(monkeypatch):

@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import Problem, QuestionError
+from tarjih.errors import Problem, QuestionError, TooWide
 from tarjih.evidence.likelihood import scope_of
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Machine, Network
@@ -52,7 +52,7 @@ class Watcher:
 
     def __init__(self, posterior: Posterior, automaton: Automaton) -> None:
         """Compile the passes up to now and after it."""
-        model, now = posterior.model, posterior.frame.now
+        model = posterior.model
         self.posterior, self.automaton = posterior, automaton
         self.first, self.last = automaton.first, automaton.last
         scope: dict[str, None] = {}
@@ -66,7 +66,17 @@ class Watcher:
         self.network = Network(model, posterior.compiled.scopes, self.machine)
         self._found: dict[int | None, Array] = {}
         self.past: Pass | None = None
+        self.future: Pass | None = None
         self.start = self._begin()
+        try:
+            self._compile()
+        except TooWide as error:
+            mend = f"Its automaton has {automaton.widest} states: ask for fewer starts, or for one thing at a time"
+            raise TooWide(*(Problem("question", one.found, mend) for one in error.problems)) from error
+
+    def _compile(self) -> None:
+        """Compile the passes, where nothing has been carried past now already."""
+        posterior, now = self.posterior, self.posterior.frame.now
         if self.start is None:
             speaking = posterior.compiled.slots
             moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
@@ -75,7 +85,6 @@ class Watcher:
             self.before = (self.past.axes, self.past.domains)
         else:
             self.before = (self.start.axes, self.start.domains)
-        self.future: Pass | None = None
         if self.last > now:
             moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
             needed = self.network.ancestors((*self.targets, _NAME))
