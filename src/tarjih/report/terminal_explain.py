@@ -44,7 +44,7 @@ class _Page:
         self.model, self.explanation, self.wording, self.width = model, explanation, wording, width
 
     def say(self, key: str, **values: object) -> str:
-        return self.wording.say(f"explain.{key}", **values)
+        return self.wording.say(key, **values)
 
     def fine(self, p: float) -> str:
         return self.wording.fine(p)
@@ -56,7 +56,7 @@ class _Page:
 
     def indicators(self, names: Sequence[str]) -> str:
         titles = [self.wording.title(Label(name, self.model.indicators[name].title)) for name in names]
-        return self.say("and").join(titles)
+        return self.say("explain.and").join(titles)
 
     def variable(self, name: str) -> str:
         return self.wording.title(Label(name, self.model.variables[name].title))
@@ -79,15 +79,19 @@ class _Page:
             parts.append(Text(self.doubt(found.estimate.split)))
         account = found.account
         if account is None or found.history is None:
-            return [*parts, Text(), Text(self.say("not_followed"))]
-        parts += [heading(self.say("history")), indented(self.history(found.history.points))]
+            return [*parts, Text(), Text(self.say("explain.not_followed"))]
+        parts += [heading(self.say("explain.history")), indented(self.history(found.history.points))]
         moved = indented(self.moves(account, lines_of(account, _ALONE)))
-        parts += [heading(self.say("moves")), indented(Text(self.say("moves_note"), style=QUIET)), moved]
+        parts += [
+            heading(self.say("explain.moves")),
+            indented(Text(self.say("explain.moves_note"), style=QUIET)),
+            moved,
+        ]
         if found.groups:
-            parts += [heading(self.say(f"by.{self.explanation.by}")), indented(self.groups(found))]
+            parts += [heading(self.say(f"explain.by.{self.explanation.by}")), indented(self.groups(found))]
         if found.omissions:
-            note = Text(self.say("without_note"), style=QUIET)
-            parts += [heading(self.say("without")), indented(note), indented(self.omissions(found.omissions))]
+            note = Text(self.say("explain.without_note"), style=QUIET)
+            parts += [heading(self.say("explain.without")), indented(note), indented(self.omissions(found.omissions))]
         return parts
 
     def summary(self, found: Explained) -> str:
@@ -95,15 +99,15 @@ class _Page:
         _, interval = self.wording.estimate(found.estimate)
         p = self.wording.percent(found.estimate.mean, known=True) if known else self.fine(found.estimate.mean)
         word = self.wording.word(found.estimate.mean, self.model.words)
-        sentences = [self.say("now", p=p, word=word, interval=interval)]
+        sentences = [self.say("explain.now", p=p, word=word, interval=interval)]
         account, since = found.account, self.wording.day(self.explanation.since)
         if account is not None and found.issued is not None:
             then, interval = self.fine(found.issued.mean), self.wording.estimate(found.issued)[1]
             today = self.fine(account.contributions[0].after)
-            sentences.append(self.say("issued", since=since, then=then, interval=interval, today=today))
+            sentences.append(self.say("explain.issued", since=since, then=then, interval=interval, today=today))
         elif account is not None:
             then = self.fine(account.before)
-            sentences.append(self.say("start", since=since, then=then))
+            sentences.append(self.say("explain.start", since=since, then=then))
         if account is not None and math.isfinite(account.log_odds):
             sentences.append(self.product(account))
         return " ".join(sentences)
@@ -111,17 +115,19 @@ class _Page:
     def doubt(self, split: Split) -> str:
         """Say how much of what is open lies in words and ranges, and how much would remain if they were known."""
         judged = self.wording.percent(split.share)
-        return self.say("doubt", judged=judged, remains=self.wording.percent(1 - split.share))
+        return self.say("explain.doubt", judged=judged, remains=self.wording.percent(1 - split.share))
 
     def product(self, account: Account) -> str:
         """Say of which factors the whole change is made."""
         sums = dict.fromkeys(("learning", "report", "silence", "known"), 0.0)
         for one in account.contributions:
             sums[one.kind] += one.log_odds
-        parts = [self.say(f"part.{kind}", factor=self.factor(part)) for kind, part in sums.items() if part]
+        parts = [self.say(f"explain.part.{kind}", factor=self.factor(part)) for kind, part in sums.items() if part]
         if not parts:
-            return self.say("unmoved")
-        return self.say("product", factors=self.say("comma").join(parts), whole=self.factor(account.log_odds))
+            return self.say("explain.unmoved")
+        return self.say(
+            "explain.product", factors=self.say("explain.comma").join(parts), whole=self.factor(account.log_odds)
+        )
 
     def history(self, points: Sequence[TimelinePoint]) -> RenderableType:
         shown = thinned(points, _ROWS)
@@ -129,9 +135,12 @@ class _Page:
         cells = max(self.width - 42, 16)
         table = grid(
             [
-                (self.say("end_of"), {"no_wrap": True}),
+                (self.say("explain.end_of"), {"no_wrap": True}),
                 ("", {"justify": "right", "no_wrap": True}),
-                (self.say("scale", end=self.wording.percent(scale, known=True)), {"no_wrap": True, "width": cells}),
+                (
+                    self.say("explain.scale", end=self.wording.percent(scale, known=True)),
+                    {"no_wrap": True, "width": cells},
+                ),
                 (self.wording.say("terminal.interval"), {"justify": "right", "no_wrap": True}),
             ]
         )
@@ -144,15 +153,15 @@ class _Page:
     def moves(self, account: Account, lines: Sequence[Line]) -> RenderableType:
         table = grid(
             [
-                (self.say("known_on"), {"no_wrap": True}),
-                (self.say("what"), {"ratio": 1}),
+                (self.say("explain.known_on"), {"no_wrap": True}),
+                (self.say("explain.what"), {"ratio": 1}),
                 (self.wording.say("columns.grade"), {"no_wrap": True}),
                 (self.wording.say("columns.factor"), {"justify": "right", "no_wrap": True}),
-                (self.say("then"), {"justify": "right", "no_wrap": True}),
+                (self.say("explain.then"), {"justify": "right", "no_wrap": True}),
             ]
         )
         fine = self.wording.precise
-        start = Text(self.say("begins"), style=HEADING)
+        start = Text(self.say("explain.begins"), style=HEADING)
         table.add_row(self.wording.day(account.since), start, "", "", Text(fine(account.before), style=HEADING))
         for line in lines:
             factor, after = self.factor(line.log_odds), fine(line.after)
@@ -162,51 +171,55 @@ class _Page:
                 when, what, grade = self.item(line.alone)
                 table.add_row(when, what, grade, Text(factor, style=HEADING), after)
         whole = Text(self.factor(account.log_odds), style=HEADING)
-        ends = Text(self.say("ends"), style=HEADING)
+        ends = Text(self.say("explain.ends"), style=HEADING)
         table.add_row(self.wording.day(account.as_of), ends, "", whole, Text(fine(account.after), style=HEADING))
         return table
 
     def factor(self, log_odds: float) -> str:
-        return self.say("settles") if math.isinf(log_odds) else self.wording.factor(log_odds)
+        return self.say("explain.settles") if math.isinf(log_odds) else self.wording.factor(log_odds)
 
     def item(self, one: Contribution) -> tuple[str, Text, str]:
         """Return when a contribution became known, what it was, and its grade."""
         when = self.wording.day(one.known_on)
         if one.kind == "learning":
-            return "", Text(self.say("learning")), ""
+            return "", Text(self.say("explain.learning")), ""
         if one.kind == "known":
-            told = [self.say("fact", variable=self.variable(n), state=s.replace("_", " ")) for n, s in one.facts]
-            return self.wording.day(one.occurred.first), Text(self.say("known", facts="; ".join(told))), ""
+            told = [
+                self.say("explain.fact", variable=self.variable(n), state=s.replace("_", " ")) for n, s in one.facts
+            ]
+            return self.wording.day(one.occurred.first), Text(self.say("explain.known", facts="; ".join(told))), ""
         first = one.items[0]
         text = Text(first.text or self.indicators(one.indicators))
         if first.occurred.last < one.known_on and (one.known_on - first.occurred.last).days > _late(first.occurred):
-            text.append(f" {self.say('of', when=self.wording.span(first.occurred))}", style=QUIET)
+            occurred = self.say("explain.of", when=self.wording.span(first.occurred))
+            text.append(f" {occurred}", style=QUIET)
         return when, text, self.explanation.grades.get(first.where) or self.wording.percent(first.reliability)
 
     def between(self, line: Line) -> str:
-        parts = [self.say("weaker", count=line.reports)] if line.reports else []
-        for key, part in (("silence", line.from_silence), ("facts", line.from_known)):
-            if abs(part) >= UNSEEN:
-                parts.append(self.say(key, factor=self.factor(part)))
-        return self.say("comma").join(parts)
+        parts = [self.say("explain.weaker", count=line.reports)] if line.reports else []
+        if abs(line.from_silence) >= UNSEEN:
+            parts.append(self.say("explain.silence", factor=self.factor(line.from_silence)))
+        if abs(line.from_known) >= UNSEEN:
+            parts.append(self.say("explain.facts", factor=self.factor(line.from_known)))
+        return self.say("explain.comma").join(parts)
 
     def groups(self, found: Explained) -> RenderableType:
         assert found.account is not None
         by = self.explanation.by
-        columns: list[tuple[str, dict[str, Any]]] = [(self.say(f"columns.{by}"), {"ratio": 1})]
+        columns: list[tuple[str, dict[str, Any]]] = [(self.say(f"explain.columns.{by}"), {"ratio": 1})]
         right: dict[str, Any] = {"justify": "right", "no_wrap": True}
-        columns += [(self.say("columns.count"), right)]
+        columns += [(self.say("explain.columns.count"), right)]
         if by != "source":
-            columns += [(self.say("columns.reports"), right), (self.say("columns.silence"), right)]
-        table = grid([*columns, (self.say("columns.together"), right)])
+            columns += [(self.say("explain.columns.reports"), right), (self.say("explain.columns.silence"), right)]
+        table = grid([*columns, (self.say("explain.columns.together"), right)])
         listed, rest = found.groups[:_GROUPS], found.groups[_GROUPS:]
         for group in listed:
             table.add_row(*self._group(group))
         if rest:
             others = Group(by, (), "evidence", *(sum(getattr(g, n) for g in rest) for n in _SUMMED))
-            table.add_row(*self._group(others, self.say("others", count=len(rest))))
+            table.add_row(*self._group(others, self.say("explain.others", count=len(rest))))
         total = Text(self.factor(found.account.log_odds), style=HEADING)
-        table.add_row(Text(self.say("in_all"), style=HEADING), *[""] * (len(columns) - 1), total)
+        table.add_row(Text(self.say("explain.in_all"), style=HEADING), *[""] * (len(columns) - 1), total)
         return table
 
     def _group(self, group: Group, name: str | None = None) -> list[RenderableType]:
@@ -219,25 +232,26 @@ class _Page:
 
     def group_name(self, group: Group) -> str:
         if group.kind != "evidence":
-            return self.say(f"group.{group.kind}")
+            return self.say(f"explain.group.{group.kind}")
         if group.by == "source":
             return group.names[0]
         if group.by == "indicator":
             return self.indicators(group.names)
-        return self.say("and").join(self.variable(name) for name in group.names)
+        return self.say("explain.and").join(self.variable(name) for name in group.names)
 
     def omissions(self, omissions: Sequence[Omission]) -> RenderableType:
         table = grid(
             [
-                (self.say("columns.source"), {"ratio": 1}),
-                (self.say("columns.with"), {"justify": "right", "no_wrap": True}),
-                (self.say("columns.without"), {"justify": "right", "no_wrap": True}),
+                (self.say("explain.columns.source"), {"ratio": 1}),
+                (self.say("explain.columns.with"), {"justify": "right", "no_wrap": True}),
+                (self.say("explain.columns.without"), {"justify": "right", "no_wrap": True}),
             ]
         )
         for one in omissions:
             name = Text(one.left_out)
             if one.effective < _ENOUGH:
-                name.append(f" {self.say('unsteady', count=round(one.effective))}", style=QUIET)
+                unsteady = self.say("explain.unsteady", count=round(one.effective))
+                name.append(f" {unsteady}", style=QUIET)
             without = Text(self.wording.precise(one.without), style=HEADING)
             table.add_row(name, self.wording.precise(one.with_all), without)
         return table
@@ -258,19 +272,19 @@ class _Page:
             parts += [heading(self.question(found.name)), indented(self.short(found))]
         names = [found.name for found in self.explanation.questions]
         if names:
-            more = self.say("more", case=self.explanation.case, question=names[0])
+            more = self.say("explain.more", case=self.explanation.case, question=names[0])
             parts += [Text(), Text(more, style=QUIET)]
         return parts
 
     def short(self, found: Explained) -> RenderableType:
         parts: list[RenderableType] = [Text(self.summary(found))]
         if found.account is None or found.history is None:
-            return Page(*parts, Text(self.say("not_followed"), style=QUIET))
+            return Page(*parts, Text(self.say("explain.not_followed"), style=QUIET))
         points = thinned(found.history.points, self.width - 40)
         scale = scale_of([point.mean for point in points])
-        line = Text(self.say("way", first=self.wording.day(points[0].on)) + " ", style=QUIET)
+        line = Text(self.say("explain.way", first=self.wording.day(points[0].on)) + " ", style=QUIET)
         line.append("".join(_block(point.mean / scale) for point in points))
-        line.append(" " + self.say("scale", end=self.wording.percent(scale, known=True)), style=QUIET)
+        line.append(" " + self.say("explain.scale", end=self.wording.percent(scale, known=True)), style=QUIET)
         parts.append(line)
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
