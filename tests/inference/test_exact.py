@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from tarjih.inference import kernels, network
+from tarjih.inference import kernels, planning
 from tarjih.inference.draws import fill_tables
 from tarjih.inference.exact import LANES, Array, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Network
@@ -107,7 +107,7 @@ def test_a_wide_step_is_planned_otherwise_and_answers_alike(monkeypatch, seed, l
     world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
     whole = world.forward()
     plain = Pass(world.network, world.moments, world.everything, world.everything)
-    monkeypatch.setattr(network, limit, 1)
+    monkeypatch.setattr(planning, limit, 1)
     other = Pass(world.network, world.moments, world.everything, world.everything)
     found = other.forward(to_blocks(world.tables), to_blocks(world.likes), None, marginals=True)
     for one, two in zip((whole[0], whole[2]), (found[0], found[2]), strict=True):
