@@ -105,14 +105,16 @@ def _size_in(operation: Operation) -> int:
 
 def _group(operations: Sequence[Operation], tile: tuple[int, ...]) -> Group:
     """Give what comes between the operations a place of a tile's size, and arrange their loops."""
-    cut = set(tile)
-    arranged: list[tuple[list[OperationAxis], list[OperationAxis], set[int]]] = []
+    cut = list(tile)
+    arranged: list[tuple[list[OperationAxis], list[OperationAxis], list[int]]] = []
     moved: dict[int, int] | None = None
     between = 1
     for number, one in enumerate(operations):
         axes, summed = list(one.axes), list(one.summed)
-        cuts = {i for i, axis in enumerate(axes) if axis.into and axis.into in cut}
-        cut = {axes[i].out for i in cuts}
+        # In the order of the tile, so that all operations count the tiles alike.
+        at = {axis.into: i for i, axis in enumerate(axes)}
+        cuts = [at[stride] for stride in cut]
+        cut = [axes[i].out for i in cuts]
         if moved is not None:
             axes = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in axes]
             summed = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in summed]
@@ -133,10 +135,10 @@ def _group(operations: Sequence[Operation], tile: tuple[int, ...]) -> Group:
 
 
 def _same_room(
-    first: tuple[list[OperationAxis], list[OperationAxis], set[int]],
-    last: tuple[list[OperationAxis], list[OperationAxis], set[int]],
+    first: tuple[list[OperationAxis], list[OperationAxis], list[int]],
+    last: tuple[list[OperationAxis], list[OperationAxis], list[int]],
 ) -> bool:
-    tiles = [first[0][i].into for i in sorted(first[2])] == [last[0][i].out for i in sorted(last[2])]
+    tiles = [first[0][i].into for i in first[2]] == [last[0][i].out for i in last[2]]
     read = [axis for i, axis in enumerate(first[0]) if i not in first[2] and axis.into] + [
         a for a in first[1] if a.into
     ]
@@ -146,7 +148,7 @@ def _same_room(
 
 
 def _sweep(
-    operation: Operation, axes: Sequence[OperationAxis], summed: Sequence[OperationAxis], cuts: set[int]
+    operation: Operation, axes: Sequence[OperationAxis], summed: Sequence[OperationAxis], cuts: Sequence[int]
 ) -> Sweep:
     """Arrange the loops of an operation, those over tiles outside."""
     new = [axis for i, axis in enumerate(axes) if operation.axes[i].into == 0]
@@ -165,7 +167,7 @@ def _sweep(
         size *= axes[i].size
     inner = [i for i in kept if i not in cuts]
     run, walked = _run([(i, axes[i]) for i in inner])
-    outer = [*(i for i in kept if i in cuts), *(i for i in inner if i not in walked)]
+    outer = [*cuts, *(i for i in inner if i not in walked)]
     square = len(in_shift) == len(out_shift) <= 3
     return Sweep(
         in_shift,

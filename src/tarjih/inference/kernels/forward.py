@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
 
+# The reciprocal of less than this may be infinite: such a belief is divided at once, state by state.
+SMALLEST = 1e-300
+
 # Columns of the table of operations, as `packing` writes them.
 (N_IN, N_OUT, IN_SHIFT, OUT_SHIFT, RUN, RUN_IN, RUN_OUT, N_PLACES, INTO, OUT, CELL, SOURCE, TARGET) = range(13)
 (N_CELLS, FOLD, STATIC, FRESH, TABLES, N_TABLES, LIKES, N_LIKES) = range(13, 21)
@@ -315,8 +318,13 @@ def _forward_block(b, tables, likes, belief, packed, which, digits, work, log_z,
                 rooms = _swapped(rooms)
         _total(rooms[0], program[SIZE_OUT], scale)
         for k in range(LANES):
-            log_z[b, t, k] = np.log(scale[0, k])
-            scale[0, k] = 1.0 / scale[0, k]
+            z = scale[0, k]
+            log_z[b, t, k] = np.log(z)
+            if 0.0 < z < SMALLEST:
+                for i in range(program[SIZE_OUT]):
+                    rooms[0][i, k] /= z
+                z = 1.0
+            scale[0, k] = 1.0 / z
         if marginals.shape[2] > 0:
             _marginals(rooms[0], digits[which[t]], pool, scale, halves, marginals[b, t])
     by = load(scale, 0)
