@@ -114,8 +114,8 @@ def speed() -> Iterator[str]:
     """Yield the table of run times, and what else a user waits for."""
     peak = peak_rate()
     yield "Random models of variables of three states. *Flags*: all have a memory, four or more are seen through a flag"
-    yield "in four months of five. *n12*: eight persistent variables and four evidence nodes; *n16*: ten persistent, two"
-    yield "transient and four evidence nodes; each persistent one has one or two parents beside its own past, of the"
+    yield "in four months of five. *n12*: eight persistent variables and four evidence nodes; *n16*: ten persistent,"
+    yield "two transient and four evidence nodes; each persistent one has one or two parents beside its own past, of the"
     yield "same month or the one before, and 85 % of the evidence nodes' states are known over the first three quarters"
     yield "of the months. *States* are those of the belief from month to month."
     yield ""
@@ -146,7 +146,7 @@ def speed() -> Iterator[str]:
     yield f"  {memory_alone():,.0f} MiB."
     (cold, cold_clock), (warm, warm_clock) = first_answers()
     yield f"- From the start of a process to its first answer, a question about two variables: {warm:.2f} CPU-s,"
-    yield f"  {warm_clock:.2f} s on the clock; where the engine must be compiled first, {cold:.1f} and {cold_clock:.1f}."
+    yield f"  {warm_clock:.2f} s on the clock; where the engine is compiled first, {cold:.1f} and {cold_clock:.1f} s."
 
 
 def setting() -> str:
