@@ -113,11 +113,11 @@ def report() -> Iterator[str]:
 def speed() -> Iterator[str]:
     """Yield the table of run times, and what else a user waits for."""
     peak = peak_rate()
-    yield "Random models of variables of three states. *Flags*: all have a memory, four or more are seen through a flag"
-    yield "in four months of five. *n12*: eight persistent variables and four evidence nodes; *n16*: ten persistent,"
-    yield "two transient and four evidence nodes; each persistent one has one or two parents beside its own past, of the"
-    yield "same month or the one before, and 85 % of the evidence nodes' states are known over the first three quarters"
-    yield "of the months. *States* are those of the belief from month to month."
+    yield "Random models of variables of three states. *Flags*: all have a memory, four or more are seen through a"
+    yield "flag in four months of five. *n12*: eight persistent variables and four evidence nodes; *n16*: ten persistent,"
+    yield "two transient and four evidence nodes; each persistent one has one or two parents beside its own past, of"
+    yield "the same month or the one before, and 85 % of the evidence nodes' states are known over the first three"
+    yield "quarters of the months. *States* are those of the belief from month to month."
     yield ""
     yield f"Timed is one forward pass, the log evidence of one parameter draw of {DRAWS}, tables in place; pyAgrum's"
     yield "KTBNInference is asked for its cheapest answer, the log evidence and the marginals of one variable, with its"
