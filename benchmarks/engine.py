@@ -115,8 +115,8 @@ def speed() -> Iterator[str]:
     peak = peak_rate()
     yield "Random models of variables of three states. *Flags*: all have a memory, four or more are seen through a"
     yield "flag in four months of five. *n12*: eight persistent variables and four evidence nodes; *n16*: ten persistent,"
-    yield "two transient and four evidence nodes; each persistent one has one or two parents beside its own past, of"
-    yield "the same month or the one before, and 85 % of the evidence nodes' states are known over the first three"
+    yield "two transient and four evidence nodes; each persistent one has one or two parents beside its own past,"
+    yield "of the same month or the one before, and 85 % of the evidence nodes' states are known over the first three"
     yield "quarters of the months. *States* are those of the belief from month to month."
     yield ""
     yield f"Timed is one forward pass, the log evidence of one parameter draw of {DRAWS}, tables in place; pyAgrum's"

@@ -138,10 +138,10 @@ def _same_room(
     first: tuple[list[OperationAxis], list[OperationAxis], list[int]],
     last: tuple[list[OperationAxis], list[OperationAxis], list[int]],
 ) -> bool:
+    """Tell whether every tile's outcome takes the rows that its belief took."""
     tiles = [first[0][i].into for i in first[2]] == [last[0][i].out for i in last[2]]
-    read = [axis for i, axis in enumerate(first[0]) if i not in first[2] and axis.into] + [
-        a for a in first[1] if a.into
-    ]
+    inner = [axis for i, axis in enumerate(first[0]) if i not in first[2]]
+    read = [axis for axis in (*inner, *first[1]) if axis.into]
     written = [axis for i, axis in enumerate(last[0]) if i not in last[2]]
     took = np.sort(addresses((axis.size, axis.into) for axis in read))
     return tiles and np.array_equal(took, np.sort(addresses((axis.size, axis.out) for axis in written)))

@@ -175,58 +175,21 @@ def _apply(op, pool, cells, at, x, y, tile, back):  # type: ignore[no-untyped-de
             across,
         )
     cell, run, first, end = op[CELL], op[RUN], tile * op[N_PLACES], (tile + 1) * op[N_PLACES]
-    if n_in % 3 == 0 and n_out % 3 == 0:
-        for j in range(0, n_out, 3):
-            for s in range(0, n_in, 3):
-                q = at + s * across + j * down
-                _three_by_three(
-                    x,
-                    y,
-                    cells,
-                    q,
-                    across,
-                    down,
-                    pool,
-                    ins + s,
-                    outs + j,
-                    first,
-                    end,
-                    into,
-                    out,
-                    cell,
-                    run,
-                    dx,
-                    dy,
-                    s > 0,
-                )
-    elif n_in % 2 == 0 and n_out % 2 == 0:
-        for j in range(0, n_out, 2):
-            for s in range(0, n_in, 2):
-                q = at + s * across + j * down
-                _two_by_two(
-                    x,
-                    y,
-                    cells,
-                    q,
-                    across,
-                    down,
-                    pool,
-                    ins + s,
-                    outs + j,
-                    first,
-                    end,
-                    into,
-                    out,
-                    cell,
-                    run,
-                    dx,
-                    dy,
-                    s > 0,
-                )
-    else:
+    width = 3 if n_in % 3 == 0 and n_out % 3 == 0 else 2 if n_in % 2 == 0 and n_out % 2 == 0 else 0
+    if width == 0:
         _row_by_row(
             x, y, cells, at, n_in, n_out, across, down, pool, ins, outs, first, end, into, out, cell, run, dx, dy
         )
+        return
+    for j in range(0, n_out, width):
+        for s in range(0, n_in, width):
+            q, i, o, more = at + s * across + j * down, ins + s, outs + j, s > 0
+            if width == 3:
+                _three_by_three(
+                    x, y, cells, q, across, down, pool, i, o, first, end, into, out, cell, run, dx, dy, more
+                )
+            else:
+                _two_by_two(x, y, cells, q, across, down, pool, i, o, first, end, into, out, cell, run, dx, dy, more)
 
 
 @compiled()
