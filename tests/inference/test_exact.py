@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from tarjih.inference import kernels, network
+from tarjih.inference import kernels, packing, planning
 from tarjih.inference.draws import fill_tables
 from tarjih.inference.exact import LANES, Array, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Network
@@ -107,7 +107,7 @@ def test_a_wide_step_is_planned_otherwise_and_answers_alike(monkeypatch, seed, l
     world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
     whole = world.forward()
     plain = Pass(world.network, world.moments, world.everything, world.everything)
-    monkeypatch.setattr(network, limit, 1)
+    monkeypatch.setattr(planning, limit, 1)
     other = Pass(world.network, world.moments, world.everything, world.everything)
     found = other.forward(to_blocks(world.tables), to_blocks(world.likes), None, marginals=True)
     for one, two in zip((whole[0], whole[2]), (found[0], found[2]), strict=True):
@@ -115,6 +115,40 @@ def test_a_wide_step_is_planned_otherwise_and_answers_alike(monkeypatch, seed, l
     np.testing.assert_allclose(whole[1].joint(), found[1].joint(), rtol=0, atol=1e-12)
     if limit == "_LARGEST_FACTOR":
         assert sum(len(p.operations) for p in other.programs) > sum(len(p.operations) for p in plain.programs)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("tile", [8, 24])
+def test_a_belief_is_cut_into_tiles_and_answers_alike(monkeypatch, seed, tile):
+    """Beliefs larger than a tile are carried through several operations a part at a time, forward and back."""
+    world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
+    tables, likes = to_blocks(world.tables), to_blocks(world.likes)
+
+    def everything() -> tuple[Array, Array, Array, Array]:
+        run = Pass(world.network, world.moments, world.everything, world.everything)
+        log_z, belief, marginals = run.forward(tables, likes, None, marginals=True)
+        return log_z, belief.weights, marginals, run.backward(tables, likes)
+
+    whole = everything()
+    monkeypatch.setattr(packing, "_TILE", tile)
+    cut = everything()
+    for one, two in zip(whole, cut, strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("tile", [8, 24])
+def test_the_compared_tiles_hold_several_operations(monkeypatch, tile):
+    """Cut along several axes, in place and not: what may go wrong in the order of tiles is among them."""
+    monkeypatch.setattr(packing, "_TILE", tile)
+    groups = []
+    for seed in range(8):
+        world = random_world(seed, factors=8, variables=6, widest=144)
+        run = Pass(world.network, world.moments, world.everything, world.everything)
+        groups += [group for program in run.programs for group in packing.grouped(program.operations)]
+    shared = [group for group in groups if group.tiles > 1 and len(group.sweeps) > 1]
+    assert {group.in_place for group in shared} == {True, False}
+    assert max(len(group.sweeps) for group in shared) >= 3
+    assert max(group.tiles for group in shared) >= 6
 
 
 @pytest.mark.parametrize("seed", range(6))

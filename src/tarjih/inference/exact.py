@@ -1,15 +1,15 @@
 """Exact passes over time: filter and predict forward, or carry a question's value backward."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.inference.network import Domains, Network, Program
+from tarjih.inference.packing import Packed
 
 Array = NDArray[np.float64]
 
@@ -133,7 +133,8 @@ class Pass:
             axes, domains_before = self.programs[which[-1]].out, moment.domains
         self.which = np.array(which, dtype=np.int64)
         self.axes, self.domains = axes, domains_before
-        self._pack()
+        self.state_rows = {name: self._first_state_row(name) for name in network.cards}
+        self._packed = Packed(self.programs, self.state_rows)
 
     @property
     def multiplications(self) -> int:
@@ -152,56 +153,6 @@ class Pass:
         program = self.programs[self.which[number]]
         alone.axes, alone.domains = program.out, dict(zip(program.out, program.out_states, strict=True))
         return alone
-
-    def _pack(self) -> None:
-        pool: list[NDArray[np.int32]] = []
-        length = 0
-
-        def place(array: NDArray[np.int32]) -> int:
-            nonlocal length
-            pool.append(array.ravel())
-            length += array.size
-            return length - array.size
-
-        rows: list[list[int]] = []
-        bounds: list[list[int]] = []
-        digits: list[list[int]] = []
-        self._peak = self._cell_peak = 1
-        self.state_rows = {n: self._first_state_row(n) for n in self.network.cards}
-        for program in self.programs:
-            begin = len(rows)
-            size = prod(len(self._space(n, program)) for n in program.into)
-            for op in program.operations:
-                cells = max(op.tables.shape[1], 1)
-                rows.append(
-                    [
-                        len(op.into),
-                        len(op.belief_shift),
-                        cells,
-                        size,
-                        place(op.into),
-                        place(op.cell),
-                        place(op.belief_shift),
-                        place(op.cell_shift),
-                        place(op.tables),
-                        op.tables.shape[0],
-                        place(op.likelihoods),
-                        op.likelihoods.shape[0],
-                    ]
-                )
-                self._peak = max(self._peak, size, len(op.into))
-                self._cell_peak = max(self._cell_peak, cells)
-                size = len(op.into)
-            bounds.append([begin, len(rows)])
-            table = _state_rows(program, self.state_rows)
-            digits.append([len(program.out), place(table)])
-        self._pool = np.concatenate(pool) if pool else np.zeros(1, np.int32)
-        self._ops = np.array(rows, dtype=np.int64)
-        self._bounds = np.array(bounds, dtype=np.int64)
-        self._digits = np.array(digits, dtype=np.int64)
-
-    def _space(self, name: str, program: Program) -> tuple[int, ...]:
-        return program.into_states[program.into.index(name)]
 
     def _first_state_row(self, name: str) -> int:
         names = list(self.network.cards)
@@ -224,6 +175,7 @@ class Pass:
         """
         from tarjih.inference import kernels
 
+        packed = self._packed
         phases = tables if isinstance(tables, Phases) else Phases((0,), (tables,))
         blocks = phases.tables[0].shape[0]
         weights = np.ones((blocks, 1, LANES)) if belief is None else belief.weights
@@ -236,13 +188,10 @@ class Pass:
                 own,
                 likes if likes.shape[1] == 1 else likes[:, here],
                 weights,
-                self._pool,
-                self._ops,
-                self._bounds,
+                packed.programs(self.which[here]),
                 self.which[here],
-                self._digits,
-                self._peak,
-                self._cell_peak,
+                packed.digits,
+                packed.room,
                 n_states,
             )
             log_z.append(part_z)
@@ -268,6 +217,7 @@ class Pass:
         """Carry a value of the last belief's states (ones if None) back to the states before the first step."""
         from tarjih.inference import kernels
 
+        packed = self._packed
         phases = tables if isinstance(tables, Phases) else Phases((0,), (tables,))
         blocks = phases.tables[0].shape[0]
         if likes is None:
@@ -279,24 +229,8 @@ class Pass:
                 own,
                 likes if likes.shape[1] == 1 else likes[:, here],
                 value,
-                self._pool,
-                self._ops,
-                self._bounds,
+                packed.programs(self.which[here]),
                 self.which[here],
-                self._peak,
-                self._cell_peak,
+                packed.room,
             )
         return value
-
-
-def _state_rows(program: Program, first: Mapping[str, int]) -> NDArray[np.int32]:
-    """Return, for every joint state, the marginal row of each axis."""
-    shape = tuple(len(states) for states in program.out_states)
-    if not shape:
-        return np.zeros((1, 0), dtype=np.int32)
-    digits = np.unravel_index(np.arange(prod(shape)), shape)
-    columns = [
-        first[name] + np.asarray(states)[digit]
-        for name, states, digit in zip(program.out, program.out_states, digits, strict=True)
-    ]
-    return np.stack(columns, axis=1).astype(np.int32)

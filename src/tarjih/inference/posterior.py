@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 
 # Multiply-adds a second of one core in the kernels, measured by `python benchmarks/engine.py`; only the
 # prediction of run times rests on it.
-SPEED = 2.4e9
+SPEED = 1.4e10
 # Seconds for one number of a conditional table, measured in the same run.
 TABLE_CELL_SECONDS = 1.5e-7
 # Draws that one call of the kernels carries: enough to fill two cores, few enough to stop at once on Ctrl-C.

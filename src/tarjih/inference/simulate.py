@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.evidence.likelihood import DEGREES_OF_FREEDOM, Emission, scope_of
@@ -138,7 +137,7 @@ def _record(posterior: "Posterior", paths: Paths, indicator: str, offset: int) -
     if record.level is not None:
         location = np.broadcast_to(emission.located(1.0)[0], (len(emission.cells), posterior.draws))[cell, lane]
         sd = posterior.values[f"indicators.{indicator}.level.sd"][:, None]
-        x = location + sd * stats.t.rvs(DEGREES_OF_FREEDOM, size=location.shape, random_state=paths.rng)
+        x = location + sd * paths.rng.standard_t(DEGREES_OF_FREEDOM, size=location.shape)
         return np.asarray(np.exp(x) if record.level.log else x)
     values = record.category.values if record.category is not None else model.variables[record.of[0]].states
     chances = np.stack([emission.value_density(value) for value in values])

@@ -1,0 +1,319 @@
+"""Write programs down for the kernels: small matrices, applied at many places of a belief, a tile at a time.
+
+Out[r + out_shift[j]] = sum over s of in[p + in_shift[s]] * cells[q + j * n_in + s], for every place (p, q, r): the
+operation's other axes. One group of them, which the matrix does not depend on, is walked with the matrix in
+registers: the *run*. Consecutive operations share a *tile*, a part of the belief along axes that none of them sums
+or introduces: what one leaves behind is still in the cache when the next wants it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarjih.inference.planning import Operation, OperationAxis, Program, addresses
+
+Indices = NDArray[np.int32]
+
+# A run longer than this amortises the loading of its matrix; among such, the one whose states lie closest counts.
+_LONG = 27
+# States of a tile: with what it turns into, half a megabyte, which the second-level cache of a core holds.
+_TILE = 4096
+
+# The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
+_HERE, _THERE, _FIRST, _SECOND = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One operation for the kernels, tile by tile.
+
+    `cells` are those of the operation's product of factors, `[cells, fold]`: neighbours are summed, the states of a
+    variable that comes and goes within the step. `tables` and `likelihoods` are `[factors, cells * fold]`.
+    """
+
+    in_shift: Indices
+    out_shift: Indices
+    into: Indices
+    out: Indices
+    cell: Indices
+    run: OperationAxis
+    cells: Indices
+    tables: Indices
+    likelihoods: Indices
+    in_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Consecutive operations that share tiles: `sizes` of the belief before, at most between in a tile, and after.
+
+    Where it is `in_place` every tile's outcome takes the rows that its belief took.
+    """
+
+    sweeps: tuple[Sweep, ...]
+    tiles: int
+    sizes: tuple[int, int, int]
+    in_place: bool
+
+
+def grouped(operations: Sequence[Operation]) -> list[Group]:
+    """Join consecutive operations that a tile can hold, so that the beliefs between the groups are smallest."""
+    sizes = [_size_in(operations[0]), *(one.size for one in operations)]
+    cost = [0.0, *[np.inf] * len(operations)]
+    came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (len(operations) + 1)
+    for end in range(1, len(operations) + 1):
+        for first in reversed(range(end)):
+            tile = _tile(operations[first:end])
+            if tile is None and end - first > 1:
+                # A longer group is no easier to cut.
+                break
+            moved = cost[first] + sizes[first] + sizes[end]
+            if moved < cost[end]:
+                cost[end], came[end] = moved, (first, tile or ())
+    found: list[Group] = []
+    end = len(operations)
+    while end:
+        first, tile = came[end]
+        found.append(_group(operations[first:end], tile))
+        end = first
+    return found[::-1]
+
+
+def _tile(operations: Sequence[Operation]) -> tuple[int, ...] | None:
+    """Return the axes to cut along, by their strides in the first belief; None where no cut is small enough."""
+    peak = max(_size_in(operations[0]), *(one.size for one in operations))
+    # Where each axis that stays lies at last, by where it lay at first.
+    stays = {axis.into: axis for axis in operations[0].axes if axis.into}
+    for one in operations[1:]:
+        then = {axis.into: axis for axis in one.axes if axis.into}
+        stays = {stride: then[axis.out] for stride, axis in stays.items() if axis.out in then}
+    tile: list[int] = []
+    for stride in sorted(stays, reverse=True):
+        if peak <= _TILE:
+            break
+        tile.append(stride)
+        peak //= stays[stride].size
+    return tuple(tile) if peak <= _TILE else None
+
+
+def _size_in(operation: Operation) -> int:
+    return prod(axis.size for axis in (*operation.axes, *operation.summed) if axis.into)
+
+
+def _group(operations: Sequence[Operation], tile: tuple[int, ...]) -> Group:
+    """Give what comes between the operations a place of a tile's size, and arrange their loops."""
+    cut = list(tile)
+    arranged: list[tuple[list[OperationAxis], list[OperationAxis], list[int]]] = []
+    moved: dict[int, int] | None = None
+    between = 1
+    for number, one in enumerate(operations):
+        axes, summed = list(one.axes), list(one.summed)
+        # In the order of the tile, so that all operations count the tiles alike.
+        at = {axis.into: i for i, axis in enumerate(axes)}
+        cuts = [at[stride] for stride in cut]
+        cut = [axes[i].out for i in cuts]
+        if moved is not None:
+            axes = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in axes]
+            summed = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in summed]
+        if number < len(operations) - 1:
+            moved, size = {}, 1
+            for i in reversed(range(len(axes))):
+                moved[axes[i].out] = 0 if i in cuts else size
+                size *= 1 if i in cuts else axes[i].size
+            between = max(between, size)
+            axes = [replace(axis, out=moved[axis.out]) for axis in axes]
+        arranged.append((axes, summed, cuts))
+    sweeps = tuple(
+        _sweep(one, axes, summed, cuts) for one, (axes, summed, cuts) in zip(operations, arranged, strict=True)
+    )
+    tiles = prod(arranged[0][0][i].size for i in arranged[0][2])
+    in_place = sweeps[0].in_place if len(sweeps) == 1 else _same_room(arranged[0], arranged[-1])
+    return Group(sweeps, tiles, (_size_in(operations[0]), between, operations[-1].size), in_place)
+
+
+def _same_room(
+    first: tuple[list[OperationAxis], list[OperationAxis], list[int]],
+    last: tuple[list[OperationAxis], list[OperationAxis], list[int]],
+) -> bool:
+    """Tell whether every tile's outcome takes the rows that its belief took."""
+    tiles = [first[0][i].into for i in first[2]] == [last[0][i].out for i in last[2]]
+    inner = [axis for i, axis in enumerate(first[0]) if i not in first[2]]
+    read = [axis for axis in (*inner, *first[1]) if axis.into]
+    written = [axis for i, axis in enumerate(last[0]) if i not in last[2]]
+    took = np.sort(addresses((axis.size, axis.into) for axis in read))
+    return tiles and np.array_equal(took, np.sort(addresses((axis.size, axis.out) for axis in written)))
+
+
+def _sweep(
+    operation: Operation, axes: Sequence[OperationAxis], summed: Sequence[OperationAxis], cuts: Sequence[int]
+) -> Sweep:
+    """Arrange the loops of an operation, those over tiles outside."""
+    new = [axis for i, axis in enumerate(axes) if operation.axes[i].into == 0]
+    out_shift = addresses((axis.size, axis.out) for axis in new)
+    new_cell = addresses((axis.size, axis.cell) for axis in new)
+    # Cells that meet the same state of the belief are summed beforehand.
+    in_shift, group = np.unique(addresses((axis.size, axis.into) for axis in summed), return_inverse=True)
+    old_cell = operation.cell_shift[np.argsort(group, kind="stable")].reshape(len(in_shift), -1)
+    kept = [i for i in range(len(axes)) if operation.axes[i].into]
+    places = [i for i in kept if axes[i].cell]
+    of_place = addresses((axes[i].size, axes[i].cell) for i in places)
+    cells = (of_place[:, None, None, None] + new_cell[:, None, None] + old_cell).reshape(-1, old_cell.shape[1])
+    packed, size = dict.fromkeys(kept, 0), len(out_shift) * len(in_shift)
+    for i in reversed(places):
+        packed[i] = size
+        size *= axes[i].size
+    inner = [i for i in kept if i not in cuts]
+    run, walked = _run([(i, axes[i]) for i in inner])
+    outer = [*cuts, *(i for i in inner if i not in walked)]
+    square = len(in_shift) == len(out_shift) <= 3
+    return Sweep(
+        in_shift,
+        out_shift,
+        addresses((axes[i].size, axes[i].into) for i in outer),
+        addresses((axes[i].size, axes[i].out) for i in outer),
+        addresses((axes[i].size, packed[i]) for i in outer),
+        run,
+        cells,
+        operation.tables[:, cells.ravel()],
+        operation.likelihoods[:, cells.ravel()],
+        square and np.array_equal(in_shift, out_shift) and all(axes[i].into == axes[i].out for i in kept),
+    )
+
+
+def _run(kept: Sequence[tuple[int, OperationAxis]]) -> tuple[OperationAxis, set[int]]:
+    """Choose neighbouring axes that the cells do not know, and merge them: the longest, up to long enough."""
+    best, chosen = OperationAxis(1, 0, 0, 0), set[int]()
+    for last in range(len(kept)):
+        merged, walked = replace(kept[last][1], size=1, cell=0), set[int]()
+        for i, axis in reversed(kept[: last + 1]):
+            if axis.cell or (axis.out, axis.into) != (merged.out * merged.size, merged.into * merged.size):
+                break
+            merged, walked = replace(merged, size=merged.size * axis.size), walked | {i}
+        if (min(merged.size, _LONG), -merged.into) > (min(best.size, _LONG), -best.into):
+            best, chosen = merged, walked
+    return best, chosen
+
+
+class Packed:
+    """Programs as the arrays that the kernels take."""
+
+    def __init__(self, programs: Sequence[Program], state_rows: Mapping[str, int]) -> None:
+        """Write them down; `state_rows` says where the marginals of each variable begin."""
+        self._parts: list[Indices] = []
+        self._placed: dict[bytes, int] = {}
+        self._length = 0
+        self._static: dict[tuple[int, int, int, int, bool], tuple[int, int]] = {}
+        self._folded: list[set[int]] = []
+        self._rows: list[list[int]] = []
+        self._static_room = 0
+        groups: list[list[int]] = []
+        bounds: list[list[int]] = []
+        digits: list[list[int]] = []
+        widest = between = scratch = halves = 1
+        for program in programs:
+            begin, combined = len(groups), 0
+            self._folded.append(set())
+            arranged = grouped(program.operations)
+            for number, group in enumerate(arranged):
+                first, source = len(self._rows), _HERE
+                for i, one in enumerate(group.sweeps):
+                    target = _target(source, one, group, last=i == len(group.sweeps) - 1)
+                    # The first of a step takes up the scale of the one before, likelihoods change from step to step.
+                    fresh = combined if len(one.likelihoods) or number == i == 0 else -1
+                    self._write(one, group.tiles, source, target, fresh)
+                    combined += one.cells.size if fresh >= 0 else 0
+                    source = target
+                groups.append([first, len(self._rows), group.tiles, int(not group.in_place)])
+                widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
+            bounds.append([begin, len(groups), arranged[0].sizes[0], arranged[-1].sizes[2]])
+            digits.append(self._halves(program, state_rows))
+            scratch, halves = max(scratch, combined), max(halves, digits[-1][0] + digits[-1][1])
+        tables = [np.array(table, dtype=np.int64) for table in (self._rows, groups, bounds)]
+        self._tables = (np.concatenate(self._parts), tables[0], tables[1], tables[2])
+        self.digits = np.array(digits, dtype=np.int64)
+        self.room = np.array([widest, between, self._static_room, scratch, halves], dtype=np.int64)
+
+    def programs(
+        self, which: NDArray[np.int64]
+    ) -> tuple[Indices, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the pool, the tables of operations, groups and programs, and what these programs need folded."""
+        folded = set().union(*(self._folded[program] for program in which))
+        return *self._tables, np.array(sorted(folded), dtype=np.int64)
+
+    def _write(self, one: Sweep, tiles: int, source: int, target: int, fresh: int) -> None:
+        """Add a row to the table of operations, in the order of the kernels' columns."""
+        n_cells, fold = one.cells.shape
+        tables = self._place(one.tables)
+        # The same tables are multiplied once a block, however many programs they serve.
+        key = (tables, len(one.tables), n_cells, fold, bool(len(one.likelihoods)))
+        if key not in self._static:
+            self._static[key] = self._static_room, len(self._rows)
+            self._static_room += n_cells * fold
+        static, row = self._static[key]
+        self._folded[-1].add(row)
+        self._rows.append(
+            [
+                len(one.in_shift),
+                len(one.out_shift),
+                self._place(one.in_shift),
+                self._place(one.out_shift),
+                one.run.size,
+                one.run.into,
+                one.run.out,
+                len(one.into) // tiles,
+                self._place(one.into),
+                self._place(one.out),
+                self._place(one.cell),
+                source,
+                target,
+                n_cells,
+                fold,
+                static,
+                fresh,
+                tables,
+                len(one.tables),
+                self._place(one.likelihoods),
+                len(one.likelihoods),
+            ]
+        )
+
+    def _place(self, array: Indices) -> int:
+        """Return where an index table begins, the same for equal ones."""
+        flat = np.ascontiguousarray(array, dtype=np.int32).ravel()
+        key = flat.tobytes()
+        if key not in self._placed:
+            self._placed[key] = self._length
+            self._parts.append(flat)
+            self._length += flat.size
+        return self._placed[key]
+
+    def _halves(self, program: Program, state_rows: Mapping[str, int]) -> list[int]:
+        """Return the sizes of the first and the last half of the axes, their numbers, and the rows they add to."""
+        middle = len(program.out) // 2
+        sizes, numbers, rows = [], [], []
+        for names, spaces in (
+            (program.out[:middle], program.out_states[:middle]),
+            (program.out[middle:], program.out_states[middle:]),
+        ):
+            shape = [len(states) for states in spaces]
+            sizes.append(prod(shape))
+            numbers.append(len(names))
+            digits = np.indices(shape).reshape(len(shape), sizes[-1])
+            found = [
+                state_rows[name] + np.asarray(states)[digit]
+                for name, states, digit in zip(names, spaces, digits, strict=True)
+            ]
+            rows.append(np.array(found, dtype=np.int32).reshape(len(names), sizes[-1]).T.ravel())
+        return [*sizes, *numbers, self._place(np.concatenate(rows))]
+
+
+def _target(source: int, one: Sweep, group: Group, *, last: bool) -> int:
+    """Return the room that an operation writes to."""
+    if last:
+        return _HERE if group.in_place else _THERE
+    if source in (_FIRST, _SECOND) and one.in_place:
+        return source
+    return _SECOND if source == _FIRST else _FIRST
