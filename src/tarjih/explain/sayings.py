@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from tarjih.evidence.likelihood import COMPARE, DEGREES_OF_FREEDOM, Emission
+from tarjih.evidence.likelihood import DEGREES_OF_FREEDOM, Emission
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.strikes import observed_in
-from tarjih.model.questions import Observed, Predicate
+from tarjih.model.predicates import COMPARE, Observed, Predicate
 
 Array = NDArray[np.float64]
 Kind = Literal["number", "seen", "value", "figure", "silent", "reported"]

@@ -15,6 +15,7 @@ from scipy import special
 
 from tarjih.explain.prospect import tied
 from tarjih.inference.answers import answer
+from tarjih.inference.gradients import answer_gradient
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.strikes import Striker, kill_of
 from tarjih.model.questions import Ask, indicators_of
@@ -37,6 +38,8 @@ _SHUFFLES = 400
 _WORTH_ASKING = 0.1
 # What is smaller is the rounding of the arithmetic.
 _ROUNDING = 1e-12
+# Half the width over which the slope of a stated number in its z is taken.
+_NEARBY = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Swing:
     """The answer when one stated number stands at the low and at the high end of its posterior.
 
     `low` and `high` are as the number is written (a chance within its period, a duration in its unit). `share` is
-    the part of the answer's variance that it explains alone; None where that cannot be told from chance.
+    the part of the answer's variance that it explains alone; None where that cannot be told from chance. `slope`
+    is how the answer changes where the number as written is a tenth larger, by its gradient in every draw; None
+    where it was not asked for.
     """
 
     path: str
@@ -53,6 +58,7 @@ class Swing:
     at_low: float
     at_high: float
     share: float | None
+    slope: float | None = None
 
     @property
     def size(self) -> float:
@@ -86,6 +92,7 @@ def sensitivity(
     *,
     top: int = 10,
     anchors: int = _ANCHORS,
+    slopes: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Sensitivity, ...]:
     """Return what each answer hangs on.
@@ -95,6 +102,7 @@ def sensitivity(
         questions: by name.
         top: how many numbers to look at closely, of those that swing the answer most at the centre of the draws.
         anchors: draws in which a number is replaced; as many as there are draws makes the swings exact.
+        slopes: whether to work out the gradient, too.
         progress: told how far it is.
     """
     paths = posterior.compiled.paths
@@ -109,7 +117,7 @@ def sensitivity(
     at_centre = _answers(posterior, centre, questions, progress)
     found = []
     for name, ask in questions.items():
-        chances = answer(posterior, ask).chances
+        chances = answer(posterior, ask, timeline=False).chances
         ends = at_centre[name].reshape(-1, 2)
         widths = {i: abs(ends[k, 1] - ends[k, 0]) for k, i in enumerate(wanted) if i in able[name]}
         moving = [i for i in sorted(widths, key=lambda i: (-widths[i], i)) if widths[i] > _ROUNDING]
@@ -119,12 +127,14 @@ def sensitivity(
         told = [i for i in strong if shares[i] > floor]
         chosen = moving[:top] + [i for i in moving[top:] if i in told]
         swung = _swung(posterior, ask, chances, chosen, anchors, (low, high))
+        steepness = _slopes(posterior, ask, chosen, _spread(chances, anchors)) if slopes else {}
         swings = [
             Swing(
                 paths[i],
                 *_as_written(posterior, paths[i], (low[i], high[i])),
                 *swung[i],
                 shares[i] if i in told else None,
+                steepness.get(i),
             )
             for i in chosen
         ]
@@ -154,6 +164,12 @@ def _able(posterior: Posterior, ask: Ask) -> list[int]:
     return [i for i, path in enumerate(posterior.compiled.paths) if ".".join(path.split(".")[:2]) in names]
 
 
+def _under(posterior: Posterior, z: Array) -> Posterior:
+    """Filter the evidence anew under other draws."""
+    compiled, diagnostics, frame = posterior.compiled, posterior.diagnostics, posterior.frame
+    return Posterior(posterior.model, posterior.evidence, z, diagnostics, frame, compiled=compiled, seed=posterior.seed)
+
+
 def _answers(
     posterior: Posterior, z: Array, questions: Mapping[str, Ask], progress: Progress | None = None
 ) -> dict[str, Array]:
@@ -162,13 +178,9 @@ def _answers(
     for first in range(0, z.shape[1], _LANES):
         if progress is not None:
             progress("replacing one number at a time", first / z.shape[1])
-        lanes = z[:, first : first + _LANES]
-        compiled, diagnostics, frame = posterior.compiled, posterior.diagnostics, posterior.frame
-        other = Posterior(
-            posterior.model, posterior.evidence, lanes, diagnostics, frame, compiled=compiled, seed=posterior.seed
-        )
+        other = _under(posterior, z[:, first : first + _LANES])
         for name, ask in questions.items():
-            parts[name].append(answer(other, ask).chances)
+            parts[name].append(answer(other, ask, timeline=False).chances)
     return {name: np.concatenate(found) for name, found in parts.items()}
 
 
@@ -178,10 +190,8 @@ def _swung(
     """Return the mean answer with each number at its low and at its high end, the others as they are in each draw."""
     if not chosen:
         return {}
-    count = min(anchors, posterior.draws)
-    # Evenly along the answer's own range, so that few draws stand for all.
-    rank = np.argsort(chances, kind="stable")
-    at = rank[((np.arange(count) + 0.5) * posterior.draws / count).astype(np.int64)]
+    at = _spread(chances, anchors)
+    count = len(at)
     z = np.tile(posterior.z[:, at], 2 * len(chosen))
     for k, i in enumerate(chosen):
         for side, end in enumerate(ends):
@@ -196,6 +206,26 @@ def _swung(
 
 def _log_odds(p: float) -> float:
     return float(special.logit(p)) if 0 < p < 1 else 0.0
+
+
+def _spread(chances: Array, count: int) -> NDArray[np.int64]:
+    """Return draws evenly along the answer's own range, so that few stand for all."""
+    draws = len(chances)
+    count = min(count, draws)
+    return np.argsort(chances, kind="stable")[((np.arange(count) + 0.5) * draws / count).astype(np.int64)]
+
+
+def _slopes(posterior: Posterior, ask: Ask, positions: Sequence[int], at: NDArray[np.int64]) -> dict[int, float]:
+    """Return the mean change of the answer, to first order, where a number as written is a tenth larger."""
+    z_at = posterior.z[:, at]
+    by_quantity = answer_gradient(_under(posterior, z_at), ask).by_quantity
+    found = {}
+    for i in positions:
+        path = posterior.compiled.paths[i]
+        quantity, z = posterior.compiled.quantities[path], z_at[i]
+        steepness = (quantity.stated(z + _NEARBY) - quantity.stated(z - _NEARBY)) / (2 * _NEARBY)
+        found[i] = float(np.mean(by_quantity[path] * 0.1 * quantity.stated(z) / steepness))
+    return found
 
 
 def _as_written(posterior: Posterior, path: str, z: tuple[Array, Array]) -> tuple[float, float]:
