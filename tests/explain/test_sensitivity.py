@@ -210,3 +210,15 @@ def test_the_widest_swing_comes_first():
     assert math.isclose(
         found.mean, float(answer(twice(200), asked(twice(200).model, "price == high at 2021-12")).chances.mean())
     )
+
+
+# --- slopes -----------------------------------------------------------------------------------------------
+
+
+def test_a_slope_is_the_derivative_in_the_number_as_it_is_written():
+    """Of 1 - (1 - x)(1 - y) the slope in x is 1 - y: a tenth of x moves the answer by x (1 - y) / 10 on average."""
+    posterior = twice(60)
+    x, y = (within_year(posterior, p) for p in (STORM, FLOOD))
+    (found,) = sensitivity(posterior, {"q": asked(posterior.model, EITHER)}, anchors=60, slopes=True)
+    assert swing_of(found, STORM).slope == pytest.approx(float(np.mean(0.1 * x * (1 - y))), rel=1e-6)
+    assert swing_of(found, FLOOD).slope == pytest.approx(float(np.mean(0.1 * y * (1 - x))), rel=1e-6)

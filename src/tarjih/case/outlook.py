@@ -14,7 +14,7 @@ from tarjih.explain.watch import Watched, watch, window
 from tarjih.inference.posterior import last_day, silent
 from tarjih.model.calendar import Span
 from tarjih.model.quantity import YEARS
-from tarjih.model.questions import Ask
+from tarjih.model.questions import Ask, AskBefore, AskCount, Single
 from tarjih.model.schema import ScenarioModel
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 # Without a word of how far to look ahead.
 _STEPS = 3
+# The forms of question that each cannot take.
+_NOT_WATCHED = "a total, an order, a count or a question given another"
+_NOT_SWUNG = "a total or a question given another"
 _PERIOD = re.compile(r"(?:(\d+(?:\.\d+)?)\s*)?(day|week|month|quarter|year)s?")
 # Numbers to look at closely, for one question and for each of several.
 _TOP_OF_ONE, _TOP_OF_SEVERAL = 10, 5
@@ -83,9 +86,10 @@ def outlook(
     if not 0 < steps <= ahead:
         found = f"the run ends on {last}, and that leaves {ahead} {model.step}s to look ahead"
         raise CaseError(Problem("within", found, "Run it with a later --until, or look less far ahead"))
-    asks, left_out = _asks(model, day, last, question)
+    asks, left_out = _wanted(model, day, last, question, _NOT_WATCHED, Ask)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
-    watched = watch(posterior, asks, steps=steps, progress=progress)
+    struck = {name: ask for name, ask in asks.items() if isinstance(ask, Ask)}
+    watched = watch(posterior, struck, steps=steps, progress=progress)
     return Outlook(model, day, window(posterior, steps), watched, left_out)
 
 
@@ -114,7 +118,8 @@ def dependence(
     """
     model, day = case.model, as_of or default_day(case.model)
     require_days(model, day, until)
-    asks, left_out = _asks(model, day, last_day(model, day, until), question)
+    last = last_day(model, day, until)
+    asks, left_out = _wanted(model, day, last, question, _NOT_SWUNG, Ask, AskBefore, AskCount)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
     looked_at = top or (_TOP_OF_ONE if len(asks) == 1 else _TOP_OF_SEVERAL)
     answers = sensitivity(posterior, asks, top=looked_at, slopes=len(asks) == 1, progress=progress)
@@ -129,15 +134,20 @@ def _steps(model: ScenarioModel, within: str) -> int:
     return ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3)
 
 
-def _asks(model: ScenarioModel, day: date, last: date, question: str | None) -> tuple[dict[str, Ask], tuple[str, ...]]:
-    """Return the questions that can be looked at, and the names of key questions of other forms."""
+def _wanted(
+    model: ScenarioModel, day: date, last: date, question: str | None, other: str, *forms: type[Single]
+) -> tuple[dict[str, Single], tuple[str, ...]]:
+    """Return the questions of these forms, and the names of key questions of the `other` ones."""
     keys = [name for name, one in model.questions.items() if one.key] or list(model.questions)
     asks = open_asks(model, day, last, only=() if question is None else (question,))
     wanted: Sequence[str] = keys if question is None else (question,)
-    found = {name: ask for name in wanted if isinstance(ask := asks.get(name), Ask)}
+    found: dict[str, Single] = {}
+    for name in wanted:
+        ask = asks.get(name)
+        if isinstance(ask, Ask | AskBefore | AskCount) and isinstance(ask, forms):
+            found[name] = ask
     left_out = tuple(name for name in wanted if name in asks and name not in found)
     if question is not None and left_out:
-        form = "a total, an order, a count or a question given another"
-        mend = f"Choose one that asks by, at, in or throughout; the forecast itself answers {question}"
-        raise QuestionError(Problem(f"questions.{question}", f"{form} cannot be looked at in this way yet", mend))
+        mend = f"Choose another; tarjih forecast answers {question} itself"
+        raise QuestionError(Problem(f"questions.{question}", f"{other} cannot be looked at in this way yet", mend))
     return found, left_out

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,8 +90,15 @@ class Prospect:
         self.certain = any(self.striker.certain(range(kill.first, kill.last + 1)))
         self.watched = indicators_of(kill.predicate)
         self.tied = tied(posterior, self.targets)
-        rows = self.striker.future_rows()
-        self.rows = np.ones((1, self.striker.network.likelihood_rows, posterior.draws)) if rows is None else rows
+        # Ahead nothing but the question's own strike speaks, and what is watched.
+        slots = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
+        self.network = Network(posterior.model, slots)
+        self.rows = np.ones((1, self.network.likelihood_rows, posterior.draws))
+        if (rows := self.striker.future_rows()) is not None:
+            first = self.striker.network.slots[self.strike.slot].first
+            self.rows = rows[:, first : first + self.network.likelihood_rows]
+        self._runs: dict[tuple[tuple[str, ...], bool], tuple[Network, Pass]] = {}
+        self._at_last: dict[tuple[tuple[str, ...], bool], Array] = {}
         self._starts: dict[frozenset[str], tuple[Belief, Array]] = {}
         self.axes, self.value = self._value()
 
@@ -105,7 +113,7 @@ class Prospect:
             return np.zeros(self.posterior.draws)
         start, survived = self._start(self.targets)
         moments = [self.striker.moment(t, ()) for t in self.ahead]
-        run = self._pass(self.striker.network, moments, self.targets, frozenset(), start)
+        run = self._pass(self.network, moments, self.targets, frozenset(), start)
         log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(self.rows), start)
         return survived * _carried(log_z, self._valued(belief).sum(axis=0))
 
@@ -116,16 +124,19 @@ class Prospect:
         """
         model, draws = self.posterior.model, self.posterior.draws
         if self.certain:
-            return np.zeros((int(np.prod([len(model.variables[v].states) for v in scope])), draws))
-        about = self.targets | set(scope)
-        start, survived = self._start(about)
-        moments = [self.striker.moment(t, ()) for t in self.ahead]
-        if unstruck:
-            moments[-1] = Moment(moments[-1].domains)
-        run = self._pass(self.striker.network, moments, about, frozenset(scope), start)
-        log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(self.rows), start)
-        found = on_scope(self._valued(belief, flat=False), belief.axes, belief.domains, scope, model)
-        return survived * _carried(log_z, found)
+            return np.zeros((prod(len(model.variables[v].states) for v in scope), draws))
+        key = scope, unstruck
+        if key not in self._at_last:
+            about = self.targets | set(scope)
+            start, survived = self._start(about)
+            moments = [self.striker.moment(t, ()) for t in self.ahead]
+            if unstruck:
+                moments[-1] = Moment(moments[-1].domains)
+            run = self._pass(self.network, moments, about, frozenset(scope), start)
+            log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(self.rows), start)
+            found = on_scope(self._valued(belief, flat=False), belief.axes, belief.domains, scope, model)
+            self._at_last[key] = survived * _carried(log_z, found)
+        return self._at_last[key]
 
     def mass(self, scope: tuple[str, ...], weights: Array, recorded: Mapping[Observed, bool] | None = None) -> Array:
         """Return the mass, `[draws]`, when every step is weighed by `weights[cells, draws]` over a scope.
@@ -138,33 +149,36 @@ class Prospect:
         if self.certain:
             return np.zeros(draws)
         kill = self.strike.kill
-        inside = [kill.first <= t <= kill.last for t in self.ahead]
         said = scope if recorded is None else self.strike.scope
-        network = Network(self.posterior.model, self._scopes() | {_SAID: said})
-        block = network.slots[_SAID]
-        rows = np.concatenate([self.rows] * len(inside))
-        spread = over_scope(weights, scope, said, self.posterior.model)
-        spread = np.broadcast_to(spread, (len(spread), draws))
-        rows = np.concatenate([rows, np.repeat(spread[None], len(inside), axis=0)], axis=1)
-        moments = [self.striker.moment(t, ()) for t in self.ahead]
-        for i, moment in enumerate(moments):
-            # What is on record and what is asked of it are one factor, not two that know nothing of each other.
-            slots = (*moment.slots, _SAID) if recorded is None else (_SAID,)
-            moments[i] = Moment(moment.domains, slots)
-            if recorded is not None and inside[i]:
-                rows[i, block.first :] *= self.untrue(recorded)
         start, survived = self._start(self.targets | set(scope))
-        run = self._pass(network, moments, self.targets | set(scope), frozenset(), start)
+        network, run = self._run(scope, said, start, joint=recorded is not None)
+        spread = over_scope(weights, scope, said, self.posterior.model)
+        rows = np.ones((len(self.ahead), network.likelihood_rows, draws))
+        rows[:, : self.rows.shape[1]] = self.rows
+        said_rows = rows[:, network.slots[_SAID].first :]
+        said_rows[:] = spread
+        if recorded is not None:
+            said_rows[[kill.first <= t <= kill.last for t in self.ahead]] *= self.untrue(recorded)
         log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(rows), start)
         return survived * _carried(log_z, self._valued(belief).sum(axis=0))
+
+    def _run(
+        self, scope: tuple[str, ...], said: tuple[str, ...], start: Belief, *, joint: bool
+    ) -> tuple[Network, Pass]:
+        """Return the steps ahead with something said over a scope, compiled once for all that is said there."""
+        key = scope, joint
+        if key not in self._runs:
+            slots = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
+            network = Network(self.posterior.model, slots | {_SAID: said})
+            moments = [self.striker.moment(t, ()) for t in self.ahead]
+            # What is on record and what is asked of it are one factor, not two that know nothing of each other.
+            moments = [Moment(m.domains, (_SAID,) if joint else (*m.slots, _SAID)) for m in moments]
+            self._runs[key] = network, self._pass(network, moments, self.targets | set(scope), frozenset(), start)
+        return self._runs[key]
 
     def untrue(self, recorded: Mapping[Observed, bool]) -> Array:
         """Return P(the question's condition is not true at a step | joint state, record), `[cells, draws]`."""
         return 1 - chance(self.posterior, self.strike.scope, self.strike.kill.predicate, recorded=recorded)
-
-    def _scopes(self) -> dict[str, tuple[str, ...]]:
-        slots = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
-        return dict(self.posterior.compiled.scopes) | slots
 
     def _pass(
         self, network: Network, moments: Sequence[Moment], about: frozenset[str], keep: frozenset[str], start: Belief
@@ -192,7 +206,7 @@ class Prospect:
 
     def _value(self) -> tuple[tuple[str, ...], Array | None]:
         """Return P(no event after the last step | joint state there), `[*axes, draws]`; None where that is certain."""
-        kill, network, last = self.strike.kill, self.striker.network, self.ahead[-1]
+        kill, network, last = self.strike.kill, self.network, self.ahead[-1]
         if kill.last <= last or self.certain:
             return (), None
         relevant = network.ancestors(self.targets)

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from tarjih.evidence.likelihood import scope_of
 from tarjih.explain.prospect import tied
 from tarjih.inference.answers import answer
 from tarjih.inference.gradients import answer_gradient
 from tarjih.inference.posterior import Posterior, summary
-from tarjih.inference.strikes import Striker, kill_of
-from tarjih.model.questions import Ask, indicators_of
+from tarjih.model.questions import Ask, AskBefore, Single, indicators_of, variables_of
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, float | None], None]
@@ -88,7 +88,7 @@ class Sensitivity:
 
 def sensitivity(
     posterior: Posterior,
-    questions: Mapping[str, Ask],
+    questions: Mapping[str, Single],
     *,
     top: int = 10,
     anchors: int = _ANCHORS,
@@ -102,7 +102,7 @@ def sensitivity(
         questions: by name.
         top: how many numbers to look at closely, of those that swing the answer most at the centre of the draws.
         anchors: draws in which a number is replaced; as many as there are draws makes the swings exact.
-        slopes: whether to work out the gradient, too.
+        slopes: whether to work out the gradients, too (of questions that ask by, at, in or throughout).
         progress: told how far it is.
     """
     paths = posterior.compiled.paths
@@ -127,7 +127,9 @@ def sensitivity(
         told = [i for i in strong if shares[i] > floor]
         chosen = moving[:top] + [i for i in moving[top:] if i in told]
         swung = _swung(posterior, ask, chances, chosen, anchors, (low, high))
-        steepness = _slopes(posterior, ask, chosen, _spread(chances, anchors)) if slopes else {}
+        steepness = (
+            _slopes(posterior, ask, chosen, _spread(chances, anchors)) if slopes and isinstance(ask, Ask) else {}
+        )
         swings = [
             Swing(
                 paths[i],
@@ -154,12 +156,15 @@ def sensitivity(
     return tuple(found)
 
 
-def _able(posterior: Posterior, ask: Ask) -> list[int]:
+def _able(posterior: Posterior, ask: Single) -> list[int]:
     """Return the numbers that may have a path to the answer, by position: the others swing it by exactly nothing."""
-    model, kill = posterior.model, kill_of(posterior.model, ask)[0]
-    near = tied(posterior, Striker(posterior, (kill,)).targets)
+    model = posterior.model
+    predicates = (ask.earlier, ask.later) if isinstance(ask, AskBefore) else (ask.predicate,)
+    watched = {name for predicate in predicates for name in indicators_of(predicate)}
+    targets = {name for predicate in predicates for name in variables_of(predicate)}
+    near = tied(posterior, targets | {v for name in watched for v in scope_of(model, name)})
     read = {n for n, scope in posterior.compiled.scopes.items() if model.indicators[n].weight > 0 and near & set(scope)}
-    read |= indicators_of(ask.predicate)
+    read |= watched
     names = {f"variables.{name}" for name in near} | {f"indicators.{name}" for name in read}
     return [i for i, path in enumerate(posterior.compiled.paths) if ".".join(path.split(".")[:2]) in names]
 
@@ -171,7 +176,7 @@ def _under(posterior: Posterior, z: Array) -> Posterior:
 
 
 def _answers(
-    posterior: Posterior, z: Array, questions: Mapping[str, Ask], progress: Progress | None = None
+    posterior: Posterior, z: Array, questions: Mapping[str, Single], progress: Progress | None = None
 ) -> dict[str, Array]:
     """Answer the questions under other draws than the posterior's, each with the evidence filtered anew."""
     parts: dict[str, list[Array]] = {name: [np.zeros(0)] for name in questions}
@@ -185,7 +190,7 @@ def _answers(
 
 
 def _swung(
-    posterior: Posterior, ask: Ask, chances: Array, chosen: Sequence[int], anchors: int, ends: tuple[Array, Array]
+    posterior: Posterior, ask: Single, chances: Array, chosen: Sequence[int], anchors: int, ends: tuple[Array, Array]
 ) -> dict[int, tuple[float, float]]:
     """Return the mean answer with each number at its low and at its high end, the others as they are in each draw."""
     if not chosen:

@@ -28,7 +28,11 @@ def write_range(wording: Wording, model: ScenarioModel, path: str, low: float, h
     span = wording.say("numbers.from_to", low=write(low), high=write(high))
     if quantity.hazard == "chance":
         period = str(quantity.written["within"])
-        return wording.say("numbers.within", range=span, period=wording.say("numbers.period_of_one" if period.isalpha() else "numbers.period", period=period))
+        return wording.say(
+            "numbers.within",
+            range=span,
+            period=wording.say("numbers.period_of_one" if period.isalpha() else "numbers.period", period=period),
+        )
     if quantity.hazard == "duration":
         return wording.say("numbers.lasting", range=span, unit=quantity.unit)
     if ".count.first" in path or ".count.rates." in path:
@@ -68,7 +72,7 @@ def _of_variable(wording: Wording, model: ScenarioModel, variable: Variable, bel
     parts, states = below.split("."), [_legible(s) for s in variable.states]
     match parts:
         case ["influences", source, *rest]:
-            return _effect(wording, model, variable, source.split("@")[0], rest)
+            return _effect(wording, model, source.split("@")[0], rest)
         case ["starts" | "lasts" | "happens" | "leak" | "precision" as word]:
             return wording.say(f"numbers.{word}")
         case ["up" | "down" as way, rung]:
@@ -88,13 +92,11 @@ def _of_variable(wording: Wording, model: ScenarioModel, variable: Variable, bel
     return _legible(" ".join(parts))
 
 
-def _effect(wording: Wording, model: ScenarioModel, variable: Variable, source: str, rest: list[str]) -> str:
+def _effect(wording: Wording, model: ScenarioModel, source: str, rest: list[str]) -> str:
     title, states = _titled(wording, model, source), model.variables[source].states
     # What follows is the part that is moved, or the state of the source that moves it, or both.
-    state = rest[-1] if rest and rest[-1] in states else ""
-    on = rest[0] if rest and (len(rest) > 1 or not state or rest[0] in variable.states) else ""
-    if on and on == state and len(rest) == 1:
-        on = ""
+    state = rest[-1] if rest and (len(rest) == 2 or rest[0] in states) else ""
+    on = rest[0] if rest and (len(rest) == 2 or not state) else ""
     said = wording.say("numbers.effect_when" if state else "numbers.effect", source=title, state=_legible(state))
     return wording.say("numbers.effect_on", effect=said, on=_legible(on)) if on else said
 

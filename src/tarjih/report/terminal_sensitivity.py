@@ -32,7 +32,8 @@ def render_sensitivity(
     for found in answers:
         named = wording.title(Label(found.question, model.questions[found.question].title))
         values = {"p": wording.percent(found.mean), "interval": wording.interval(found.low, found.high)}
-        parts.append(heading(wording.say("sensitivity.answer", title=named, **values)))
+        key = "sensitivity.answer" if found.swings else "sensitivity.answer_alike"
+        parts.append(heading(wording.say(key, title=named, **values)))
         parts.append(indented(Text(_sentence(wording, model, found))))
         if found.swings:
             parts += [Text(), indented(_tornado(wording, model, found, width))]
@@ -66,10 +67,12 @@ def _sentence(wording: Wording, model: ScenarioModel, found: Sensitivity) -> str
 
 def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: int) -> RenderableType:
     """Show every number on two lines: its name, and below it what it may be, what it does, and its share."""
-    cells = 14 if width < 100 else 30
+    narrow = width < 76
+    cells = 8 if narrow else 14 if width < 100 else 30
     right: dict[str, Any] = {"justify": "right", "no_wrap": True}
-    sizes = [("number", {"width": width - cells - 42}), ("bar", {"width": cells}), ("answers", right | {"width": 15})]
-    if any(swing.slope is not None for swing in found.swings):
+    room = width - cells - (32 if narrow else 42)
+    sizes = [("number", {"width": room}), ("bar", {"width": cells}), ("answers", right | {"width": 15})]
+    if not narrow and any(swing.slope is not None for swing in found.swings):
         sizes.append(("tenth", right | {"width": 9}))
     if any(swing.share is not None for swing in found.swings):
         sizes.append(("share", right | {"width": 6}))
