@@ -26,8 +26,8 @@ _STEPS = 3
 _NOT_WATCHED = "a total, an order, a count or a question given another"
 _NOT_SWUNG = "a total or a question given another"
 _PERIOD = re.compile(r"(?:(\d+(?:\.\d+)?)\s*)?(day|week|month|quarter|year)s?")
-# Numbers to look at closely, for one question and for each of several.
-_TOP_OF_ONE, _TOP_OF_SEVERAL = 10, 5
+# Numbers to look at closely, and draws to do so in, for one question and for each of several.
+_TOP, _DRAWS = (10, 5), (72, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,15 @@ def dependence(
     last = last_day(model, day, until)
     asks, left_out = _wanted(model, day, last, question, _NOT_SWUNG, Ask, AskBefore, AskCount)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
-    looked_at = top or (_TOP_OF_ONE if len(asks) == 1 else _TOP_OF_SEVERAL)
-    answers = sensitivity(posterior, asks, top=looked_at, slopes=len(asks) == 1, progress=progress)
+    several = len(asks) > 1
+    answers = sensitivity(
+        posterior,
+        asks,
+        top=top or _TOP[several],
+        anchors=_DRAWS[several],
+        slopes=not several,
+        progress=progress,
+    )
     return Dependence(model, day, answers, left_out)
 
 
