@@ -151,6 +151,18 @@ def test_only_so_many_indicators_are_shown_and_the_rest_is_counted():
     assert "2 more indicators would move an answer, but less." in text
 
 
+def test_what_moves_an_answer_little_is_counted_or_shown_where_there_is_nothing_better():
+    """97.7 to 97.6 is hardly news, but it is what there is."""
+    slight = watched(
+        "closed", "notes", Outcome("seen", 0.4, 0.442, 0.0001, 1, 1), Outcome("seen", 0.6, 0.438, 0.0001, 0, 0)
+    )
+    slight = replace(slight, share=0.0004)
+    assert "Notes of protest" in printed(render_watch(MODEL, [slight], as_of=AS_OF, window=WINDOW))
+    beside = printed(render_watch(MODEL, [FOUND[0], slight], as_of=AS_OF, window=WINDOW))
+    assert "Notes of protest" not in beside
+    assert "One more indicator would move an answer, but less." in beside
+
+
 def test_where_nothing_would_tell_it_is_said():
     text = " ".join(printed(render_watch(MODEL, FOUND[3:], as_of=AS_OF, window=WINDOW)).split())
     assert "No indicator would move an answer by more than chance among the draws could show." in text

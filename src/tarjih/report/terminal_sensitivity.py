@@ -31,7 +31,7 @@ def render_sensitivity(
     parts: list[RenderableType] = [page_head(wording, title, as_of, width)]
     for found in answers:
         named = wording.title(Label(found.question, model.questions[found.question].title))
-        values = {"p": wording.percent(found.mean), "interval": wording.interval(found.low, found.high)}
+        values = {"p": wording.fine(found.mean), "interval": wording.interval(found.low, found.high)}
         key = "sensitivity.answer" if found.swings else "sensitivity.answer_alike"
         parts.append(heading(wording.say(key, title=named, **values)))
         parts.append(indented(Text(_sentence(wording, model, found))))
@@ -70,12 +70,13 @@ def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: 
     narrow = width < 76
     cells = 8 if narrow else 14 if width < 100 else 30
     right: dict[str, Any] = {"justify": "right", "no_wrap": True}
-    room = width - cells - (32 if narrow else 42)
-    sizes = [("number", {"width": room}), ("bar", {"width": cells}), ("answers", right | {"width": 15})]
+    sizes = [("bar", {"width": cells}), ("answers", right | {"width": 15})]
     if not narrow and any(swing.slope is not None for swing in found.swings):
         sizes.append(("tenth", right | {"width": 9}))
     if any(swing.share is not None for swing in found.swings):
         sizes.append(("share", right | {"width": 6}))
+    # Two columns of air stand before the page and after every column.
+    sizes.insert(0, ("number", {"width": width - 4 - sum(options["width"] + 2 for _, options in sizes)}))
 
     def table(*, header: bool) -> Table:
         made = grid([(wording.say(f"sensitivity.{name}"), options) for name, options in sizes])

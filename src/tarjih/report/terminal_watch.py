@@ -21,8 +21,11 @@ from tarjih.report.words import Wording, load_wording
 # Of the questions that an indicator tells about, the first and those of which it tells at least this much.
 _SHOWN_QUESTIONS = 3
 _SHOWN_SHARE = 0.002
-# What moves an answer by less than half a point, and its odds by less than a tenth, would be shown as nothing.
-_SHOWN_CHANGE, _SHOWN_LOG_ODDS = 0.005, 0.1
+# An indicator is shown if it tells at least this much, or if something that it may say, however rarely, would move an
+# answer by so many points, or its odds by so much; failing that, the first few.
+_TELLING = 0.001
+_SHOWN_CHANGE, _SHOWN_LOG_ODDS = 0.025, 0.25
+_AT_LEAST = 3
 # An answer this near to the ends is settled; the rest is rounding.
 _SETTLED = 1e-9
 
@@ -51,7 +54,7 @@ def render_watch(
     told = {name: [w for w in found if w.clear] for name, found in by_indicator.items()}
     tells = {n: sum(w.bits for w in found) / open_bits for n, found in told.items() if found and open_bits > 0}
     ranked = sorted(tells, key=lambda name: (-tells[name], name))
-    shown = [name for name in ranked if _moves(told[name])][:top]
+    shown = ([name for name in ranked if _moves(told[name])] or ranked[:_AT_LEAST])[:top]
     if len(questions) == 1:
         parts.append(heading(_now(wording, model, watched[0])))
     parts += [_item(wording, model, told[name], width, alone=len(questions) == 1) for name in shown]
@@ -73,7 +76,8 @@ def _now(wording: Wording, model: ScenarioModel, one: Watched) -> str:
 
 def _moves(found: Sequence[Watched]) -> bool:
     return any(
-        abs(o.after - w.before) >= _SHOWN_CHANGE
+        w.share >= _TELLING
+        or abs(o.after - w.before) >= _SHOWN_CHANGE
         or abs(math.log(max(o.after, _SETTLED) / w.before)) >= _SHOWN_LOG_ODDS
         or abs(math.log(max(1 - o.after, _SETTLED) / (1 - w.before))) >= _SHOWN_LOG_ODDS
         for w in found
@@ -183,7 +187,7 @@ def _rest(
         return "; ".join(wording.title(Label(n, model.indicators[n].title)) for n in names)
 
     lines = []
-    if fewer := [name for name in ranked if name not in shown]:
+    if shown and (fewer := [name for name in ranked if name not in shown]):
         lines.append(wording.say("watch.fewer", count=len(fewer)))
     reasons: dict[str, list[str]] = {}
     for name, found in by_indicator.items():
