@@ -142,6 +142,24 @@ def test_shares_are_those_of_the_closed_form(draws: int, tolerance: float):
         assert swing_of(found, path).share == pytest.approx(share, abs=tolerance)
     # What is left of the whole are the two together: x times y.
     assert found.together == pytest.approx(sum(exact_shares(posterior)), abs=0.02)
+    assert found.small == 0.0
+    assert found.interplay == pytest.approx(1 - sum(exact_shares(posterior)), abs=0.02)
+
+
+def test_many_small_effects_are_judged_by_their_swings():
+    """Of eight alike that add up, hardly one stands out among few draws; each explains its own variance."""
+    names = [f"v{i}" for i in range(8)]
+    text = "variables:\n" + "".join(
+        f"  {n}: {{states: [a, b], start: a, event: {{chance: 0.004..0.006, within: year}}}}\n" for n in names
+    )
+    posterior = infer(small(text), Evidence(date(2021, 1, 31), (), ()), draws=60, seed=2)
+    question = " or ".join(f"{n} == b" for n in names) + " by 2022-01"
+    found = hangs_on(posterior, question, top=8)
+    untold = [s.path for s in found.swings if s.share is None]
+    assert len(untold) > 4
+    chances = answer(posterior, asked(posterior.model, question)).chances
+    alone = sum(float(within_year(posterior, path).var()) for path in untold) / float(chances.var())
+    assert found.small == pytest.approx(alone, rel=0.1)
 
 
 def test_a_share_is_the_spread_of_the_conditional_means():

@@ -111,6 +111,7 @@ HANGS = Sensitivity(
     ),
     0.043,
     0.7,
+    0.09,
     12,
     200,
 )
@@ -121,7 +122,7 @@ def watch_page(*, width: int = 80, top: int = 8) -> RenderableType:
 
 
 def sensitivity_page(*, width: int = 80) -> RenderableType:
-    nothing = Sensitivity("alarm", 0.085, 0.085, 0.085, (), 1.0, 0.0, 0, 200)
+    nothing = Sensitivity("alarm", 0.085, 0.085, 0.085, (), 1.0, 0.0, 0.0, 0, 200)
     return render_sensitivity(MODEL, (HANGS, nothing), as_of=AS_OF, left_out=("many",), width=width)
 
 
@@ -183,6 +184,20 @@ def test_a_bar_lies_between_the_answers_and_marks_where_it_stands(ends, drawn):
 
 def test_a_scale_without_width_is_a_mark():
     assert str(swing_bar(Swing("p", 0, 1, 0.3, 0.3, None), 0.3, (0.3, 0.3), 5)) == "  ┿  "
+
+
+@pytest.mark.parametrize(
+    ("small", "said"),
+    [
+        (0.09, "about 9 % are many small effects, and about 21 % numbers that act on each other."),
+        (0.29, "What is left are many small effects."),
+        (0.35, "What is left are many small effects."),
+        (0.01, "What is left are numbers that act on each other."),
+    ],
+)
+def test_what_is_left_is_said(small, said):
+    text = " ".join(printed(render_sensitivity(MODEL, (replace(HANGS, small=small),), as_of=AS_OF)).split())
+    assert said in text
 
 
 def test_where_no_number_stands_out_that_is_the_sentence():

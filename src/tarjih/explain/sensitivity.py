@@ -71,8 +71,8 @@ class Sensitivity:
     """What one answer hangs on: its mean and 90 % interval, and the numbers that swing it most, widest first.
 
     `floor` is the share that chance alone would show for some number in one of twenty runs; `together` is what the
-    numbers with a share explain in a sum of their effects, and the rest is many small effects and the ways in which
-    numbers act on each other. `numbers` counts those that have any path to the answer.
+    numbers with a share explain in a sum of their effects. `small` is what the many others explain each alone, judged
+    by their swings; the rest is how numbers act on each other. `numbers` counts those with any path to the answer.
     """
 
     question: str
@@ -82,8 +82,14 @@ class Sensitivity:
     swings: tuple[Swing, ...]
     floor: float
     together: float
+    small: float
     numbers: int
     draws: int
+
+    @property
+    def interplay(self) -> float:
+        """Return the share that is left for numbers that act on each other; about, and so now and then below 0."""
+        return 1 - self.together - self.small
 
 
 def sensitivity(
@@ -117,43 +123,53 @@ def sensitivity(
     at_centre = _answers(posterior, centre, questions, progress)
     found = []
     for name, ask in questions.items():
-        chances = answer(posterior, ask, timeline=False).chances
         ends = at_centre[name].reshape(-1, 2)
-        widths = {i: abs(ends[k, 1] - ends[k, 0]) for k, i in enumerate(wanted) if i in able[name]}
-        moving = [i for i in sorted(widths, key=lambda i: (-widths[i], i)) if widths[i] > _ROUNDING]
-        mean, lowest, highest = summary(chances)
-        strong = [i for i in moving if widths[i] >= _WORTH_ASKING * (highest - lowest)]
-        shares, floor = _shares(posterior, chances, strong)
-        told = [i for i in strong if shares[i] > floor]
-        chosen = moving[:top] + [i for i in moving[top:] if i in told]
-        swung = _swung(posterior, ask, chances, chosen, anchors, (low, high))
-        steepness = (
-            _slopes(posterior, ask, chosen, _spread(chances, anchors)) if slopes and isinstance(ask, Ask) else {}
-        )
-        swings = [
-            Swing(
-                paths[i],
-                *_as_written(posterior, paths[i], (low[i], high[i])),
-                *swung[i],
-                shares[i] if i in told else None,
-                steepness.get(i),
-            )
-            for i in chosen
-        ]
-        found.append(
-            Sensitivity(
-                name,
-                mean,
-                lowest,
-                highest,
-                tuple(sorted(swings, key=lambda s: (-s.size, s.path))),
-                floor,
-                _together(posterior, chances, told),
-                len(moving),
-                posterior.draws,
-            )
-        )
+        widths = {i: float(abs(ends[k, 1] - ends[k, 0])) for k, i in enumerate(wanted) if i in able[name]}
+        looked_at = _hangs_on(posterior, name, ask, widths, (low, high), top=top, anchors=anchors, slopes=slopes)
+        found.append(looked_at)
     return tuple(found)
+
+
+def _hangs_on(
+    posterior: Posterior,
+    name: str,
+    ask: Single,
+    widths: Mapping[int, float],
+    ends: tuple[Array, Array],
+    *,
+    top: int,
+    anchors: int,
+    slopes: bool,
+) -> Sensitivity:
+    """Look closely at the numbers with the widest swings at the centre, and at those that stand out by their share."""
+    paths, chances = posterior.compiled.paths, answer(posterior, ask, timeline=False).chances
+    mean, lowest, highest = summary(chances)
+    moving = [i for i in sorted(widths, key=lambda i: (-widths[i], i)) if widths[i] > _ROUNDING]
+    strong = [i for i in moving if widths[i] >= _WORTH_ASKING * (highest - lowest)]
+    shares, floor = _shares(posterior, chances, strong)
+    told = [i for i in strong if shares[i] > floor]
+    chosen = moving[:top] + [i for i in moving[top:] if i in told]
+    swung = _swung(posterior, ask, chances, chosen, anchors, ends)
+    local = slopes and isinstance(ask, Ask)
+    steepness = _slopes(posterior, ask, chosen, _spread(chances, anchors)) if local else {}
+    swings = [
+        Swing(
+            paths[i],
+            *_as_written(posterior, paths[i], (ends[0][i], ends[1][i])),
+            *swung[i],
+            shares[i] if i in told else None,
+            steepness.get(i),
+        )
+        for i in chosen
+    ]
+    # Along a line, the answer's standard deviation is to its swing as that of z is to the way between its ends.
+    per_swing = posterior.z.std(axis=1) / np.where(ends[1] > ends[0], ends[1] - ends[0], 1.0)[:, 0]
+    far = {i: abs(swung[i][1] - swung[i][0]) if i in swung else widths[i] for i in moving if i not in told}
+    others = sum((width * float(per_swing[i])) ** 2 for i, width in far.items())
+    small = others / float(chances.var()) if moving else 0.0
+    together = _together(posterior, chances, told)
+    ranked = tuple(sorted(swings, key=lambda s: (-s.size, s.path)))
+    return Sensitivity(name, mean, lowest, highest, ranked, floor, together, small, len(moving), posterior.draws)
 
 
 def _able(posterior: Posterior, ask: Single) -> list[int]:
@@ -220,8 +236,9 @@ def _spread(chances: Array, count: int) -> NDArray[np.int64]:
     return np.argsort(chances, kind="stable")[((np.arange(count) + 0.5) * draws / count).astype(np.int64)]
 
 
-def _slopes(posterior: Posterior, ask: Ask, positions: Sequence[int], at: NDArray[np.int64]) -> dict[int, float]:
+def _slopes(posterior: Posterior, ask: Single, positions: Sequence[int], at: NDArray[np.int64]) -> dict[int, float]:
     """Return the mean change of the answer, to first order, where a number as written is a tenth larger."""
+    assert isinstance(ask, Ask)
     z_at = posterior.z[:, at]
     by_quantity = answer_gradient(_under(posterior, z_at), ask).by_quantity
     found = {}

@@ -15,6 +15,9 @@ from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, he
 from tarjih.report.quantities import name_number, write_range
 from tarjih.report.words import Wording, load_wording
 
+# Less than this of an answer's variance cannot be told from the error of the rest.
+_WORTH_SAYING = 0.02
+
 
 def render_sensitivity(
     model: ScenarioModel,
@@ -58,11 +61,15 @@ def _sentence(wording: Wording, model: ScenarioModel, found: Sensitivity) -> str
     if not told:
         return wording.say("sensitivity.none", draws=found.draws, floor=wording.percent(found.floor))
     number = name_number(wording, model, told[0].path)
-    first = wording.say("sensitivity.one", share=wording.percent(told[0].share or 0.0), number=number)
-    if len(told) == 1:
-        return f"{first} {wording.say('sensitivity.alone_rest')}"
-    together = wording.percent(found.together)
-    return f"{first} {wording.say('sensitivity.together', count=len(told) - 1, together=together)}"
+    sentences = [wording.say("sensitivity.one", share=wording.percent(told[0].share or 0.0), number=number)]
+    if len(told) > 1:
+        together = wording.percent(found.together)
+        sentences.append(wording.say("sensitivity.together", count=len(told) - 1, together=together))
+    key = "rest" if min(found.small, found.interplay) >= _WORTH_SAYING else "rest_small"
+    if key == "rest_small" and found.interplay > found.small:
+        key = "rest_interplay"
+    parts = {"small": wording.percent(found.small), "interplay": wording.percent(found.interplay)}
+    return " ".join([*sentences, wording.say(f"sensitivity.{key}", **parts)])
 
 
 def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: int) -> RenderableType:
