@@ -4,15 +4,20 @@ from tarjih.case.case import Case, CaseForecast, CheckReport, WhatIf, open_case
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.explaining import explain_case
 from tarjih.case.folder import bundled_cases
+from tarjih.case.outlook import Dependence, Outlook, dependence, outlook
 
 __all__ = [
     "Case",
     "CaseForecast",
     "CheckReport",
+    "Dependence",
+    "Outlook",
     "WhatIf",
     "bundled_cases",
+    "dependence",
     "explain_case",
     "hash_evidence",
     "hash_model",
     "open_case",
+    "outlook",
 ]

@@ -7,6 +7,7 @@ altogether; anything else multiplies in P(not now | state), a soft strike.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -146,7 +147,7 @@ class Striker:
         self.start: Belief | None = None
         if self.first <= now:
             speaking = posterior.compiled.slots
-            moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
+            moments = [self.moment(t, speaking.get(t, ())) for t in range(now + 1)]
             relevant = posterior.compiled.relevant | self.network.ancestors(self.targets)
             self.past = Pass(self.network, moments, relevant)
             self.before = (self.past.axes, self.past.domains)
@@ -155,10 +156,10 @@ class Striker:
             self.before = (self.start.axes, self.start.domains)
         self.future: Pass | None = None
         if self.last > now:
-            moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
+            moments = [self.moment(t, ()) for t in range(now + 1, self.last + 1)]
             self.future = Pass(self.network, moments, self.network.ancestors(self.targets), before=self.before)
 
-    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
+    def moment(self, step: int, slots: tuple[str, ...]) -> Moment:
         """Return a step with the strikes whose window holds it."""
         domains = dict(self.posterior.domains[step])
         for name, struck in self._struck(step).items():
@@ -278,8 +279,18 @@ def _log(log_mass: Array) -> Array:
     return np.where(np.isnan(log_mass), -np.inf, log_mass)
 
 
-def chance(posterior: Drawn, scope: tuple[str, ...], predicate: Predicate, *, step: int | None = None) -> Array:
-    """Return P(predicate | joint state of scope), `[cells, draws]`; at a past step, given what was recorded."""
+def chance(
+    posterior: Drawn,
+    scope: tuple[str, ...],
+    predicate: Predicate,
+    *,
+    step: int | None = None,
+    recorded: Mapping[Observed, bool] = MappingProxyType({}),
+) -> Array:
+    """Return P(predicate | joint state of scope), `[cells, draws]`; at a past step, given what was recorded.
+
+    `recorded` gives the answers to conditions on values that are taken to be on record already.
+    """
     states = [posterior.model.variables[v].states for v in scope]
     shape = tuple(len(s) for s in states)
 
@@ -310,10 +321,10 @@ def chance(posterior: Drawn, scope: tuple[str, ...], predicate: Predicate, *, st
 
     # Two answers of one recorded value are not independent given the states: go through the ways it may answer.
     total = np.zeros((*shape, posterior.draws))
-    ways = [_ways(posterior, atoms, step) for atoms in _asked_twice(predicate)]
+    ways = [_ways(posterior, atoms, step) for atoms in _asked_twice(predicate, recorded)]
     for combination in product(*ways):
         weight = np.ones((*shape, posterior.draws))
-        answered: dict[Observed, bool] = {}
+        answered = dict(recorded)
         for cells, answers in combination:
             answered |= answers
             weight = weight * spread(scope_of(posterior.model, next(iter(answers)).indicator), cells)
@@ -321,24 +332,25 @@ def chance(posterior: Drawn, scope: tuple[str, ...], predicate: Predicate, *, st
     return np.ascontiguousarray(total.reshape(-1, posterior.draws))
 
 
-def _observed_in(predicate: Predicate) -> list[Observed]:
+def observed_in(predicate: Predicate) -> list[Observed]:
     """Return the conditions on recorded values, as often as they stand there."""
     match predicate:
         case Observed():
             return [predicate]
         case Not(part):
-            return _observed_in(part)
+            return observed_in(part)
         case All(parts) | Some(parts):
-            return [atom for part in parts for atom in _observed_in(part)]
+            return [atom for part in parts for atom in observed_in(part)]
         case _:
             return []
 
 
-def _asked_twice(predicate: Predicate) -> list[list[Observed]]:
-    """Return, for each indicator that the predicate asks about more than once, its conditions."""
+def _asked_twice(predicate: Predicate, recorded: Mapping[Observed, bool]) -> list[list[Observed]]:
+    """Return, for each indicator that the predicate asks about more than once, its open conditions."""
     by_indicator: dict[str, list[Observed]] = {}
-    for atom in _observed_in(predicate):
-        by_indicator.setdefault(atom.indicator, []).append(atom)
+    for atom in observed_in(predicate):
+        if atom not in recorded:
+            by_indicator.setdefault(atom.indicator, []).append(atom)
     return [list(dict.fromkeys(atoms)) for atoms in by_indicator.values() if len(atoms) > 1]
 
 

@@ -1,0 +1,160 @@
+"""Ask a case what to watch next, and which stated numbers its answers hang on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING
+
+from tarjih.case.asking import Progress, default_day, open_asks, require_days
+from tarjih.errors import CaseError, Problem, QuestionError
+from tarjih.explain.sensitivity import Sensitivity, sensitivity
+from tarjih.explain.watch import Watched, watch, window
+from tarjih.inference.posterior import last_day, silent
+from tarjih.model.calendar import Span
+from tarjih.model.quantity import YEARS
+from tarjih.model.questions import Ask, AskBefore, AskCount, Single
+from tarjih.model.schema import ScenarioModel
+
+if TYPE_CHECKING:
+    from tarjih.case.case import Case
+
+# Without a word of how far to look ahead.
+_STEPS = 3
+# The forms of question that each cannot take.
+_NOT_WATCHED = "a total, an order, a count or a question given another"
+_NOT_SWUNG = "a total or a question given another"
+_PERIOD = re.compile(r"(?:(\d+(?:\.\d+)?)\s*)?(day|week|month|quarter|year)s?")
+# Numbers to look at closely, and draws to do so in, for one question and for each of several.
+_TOP, _DRAWS = (10, 5), (72, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What each indicator is expected to tell about the questions within a window of days, the most first.
+
+    `left_out` are key questions of a form whose outlook is not worked out.
+    """
+
+    model: ScenarioModel
+    as_of: date
+    window: Span
+    watched: tuple[Watched, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """What the answers hang on; `left_out` as in `Outlook`."""
+
+    model: ScenarioModel
+    as_of: date
+    answers: tuple[Sensitivity, ...]
+    left_out: tuple[str, ...]
+
+
+def outlook(
+    case: "Case",
+    question: str | None = None,
+    *,
+    within: str | None = None,
+    as_of: date | None = None,
+    until: date | None = None,
+    draws: int = 200,
+    seed: int = 1,
+    progress: Progress = silent,
+) -> Outlook:
+    """Return what to watch within a period such as `3 months`; by default the next three steps.
+
+    Args:
+        case: the case.
+        question: its name; by default the key questions.
+        within: how far to look ahead, in whole steps.
+
+    The other arguments are those of `Case.learn`.
+
+    Raises:
+        QuestionError: if there is no such question, or it is of another form.
+        CaseError: if the period cannot be read, or nothing lies ahead.
+    """
+    model, day = case.model, as_of or default_day(case.model)
+    require_days(model, day, until)
+    last = last_day(model, day, until)
+    ahead = model.calendar.step_of(last) - model.calendar.step_of(day)
+    steps = min(_STEPS, ahead) if within is None else _steps(model, within)
+    if not 0 < steps <= ahead:
+        found = f"the run ends on {last}, and that leaves {ahead} {model.step}s to look ahead"
+        raise CaseError(Problem("within", found, "Run it with a later --until, or look less far ahead"))
+    asks, left_out = _wanted(model, day, last, question, _NOT_WATCHED, Ask)
+    posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
+    struck = {name: ask for name, ask in asks.items() if isinstance(ask, Ask)}
+    watched = watch(posterior, struck, steps=steps, progress=progress)
+    return Outlook(model, day, window(posterior, steps), watched, left_out)
+
+
+def dependence(
+    case: "Case",
+    question: str | None = None,
+    *,
+    top: int | None = None,
+    as_of: date | None = None,
+    until: date | None = None,
+    draws: int = 200,
+    seed: int = 1,
+    progress: Progress = silent,
+) -> Dependence:
+    """Return which stated numbers the answer to a question hangs on, or the answers to the key questions.
+
+    Args:
+        case: the case.
+        question: its name; by default the key questions.
+        top: how many numbers to look at closely.
+
+    The other arguments are those of `Case.learn`.
+
+    Raises:
+        QuestionError: if there is no such question, or it is of another form.
+    """
+    model, day = case.model, as_of or default_day(case.model)
+    require_days(model, day, until)
+    last = last_day(model, day, until)
+    asks, left_out = _wanted(model, day, last, question, _NOT_SWUNG, Ask, AskBefore, AskCount)
+    posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
+    several = len(asks) > 1
+    answers = sensitivity(
+        posterior,
+        asks,
+        top=top or _TOP[several],
+        anchors=_DRAWS[several],
+        slopes=not several,
+        progress=progress,
+    )
+    return Dependence(model, day, answers, left_out)
+
+
+def _steps(model: ScenarioModel, within: str) -> int:
+    match = _PERIOD.fullmatch(within.strip())
+    if match is None or float(match[1] or 1) == 0:
+        raise CaseError(Problem("within", f"{within!r} is not a period", "Write it as 3 months, or as year"))
+    # A tenth of a per cent: 7 days are a week although 52 weeks are no year.
+    return ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3)
+
+
+def _wanted(
+    model: ScenarioModel, day: date, last: date, question: str | None, other: str, *forms: type[Single]
+) -> tuple[dict[str, Single], tuple[str, ...]]:
+    """Return the questions of these forms, and the names of key questions of the `other` ones."""
+    keys = [name for name, one in model.questions.items() if one.key] or list(model.questions)
+    asks = open_asks(model, day, last, only=() if question is None else (question,))
+    wanted: Sequence[str] = keys if question is None else (question,)
+    found: dict[str, Single] = {}
+    for name in wanted:
+        ask = asks.get(name)
+        if isinstance(ask, Ask | AskBefore | AskCount) and isinstance(ask, forms):
+            found[name] = ask
+    left_out = tuple(name for name in wanted if name in asks and name not in found)
+    if question is not None and left_out:
+        mend = f"Choose another; tarjih forecast answers {question} itself"
+        raise QuestionError(Problem(f"questions.{question}", f"{other} cannot be looked at in this way yet", mend))
+    return found, left_out

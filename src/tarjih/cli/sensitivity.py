@@ -1,0 +1,57 @@
+"""Ask a case which stated numbers its answers hang on."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
+from tarjih.cli.guard import guarded, progress
+
+if TYPE_CHECKING:
+    from tarjih.case import Dependence
+
+
+@app.command()
+@guarded
+def sensitivity(
+    context: typer.Context,  # noqa: ARG001 - carries --debug
+    case: CaseName,
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="A question's name [default: the key questions].")
+    ] = None,
+    *,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, max=100, help="Look closely at so many numbers [default: 10, or 5 for each]."),
+    ] = None,
+    as_of: AsOf = None,
+    until: Until = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON instead.")] = False,
+) -> None:
+    """See which stated numbers an answer hangs on, and how far each would swing it."""
+    from tarjih.case import dependence, open_case
+    from tarjih.report.terminal_sensitivity import render_sensitivity
+
+    days = {"as_of": day(as_of, "--as-of"), "until": day(until, "--until")}
+    opened = open_case(case)
+    with progress() as tell:
+        found = dependence(opened, question, top=top, **days, draws=draws, seed=seed, progress=tell)
+    if as_json:
+        typer.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    console = Console(highlight=False)
+    page = render_sensitivity(
+        found.model, found.answers, as_of=found.as_of, left_out=found.left_out, width=console.width
+    )
+    console.print(page)
+
+
+def _plain(found: "Dependence") -> dict[str, object]:
+    from tarjih.inference.forecast import plain
+
+    head = {"case": found.model.name, "as_of": found.as_of.isoformat()}
+    return {**head, "answers": plain(found.answers), "left_out": list(found.left_out)}

@@ -1,0 +1,318 @@
+"""What to watch next: how much each indicator is expected to tell about a question, and what it would do to it.
+
+For every outcome o of an indicator, P(o) and P(question | o) mix over the draws and over the states: an outcome
+teaches about both. They come from the masses of struck paths (`prospect`), so nothing is simulated.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from tarjih.errors import InferenceError, Problem
+from tarjih.evidence.likelihood import Emission, scope_of
+from tarjih.explain.prospect import Present, Prospect, over_scope
+from tarjih.explain.sayings import Kind, Saying, sayings
+from tarjih.inference.posterior import Posterior
+from tarjih.model.calendar import Span
+from tarjih.model.questions import Ask
+
+Array = NDArray[np.float64]
+Progress = Callable[[str, float | None], None]
+Silence = Literal["", "weightless", "closed", "unconnected"]
+
+# A change smaller than this many of its own standard errors over the draws is not told from chance.
+_CLEAR = 2.5
+# What is smaller is the rounding of the arithmetic.
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Something that an indicator may say, how probable that is, and the question's probability `after` it.
+
+    `error` is the standard error of the change over the draws. See `sayings.Saying` for `low`, `high`, `value`.
+    """
+
+    kind: Kind
+    chance: float
+    after: float
+    error: float
+    low: float = math.nan
+    high: float = math.nan
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What watching one indicator is expected to tell about one question.
+
+    `bits` and `brier` are the expected reductions of the answer's entropy and of its own Brier score p (1 - p);
+    `share` is `bits` over the entropy that there is. `floor_bits` is what chance among so few draws would show
+    where there is nothing; `clear` says that some outcome's change is told from chance. `silence` says why
+    an indicator can tell nothing: it has no weight, its topic is closed, or nothing ties it to the question.
+    `searched_until` is set where its declared search ends before the last of the steps.
+    """
+
+    question: str
+    indicator: str
+    before: float
+    outcomes: tuple[Outcome, ...]
+    bits: float
+    brier: float
+    share: float
+    floor_bits: float
+    clear: bool
+    silence: Silence = ""
+    searched_until: date | None = None
+
+
+def watch(
+    posterior: Posterior,
+    questions: Mapping[str, Ask],
+    *,
+    steps: int,
+    progress: Progress | None = None,
+) -> tuple[Watched, ...]:
+    """Return what each indicator is expected to tell about each question within the next steps, the most first.
+
+    Over one step every outcome is gone through. Over several, a count or a flag either reports something at least
+    once or stays silent throughout (exact for these two; the number and order of reports would tell a little more),
+    and a figure, category or assessment is read once, at the last of the steps. Every step is taken to be searched
+    in full.
+
+    Raises:
+        InferenceError: if the run ends before the last of the steps.
+    """
+    _require_steps(posterior, steps)
+    present = Present(posterior, steps)
+    found: list[Watched] = []
+    for i, (name, ask) in enumerate(questions.items()):
+        prospect = Prospect(posterior, ask, steps)
+        before = prospect.survival()
+        for j, indicator in enumerate(posterior.model.indicators):
+            if progress is not None:
+                done = (i + j / len(posterior.model.indicators)) / len(questions)
+                progress("weighing what may be seen", done)
+            found.append(_watched(name, indicator, present, prospect, before))
+    return tuple(sorted(found, key=lambda w: (not w.clear, -w.bits)))
+
+
+def foresee(posterior: Posterior, ask: Ask, indicator: str, *, steps: int = 1) -> tuple[Outcome, ...]:
+    """Return every outcome of watching one indicator, told apart as finely as they are gone through."""
+    _require_steps(posterior, steps)
+    prospect = Prospect(posterior, ask, steps)
+    before = prospect.survival()
+    masses = _masses(indicator, Present(posterior, steps), prospect, before)
+    return tuple(m.outcome(prospect.answer(before), posterior) for m in masses)
+
+
+def window(posterior: Posterior, steps: int) -> Span:
+    """Return the days of the next steps."""
+    calendar, now = posterior.model.calendar, posterior.frame.now
+    return Span(calendar.span(now + 1).first, calendar.span(now + steps).last)
+
+
+def _require_steps(posterior: Posterior, steps: int) -> None:
+    model, left = posterior.model, posterior.frame.last - posterior.frame.now
+    if steps > left:
+        last = model.calendar.span(posterior.frame.last).last
+        day = model.calendar.span(posterior.frame.now + steps).last
+        found = f"{steps} {model.step}s ahead reach to {day}, beyond this run, which ends on {last}"
+        raise InferenceError(Problem("watch", found, f"Run it with --until {day}, or look less far ahead"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Masses:
+    """An outcome in every draw, `[draws]` each: P(it and yes), P(it and no), and both as evidence would weigh them."""
+
+    saying: Saying
+    yes: Array
+    no: Array
+    weighed_yes: Array
+    weighed_no: Array
+
+    @property
+    def chance(self) -> Array:
+        """Return P(it)."""
+        return self.yes + self.no
+
+    @property
+    def weighed(self) -> Array:
+        """Return P(it) as evidence would weigh it."""
+        return self.weighed_yes + self.weighed_no
+
+    @property
+    def after(self) -> float:
+        """Return P(yes | it), mixing over draws and states."""
+        return float(self.weighed_yes.mean() / self.weighed.mean())
+
+    def outcome(self, before: Array, posterior: Posterior) -> Outcome:
+        """Return it as a record."""
+        after, p = self.after, before.mean()
+        shift = (self.weighed_yes - after * self.weighed) / self.weighed.mean() - (before - p)
+        error = float(np.sqrt(np.sum(shift**2)) / len(before) * math.sqrt(posterior.draws / posterior.effective))
+        return Outcome(
+            self.saying.kind,
+            float(self.chance.mean()),
+            after,
+            error,
+            self.saying.low,
+            self.saying.high,
+            self.saying.value,
+        )
+
+
+def _watched(name: str, indicator: str, present: Present, prospect: Prospect, survival: Array) -> Watched:
+    posterior = present.posterior
+    record = posterior.model.indicators[indicator]
+    answers = prospect.answer(survival)
+    before = float(answers.mean())
+    until = max((span.last for span in record.coverage), default=None) if record.coverage is not None else None
+    if until is not None and until >= posterior.model.calendar.span(present.ahead[-1]).last:
+        until = None
+    nothing = Watched(name, indicator, before, (), 0.0, 0.0, 0.0, 0.0, clear=False, searched_until=until)
+    silence = _silence(indicator, present, prospect)
+    if silence or before in (0.0, 1.0):
+        return replace(nothing, silence=silence)
+    masses = _masses(indicator, present, prospect, survival)
+    entropy = _entropy(before)
+    bits = entropy - sum(_log_loss(m) for m in masses)
+    brier = before * (1 - before) - sum(_square_loss(m) for m in masses)
+    # Among draws that know nothing of each other the change p(o) - p has this variance; entropy bends like this.
+    spread = float(answers.var()) / posterior.effective
+    by_chance = sum(float(m.weighed.var() / m.weighed.mean()) for m in masses) * spread
+    floor = by_chance / (2 * math.log(2) * before * (1 - before))
+    told = tuple(m.outcome(answers, posterior) for m in _telling(masses))
+    clear = any(abs(o.after - before) > max(_CLEAR * o.error, _ROUNDING) for o in told)
+    return Watched(name, indicator, before, told, bits, brier, bits / entropy, floor, clear=clear, searched_until=until)
+
+
+def _silence(indicator: str, present: Present, prospect: Prospect) -> Silence:
+    posterior = present.posterior
+    record, scope = posterior.model.indicators[indicator], scope_of(posterior.model, indicator)
+    if record.weight == 0 and indicator not in prospect.watched:
+        return "weightless"
+    if record.active_while is not None:
+        emission = Emission(posterior.model, indicator, posterior.values)
+        # Closed in every state of every step ahead; it is enough to look at what the last one allows.
+        open_cells = present.states(scope)[emission.active]
+        if not np.any(open_cells > 0):
+            return "closed"
+    return "" if prospect.tied & set(scope) else "unconnected"
+
+
+def _masses(indicator: str, present: Present, prospect: Prospect, survival: Array) -> list[_Masses]:
+    several = len(present.ahead) > 1
+    counted = present.posterior.model.indicators[indicator].kind in ("count", "flag")
+    if several and counted:
+        return _silent_or_not(indicator, present, prospect, survival)
+    return _one_reading(indicator, present, prospect)
+
+
+def _one_reading(indicator: str, present: Present, prospect: Prospect) -> list[_Masses]:
+    """Go through everything that may be read at the last step."""
+    posterior, strike = present.posterior, prospect.strike
+    model, weight = posterior.model, posterior.model.indicators[indicator].weight
+    scope = scope_of(model, indicator)
+    states = present.states(scope)
+    asked = indicator in prospect.watched and strike.kill.first <= present.ahead[-1] <= strike.kill.last
+    paths = prospect.at_last(strike.scope if asked else scope, unstruck=asked)
+    found = []
+    for saying in sayings(posterior, indicator, states, strike.kill.predicate):
+        plain, weighed = saying.given, saying.given**weight
+        left = paths
+        if asked:
+            left = paths * prospect.untrue(saying.answers(indicator, strike.kill.predicate))
+            plain, weighed = (over_scope(w, scope, strike.scope, model) for w in (plain, weighed))
+        chance, counted = ((states * w).sum(axis=0) for w in (saying.given, saying.given**weight))
+        alive, counted_alive = ((left * w).sum(axis=0) for w in (plain, weighed))
+        found.append(_joint(saying, (chance, alive), (counted, counted_alive), prospect))
+    return [m for m in found if m.weighed.any() and m.chance.any()]
+
+
+def _silent_or_not(indicator: str, present: Present, prospect: Prospect, survival: Array) -> list[_Masses]:
+    """Tell two outcomes of several steps apart: nothing is reported in any of them, or something is."""
+    posterior, strike = present.posterior, prospect.strike
+    weight, scope = posterior.model.indicators[indicator].weight, scope_of(posterior.model, indicator)
+    silent = Emission(posterior.model, indicator, posterior.values).chance_of("<=", 0.0)
+    nothing = Saying("silent", silent, 0.0, 0.0)
+    asked = indicator in prospect.watched
+    recorded = nothing.answers(indicator, strike.kill.predicate) if asked else None
+    plain = present.silence(indicator), prospect.mass(scope, silent, recorded)
+    weighed = plain
+    if weight != 1:
+        weighed = present.silence(indicator, weight=weight), prospect.mass(scope, silent**weight, recorded)
+    quiet = _joint(nothing, plain, weighed, prospect)
+    if weight != 1 and not asked:
+        # What has less than its full weight moves the answer less, either way: a report then as much as makes up for
+        # silence. (A record that the question asks about counts as it stands.)
+        quiet = replace(quiet, yes=quiet.chance * quiet.after, no=quiet.chance * (1 - quiet.after))
+        yes = prospect.answer(survival) - quiet.yes
+        no = 1 - quiet.chance - yes
+    else:
+        # Rounding may leave silence 1e-16 more than there is.
+        yes = np.maximum(prospect.answer(survival) - quiet.yes, 0.0)
+        no = np.maximum(1 - quiet.chance - yes, 0.0)
+    spoken = _Masses(Saying("reported", 1 - silent, 1.0, math.inf), yes, no, yes, no)
+    return [m for m in (spoken, quiet) if m.chance.any()]
+
+
+def _joint(saying: Saying, plain: tuple[Array, Array], weighed: tuple[Array, Array], prospect: Prospect) -> _Masses:
+    """Turn P(it), and P(it and the event does not happen), into P(it and yes) and P(it and no)."""
+    # Rounding may leave a survival of P(it) + 1e-16.
+    ever, ever_weighed = (np.maximum(whole - alive, 0.0) for whole, alive in (plain, weighed))
+    if prospect.complement:
+        return _Masses(saying, ever, plain[1], ever_weighed, weighed[1])
+    return _Masses(saying, plain[1], ever, weighed[1], ever_weighed)
+
+
+def _telling(masses: Sequence[_Masses]) -> list[_Masses]:
+    """Put outcomes together until there are two or three to tell: of numbers 0, 1, more; of figures thirds."""
+    kind = masses[0].saying.kind
+    if kind == "number":
+        return [*masses[:2], *([_together(masses[2:])] if masses[2:] else [])]
+    if kind == "figure":
+        reached, parts = 0.0, list[list[_Masses]]([[], [], []])
+        for m in masses:
+            parts[min(int(3 * reached), 2)].append(m)
+            reached += float(m.chance.mean())
+        return [_together(part) for part in parts if part]
+    return list(masses)
+
+
+def _together(masses: Sequence[_Masses]) -> _Masses:
+    saying = masses[0].saying
+    whole = Saying(saying.kind, saying.given, saying.low, masses[-1].saying.high)
+    # As probable as they are together, and weighed as each is: the mean over them of what each leaves.
+    scaled = [m.chance.mean() / m.weighed.mean() for m in masses]
+    yes, no = (np.sum([getattr(m, a) for m in masses], axis=0) for a in ("yes", "no"))
+    weighed_yes, weighed_no = (
+        np.sum([getattr(m, a) * s for m, s in zip(masses, scaled, strict=True)], axis=0)
+        for a in ("weighed_yes", "weighed_no")
+    )
+    return _Masses(whole, yes, no, weighed_yes, weighed_no)
+
+
+def _entropy(p: float) -> float:
+    """Return the entropy of a yes-or-no question in bits."""
+    return float(special.entr(p) + special.entr(1 - p)) / math.log(2)
+
+
+def _log_loss(masses: _Masses) -> float:
+    """Return P(it) times the expected log loss of the answer after it, in bits."""
+    # Not 1 - after: where the answer is as good as certain, that would be 0, and its logarithm no number.
+    against = float(masses.weighed_no.mean() / masses.weighed.mean())
+    loss = special.xlogy(masses.yes.mean(), masses.after) + special.xlogy(masses.no.mean(), against)
+    return -float(loss) / math.log(2)
+
+
+def _square_loss(masses: _Masses) -> float:
+    """Return P(it) times the expected Brier score of the answer after it."""
+    yes, no, after = float(masses.yes.mean()), float(masses.no.mean()), masses.after
+    return yes * (1 - after) ** 2 + no * after**2
