@@ -266,11 +266,11 @@ def test_a_question_too_wide_is_found_before_anything_is_learned():
     said: list[str] = []
     with pytest.raises(TooWide) as caught:
         infer(model, known, draws=8, method="exact", agenda=agenda, progress=lambda what, _: said.append(what))
-    assert str(caught.value).startswith("questions.all: ")
+    assert str(caught.value).startswith("questions.all.ask: ")
     assert said == ["compiling the model"]
     chosen = infer(model, known, draws=8, agenda=agenda).diagnostics.engine
     assert chosen is not None
-    assert chosen.reason.startswith("questions.all: ")
+    assert chosen.reason.startswith("questions.all.ask: ")
     assert infer(model, known, draws=8).diagnostics.engine.method == "exact"  # type: ignore[union-attr]
 
 

@@ -110,7 +110,7 @@ def _exact_cost(compiled: EvidencePass, frame: Timeframe, agenda: Agenda, draws:
             try:
                 passes = _passes(trial, question)
             except (TooWide, QuestionError) as refusal:
-                raise type(refusal)(*(replace(p, where=f"questions.{name}") for p in refusal.problems)) from None
+                raise type(refusal)(*(replace(p, where=f"questions.{name}.ask") for p in refusal.problems)) from None
             if not passes and not isinstance(question, AskSum):
                 followed.append(name)
             multiplications += draws * sum(run.multiplications for run in passes)
