@@ -405,7 +405,7 @@ def test_a_check_predicts_the_cost_and_finds_nothing_wrong_with_a_good_case(case
     assert found.cost_seconds > 0
     assert math.isfinite(found.cost_seconds)
     # Three variables of two states; the closure stands apart.
-    assert 4 <= found.widest <= 8
+    assert 4 <= found.engine.widest <= 8
 
 
 def test_a_check_shows_what_is_doubtful(tmp_path: Path):

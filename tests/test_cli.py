@@ -93,7 +93,20 @@ def test_the_demo_writes_nothing_where_no_report_is_wanted():
 
 
 def test_dates_draws_and_seed_reach_the_case(case):
-    done = run("forecast", "strait", "--as-of", "2022-10", "--until", "2023", "--draws", "50", "--seed", "7")
+    done = run(
+        "forecast",
+        "strait",
+        "--as-of",
+        "2022-10",
+        "--until",
+        "2023",
+        "--draws",
+        "50",
+        "--seed",
+        "7",
+        "--method",
+        "particles",
+    )
     assert done.exit_code == 0
     assert case.asked == {
         "case": "strait",
@@ -101,6 +114,7 @@ def test_dates_draws_and_seed_reach_the_case(case):
         "until": date(2023, 12, 31),
         "draws": 50,
         "seed": 7,
+        "method": "particles",
     }
 
 

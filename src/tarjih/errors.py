@@ -54,5 +54,9 @@ class TooWide(InferenceError):
     """The exact engine would need more memory or time than is sensible."""
 
 
+class TooFewParticles(InferenceError):
+    """No particle fits the evidence, though the model may allow it."""
+
+
 class CaseError(TarjihError):
     """A case cannot be found, opened or written."""

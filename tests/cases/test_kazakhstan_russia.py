@@ -339,7 +339,7 @@ def test_a_check_finds_only_that_no_official_has_threatened(checked: CheckReport
     """A filter without a row may be misspelt, so it is said; here it watches for what has not happened."""
     assert [problem.where for problem in checked.problems] == ["model indicators.official_threats.feed.where.category"]
     assert 0 < checked.cost_seconds < 120
-    assert 0 < checked.widest < 1_600_000
+    assert 0 < checked.engine.widest < 1_600_000
 
 
 def test_a_check_sets_what_rates_imply_beside_what_they_state(checked: CheckReport):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tarjih.errors import CaseError, ImpossibleCondition, Problem, QuestionError
+from tarjih.inference.agenda import Agenda
 from tarjih.inference.answers import answer, rivals, timeline_points, window_steps
 from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
 from tarjih.inference.posterior import Posterior
@@ -98,6 +99,12 @@ def require_conditions(prior: Posterior, day: date) -> None:
         if isinstance(parsed, AskGiven) and parsed.window.last <= end:
             with placed(place):
                 answer(prior, parsed)
+
+
+def agenda_of(model: ScenarioModel, day: date) -> Agenda:
+    """Return everything that a forecast of this day will ask."""
+    asks = {n: open_ask(model, f"questions.{n}.ask", q.ask, q.asked, day) for n, q in model.questions.items()}
+    return Agenda({n: ask for n, ask in asks.items() if ask is not None}, tuple(rival_asks(model, day)), states=True)
 
 
 def open_ask(

@@ -10,16 +10,14 @@ from pathlib import Path
 
 from tarjih import __version__
 from tarjih.case.asking import (
+    agenda_of,
     answer_questions,
     answer_scenarios,
     default_day,
-    open_ask,
     open_asks,
-    placed,
     read_worlds,
     require_conditions,
     require_days,
-    rival_asks,
 )
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.folder import MODEL_FILE, find_folder
@@ -30,19 +28,19 @@ from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
 from tarjih.explain.what_if import World, what_if
+from tarjih.inference.agenda import Agenda, Choice
 from tarjih.inference.courses import courses
+from tarjih.inference.engines import plan
 from tarjih.inference.forecast import (
+    Engine,
     Forecast,
     StateTimeline,
     TimelinePoint,
 )
-from tarjih.inference.inquiry import inquire
 from tarjih.inference.kept import DrawStore
-from tarjih.inference.posterior import Posterior, infer, last_day, predicted_seconds, silent, summary
+from tarjih.inference.posterior import Posterior, infer, last_day, silent, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
-from tarjih.inference.sampling import FIRST_DRAWS, MOVES
 from tarjih.model.load import check_model, load_model
-from tarjih.model.questions import AskSum
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Composition, compose
 
@@ -64,13 +62,17 @@ class CaseForecast:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What is doubtful in a case, and what its stated numbers imply before any indicator speaks."""
+    """What is doubtful in a case, what its stated numbers imply before any indicator speaks, and what it will cost."""
 
     problems: tuple[Problem, ...]
     rates: tuple[ImpliedRate, ...]
     marginals: tuple[YearMarginal, ...]
-    cost_seconds: float
-    widest: int
+    engine: Engine
+
+    @property
+    def cost_seconds(self) -> float:
+        """Return how long a headline forecast is predicted to take on this machine."""
+        return self.engine.seconds / (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Case:
         until: date | None = None,
         draws: int = HEADLINE_DRAWS,
         seed: int = 1,
+        method: Choice = "auto",
         progress: Progress = silent,
     ) -> Posterior:
         """Weigh what was known on the day, and draw the stated numbers from their posterior.
@@ -130,10 +133,26 @@ class Case:
             until: the last day that will be asked about; by default the model's own, or the last deadline.
             draws: parameter draws.
             seed: decides every random choice.
+            method: how to filter; by default exactly, where that can be done in reasonable time.
             progress: told what is being done and how far it is.
         """
         evidence = self.weigh(as_of, until, progress)
-        return infer(self.model, evidence, until=until, draws=draws, seed=seed, progress=progress, store=self.store)
+        return self._infer(evidence, until, draws, seed, method, progress)
+
+    def _infer(
+        self, evidence: Evidence, until: date | None, draws: int, seed: int, method: Choice, progress: Progress
+    ) -> Posterior:
+        return infer(
+            self.model,
+            evidence,
+            until=until,
+            draws=draws,
+            seed=seed,
+            progress=progress,
+            store=self.store,
+            method=method,
+            agenda=agenda_of(self.model, evidence.as_of),
+        )
 
     def forecast(
         self,
@@ -142,6 +161,7 @@ class Case:
         until: date | None = None,
         draws: int = HEADLINE_DRAWS,
         seed: int = 1,
+        method: Choice = "auto",
         progress: Progress = silent,
     ) -> CaseForecast:
         """Weigh what was known on the day, answer every question, and say what moved the key ones.
@@ -154,7 +174,7 @@ class Case:
             evidence = self.weigh(as_of, until, progress)
             day = evidence.as_of
         with clock("learn"):
-            posterior = infer(model, evidence, until=until, draws=draws, seed=seed, progress=progress, store=self.store)
+            posterior = self._infer(evidence, until, draws, seed, method, progress)
         with clock("questions"):
             questions, asks = answer_questions(posterior, day, progress)
         with clock("scenarios"):
@@ -231,14 +251,15 @@ class Case:
         model = self.model
         day = default_day(model)
         progress("following the stated rates", None)
-        prior = infer(model, Evidence(day, (), ()), draws=HEADLINE_DRAWS, seed=1, store=self.store)
-        seconds, widest = _cost(prior, day)
+        everything = Agenda(states=True, together=tuple(model.variables))
+        prior = infer(model, Evidence(day, (), ()), draws=HEADLINE_DRAWS, seed=1, store=self.store, agenda=everything)
+        evidence = weigh(model, self.observations, as_of=day)
+        engine = plan(model, evidence, prior.frame, agenda_of(model, day), HEADLINE_DRAWS)
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
-        rival_asks(model, day)
         require_conditions(prior, day)
         problems = (*check_model(model), *unheard(model.indicators, self.ledger))
-        return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), seconds, widest)
+        return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), engine)
 
 
 class _Timings:
@@ -275,23 +296,6 @@ def open_case(name: str | Path, *, keep: bool = True) -> Case:
     model = load_model(folder / MODEL_FILE)
     store = open_store(os.environ) if keep else None
     return Case(model.name, folder, model, read_ledger(folder), store)
-
-
-def _cost(prior: Posterior, day: date) -> tuple[float, int]:
-    """Return the predicted seconds for a headline forecast, and the most joint states held at once."""
-    model = prior.model
-    passes = [prior.compiled.steps]
-    multiplications = prior.compiled.steps.multiplications * (FIRST_DRAWS + 3 * MOVES * HEADLINE_DRAWS)
-    for name, question in model.questions.items():
-        place = f"questions.{name}.ask"
-        parsed = open_ask(model, place, question.ask, question.asked, day)
-        if parsed is not None and not isinstance(parsed, AskSum):
-            with placed(place):
-                inquiry = inquire(prior, parsed)
-            own = [run for run in (inquiry.past, inquiry.future) if run is not None]
-            multiplications += HEADLINE_DRAWS * sum(run.multiplications for run in own)
-            passes += own
-    return predicted_seconds(multiplications), max(run.widest for run in passes)
 
 
 def _state_timelines(posterior: Posterior) -> tuple[StateTimeline, ...]:

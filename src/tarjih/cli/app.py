@@ -1,6 +1,7 @@
 """The application that commands join, and the options that they share."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -33,6 +34,19 @@ Draws = Annotated[
     int, typer.Option("--draws", min=20, max=100_000, help="Parameter draws: more give steadier intervals.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same numbers.")]
+
+
+class Engine(StrEnum):
+    """How a forecast may be asked to filter."""
+
+    AUTO = "auto"
+    EXACT = "exact"
+    PARTICLES = "particles"
+
+
+Method = Annotated[
+    Engine, typer.Option("--method", help="Filter exactly, with particles, or exactly where that can be done (auto).")
+]
 
 
 def day(text: str | None, option: str) -> date | None:

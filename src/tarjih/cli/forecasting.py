@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
+from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Engine, Method, Seed, Until, app, day
 from tarjih.cli.files import require_place, require_suffix, write
 from tarjih.cli.guard import guarded, progress
 
@@ -52,6 +52,7 @@ def forecast(
     until: Until = None,
     draws: Draws = DRAWS,
     seed: Seed = 1,
+    method: Method = Engine.AUTO,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write the report (.html) or the numbers (.json) to a file."),
@@ -64,7 +65,7 @@ def forecast(
     if output is not None:
         require_suffix(output, ".html", ".json")
         require_place(output, "or print the forecast without --output")
-    found = _run(case, *days, draws, seed)
+    found = _run(case, *days, draws, seed, method)
     if output is not None and output.suffix == ".json":
         write(output, _as_json(found))
     elif output is not None:
@@ -100,19 +101,22 @@ def check(
             found.rates,
             found.marginals,
             seconds=found.cost_seconds,
-            widest=found.widest,
+            widest=found.engine.widest,
+            reason=found.engine.reason,
             draws=DRAWS,
             width=console.width,
         )
     )
 
 
-def _run(case: str, as_of: date | None, until: date | None, draws: int, seed: int) -> "CaseForecast":
+def _run(
+    case: str, as_of: date | None, until: date | None, draws: int, seed: int, method: Engine = Engine.AUTO
+) -> "CaseForecast":
     from tarjih.case import open_case
 
     opened = open_case(case)
     with progress() as tell:
-        found = opened.forecast(as_of=as_of, until=until, draws=draws, seed=seed, progress=tell)
+        found = opened.forecast(as_of=as_of, until=until, draws=draws, seed=seed, method=method.value, progress=tell)
     answered = {question.name for question in found.forecast.questions}
     if left := [name for name in opened.model.questions if name not in answered]:
         forecast = found.forecast

@@ -6,7 +6,7 @@ What needs a memory (an order, a count, a condition) is followed by an automaton
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from tarjih.errors import ImpossibleCondition, Problem, QuestionError, TooWide
 from tarjih.inference import simulate
 from tarjih.inference.automata import decide, judge
-from tarjih.inference.forecast import Estimate, Split, TimelinePoint
+from tarjih.inference.forecast import Estimate, Method, Split, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
+from tarjih.inference.shares import calm, noise_of, shares_of
 from tarjih.inference.strikes import Kill, kill_of, survive
 from tarjih.model.automata import compile_question, compile_rivals
 from tarjih.model.questions import (
@@ -49,7 +50,7 @@ class Answer:
     """
 
     chances: Array
-    method: str
+    method: Method
     noise: float
     steps: tuple[int, ...] = ()
     timeline: Array | None = None
@@ -60,9 +61,8 @@ class Answer:
         mean, low, high = summarize(self.chances, self.weights)
         if self.weights is not None:
             effective *= self.weights.sum() ** 2 / np.sum(self.weights**2) / len(self.weights)
-        method = "exact" if self.method == "exact" else "simulated"
         split = split_variance(self.chances, effective, self.weights)
-        return Estimate(mean, low, high, len(self.chances), float(effective), method, self.noise, split)  # type: ignore[arg-type]
+        return Estimate(mean, low, high, len(self.chances), float(effective), self.method, self.noise, split)
 
 
 def split_variance(chances: Array, effective: float, weights: Array | None = None) -> Split:
@@ -120,10 +120,32 @@ def answer(posterior: Posterior, question: AnyAsk, *, timeline: bool = True) -> 
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
         within(posterior, last, question.window.last)
-        return _simulated(simulate.sum_compares(posterior, question, first, last), last)
+        outcomes = simulate.sum_compares(posterior, question, first, last)
+        return _simulated(posterior, outcomes, tuple(range(last + 1 - len(outcomes), last + 1)))
     for part in parts_of(question):
         if not isinstance(part, AskSum):
             within(posterior, window_steps(model, part)[1], part.window.last)
+    if posterior.particles is not None:
+        return _followed(posterior, question)
+    try:
+        return _carried(posterior, question, timeline=timeline)
+    except TooWide:
+        # What is too wide to carry may still be followed from the belief of the day, if it lies wholly ahead.
+        if begins_by(posterior, question):
+            raise
+        return _followed(posterior, question)
+
+
+def begins_by(posterior: Posterior, question: Single | AskGiven) -> bool:
+    """Tell whether a question reads anything up to now: if not, paths from now on answer it."""
+    if isinstance(question, Ask):
+        return window_steps(posterior.model, question)[0] <= posterior.frame.now
+    return compile_question(posterior.model.calendar, question).first <= posterior.frame.now
+
+
+def _carried(posterior: Posterior, question: Single | AskGiven, *, timeline: bool) -> Answer:
+    """Answer a question exactly."""
+    model = posterior.model
     if isinstance(question, AskGiven) and not timeline and (found := _struck_together(posterior, question)):
         both, weights = found
         return Answer(_on_condition(both, weights), "exact", 0.0, weights=weights)
@@ -172,19 +194,28 @@ def _watched(posterior: Posterior, question: Single | AskGiven, *, timeline: boo
     verdict = judge(posterior, compile_question(posterior.model.calendar, question), timeline=timeline)
     if not isinstance(question, AskGiven):
         return Answer(verdict.both, "exact", 0.0, verdict.steps, verdict.timeline)
-    weights = verdict.condition
-    if not weights.any():
+    weights = _possible(question, verdict.condition)
+    chances, way = (_on_condition(both, weights) for both in (verdict.both, verdict.timeline))
+    return _conditional(question, Answer(chances, "exact", 0.0, verdict.steps, way, weights))
+
+
+def _possible(question: AskGiven, condition: Array) -> Array:
+    """Return P(condition | draw) `[draws]`, unless no draw allows it."""
+    if not condition.any():
         days = question.condition.window
         found = (
             f"{written(question.condition)} has probability zero in every draw, asked of {days.first} to {days.last}"
         )
         mend = "Ask under a condition that the model, and what is known, allow"
         raise ImpossibleCondition(Problem("question, after given", found, mend))
-    chances, way = (_on_condition(both, weights) for both in (verdict.both, verdict.timeline))
-    if isinstance(question.question, Ask) and question.question.form == "at":
-        # On the way there nothing has come true or not.
-        return Answer(chances, "exact", 0.0, verdict.steps[-1:], way[-1:], weights)
-    return Answer(chances, "exact", 0.0, verdict.steps, way, weights)
+    return condition
+
+
+def _conditional(question: AskGiven, found: Answer) -> Answer:
+    """Cut the timeline to what means something: on the way to a date nothing has come true or not."""
+    if found.timeline is not None and isinstance(question.question, Ask) and question.question.form == "at":
+        return replace(found, steps=found.steps[-1:], timeline=found.timeline[-1:])
+    return found
 
 
 def _on_condition(both: Array, weights: Array) -> Array:
@@ -197,16 +228,31 @@ def rivals(posterior: Posterior, questions: Sequence[Single]) -> list[Answer]:
     windows = [window_steps(posterior.model, question) for question in questions]
     for question, (_, last) in zip(questions, windows, strict=True):
         within(posterior, last, question.window.last)
+    if posterior.particles is not None:
+        return _raced(posterior, questions, windows)
     simple = [question for question in questions if isinstance(question, Ask)]
     if len(simple) < len(questions) or _remember(simple, windows):
         try:
             automaton = compile_rivals(posterior.model.calendar, questions)
             return [Answer(row, "exact", 0.0) for row in decide(posterior, automaton, len(questions) + 1)]
         except (QuestionError, TooWide):
-            if len(simple) < len(questions):
+            if len(simple) < len(questions) and any(begins_by(posterior, question) for question in questions):
                 raise
-        end = max(last for _, last in windows)
-        return [_simulated(paths[None], end) for paths in simulate.rivals(posterior, simple)]
+        return _raced(posterior, questions, windows)
+    try:
+        return _struck_in_turn(posterior, simple, windows)
+    except TooWide:
+        if any(first <= posterior.frame.now for first, _ in windows):
+            raise
+        return _raced(posterior, questions, windows)
+
+
+def _raced(posterior: Posterior, questions: Sequence[Single], windows: Sequence[tuple[int, int]]) -> list[Answer]:
+    end = max(last for _, last in windows)
+    return [_simulated(posterior, paths[None], (end,)) for paths in simulate.rivals(posterior, questions)]
+
+
+def _struck_in_turn(posterior: Posterior, simple: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> list[Answer]:
     kills: list[Kill] = []
     before = np.ones(posterior.draws)
     found: list[Answer] = []
@@ -228,26 +274,53 @@ def within(posterior: Posterior, step: int, day: date) -> None:
 
 
 def denoised(outcomes: NDArray[np.bool_]) -> Array:
-    """Return the share of paths `[..., draws, paths]` in each draw, its spread between draws free of path noise.
-
-    A draw's share varies about its true chance p with variance p (1 - p) / (paths - 1); the average of that is
-    taken out of the variance between draws by pulling the shares towards their mean.
-    """
-    shares = outcomes.mean(axis=-1)
-    noise = np.mean(shares * (1 - shares), axis=-1, keepdims=True) / (outcomes.shape[-1] - 1)
-    between = shares.var(axis=-1, keepdims=True)
-    kept = np.sqrt(np.maximum(between - noise, 0.0) / np.where(between > 0, between, 1.0))
-    mean = shares.mean(axis=-1, keepdims=True)
-    return np.asarray(np.clip(mean + kept * (shares - mean), 0.0, 1.0))
+    """Return the share of independent paths `[..., draws, paths]` in each draw, its spread free of their noise."""
+    return calm(*shares_of(outcomes))
 
 
-def _simulated(outcomes: NDArray[np.bool_], last: int) -> Answer:
-    """Turn outcomes so far `[steps, draws, paths]`, whose last step is `last`, into an answer that states its noise."""
-    shares = outcomes[-1].mean(axis=-1)
-    noise = np.sqrt(np.mean(shares * (1 - shares)) / (outcomes.shape[-1] - 1) / len(shares))
-    timeline = denoised(outcomes)
-    steps = tuple(range(last + 1 - len(outcomes), last + 1))
-    return Answer(timeline[-1], "simulated", float(noise), steps, timeline)
+def _followed(posterior: Posterior, question: Single | AskGiven) -> Answer:
+    """Answer along simulated paths."""
+    if isinstance(question, Ask):
+        steps, outcomes = simulate.comes_true(posterior, question, *window_steps(posterior.model, question))
+        return _simulated(posterior, outcomes, steps)
+    automaton = compile_question(posterior.model.calendar, question)
+    steps, both, condition = simulate.judge_paths(posterior, automaton)
+    if not isinstance(question, AskGiven):
+        return _simulated(posterior, both, steps)
+    weights, _ = shares_of(condition, _islands(posterior))
+    weights = _possible(question, weights)
+    shares, _ = shares_of(both, _islands(posterior))
+    # The ratio's noise is that of both - ratio * condition, over the condition's mean (the delta method).
+    own = _on_condition(shares, weights)
+    overall = shares.sum(axis=-1, keepdims=True) / weights.sum()
+    _, about_own = shares_of(both - own[..., None] * condition, _islands(posterior))
+    _, about_all = shares_of(both - overall[..., None] * condition, _islands(posterior))
+    timeline = calm(own, _on_condition(about_own, weights**2), weights)
+    arrived = float(weights.mean())
+    noise = noise_of(about_all[-1], _paths(posterior, both)) / arrived
+    return _conditional(question, Answer(timeline[-1], _method(posterior), noise, steps, timeline, weights))
+
+
+def _simulated(posterior: Posterior, outcomes: NDArray[np.bool_], steps: tuple[int, ...]) -> Answer:
+    """Turn outcomes by each step `[steps, draws, paths]` into an answer that states its noise."""
+    shares, variance = shares_of(outcomes, _islands(posterior))
+    timeline = calm(shares, variance)
+    noise = noise_of(variance[-1], _paths(posterior, outcomes))
+    return Answer(timeline[-1], _method(posterior), noise, steps, timeline)
+
+
+def _method(posterior: Posterior) -> Method:
+    return "simulated" if posterior.particles is None else "particles"
+
+
+def _islands(posterior: Posterior) -> Array | None:
+    """Return what the islands of particles count for; None where paths are independent."""
+    return None if posterior.particles is None else posterior.particles.weights()
+
+
+def _paths(posterior: Posterior, outcomes: NDArray[np.bool_]) -> float:
+    """Return how many paths of all draws count."""
+    return float(outcomes[-1].size) if posterior.particles is None else posterior.particles.effective
 
 
 def _remember(questions: Sequence[Ask], windows: Sequence[tuple[int, int]]) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from tarjih.evidence.weigh import Evidence
+from tarjih.inference.agenda import Agenda
 from tarjih.inference.draws import standard_normals
 from tarjih.inference.posterior import infer
 from tarjih.inference.prior import implied_rates
@@ -35,8 +36,11 @@ def solve(model: ScenarioModel, as_of: date, until: date) -> Mapping[str, float]
         rate = quantities[path].draw(standard_normals([path], 1000, seed=1)[0])
         targets[path] = -math.log1p(-float(np.mean(-np.expm1(-rate))))
     factors = dict.fromkeys(wanted, 1.0)
+    together = Agenda(together=tuple(model.variables))
     for _ in range(_ROUNDS):
-        prior = infer(model, Evidence(as_of, (), ()), until=until, draws=_DRAWS, seed=1, corrections=factors)
+        prior = infer(
+            model, Evidence(as_of, (), ()), until=until, draws=_DRAWS, seed=1, corrections=factors, agenda=together
+        )
         for found in implied_rates(prior):
             if found.path in factors and 0 < found.implied < 1:
                 factors[found.path] *= -math.log1p(-found.implied) / targets[found.path]

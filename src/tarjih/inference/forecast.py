@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-Method = Literal["exact", "simulated", "known"]
+Method = Literal["exact", "simulated", "particles", "known"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,30 @@ class StateTimeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Engine:
+    """How the evidence was filtered, and why so.
+
+    `seconds` of processor time were predicted; `widest` joint states are held at once where it is exact, and so many
+    `particles` weigh a draw's evidence where it is not, which leaves its log `noise_nats` uncertain (one standard
+    deviation); `followed` names questions that are too wide to be answered exactly although the evidence is not.
+    """
+
+    method: Literal["exact", "particles"]
+    reason: str
+    seconds: float
+    widest: int = 0
+    particles: int = 0
+    noise_nats: float = 0.0
+    followed: tuple[str, ...] = ()
+
+    def remark(self, cores: int) -> str:
+        """Return what to say beside the progress: the method, the predicted time on so many cores, and the reason."""
+        seconds = f"up to about {math.ceil(self.seconds / cores):,} s"
+        how = "" if self.method == "exact" else f"{self.particles:,} particles a draw, "
+        return f"{how}{seconds}{': ' * bool(self.reason)}{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostics:
     """How well the parameter draws stand for their posterior.
 
@@ -96,6 +120,7 @@ class Diagnostics:
     temperatures: tuple[float, ...]
     acceptance: tuple[float, ...]
     distinct: int
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True, slots=True)

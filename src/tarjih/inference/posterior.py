@@ -2,30 +2,34 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import ImpossibleEvidence, InferenceError, Problem
+from tarjih.errors import ImpossibleEvidence, InferenceError, Problem, TooFewParticles
 from tarjih.evidence.likelihood import Vectors, scope_of, vectors
 from tarjih.evidence.weigh import Evidence
+from tarjih.inference.agenda import NOTHING, Agenda, Choice
 from tarjih.inference.draws import fill_tables, standard_normals, uncertain, values_at
 from tarjih.inference.exact import Belief, Moment, Pass, Phases, from_blocks, to_blocks
-from tarjih.inference.forecast import Diagnostics
-from tarjih.inference.kept import DrawStore, averages_key, factors_once, sample_key, sample_once
+from tarjih.inference.forecast import Diagnostics, Engine
+from tarjih.inference.kept import DrawStore, averages_key, factors_once, key_of, sample_key, sample_once
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.numbers import require_numbers
-from tarjih.inference.sampling import FIRST_DRAWS, MOVES, Progress, Sample, sample_posterior
+from tarjih.inference.pseudo_marginal import MOST, SHARPER, NoisyEvidence
+from tarjih.inference.sampling import LogEvidence, Progress, Sample, sample_posterior
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel, Variable
 
 if TYPE_CHECKING:
+    from tarjih.inference.particles import Islands
     from tarjih.inference.simulate import Paths
 
 Array = NDArray[np.float64]
@@ -128,8 +132,16 @@ class EvidencePass:
         told = {name for name, v in model.variables.items() if v.known}
         # What neither speaks nor is known cannot change what is learned: it is carried only when asked about.
         self.relevant = self.network.ancestors(told | {v for scope in self.scopes.values() for v in scope})
-        self.steps = Pass(self.network, moments, self.relevant)
         self.moments = moments
+
+    @cached_property
+    def steps(self) -> Pass:
+        """Return the exact pass.
+
+        Raises:
+            TooWide: if its belief would hold too many joint states.
+        """
+        return Pass(self.network, self.moments, self.relevant)
 
     def inputs(self, z: Array) -> tuple[dict[str, Array], Array, Array, float]:
         """Return drawn values, tables and likelihoods in blocks, and the log scale taken out (nats)."""
@@ -179,7 +191,8 @@ class Posterior:
     """What the model believes on the day, for every parameter draw.
 
     `belief` is P(joint state at `now` | evidence) over the variables that the future needs, `log_z[steps, lanes]`
-    the log probability of each step's evidence, `marginals[steps, states, lanes]` the filtered beliefs.
+    the log probability of each step's evidence, `marginals[steps, states, lanes]` the filtered beliefs. All three
+    are exact, and worked out when they are first asked for. Where that is too wide, `particles` stand for them.
     """
 
     def __init__(
@@ -193,8 +206,9 @@ class Posterior:
         compiled: EvidencePass,
         seed: int,
         blanks: Array | None = None,
+        particles: int = 0,
     ) -> None:
-        """Filter the evidence under the given draws; `infer` is the door."""
+        """Filter the evidence under the given draws, with so many particles an island if any; `infer` is the door."""
         self.model, self.evidence, self.z = model, evidence, z
         self.diagnostics, self.frame, self.seed = diagnostics, frame, seed
         self.compiled = compiled
@@ -202,13 +216,12 @@ class Posterior:
         # Standard normals that nothing depends on, drawn beside z: what they seem to have learned is noise.
         self.blanks = np.empty((0, self.draws)) if blanks is None else blanks
         self.values, self.tables, self.likes, _ = compiled.inputs(z)
-        self.log_z, self.belief, self.marginals = compiled.steps.forward(self.tables, self.likes, None, marginals=True)
-        self.marginals = self.marginals[..., : self.draws]
         self.domains = domains_by_step(compiled.network, frame.last + 1, evidence.as_of)
         # The tables after `now`, and the variables that are set from outside there; `intervene` changes both.
         self.future_tables = Phases((0,), (self.tables,))
         self.set_outside: frozenset[str] = frozenset()
-        self._beliefs: dict[frozenset[str], Belief] = {compiled.relevant: self.belief}
+        self._beliefs: dict[frozenset[str], Belief] = {}
+        self.particles: Islands | None = self._filter(particles) if particles else None
         # Answers of `strikes.survive`, kept for questions that differ in their deadline only.
         self.survivals: dict[object, Any] = {}
         # What `smoothing` and `gradients` have found for all questions alike.
@@ -216,6 +229,35 @@ class Posterior:
         self.slopes: dict[str, Any] = {}
         # Paths that `simulate` has drawn once for everything that is shown along the way.
         self.common: Paths | None = None
+
+    def _filter(self, size: int) -> "Islands":
+        from tarjih.inference.particles import ISLANDS, ParticlePass, island_seeds, paths_kept
+
+        # All variables are carried: one set of paths then answers every question.
+        everything = frozenset(self.model.variables)
+        run = ParticlePass(self.network, self.compiled.moments, everything)
+        seeds = island_seeds(self.seed, [f"draw {d}".encode() for d in range(self.draws)], ISLANDS)
+        kept = paths_kept((self.frame.last + 1) * len(everything) * self.draws)
+        return run.filter(self.tables, self.likes, seeds, size, kept)
+
+    @cached_property
+    def _filtered(self) -> tuple[Array, Belief, Array]:
+        return self.compiled.steps.forward(self.tables, self.likes, None, marginals=True)
+
+    @property
+    def log_z(self) -> Array:
+        """Return the log probability of each step's evidence, `[steps, lanes]`, in nats."""
+        return self._filtered[0]
+
+    @property
+    def belief(self) -> Belief:
+        """Return the joint belief at `now` over the variables that the future needs."""
+        return self._filtered[1]
+
+    @property
+    def marginals(self) -> Array:
+        """Return the filtered beliefs of the variables that the evidence speaks to, `[steps, states, draws]`."""
+        return self._filtered[2][..., : self.draws]
 
     @property
     def effective(self) -> float:
@@ -242,16 +284,21 @@ class Posterior:
         copied.values = {path: lanes(value) for path, value in self.values.items()}
         copied.tables, copied.likes = blocks(self.tables), blocks(self.likes)
         copied.future_tables = Phases((0,), (copied.tables,))
-        copied.log_z = from_blocks(to_blocks(lanes(self.log_z[:, : self.draws])))
-        copied.belief = replace(self.belief, weights=blocks(self.belief.weights))
-        copied.marginals = lanes(self.marginals)
-        copied._beliefs = {self.compiled.relevant: copied.belief}  # noqa: SLF001 - of the same class
+        if self.particles is not None:
+            copied.particles = self.particles.copies(count)
+        else:
+            log_z = from_blocks(to_blocks(lanes(self.log_z[:, : self.draws])))
+            belief = replace(self.belief, weights=blocks(self.belief.weights))
+            copied._filtered = (log_z, belief, lanes(self.marginals))  # noqa: SLF001 - of the same class
+        copied._beliefs = {}  # noqa: SLF001
         copied.survivals, copied.common = {}, None
         return copied
 
     def belief_about(self, variables: Iterable[str]) -> Belief:
         """Return the joint belief at `now` over what these variables need, beside what the evidence needs."""
         relevant = self.compiled.relevant | self.network.ancestors(variables)
+        if relevant == self.compiled.relevant:
+            return self.belief
         if relevant not in self._beliefs:
             run = Pass(self.network, self.compiled.moments, relevant)
             self._beliefs[relevant] = run.forward(self.tables, self.likes, None)[1]
@@ -278,6 +325,10 @@ class Posterior:
                         f"Choose from {', '.join(self.model.variables)}",
                     )
                 )
+        if self.particles is not None:
+            from tarjih.inference.courses import courses_of_particles
+
+            return courses_of_particles(self, self.particles, variables)
         keep = frozenset(variables)
         needed = self.network.ancestors(variables)
         relevant = self.compiled.relevant | needed
@@ -308,6 +359,9 @@ def infer(
     progress: Progress = silent,
     corrections: Mapping[str, float] | None = None,
     store: DrawStore | None = None,
+    method: Choice = "auto",
+    particles: int = 0,
+    agenda: Agenda = NOTHING,
 ) -> Posterior:
     """Draw the stated quantities from their posterior and filter the evidence under every draw.
 
@@ -320,64 +374,108 @@ def infer(
         progress: told what is being done and how far it is.
         corrections: what to divide rates by that are stated as averages; by default it is solved for.
         store: where draws are kept that follow from the same inputs, and taken from with the same bits.
+        method: how to filter: exactly, with particles, or as `engines.choose_engine` finds best.
+        particles: how many in an island; by default as many as the evidence needs.
+        agenda: what will be asked: that it can be answered is looked at before the learning.
 
     Raises:
         ImpossibleEvidence: if the model gives the evidence probability zero, with the items and the step.
         InferenceError: if something that was drawn comes to no number, with the quantity's name.
-        TooWide: if the belief would hold too many joint states.
+        TooFewParticles: if no particle fits evidence that the model may allow.
+        TooWide: if the belief would hold too many joint states, and it must be exact.
     """
     run = prepare(model, evidence, until=until, draws=draws, progress=progress, corrections=corrections, store=store)
-    return run.posterior(run.draw(draws, seed=seed, progress=progress, store=store), seed=seed)
+    run = run.choose(agenda, method, particles, draws=draws, seed=seed)
+    sample = run.draw(draws, seed=seed, progress=progress, store=store)
+    # Answers are worth more particles than any one of the many proposals, and more still where islands disagree.
+    size = particles or SHARPER * run.particles
+    while True:
+        try:
+            return run.posterior(sample, seed=seed, particles=size)
+        except TooFewParticles:
+            if particles or size >= MOST:
+                raise
+        size *= 2
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A model and its evidence, compiled, and waiting for draws."""
+    """A model and its evidence, compiled, and waiting for draws; exact where no engine was chosen."""
 
     compiled: EvidencePass
     frame: Timeframe
+    engine: Engine | None = None
+
+    @property
+    def particles(self) -> int:
+        """Return how many particles weigh a draw's evidence; none where it is weighed exactly."""
+        return self.engine.particles if self.engine is not None else 0
+
+    def choose(self, agenda: Agenda, method: Choice, particles: int, *, draws: int, seed: int) -> "Run":
+        """Return the run with an engine; the arguments are those of `infer`."""
+        from tarjih.inference.engines import choose_engine, particle_cost
+
+        compiled = self.compiled
+        engine = choose_engine(compiled, self.frame, agenda, method=method, particles=particles, draws=draws, seed=seed)
+        if engine.method == "particles":
+            noisy, prior = NoisyEvidence(compiled, seed), self._prior(seed)
+            size, noise = (particles, noisy.noise(prior(1), particles)) if particles else noisy.enough(prior)
+            engine = replace(particle_cost(compiled, engine, size, draws), noise_nats=noise)
+        return replace(self, engine=engine)
+
+    def _prior(self, seed: int) -> Callable[[int], Array]:
+        return lambda lanes: standard_normals(self.compiled.paths, lanes, seed=seed)
 
     def draw(self, draws: int, *, seed: int, progress: Progress, store: DrawStore | None) -> Sample:
         """Draw the stated quantities from their posterior.
 
         Raises:
             ImpossibleEvidence: if every draw finds the evidence impossible.
+            TooFewParticles: if none fits the evidence of any draw.
         """
-        compiled = self.compiled
-
-        def prior(lanes: int) -> Array:
-            return standard_normals(compiled.paths, lanes, seed=seed)
+        compiled, prior = self.compiled, self._prior(seed)
+        noisy = NoisyEvidence(compiled, seed)
+        log_evidence: LogEvidence = noisy.of_size(self.particles) if self.particles else compiled.log_evidence
 
         def sample() -> Sample:
-            # Where plain weighting is too thin, about three temperatures follow (measured on the bundled case).
-            evaluations = FIRST_DRAWS + 3 * MOVES * draws
-            filling = TABLE_CELL_SECONDS * compiled.network.table_rows * evaluations
-            seconds = predicted_seconds(compiled.steps.multiplications * evaluations) + filling
-            progress(f"learning from the evidence (up to about {math.ceil(seconds)} s)", 0.0)
-            return sample_posterior(compiled.log_evidence, prior, draws=draws, seed=seed, progress=progress)
+            remark = "" if self.engine is None else f" ({self.engine.remark(os.cpu_count() or 1)})"
+            progress(f"learning from the evidence{remark}", 0.0)
+            return sample_posterior(log_evidence, prior, draws=draws, seed=seed, progress=progress)
 
         found = sample_once(store, self.key(draws, seed), (len(compiled.paths), draws), sample)
         if not math.isfinite(found.diagnostics.log_evidence):
-            raise ImpossibleEvidence(*_blame(compiled, prior(min(draws, 64))))
+            few = prior(min(draws, 64))
+            if self.particles:
+                raise noisy.explain_death(few, self.particles)
+            raise ImpossibleEvidence(blame(compiled, _dead_step(compiled, few)))
         return found
 
     def key(self, draws: int, seed: int) -> str:
         """Return the digest of everything that the draws follow from."""
         compiled = self.compiled
-        return sample_key(compiled.model, compiled.evidence, compiled.corrections, draws=draws, seed=seed)
+        key = sample_key(compiled.model, compiled.evidence, compiled.corrections, draws=draws, seed=seed)
+        return key_of("particles", compiled.model, key, self.particles) if self.particles else key
 
-    def posterior(self, sample: Sample, *, seed: int) -> Posterior:
-        """Filter the evidence under the sampled draws."""
-        return Posterior(
+    def posterior(self, sample: Sample, *, seed: int, particles: int = 0) -> Posterior:
+        """Filter the evidence under the sampled draws.
+
+        Raises:
+            TooFewParticles: if a draw is left without any, or too few islands count to tell their noise.
+        """
+        found = Posterior(
             self.compiled.model,
             self.compiled.evidence,
             sample.z,
-            sample.diagnostics,
+            replace(sample.diagnostics, engine=self.engine),
             self.frame,
             compiled=self.compiled,
             seed=seed,
             blanks=sample.blanks,
+            particles=particles,
         )
+        if found.particles is not None and not found.particles.agree:
+            raise found.particles.disagreement()
+        return found
 
 
 def prepare(
@@ -410,11 +508,6 @@ def prepare(
     return Run(EvidencePass(model, evidence, now=now, corrections=corrections), Timeframe(now, last))
 
 
-def predicted_seconds(multiplications: float) -> float:
-    """Return how long that many multiply-adds take on this machine's cores."""
-    return multiplications / SPEED / (os.cpu_count() or 1)
-
-
 def solve_averages(
     model: ScenarioModel, as_of: date, until: date, store: DrawStore | None = None
 ) -> Mapping[str, float]:
@@ -444,12 +537,16 @@ def _last_deadline(model: ScenarioModel, as_of: date) -> date:
     return max(days)
 
 
-def _blame(compiled: EvidencePass, z: Array) -> list[Problem]:
-    """Name the first step at which every draw finds the evidence impossible, and what was said there."""
+def _dead_step(compiled: EvidencePass, z: Array) -> int:
+    """Return the first step at which every draw finds the evidence impossible."""
     _, tables, likes, _ = compiled.inputs(z)
     log_z = compiled.steps.forward(tables, likes, None)[0][:, : z.shape[1]]
     dead = np.isnan(log_z) | np.isneginf(log_z)
-    step = int(np.argmax(dead.all(axis=1)))
+    return int(np.argmax(dead.all(axis=1)))
+
+
+def blame(compiled: EvidencePass, step: int) -> Problem:
+    """Name a step whose evidence is impossible in every draw, and what was said there."""
     label = compiled.model.calendar.label(step)
     readings = [r for r in compiled.evidence.readings if r.step == step]
     said = [
@@ -464,14 +561,12 @@ def _blame(compiled: EvidencePass, z: Array) -> list[Problem]:
     ]
     found = "; ".join(said or [f"nothing reported on {', '.join(r.indicator for r in readings)}"] if readings else [])
     facts = f" with {', '.join(pinned)}" if pinned else ""
-    return [
-        Problem(
-            f"evidence of {label}",
-            f"the model gives it probability zero in every draw: {found or 'a known state'}{facts}",
-            "Allow the move in the variable's mechanism, give the indicator a small rate in every state, or lower "
-            "the item's reliability",
-        )
-    ]
+    return Problem(
+        f"evidence of {label}",
+        f"the model gives it probability zero in every draw: {found or 'a known state'}{facts}",
+        "Allow the move in the variable's mechanism, give the indicator a small rate in every state, or lower "
+        "the item's reliability",
+    )
 
 
 def summary(values: Array, levels: Sequence[float] = (0.05, 0.95)) -> tuple[float, float, float]:

@@ -53,7 +53,8 @@ def implied_rates(prior: Posterior) -> tuple[ImpliedRate, ...]:
         return ()
     paths = simulate(prior, model.variables, last, 50)
     tables = from_blocks(prior.tables, prior.draws)
-    names = paths.names
+    names, each = paths.names, paths.each()
+    states = paths.states[now + 1 - paths.first :]
     lane = np.arange(prior.draws)[:, None]
     found = []
     for name, variable in model.variables.items():
@@ -65,10 +66,10 @@ def implied_rates(prior: Posterior) -> tuple[ImpliedRate, ...]:
             origin, target = move
             left = stayed = 0.0
             for t in range(1, last - now):
-                row = np.zeros((prior.draws, paths.states.shape[-1]), dtype=np.int64)
+                row = np.zeros((prior.draws, states.shape[-1]), dtype=np.int64)
                 for (parent, lag), size in zip(block.axes[:-1], block.shape[:-1], strict=True):
-                    row = row * size + paths.states[t - lag, names.index(parent)]
-                from_origin = paths.states[t - 1, names.index(name)] == origin
+                    row = row * size + states[t - lag, names.index(parent)]
+                from_origin = each * (states[t - 1, names.index(name)] == origin)
                 left += float(np.sum(tables[block.first + row * card + target, lane] * from_origin))
                 stayed += float(from_origin.sum())
             chance = left / stayed if stayed else float("nan")

@@ -538,10 +538,10 @@ def _caveats(model: ScenarioModel, forecast: Forecast, evidence: Evidence) -> It
         yield Remark("few_draws", {"effective": diagnostics.effective, "draws": forecast.draws})
     if diagnostics.k_hat > K_HAT_LIMIT and not diagnostics.temperatures:
         yield Remark("unsteady_weights", {"k_hat": diagnostics.k_hat, "limit": K_HAT_LIMIT})
-    simulated = [q for q in forecast.questions if q.estimate.method == "simulated"]
-    if simulated:
-        noise = max(q.estimate.noise for q in simulated)
-        yield Remark("simulated", {"count": len(simulated), "noise": noise})
+    for method in ("simulated", "particles"):
+        noises = [q.estimate.noise for q in forecast.questions if q.estimate.method == method]
+        if noises:
+            yield Remark(method, {"count": len(noises), "noise": max(noises)})
     unsettled = [q for q in model.questions.values() if q.resolved and q.resolved.answer in ("void", "ambiguous")]
     if unsettled:
         yield Remark("unsettled", {"count": len(unsettled)})

@@ -53,6 +53,7 @@ def render_check(
     *,
     seconds: float,
     widest: int,
+    reason: str = "",
     draws: int,
     language: str = "en",
     width: int = WIDTH,
@@ -61,6 +62,7 @@ def render_check(
 
     Args:
         seconds, widest, draws: the predicted run time of a forecast with so many draws, and its joint states.
+        reason: why it takes particles, if it does.
     """
     wording = load_wording(language)
     width = min(width, WIDEST)
@@ -76,7 +78,10 @@ def render_check(
     if marginals:
         parts += [heading(wording.say("check.marginals")), indented(_marginals(wording, marginals, width))]
     takes = wording.say("check.moment") if seconds < 1 else wording.say("check.seconds", seconds=_rounded(seconds))
-    cost = wording.say("check.cost_text", widest=f"{widest:,}", draws=draws, takes=takes)
+    if reason:
+        cost = wording.say("check.cost_particles", reason=reason, draws=draws, takes=takes)
+    else:
+        cost = wording.say("check.cost_text", widest=f"{widest:,}", draws=draws, takes=takes)
     return Group(*parts, heading(wording.say("check.cost")), indented(Text(cost)))
 
 

@@ -3,5 +3,6 @@
 from tarjih.inference.kernels.adjoint import adjoint
 from tarjih.inference.kernels.compiling import LANES
 from tarjih.inference.kernels.forward import backward, forward
+from tarjih.inference.kernels.particles import Layout, particles
 
-__all__ = ["LANES", "adjoint", "backward", "forward"]
+__all__ = ["LANES", "Layout", "adjoint", "backward", "forward", "particles"]
