@@ -66,35 +66,32 @@ class AdjointPass:
             size = prod(len(states) for states in program.into_states)
             start_peak = max(start_peak, size)
             for operation in program.operations:
-                cells = max(operation.tables.shape[1], 1)
-                back = _transpose(operation, size)
+                one = _matrices(operation, size)
+                loose = cells_at + one.cells if one.fold > 1 else cells_at
                 rows.append(
                     [
-                        len(operation.into),
-                        len(operation.belief_shift),
-                        cells,
                         size,
-                        place(operation.into),
-                        place(operation.cell),
-                        place(operation.belief_shift),
-                        place(operation.cell_shift),
-                        place(operation.tables),
-                        operation.tables.shape[0],
-                        place(operation.likelihoods),
-                        operation.likelihoods.shape[0],
+                        len(operation.into),
+                        len(one.sum_shift),
+                        len(one.new_shift),
+                        one.fold,
+                        len(one.first) - 1,
+                        place(one.first),
+                        place(one.into),
+                        place(one.out),
+                        place(one.sum_shift),
+                        place(one.new_shift),
+                        one.cells,
+                        place(one.tables),
+                        len(one.tables),
+                        place(one.likelihoods),
+                        len(one.likelihoods),
                         held,
                         cells_at,
-                        len(back.base),
-                        place(back.first),
-                        place(back.base),
-                        place(back.into),
-                        place(back.out),
-                        len(back.out_shift),
-                        place(back.out_shift),
-                        place(back.cell_shift),
+                        loose,
                     ]
                 )
-                held, cells_at = held + size, cells_at + cells
+                held, cells_at = held + size, loose + one.cells * one.fold
                 peak = max(peak, size, len(operation.into))
                 size = len(operation.into)
             bounds.append([begin, len(rows)])
@@ -162,36 +159,52 @@ def _within_memory(sizes: tuple[int, int, int, int], steps: int) -> tuple[int, i
 
 
 @dataclass(frozen=True, slots=True)
-class _Transposed:
-    """An operation seen from the belief before it, the joint states grouped by the cell of C that they meet first.
+class _Matrices:
+    """An operation as small matrices, each applied at all places of the belief that share it.
 
-    Group g holds the states `into[first[g] : first[g + 1]]`; each meets the cells `base[g] + cell_shift` and adds to
-    the states `out + out_shift` of the belief after it.
+    out[q + new_shift[j]] = sum over s of belief[p + sum_shift[s]] * matrix[j, s], at the places (p, q) from
+    `into` and `out`. Matrix g serves the places `first[g] : first[g + 1]`. The entries of all matrices lie one after
+    the other, each the sum of `fold` products of factors, whose rows `tables` and `likelihoods` name,
+    `[factors, entries * fold]`: the states of a variable that comes and goes within the step.
     """
 
     first: NDArray[np.int32]
-    base: NDArray[np.int32]
     into: NDArray[np.int32]
     out: NDArray[np.int32]
-    out_shift: NDArray[np.int32]
-    cell_shift: NDArray[np.int32]
+    sum_shift: NDArray[np.int32]
+    new_shift: NDArray[np.int32]
+    fold: int
+    tables: NDArray[np.int32]
+    likelihoods: NDArray[np.int32]
+
+    @property
+    def cells(self) -> int:
+        """Return the number of matrix entries."""
+        return (len(self.first) - 1) * len(self.sum_shift) * len(self.new_shift)
 
 
-def _transpose(operation: Operation, size: int) -> _Transposed:
-    states = (operation.into[:, None] + operation.belief_shift).ravel()
-    cells = (operation.cell[:, None] + operation.cell_shift).ravel()
-    outs = np.repeat(np.arange(len(operation.into)), len(operation.belief_shift))
-    order = np.lexsort((cells, states))
-    into, cell, out = (array[order].astype(np.int32).reshape(size, -1) for array in (states, cells, outs))
-    grouped = np.argsort(cell[:, 0], kind="stable")
-    base, first = np.unique(cell[grouped, 0], return_index=True)
-    return _Transposed(
-        np.append(first, size).astype(np.int32),
-        base,
-        into[grouped, 0],
-        out[grouped, 0],
-        out[0] - out[0, 0],
-        cell[0] - cell[0, 0],
+def _matrices(operation: Operation, size: int) -> _Matrices:
+    into, cell = operation.into, operation.cell
+    # What is summed and not yet in the belief does not move along it: that is folded.
+    order = np.argsort(operation.belief_shift, kind="stable")
+    sum_shift, fold_of = np.unique(operation.belief_shift, return_counts=True)
+    fold = int(fold_of[0])
+    cell_shift = operation.cell_shift[order].reshape(len(sum_shift), fold)
+    # What is introduced does not move along the belief either: outgoing states with one origin differ in it alone.
+    outs = np.argsort(into, kind="stable").reshape(size // len(sum_shift), -1)
+    new_shift, new_cell = outs[0] - outs[0, 0], cell[outs[0]] - cell[outs[0, 0]]
+    places = outs[:, 0][np.argsort(cell[outs[:, 0]], kind="stable")]
+    base, first = np.unique(cell[places], return_index=True)
+    entries = (base[:, None, None, None] + new_cell[:, None, None] + cell_shift).ravel()
+    return _Matrices(
+        np.append(first, len(places)).astype(np.int32),
+        into[places],
+        places.astype(np.int32),
+        sum_shift,
+        new_shift.astype(np.int32),
+        fold,
+        operation.tables[:, entries],
+        operation.likelihoods[:, entries],
     )
 
 
