@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, from_blocks
-from tarjih.inference.network import Network, Operation
+from tarjih.inference.network import Network
+from tarjih.inference.tiles import grouped
 
 Array = NDArray[np.float64]
 
@@ -58,48 +59,46 @@ class AdjointPass:
             length += array.size
             return length - array.size
 
-        rows: list[list[int]] = []
+        ops: list[list[int]] = []
+        groups: list[list[int]] = []
         bounds: list[list[int]] = []
-        peak = held_peak = cell_peak = start_peak = 1
+        peak = start_peak = held_peak = tile_peak = most = 1
+        cells = 0
         for program in steps.programs:
-            begin, held, cells_at = len(rows), 0, 0
-            size = prod(len(states) for states in program.into_states)
-            start_peak = max(start_peak, size)
-            for operation in program.operations:
-                one = _matrices(operation, size)
-                loose = cells_at + one.cells if one.fold > 1 else cells_at
-                rows.append(
-                    [
-                        size,
-                        len(operation.into),
-                        len(one.sum_shift),
-                        len(one.new_shift),
-                        one.fold,
-                        len(one.first) - 1,
-                        place(one.first),
-                        place(one.into),
-                        place(one.out),
-                        place(one.sum_shift),
-                        place(one.new_shift),
-                        one.cells,
-                        place(one.tables),
-                        len(one.tables),
-                        place(one.likelihoods),
-                        len(one.likelihoods),
-                        held,
-                        cells_at,
-                        loose,
-                    ]
+            begin, held = len(groups), 0
+            for group in grouped(program):
+                groups.append(
+                    [len(ops), len(ops) + len(group.sweeps), group.tiles, group.size_in, group.size_out, held]
                 )
-                held, cells_at = held + size, loose + one.cells * one.fold
-                peak = max(peak, size, len(operation.into))
-                size = len(operation.into)
-            bounds.append([begin, len(rows)])
-            held_peak, cell_peak = max(held_peak, held), max(cell_peak, cells_at)
+                for sweep in group.sweeps:
+                    one = sweep.matrices
+                    loose = cells + one.entries if one.fold > 1 else cells
+                    ops.append(
+                        [
+                            one.into.shape[1],
+                            one.out.shape[1],
+                            one.fold,
+                            one.entries,
+                            place(one.tables),
+                            len(one.tables),
+                            place(one.likelihoods),
+                            len(one.likelihoods),
+                            cells,
+                            loose,
+                            *map(place, (sweep.tile_first, sweep.run_first, sweep.run_cell, sweep.into, sweep.out)),
+                        ]
+                    )
+                    cells = loose + one.entries * one.fold
+                held += group.size_in
+                peak = max(peak, group.size_in, group.size_out)
+                tile_peak, most = max(tile_peak, group.tile), max(most, len(group.sweeps))
+            start_peak, held_peak = max(start_peak, groups[begin][3]), max(held_peak, held)
+            bounds.append([begin, len(groups)])
         self._pool = np.concatenate(pool) if pool else np.zeros(1, np.int32)
-        self._ops = np.array(rows, dtype=np.int64)
+        self._ops = np.array(ops, dtype=np.int64)
+        self._groups = np.array(groups, dtype=np.int64)
         self._bounds = np.array(bounds, dtype=np.int64)
-        self._sizes = (peak, held_peak, cell_peak, start_peak)
+        self._sizes = (peak, start_peak, held_peak, tile_peak, (most - 1) * tile_peak, cells)
         self.stride, self._most_workers = _within_memory(self._sizes, len(self._which))
 
     def run(
@@ -125,6 +124,7 @@ class AdjointPass:
             np.ones((blocks, last, LANES)) if value is None else value,
             self._pool,
             self._ops,
+            self._groups,
             self._bounds,
             self._which,
             self._state_of,
@@ -144,68 +144,18 @@ class AdjointPass:
         )
 
 
-def _within_memory(sizes: tuple[int, int, int, int], steps: int) -> tuple[int, int]:
+def _within_memory(sizes: tuple[int, int, int, int, int, int], steps: int) -> tuple[int, int]:
     """Return how many steps to lay between kept beliefs, and how many blocks to carry at once."""
-    peak, held_peak, cell_peak, start_peak = sizes
-    row = 8 * LANES
+    peak, start_peak, held_peak, tile_peak, levels_peak, cell_peak = sizes
 
     def filled(stride: int) -> int:
         kept = (-(-steps // stride) + stride) * start_peak
-        return row * (2 * peak + max(held_peak, 2 * peak) + 2 * cell_peak + kept)
+        inside = max(levels_peak, 2 * tile_peak) + 2 * tile_peak + 2 * cell_peak
+        return 8 * LANES * (2 * peak + max(held_peak, 2 * peak) + inside + kept)
 
     # Every second step kept costs a third way forward: only where keeping all leaves no room for two threads.
     stride = 1 if 2 * filled(1) <= _MEMORY else max(isqrt(steps), 1)
     return stride, max(1, _MEMORY // filled(stride))
-
-
-@dataclass(frozen=True, slots=True)
-class _Matrices:
-    """An operation as small matrices, each applied at all places of the belief that share it.
-
-    out[q + new_shift[j]] = sum over s of belief[p + sum_shift[s]] * matrix[j, s], at the places (p, q) from
-    `into` and `out`. Matrix g serves the places `first[g] : first[g + 1]`. The entries of all matrices lie one after
-    the other, each the sum of `fold` products of factors, whose rows `tables` and `likelihoods` name,
-    `[factors, entries * fold]`: the states of a variable that comes and goes within the step.
-    """
-
-    first: NDArray[np.int32]
-    into: NDArray[np.int32]
-    out: NDArray[np.int32]
-    sum_shift: NDArray[np.int32]
-    new_shift: NDArray[np.int32]
-    fold: int
-    tables: NDArray[np.int32]
-    likelihoods: NDArray[np.int32]
-
-    @property
-    def cells(self) -> int:
-        """Return the number of matrix entries."""
-        return (len(self.first) - 1) * len(self.sum_shift) * len(self.new_shift)
-
-
-def _matrices(operation: Operation, size: int) -> _Matrices:
-    into, cell = operation.into, operation.cell
-    # What is summed and not yet in the belief does not move along it: that is folded.
-    order = np.argsort(operation.belief_shift, kind="stable")
-    sum_shift, fold_of = np.unique(operation.belief_shift, return_counts=True)
-    fold = int(fold_of[0])
-    cell_shift = operation.cell_shift[order].reshape(len(sum_shift), fold)
-    # What is introduced does not move along the belief either: outgoing states with one origin differ in it alone.
-    outs = np.argsort(into, kind="stable").reshape(size // len(sum_shift), -1)
-    new_shift, new_cell = outs[0] - outs[0, 0], cell[outs[0]] - cell[outs[0, 0]]
-    places = outs[:, 0][np.argsort(cell[outs[:, 0]], kind="stable")]
-    base, first = np.unique(cell[places], return_index=True)
-    entries = (base[:, None, None, None] + new_cell[:, None, None] + cell_shift).ravel()
-    return _Matrices(
-        np.append(first, len(places)).astype(np.int32),
-        into[places],
-        places.astype(np.int32),
-        sum_shift,
-        new_shift.astype(np.int32),
-        fold,
-        operation.tables[:, entries],
-        operation.likelihoods[:, entries],
-    )
 
 
 def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32]:

@@ -5,7 +5,8 @@ the memory); a step's beliefs in between are computed anew on the way back. As i
 lanes of one block, and a block is computed by one thread from start to end.
 
 An operation is a small matrix, from the states of what it sums to those of what it introduces. It stays in registers
-for all places of the belief that share it, and so do the sums that become its slopes.
+for all places of the belief that share it, and so do the sums that become its slopes. Consecutive operations are
+carried through a tile at a time, so that what lies between them never leaves the cache.
 """
 
 import numba
@@ -15,10 +16,13 @@ from numpy.typing import NDArray
 from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
 
-# Columns of the table of operations, as `adjoint.AdjointPass` writes them. The belief before an operation lies in the
-# step's buffer from HELD on, its matrices from CELLS_AT on, and what they sum, where FOLD is not 1, from LOOSE on.
-(N_IN, N_OUT, N_SUM, N_NEW, FOLD, GROUPS, FIRST, INTO, OUT, SUM_SHIFT, NEW_SHIFT) = range(11)
-(N_CELLS, TABLES, N_TABLES, LIKES, N_LIKES, HELD, CELLS_AT, LOOSE) = range(11, 19)
+# Columns of the table of operations, as `tiles` writes them. An operation's matrices lie from CELLS_AT on, what they
+# sum, where FOLD is not 1, from LOOSE on; its runs are places that share a matrix, in one tile after the other.
+(N_SUM, N_NEW, FOLD, N_CELLS, TABLES, N_TABLES, LIKES, N_LIKES, CELLS_AT, LOOSE) = range(10)
+(TILE_FIRST, RUN_FIRST, RUN_CELL, INTO, OUT) = range(10, 15)
+# Of the table of groups: the belief before a group lies in the step's buffer from HELD on.
+(FIRST_OP, END_OP, TILES, N_IN, N_OUT, HELD) = range(6)
+ONE, TWO = np.uint64(1), np.uint64(2)
 
 
 @compiled()
@@ -44,102 +48,221 @@ def _combine(op, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _contract(op, pool, belief, x, cells, out, y):  # type: ignore[no-untyped-def]
-    """Apply one operation to `belief[x:]`, into `out[y:]`."""
-    n_sum, n_new = op[N_SUM], op[N_NEW]
-    first, into, outs = op[FIRST], op[INTO], op[OUT]
-    for group in range(op[GROUPS]):
-        begin, end = pool[first + group], pool[first + group + 1]
-        at = op[CELLS_AT] + group * n_sum * n_new
-        if n_sum == 3 and n_new == 3:
-            s1, s2 = pool[op[SUM_SHIFT] + 1], pool[op[SUM_SHIFT] + 2]
-            j1, j2 = pool[op[NEW_SHIFT] + 1], pool[op[NEW_SHIFT] + 2]
-            c00, c01, c02 = load(cells, at), load(cells, at + 1), load(cells, at + 2)
-            c10, c11, c12 = load(cells, at + 3), load(cells, at + 4), load(cells, at + 5)
-            c20, c21, c22 = load(cells, at + 6), load(cells, at + 7), load(cells, at + 8)
-            for r in range(begin, end):
-                p, o = x + pool[into + r], y + pool[outs + r]
-                x0, x1, x2 = load(belief, p), load(belief, p + s1), load(belief, p + s2)
-                store(out, o, fma(x2, c02, fma(x1, c01, times(x0, c00))))
-                store(out, o + j1, fma(x2, c12, fma(x1, c11, times(x0, c10))))
-                store(out, o + j2, fma(x2, c22, fma(x1, c21, times(x0, c20))))
-        else:
-            for j in range(n_new):
-                shift = y + pool[op[NEW_SHIFT] + j]
-                for r in range(begin, end):
-                    p = x + pool[into + r]
-                    total = times(load(belief, p), load(cells, at + j * n_sum))
-                    for s in range(1, n_sum):
-                        state = load(belief, p + pool[op[SUM_SHIFT] + s])
-                        total = fma(state, load(cells, at + j * n_sum + s), total)
-                    store(out, shift + pool[outs + r], total)
+def _height(left):  # type: ignore[no-untyped-def]
+    """Return how many of so many rows of a matrix to take at once."""
+    return 3 if left == 3 or left > 4 else min(left, 2)
 
 
 @compiled()
-def _pull(op, pool, belief, x, value, cells, out, slopes):  # type: ignore[no-untyped-def]
-    """Apply the transpose of one operation to a value, and sum value times `belief[x:]` for every matrix entry."""
+def _contract(op, pool, tile, belief, x, cells, out, y):  # type: ignore[no-untyped-def]
+    """Apply one operation to a tile of `belief[x:]`, into `out[y:]`."""
     n_sum, n_new = op[N_SUM], op[N_NEW]
-    first, into, outs = op[FIRST], op[INTO], op[OUT]
-    sums, news = op[SUM_SHIFT], op[NEW_SHIFT]
-    zero = same(0.0)
-    for group in range(op[GROUPS]):
-        begin, end = pool[first + group], pool[first + group + 1]
-        at, to = op[CELLS_AT] + group * n_sum * n_new, group * n_sum * n_new
-        if n_sum == 3 and n_new == 3:
-            s1, s2, j1, j2 = pool[sums + 1], pool[sums + 2], pool[news + 1], pool[news + 2]
-            c00, c01, c02 = load(cells, at), load(cells, at + 1), load(cells, at + 2)
-            c10, c11, c12 = load(cells, at + 3), load(cells, at + 4), load(cells, at + 5)
-            c20, c21, c22 = load(cells, at + 6), load(cells, at + 7), load(cells, at + 8)
-            g00, g01, g02 = zero, zero, zero
-            g10, g11, g12 = zero, zero, zero
-            g20, g21, g22 = zero, zero, zero
-            for r in range(begin, end):
-                p, o = pool[into + r], pool[outs + r]
-                v0, v1, v2 = load(value, o), load(value, o + j1), load(value, o + j2)
-                x0 = load(belief, x + p)
-                store(out, p, fma(v2, c20, fma(v1, c10, times(v0, c00))))
-                g00, g10, g20 = fma(v0, x0, g00), fma(v1, x0, g10), fma(v2, x0, g20)
-                x1 = load(belief, x + p + s1)
-                store(out, p + s1, fma(v2, c21, fma(v1, c11, times(v0, c01))))
-                g01, g11, g21 = fma(v0, x1, g01), fma(v1, x1, g11), fma(v2, x1, g21)
-                x2 = load(belief, x + p + s2)
-                store(out, p + s2, fma(v2, c22, fma(v1, c12, times(v0, c02))))
-                g02, g12, g22 = fma(v0, x2, g02), fma(v1, x2, g12), fma(v2, x2, g22)
-            store(slopes, to, g00)
-            store(slopes, to + 1, g01)
-            store(slopes, to + 2, g02)
-            store(slopes, to + 3, g10)
-            store(slopes, to + 4, g11)
-            store(slopes, to + 5, g12)
-            store(slopes, to + 6, g20)
-            store(slopes, to + 7, g21)
-            store(slopes, to + 8, g22)
+    for run in range(pool[op[TILE_FIRST] + tile], pool[op[TILE_FIRST] + tile + 1]):
+        begin, end = pool[op[RUN_FIRST] + run], pool[op[RUN_FIRST] + run + 1]
+        at = op[CELLS_AT] + pool[op[RUN_CELL] + run]
+        p, o = op[INTO] + begin * n_sum, op[OUT] + begin * n_new
+        j = 0
+        while j < n_new:
+            high, s = _height(n_new - j), 0
+            while s < n_sum:
+                q, left, wide, count = at + j * n_sum + s, n_sum - s, 1, end - begin
+                if high == 3 and left >= 3:
+                    wide = 3
+                    _contract_three(pool, p + s, o + j, count, n_sum, n_new, belief, x, cells, q, out, y, s > 0)
+                elif high == 2 and left >= 2:
+                    wide = 2
+                    _contract_two(pool, p + s, o + j, count, n_sum, n_new, belief, x, cells, q, out, y, s > 0)
+                else:
+                    for k in range(high):
+                        c = q + k * n_sum
+                        _contract_one(pool, p + s, o + j + k, count, n_sum, n_new, belief, x, cells, c, out, y, s > 0)
+                s += wide
+            j += high
+
+
+@compiled()
+def _contract_three(pool, p, o, count, n_sum, n_new, belief, x, cells, q, out, y, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    c00, c01, c02 = load(cells, q), load(cells, q + 1), load(cells, q + 2)
+    q += n_sum
+    c10, c11, c12 = load(cells, q), load(cells, q + 1), load(cells, q + 2)
+    q += n_sum
+    c20, c21, c22 = load(cells, q), load(cells, q + 1), load(cells, q + 2)
+    for _ in range(count):
+        x0, x1, x2 = load(belief, x + pool[p]), load(belief, x + pool[p + ONE]), load(belief, x + pool[p + TWO])
+        o0, o1, o2 = y + pool[o], y + pool[o + ONE], y + pool[o + TWO]
+        if more:
+            y0, y1, y2 = fma(x0, c00, load(out, o0)), fma(x0, c10, load(out, o1)), fma(x0, c20, load(out, o2))
         else:
-            for s in range(n_sum):
-                shift = pool[sums + s]
-                j = 0
-                while j < n_new:
-                    q = j * n_sum + s
-                    j0 = pool[news + j]
-                    c0, g0 = load(cells, at + q), zero
-                    if j + 1 < n_new:
-                        j1, c1, g1 = pool[news + j + 1], load(cells, at + q + n_sum), zero
-                        for r in range(begin, end):
-                            p, o = pool[into + r] + shift, pool[outs + r]
-                            v0, v1, x0 = load(value, o + j0), load(value, o + j1), load(belief, x + p)
-                            total = fma(v1, c1, times(v0, c0))
-                            store(out, p, add(load(out, p), total) if j > 0 else total)
-                            g0, g1 = fma(v0, x0, g0), fma(v1, x0, g1)
-                        store(slopes, to + q + n_sum, g1)
-                    else:
-                        for r in range(begin, end):
-                            p, o = pool[into + r] + shift, pool[outs + r]
-                            v0, x0 = load(value, o + j0), load(belief, x + p)
-                            total = times(v0, c0)
-                            store(out, p, add(load(out, p), total) if j > 0 else total)
-                            g0 = fma(v0, x0, g0)
-                    store(slopes, to + q, g0)
-                    j += 2
+            y0, y1, y2 = times(x0, c00), times(x0, c10), times(x0, c20)
+        store(out, o0, fma(x2, c02, fma(x1, c01, y0)))
+        store(out, o1, fma(x2, c12, fma(x1, c11, y1)))
+        store(out, o2, fma(x2, c22, fma(x1, c21, y2)))
+        p += dp
+        o += do
+
+
+@compiled()
+def _contract_two(pool, p, o, count, n_sum, n_new, belief, x, cells, q, out, y, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    c00, c01, c10, c11 = load(cells, q), load(cells, q + 1), load(cells, q + n_sum), load(cells, q + n_sum + 1)
+    for _ in range(count):
+        x0, x1 = load(belief, x + pool[p]), load(belief, x + pool[p + ONE])
+        o0, o1 = y + pool[o], y + pool[o + ONE]
+        if more:
+            y0, y1 = fma(x0, c00, load(out, o0)), fma(x0, c10, load(out, o1))
+        else:
+            y0, y1 = times(x0, c00), times(x0, c10)
+        store(out, o0, fma(x1, c01, y0))
+        store(out, o1, fma(x1, c11, y1))
+        p += dp
+        o += do
+
+
+@compiled()
+def _contract_one(pool, p, o, count, n_sum, n_new, belief, x, cells, q, out, y, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    c = load(cells, q)
+    for _ in range(count):
+        x0, o0 = load(belief, x + pool[p]), y + pool[o]
+        store(out, o0, fma(x0, c, load(out, o0)) if more else times(x0, c))
+        p += dp
+        o += do
+
+
+@compiled()
+def _pull(op, pool, tile, belief, x, value, v, cells, out, y, slopes):  # type: ignore[no-untyped-def]
+    """Apply the transpose to a tile of `value[v:]`, into `out[y:]`; add value times `belief[x:]` to the slopes."""
+    n_sum, n_new = op[N_SUM], op[N_NEW]
+    for run in range(pool[op[TILE_FIRST] + tile], pool[op[TILE_FIRST] + tile + 1]):
+        begin, end = pool[op[RUN_FIRST] + run], pool[op[RUN_FIRST] + run + 1]
+        at = op[CELLS_AT] + pool[op[RUN_CELL] + run]
+        p, o = op[INTO] + begin * n_sum, op[OUT] + begin * n_new
+        j = 0
+        while j < n_new:
+            high, s = _height(n_new - j), 0
+            while s < n_sum:
+                q, left, wide, count = at + j * n_sum + s, n_sum - s, 1, end - begin
+                if high == 3 and left >= 3:
+                    wide = 3
+                    _pull_three(
+                        pool, p + s, o + j, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, j > 0
+                    )
+                elif high == 3:
+                    _pull_row(
+                        pool, p + s, o + j, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, j > 0
+                    )
+                elif high == 2 and left >= 2:
+                    wide = 2
+                    _pull_two(
+                        pool, p + s, o + j, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, j > 0
+                    )
+                else:
+                    for k in range(high):
+                        c, at_k, more = q + k * n_sum, o + j + k, j + k > 0
+                        _pull_one(
+                            pool, p + s, at_k, count, n_sum, n_new, belief, x, value, v, cells, c, out, y, slopes, more
+                        )
+                s += wide
+            j += high
+
+
+@compiled()
+def _pull_three(pool, p, o, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    q1, q2 = q + n_sum, q + 2 * n_sum
+    c00, c01, c02 = load(cells, q), load(cells, q + 1), load(cells, q + 2)
+    c10, c11, c12 = load(cells, q1), load(cells, q1 + 1), load(cells, q1 + 2)
+    c20, c21, c22 = load(cells, q2), load(cells, q2 + 1), load(cells, q2 + 2)
+    g00, g01, g02 = load(slopes, q), load(slopes, q + 1), load(slopes, q + 2)
+    g10, g11, g12 = load(slopes, q1), load(slopes, q1 + 1), load(slopes, q1 + 2)
+    g20, g21, g22 = load(slopes, q2), load(slopes, q2 + 1), load(slopes, q2 + 2)
+    for _ in range(count):
+        v0, v1, v2 = load(value, v + pool[o]), load(value, v + pool[o + ONE]), load(value, v + pool[o + TWO])
+        i = pool[p]
+        x0 = load(belief, x + i)
+        y0 = fma(v0, c00, load(out, y + i)) if more else times(v0, c00)
+        store(out, y + i, fma(v2, c20, fma(v1, c10, y0)))
+        g00, g10, g20 = fma(v0, x0, g00), fma(v1, x0, g10), fma(v2, x0, g20)
+        i = pool[p + ONE]
+        x1 = load(belief, x + i)
+        y1 = fma(v0, c01, load(out, y + i)) if more else times(v0, c01)
+        store(out, y + i, fma(v2, c21, fma(v1, c11, y1)))
+        g01, g11, g21 = fma(v0, x1, g01), fma(v1, x1, g11), fma(v2, x1, g21)
+        i = pool[p + TWO]
+        x2 = load(belief, x + i)
+        y2 = fma(v0, c02, load(out, y + i)) if more else times(v0, c02)
+        store(out, y + i, fma(v2, c22, fma(v1, c12, y2)))
+        g02, g12, g22 = fma(v0, x2, g02), fma(v1, x2, g12), fma(v2, x2, g22)
+        p += dp
+        o += do
+    store(slopes, q, g00)
+    store(slopes, q + 1, g01)
+    store(slopes, q + 2, g02)
+    store(slopes, q1, g10)
+    store(slopes, q1 + 1, g11)
+    store(slopes, q1 + 2, g12)
+    store(slopes, q2, g20)
+    store(slopes, q2 + 1, g21)
+    store(slopes, q2 + 2, g22)
+
+
+@compiled()
+def _pull_row(pool, p, o, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    q1, q2 = q + n_sum, q + 2 * n_sum
+    c0, c1, c2 = load(cells, q), load(cells, q1), load(cells, q2)
+    g0, g1, g2 = load(slopes, q), load(slopes, q1), load(slopes, q2)
+    for _ in range(count):
+        v0, v1, v2 = load(value, v + pool[o]), load(value, v + pool[o + ONE]), load(value, v + pool[o + TWO])
+        i = pool[p]
+        x0 = load(belief, x + i)
+        y0 = fma(v0, c0, load(out, y + i)) if more else times(v0, c0)
+        store(out, y + i, fma(v2, c2, fma(v1, c1, y0)))
+        g0, g1, g2 = fma(v0, x0, g0), fma(v1, x0, g1), fma(v2, x0, g2)
+        p += dp
+        o += do
+    store(slopes, q, g0)
+    store(slopes, q1, g1)
+    store(slopes, q2, g2)
+
+
+@compiled()
+def _pull_two(pool, p, o, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    q1 = q + n_sum
+    c00, c01, c10, c11 = load(cells, q), load(cells, q + 1), load(cells, q1), load(cells, q1 + 1)
+    g00, g01, g10, g11 = load(slopes, q), load(slopes, q + 1), load(slopes, q1), load(slopes, q1 + 1)
+    for _ in range(count):
+        v0, v1 = load(value, v + pool[o]), load(value, v + pool[o + ONE])
+        i, k = pool[p], pool[p + ONE]
+        x0, x1 = load(belief, x + i), load(belief, x + k)
+        if more:
+            y0, y1 = fma(v0, c00, load(out, y + i)), fma(v0, c01, load(out, y + k))
+        else:
+            y0, y1 = times(v0, c00), times(v0, c01)
+        store(out, y + i, fma(v1, c10, y0))
+        store(out, y + k, fma(v1, c11, y1))
+        g00, g10, g01, g11 = fma(v0, x0, g00), fma(v1, x0, g10), fma(v0, x1, g01), fma(v1, x1, g11)
+        p += dp
+        o += do
+    store(slopes, q, g00)
+    store(slopes, q + 1, g01)
+    store(slopes, q1, g10)
+    store(slopes, q1 + 1, g11)
+
+
+@compiled()
+def _pull_one(pool, p, o, count, n_sum, n_new, belief, x, value, v, cells, q, out, y, slopes, more):  # type: ignore[no-untyped-def]
+    p, o, dp, do = np.uint64(p), np.uint64(o), np.uint64(n_sum), np.uint64(n_new)
+    c, g = load(cells, q), load(slopes, q)
+    for _ in range(count):
+        v0, i = load(value, v + pool[o]), pool[p]
+        store(out, y + i, fma(v0, c, load(out, y + i)) if more else times(v0, c))
+        g = fma(v0, load(belief, x + i), g)
+        p += dp
+        o += do
+    store(slopes, q, g)
 
 
 @compiled()
@@ -159,71 +282,137 @@ def _others(op, f, c, pool, tables, likes):  # type: ignore[no-untyped-def]
 @compiled()
 def _share(op, pool, tables, likes, cells, slopes, of_tables, of_likes, state_of, marginals):  # type: ignore[no-untyped-def]
     """Hand the slopes of the matrices on to the rows of their factors, and sum what each state weighs."""
-    fold, n_tables = op[FOLD], op[N_TABLES]
+    fold, n_tables, at, loose = op[FOLD], op[N_TABLES], op[CELLS_AT], op[LOOSE]
     n = op[N_CELLS] * fold
     for f in range(n_tables):
         for c in range(n):
-            row, slope = pool[op[TABLES] + f * n + c], load(slopes, c // fold)
+            row, slope = pool[op[TABLES] + f * n + c], load(slopes, at + c // fold)
             store(of_tables, row, fma(slope, _others(op, f, c, pool, tables, likes), load(of_tables, row)))
             state = state_of[row]
-            store(marginals, state, fma(slope, load(cells, op[LOOSE] + c), load(marginals, state)))
+            store(marginals, state, fma(slope, load(cells, loose + c), load(marginals, state)))
     for f in range(op[N_LIKES]):
         for c in range(n):
-            row, slope = pool[op[LIKES] + f * n + c], load(slopes, c // fold)
+            row, slope = pool[op[LIKES] + f * n + c], load(slopes, at + c // fold)
             store(of_likes, row, fma(slope, _others(op, n_tables + f, c, pool, tables, likes), load(of_likes, row)))
 
 
 @compiled()
-def _step(program, ops, pool, tables, likes, here, there, cells, z):  # type: ignore[no-untyped-def]
-    """Carry a belief through one step and normalise it; return it, the other buffer and its size."""
-    n = 0
-    for i in range(program[0], program[1]):
-        op = ops[i]
-        _combine(op, pool, tables, likes, cells)
-        _contract(op, pool, here, 0, cells, there, 0)
+def _forward_group(group, ops, pool, cells, here, x, there, y, levels, peak):  # type: ignore[no-untyped-def]
+    """Carry `here[x:]` through a group of operations, into `there[y:]`."""
+    first, last = group[FIRST_OP], group[END_OP] - 1
+    for tile in range(group[TILES]):
+        if first == last:
+            _contract(ops[first], pool, tile, here, x, cells, there, y)
+            continue
+        _contract(ops[first], pool, tile, here, x, cells, levels, 0)
+        at = 0
+        for i in range(first + 1, last):
+            _contract(ops[i], pool, tile, levels, at, cells, levels, peak - at)
+            at = peak - at
+        _contract(ops[last], pool, tile, levels, at, cells, there, y)
+
+
+@compiled()
+def _backward_group(group, ops, pool, cells, slopes, belief, x, value, out, levels, values, peak):  # type: ignore[no-untyped-def]
+    """Carry `value` back through a group that started from `belief[x:]`, and gather its slopes."""
+    first, last = group[FIRST_OP], group[END_OP] - 1
+    zero = same(0.0)
+    for i in range(first, last + 1):
+        for c in range(ops[i, N_CELLS]):
+            store(slopes, ops[i, CELLS_AT] + c, zero)
+    for tile in range(group[TILES]):
+        if first == last:
+            _pull(ops[first], pool, tile, belief, x, value, 0, cells, out, 0, slopes)
+            continue
+        _contract(ops[first], pool, tile, belief, x, cells, levels, 0)
+        at = 0
+        for i in range(first + 1, last):
+            _contract(ops[i], pool, tile, levels, at, cells, levels, at + peak)
+            at += peak
+        _pull(ops[last], pool, tile, levels, at, value, 0, cells, values, 0, slopes)
+        v = 0
+        for i in range(last - 1, first, -1):
+            at -= peak
+            _pull(ops[i], pool, tile, levels, at, values, v, cells, values, peak - v, slopes)
+            v = peak - v
+        _pull(ops[first], pool, tile, belief, x, values, v, cells, out, 0, slopes)
+
+
+@compiled()
+def _weigh(program, groups, ops, pool, tables, likes, cells):  # type: ignore[no-untyped-def]
+    """Fill the matrices of one step that depend on its likelihoods; the others were filled for all steps."""
+    for i in range(groups[program[0], FIRST_OP], groups[program[1] - 1, END_OP]):
+        if ops[i, N_LIKES] > 0:
+            _combine(ops[i], pool, tables, likes, cells)
+
+
+@compiled()
+def _step(program, groups, ops, pool, cells, belief, here, there, levels, peak, after, z):  # type: ignore[no-untyped-def]
+    """Carry a belief through one step and normalise it into `after`; z is what it is divided by."""
+    first, last, n = program[0], program[1] - 1, groups[program[1] - 1, N_OUT]
+    _forward_group(groups[first], ops, pool, cells, belief, 0, here, 0, levels, peak)
+    for i in range(first + 1, last + 1):
+        _forward_group(groups[i], ops, pool, cells, here, 0, there, 0, levels, peak)
         here, there = there, here
-        n = op[N_OUT]
-    total = same(0.0)
-    for o in range(n):
-        total = add(total, load(here, o))
-    store(z, 0, total)
+    # Four running sums: one would wait for itself.
+    a, b, c, d = same(0.0), same(0.0), same(0.0), same(0.0)
+    o = 0
+    while o + 4 <= n:
+        a, b, c, d = (
+            add(a, load(here, o)),
+            add(b, load(here, o + 1)),
+            add(c, load(here, o + 2)),
+            add(d, load(here, o + 3)),
+        )
+        o += 4
+    while o < n:
+        a = add(a, load(here, o))
+        o += 1
+    store(z, 0, add(add(a, b), add(c, d)))
+    _scale(here, z, after, n)
+
+
+@compiled()
+def _scale(source, z, target, n):  # type: ignore[no-untyped-def]
+    """Divide by `z[0]`; `z[1]` is room for its inverse."""
     for k in range(LANES):
         z[1, k] = 1.0 / z[0, k]
     scale = load(z, 1)
     for o in range(n):
-        store(here, o, times(load(here, o), scale))
-    return here, there, n
-
-
-@compiled()
-def _copy(source, target, n):  # type: ignore[no-untyped-def]
-    for o in range(n):
-        store(target, o, load(source, o))
+        store(target, o, times(load(source, o), scale))
 
 
 @compiled()
 def _block(b, inputs, plan, work, results):  # type: ignore[no-untyped-def]
     """Carry one block through all steps and back."""
     tables, likes, belief, value = inputs[0][b], inputs[1][b], inputs[2][b], inputs[3][b]
-    pool, ops, bounds, which, stride, state_of = plan
-    here, there, held, cells, slopes, coarse, fine, z = work
+    pool, ops, groups, bounds, which, stride, peak, state_of = plan
+    here, there, held, levels, values, cells, slopes, kept, anew, z = work
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
 
-    n = belief.shape[0]
-    _copy(belief, here, n)
+    for i in range(ops.shape[0]):
+        if ops[i, N_LIKES] == 0:
+            _combine(ops[i], pool, tables, likes[0], cells)
+    start = kept[0]
+    start[: belief.shape[0]] = belief
     for t in range(steps):
-        if t % stride == 0:
-            _copy(here, coarse[t // stride], n)
-        here, there, n = _step(bounds[which[t]], ops, pool, tables, likes[min(t, spoken)], here, there, cells, z)
+        program, following = bounds[which[t]], anew[0]
+        if t + 1 == steps:
+            following = after[b]
+        elif (t + 1) % stride == 0:
+            following = kept[(t + 1) // stride]
+        _weigh(program, groups, ops, pool, tables, likes[min(t, spoken)], cells)
+        _step(program, groups, ops, pool, cells, start, here, there, levels, peak, following, z)
         log_z[b, t] = z[0]
-    _copy(here, after[b], n)
+        start = following
 
     # Scaled so that the value is worth 1 on average: what is carried back are slopes of a logarithm.
+    n = value.shape[0]
     z[0] = 0.0
     for o in range(n):
         for k in range(LANES):
-            z[0, k] += here[o, k] * value[o, k]
+            z[0, k] += start[o, k] * value[o, k]
     log_worth[b] = np.log(z[0])
     for o in range(n):
         for k in range(LANES):
@@ -232,41 +421,45 @@ def _block(b, inputs, plan, work, results):  # type: ignore[no-untyped-def]
     for segment in range((steps - 1) // stride, -1, -1):
         begin = segment * stride
         end = min(begin + stride, steps)
-        n = ops[bounds[which[begin], 0], N_IN]
-        _copy(coarse[segment], fine[0], n)
         for t in range(begin, end - 1):
-            # `held` has room for a step's beliefs, and so for two.
+            # `held` has room for two beliefs.
             one, two = held[: here.shape[0]], held[here.shape[0] : 2 * here.shape[0]]
-            _copy(fine[t - begin], one, n)
-            one, two, n = _step(bounds[which[t]], ops, pool, tables, likes[min(t, spoken)], one, two, cells, z)
-            _copy(one, fine[t - begin + 1], n)
+            start = anew[t - begin] if t > begin else kept[segment]
+            program = bounds[which[t]]
+            _weigh(program, groups, ops, pool, tables, likes[min(t, spoken)], cells)
+            _step(program, groups, ops, pool, cells, start, one, two, levels, peak, anew[t - begin + 1], z)
         for t in range(end - 1, begin - 1, -1):
-            first, last = bounds[which[t], 0], bounds[which[t], 1]
+            start = anew[t - begin] if t > begin else kept[segment]
+            program = bounds[which[t]]
+            first, last = program[0], program[1] - 1
             like, of_like = likes[min(t, spoken)], of_likes[b, min(t, spoken)]
-            _copy(fine[t - begin], held, ops[first, N_IN])
+            _weigh(program, groups, ops, pool, tables, like, cells)
             for i in range(first, last):
-                op = ops[i]
-                _combine(op, pool, tables, like, cells)
-                if i < last - 1:
-                    _contract(op, pool, held, op[HELD], cells, held, ops[i + 1, HELD])
-            for o in range(ops[last - 1, N_OUT]):
-                for k in range(LANES):
-                    here[o, k] /= log_z[b, t, k]
-            for i in range(last - 1, first - 1, -1):
-                op = ops[i]
-                _pull(op, pool, held, op[HELD], here, cells, there, slopes)
-                _share(op, pool, tables, like, cells, slopes, of_tables[b], of_like, state_of, marginals[b, t])
+                y = groups[i + 1, HELD]
+                if i == first:
+                    _forward_group(groups[i], ops, pool, cells, start, 0, held, y, levels, peak)
+                else:
+                    _forward_group(groups[i], ops, pool, cells, held, groups[i, HELD], held, y, levels, peak)
+            z[0] = log_z[b, t]
+            _scale(here, z, here, groups[last, N_OUT])
+            for i in range(last, first - 1, -1):
+                source, x = (start, 0) if i == first else (held, groups[i, HELD])
+                _backward_group(groups[i], ops, pool, cells, slopes, source, x, here, there, levels, values, peak)
                 here, there = there, here
-    _copy(here, before[b], before.shape[1])
+            for i in range(groups[first, FIRST_OP], groups[last, END_OP]):
+                _share(ops[i], pool, tables, like, cells, slopes, of_tables[b], of_like, state_of, marginals[b, t])
+    before[b] = here[: before.shape[1]]
     log_z[b] = np.log(log_z[b])
 
 
 @compiled(parallel=True)
-def _adjoint(tables, likes, belief, value, pool, ops, bounds, which, state_of, sizes, stride, n_states, workers):  # type: ignore[no-untyped-def]
+def _adjoint(
+    tables, likes, belief, value, pool, ops, groups, bounds, which, state_of, sizes, stride, n_states, workers
+):  # type: ignore[no-untyped-def]
     blocks, steps = tables.shape[0], which.shape[0]
-    peak, held_peak, cell_peak, start_peak = sizes
-    n_after = ops[bounds[which[steps - 1], 1] - 1, N_OUT]
-    n_before = ops[bounds[which[0], 0], N_IN]
+    peak, start_peak, held_peak, tile_peak, levels_peak, cell_peak = sizes
+    n_after = groups[bounds[which[steps - 1], 1] - 1, N_OUT]
+    n_before = groups[bounds[which[0], 0], N_IN]
     log_z = np.empty((blocks, steps, LANES))
     log_worth = np.empty((blocks, LANES))
     after = np.empty((blocks, n_after, LANES))
@@ -280,6 +473,8 @@ def _adjoint(tables, likes, belief, value, pool, ops, bounds, which, state_of, s
             rows_of_lanes(peak),
             rows_of_lanes(peak),
             rows_of_lanes(max(held_peak, 2 * peak)),
+            rows_of_lanes(max(levels_peak, 2 * tile_peak)),
+            rows_of_lanes(2 * tile_peak),
             rows_of_lanes(cell_peak),
             rows_of_lanes(cell_peak),
             rows_of_lanes(kept * start_peak).reshape(kept, start_peak, LANES),
@@ -287,7 +482,7 @@ def _adjoint(tables, likes, belief, value, pool, ops, bounds, which, state_of, s
             rows_of_lanes(2),
         )
         inputs = (tables, likes, belief, value)
-        plan = (pool, ops, bounds, which, stride, state_of)
+        plan = (pool, ops, groups, bounds, which, stride, tile_peak, state_of)
         results = (log_z, log_worth, after, before, of_tables, of_likes, marginals)
         for b in range(worker, blocks, workers):
             _block(b, inputs, plan, work, results)
@@ -301,10 +496,11 @@ def adjoint(
     value: NDArray[np.float64],
     pool: NDArray[np.int32],
     ops: NDArray[np.int64],
+    groups: NDArray[np.int64],
     bounds: NDArray[np.int64],
     which: NDArray[np.int64],
     state_of: NDArray[np.int32],
-    sizes: tuple[int, int, int, int],
+    sizes: tuple[int, int, int, int, int, int],
     stride: int,
     n_states: int,
     most_workers: int,
@@ -318,11 +514,12 @@ def adjoint(
         value: the worth of each state of the last belief, `[blocks, states, lanes]`.
         pool: all index tables one after the other.
         ops: one row an operation, its columns as named in this module.
-        bounds: the first and one past the last operation of every program.
+        groups: one row a group of operations that share tiles.
+        bounds: the first and one past the last group of every program.
         which: the program of every step.
         state_of: the row of the marginals that each row of the tables counts towards.
-        sizes: rows of the largest belief on the way, of all beliefs that one step holds, of all its matrices, and of
-            the largest belief at a step's start.
+        sizes: rows of the largest belief between groups, of the largest at a step's start, of all that one step holds
+            between groups, of the largest tile, of all that one tile holds, and of all matrices.
         stride: how many steps lie between two kept beliefs.
         n_states: rows of the marginals.
         most_workers: the number of blocks whose beliefs may fill the memory at once.
@@ -340,6 +537,7 @@ def adjoint(
         value,
         pool,
         ops,
+        groups,
         bounds,
         which,
         state_of,
