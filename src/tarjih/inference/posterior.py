@@ -247,6 +247,7 @@ class Posterior:
         copied.marginals = lanes(self.marginals)
         copied._beliefs = {self.compiled.relevant: copied.belief}  # noqa: SLF001 - of the same class
         copied.survivals, copied.common = {}, None
+        copied.smoothed_parties, copied.slopes = {}, {}
         return copied
 
     def belief_about(self, variables: Iterable[str]) -> Belief:

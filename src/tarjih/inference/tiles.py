@@ -42,7 +42,7 @@ class Matrices:
     @property
     def entries(self) -> int:
         """Return the number of entries of all matrices."""
-        return int(self.cell.max()) + self.into.shape[1] * self.out.shape[1]
+        return int(self.cell.max() + self.into.shape[1] * self.out.shape[1])
 
 
 def matrices(operation: Operation, size: int) -> Matrices:
@@ -144,7 +144,7 @@ def _group(chain: Sequence[Matrices], levels: Sequence[NDArray[np.int64]]) -> Gr
         tile = before[one.into[:, 0]] // together
         order = np.lexsort((one.into[:, 0], one.cell, tile))
         tile, cell = tile[order], one.cell[order]
-        starts = np.flatnonzero(np.append(True, (np.diff(tile) != 0) | (np.diff(cell) != 0)))  # noqa: FBT003
+        starts = np.flatnonzero(np.append(True, (np.diff(tile) != 0) | (np.diff(cell) != 0)))
         into, out = one.into[order], one.out[order]
         sweeps.append(
             Sweep(

@@ -301,15 +301,12 @@ def _forward_group(group, ops, pool, cells, here, x, there, y, levels, peak):  #
     """Carry `here[x:]` through a group of operations, into `there[y:]`."""
     first, last = group[FIRST_OP], group[END_OP] - 1
     for tile in range(group[TILES]):
-        if first == last:
-            _contract(ops[first], pool, tile, here, x, cells, there, y)
-            continue
-        _contract(ops[first], pool, tile, here, x, cells, levels, 0)
         at = 0
-        for i in range(first + 1, last):
-            _contract(ops[i], pool, tile, levels, at, cells, levels, peak - at)
+        for i in range(first, last + 1):
+            source, p = (here, x) if i == first else (levels, at)
             at = peak - at
-        _contract(ops[last], pool, tile, levels, at, cells, there, y)
+            target, q = (there, y) if i == last else (levels, at)
+            _contract(ops[i], pool, tile, source, p, cells, target, q)
 
 
 @compiled()
@@ -321,21 +318,16 @@ def _backward_group(group, ops, pool, cells, slopes, belief, x, value, out, leve
         for c in range(ops[i, N_CELLS]):
             store(slopes, ops[i, CELLS_AT] + c, zero)
     for tile in range(group[TILES]):
-        if first == last:
-            _pull(ops[first], pool, tile, belief, x, value, 0, cells, out, 0, slopes)
-            continue
-        _contract(ops[first], pool, tile, belief, x, cells, levels, 0)
-        at = 0
-        for i in range(first + 1, last):
-            _contract(ops[i], pool, tile, levels, at, cells, levels, at + peak)
-            at += peak
-        _pull(ops[last], pool, tile, levels, at, value, 0, cells, values, 0, slopes)
+        for i in range(first, last):
+            source, p = (belief, x) if i == first else (levels, (i - first - 1) * peak)
+            _contract(ops[i], pool, tile, source, p, cells, levels, (i - first) * peak)
         v = 0
-        for i in range(last - 1, first, -1):
-            at -= peak
-            _pull(ops[i], pool, tile, levels, at, values, v, cells, values, peak - v, slopes)
+        for i in range(last, first - 1, -1):
+            source, p = (belief, x) if i == first else (levels, (i - first - 1) * peak)
+            worth, w = (value, 0) if i == last else (values, v)
             v = peak - v
-        _pull(ops[first], pool, tile, belief, x, values, v, cells, out, 0, slopes)
+            target, y = (out, 0) if i == first else (values, v)
+            _pull(ops[i], pool, tile, source, p, worth, w, cells, target, y, slopes)
 
 
 @compiled()
@@ -349,10 +341,10 @@ def _weigh(program, groups, ops, pool, tables, likes, cells):  # type: ignore[no
 @compiled()
 def _step(program, groups, ops, pool, cells, belief, here, there, levels, peak, after, z):  # type: ignore[no-untyped-def]
     """Carry a belief through one step and normalise it into `after`; z is what it is divided by."""
-    first, last, n = program[0], program[1] - 1, groups[program[1] - 1, N_OUT]
-    _forward_group(groups[first], ops, pool, cells, belief, 0, here, 0, levels, peak)
-    for i in range(first + 1, last + 1):
-        _forward_group(groups[i], ops, pool, cells, here, 0, there, 0, levels, peak)
+    n = groups[program[1] - 1, N_OUT]
+    for i in range(program[0], program[1]):
+        source = belief if i == program[0] else here
+        _forward_group(groups[i], ops, pool, cells, source, 0, there, 0, levels, peak)
         here, there = there, here
     # Four running sums: one would wait for itself.
     a, b, c, d = same(0.0), same(0.0), same(0.0), same(0.0)
@@ -435,11 +427,8 @@ def _block(b, inputs, plan, work, results):  # type: ignore[no-untyped-def]
             like, of_like = likes[min(t, spoken)], of_likes[b, min(t, spoken)]
             _weigh(program, groups, ops, pool, tables, like, cells)
             for i in range(first, last):
-                y = groups[i + 1, HELD]
-                if i == first:
-                    _forward_group(groups[i], ops, pool, cells, start, 0, held, y, levels, peak)
-                else:
-                    _forward_group(groups[i], ops, pool, cells, held, groups[i, HELD], held, y, levels, peak)
+                source, x = (start, 0) if i == first else (held, groups[i, HELD])
+                _forward_group(groups[i], ops, pool, cells, source, x, held, groups[i + 1, HELD], levels, peak)
             z[0] = log_z[b, t]
             _scale(here, z, here, groups[last, N_OUT])
             for i in range(last, first - 1, -1):
@@ -453,22 +442,11 @@ def _block(b, inputs, plan, work, results):  # type: ignore[no-untyped-def]
 
 
 @compiled(parallel=True)
-def _adjoint(
-    tables, likes, belief, value, pool, ops, groups, bounds, which, state_of, sizes, stride, n_states, workers
-):  # type: ignore[no-untyped-def]
-    blocks, steps = tables.shape[0], which.shape[0]
+def _adjoint(inputs, plan, sizes, results, threads):  # type: ignore[no-untyped-def]
+    blocks, steps, stride = inputs[0].shape[0], plan[4].shape[0], plan[5]
     peak, start_peak, held_peak, tile_peak, levels_peak, cell_peak = sizes
-    n_after = groups[bounds[which[steps - 1], 1] - 1, N_OUT]
-    n_before = groups[bounds[which[0], 0], N_IN]
-    log_z = np.empty((blocks, steps, LANES))
-    log_worth = np.empty((blocks, LANES))
-    after = np.empty((blocks, n_after, LANES))
-    before = np.empty((blocks, n_before, LANES))
-    of_tables = np.zeros(tables.shape)
-    of_likes = np.zeros(likes.shape)
-    marginals = np.zeros((blocks, steps, n_states, LANES))
-    for worker in numba.prange(workers):
-        kept = (steps - 1) // stride + 1
+    kept = (steps - 1) // stride + 1
+    for worker in numba.prange(threads):
         work = (
             rows_of_lanes(peak),
             rows_of_lanes(peak),
@@ -481,12 +459,8 @@ def _adjoint(
             rows_of_lanes(stride * start_peak).reshape(stride, start_peak, LANES),
             rows_of_lanes(2),
         )
-        inputs = (tables, likes, belief, value)
-        plan = (pool, ops, groups, bounds, which, stride, tile_peak, state_of)
-        results = (log_z, log_worth, after, before, of_tables, of_likes, marginals)
-        for b in range(worker, blocks, workers):
+        for b in range(worker, blocks, threads):
             _block(b, inputs, plan, work, results)
-    return log_z, log_worth, after, before, of_tables, of_likes, marginals
 
 
 def adjoint(
@@ -530,20 +504,17 @@ def adjoint(
         step, at the tables, at the likelihoods; and the smoothed marginals `[blocks, steps, states, lanes]`.
         All is NaN in a lane whose evidence rules out every state.
     """
-    result: tuple[NDArray[np.float64], ...] = _adjoint(
-        tables,
-        likes,
-        belief,
-        value,
-        pool,
-        ops,
-        groups,
-        bounds,
-        which,
-        state_of,
-        sizes,
-        stride,
-        n_states,
-        min(workers(tables), most_workers),
+    blocks, steps = len(tables), len(which)
+    last, first = groups[bounds[which[-1], 1] - 1], groups[bounds[which[0], 0]]
+    results = (
+        np.empty((blocks, steps, LANES)),
+        np.empty((blocks, LANES)),
+        np.empty((blocks, int(last[N_OUT]), LANES)),
+        np.empty((blocks, int(first[N_IN]), LANES)),
+        np.zeros(tables.shape),
+        np.zeros(likes.shape),
+        np.zeros((blocks, steps, n_states, LANES)),
     )
-    return result
+    plan = (pool, ops, groups, bounds, which, stride, sizes[3], state_of)
+    _adjoint((tables, likes, belief, value), plan, sizes, results, min(workers(tables), most_workers))
+    return results
