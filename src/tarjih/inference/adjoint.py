@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, from_blocks
-from tarjih.inference.network import Network, Operation
+from tarjih.inference.network import Network
+from tarjih.inference.tiles import grouped
 
 Array = NDArray[np.float64]
 
@@ -58,51 +59,46 @@ class AdjointPass:
             length += array.size
             return length - array.size
 
-        rows: list[list[int]] = []
+        ops: list[list[int]] = []
+        groups: list[list[int]] = []
         bounds: list[list[int]] = []
-        peak = held_peak = cell_peak = start_peak = 1
+        peak = start_peak = held_peak = tile_peak = most = 1
+        cells = 0
         for program in steps.programs:
-            begin, held, cells_at = len(rows), 0, 0
-            size = prod(len(states) for states in program.into_states)
-            start_peak = max(start_peak, size)
-            for operation in program.operations:
-                cells = max(operation.tables.shape[1], 1)
-                back = _transpose(operation, size)
-                rows.append(
-                    [
-                        len(operation.into),
-                        len(operation.belief_shift),
-                        cells,
-                        size,
-                        place(operation.into),
-                        place(operation.cell),
-                        place(operation.belief_shift),
-                        place(operation.cell_shift),
-                        place(operation.tables),
-                        operation.tables.shape[0],
-                        place(operation.likelihoods),
-                        operation.likelihoods.shape[0],
-                        held,
-                        cells_at,
-                        len(back.base),
-                        place(back.first),
-                        place(back.base),
-                        place(back.into),
-                        place(back.out),
-                        len(back.out_shift),
-                        place(back.out_shift),
-                        place(back.cell_shift),
-                    ]
+            begin, held = len(groups), 0
+            for group in grouped(program):
+                groups.append(
+                    [len(ops), len(ops) + len(group.sweeps), group.tiles, group.size_in, group.size_out, held]
                 )
-                held, cells_at = held + size, cells_at + cells
-                peak = max(peak, size, len(operation.into))
-                size = len(operation.into)
-            bounds.append([begin, len(rows)])
-            held_peak, cell_peak = max(held_peak, held), max(cell_peak, cells_at)
+                for sweep in group.sweeps:
+                    one = sweep.matrices
+                    loose = cells + one.entries if one.fold > 1 else cells
+                    ops.append(
+                        [
+                            one.into.shape[1],
+                            one.out.shape[1],
+                            one.fold,
+                            one.entries,
+                            place(one.tables),
+                            len(one.tables),
+                            place(one.likelihoods),
+                            len(one.likelihoods),
+                            cells,
+                            loose,
+                            *map(place, (sweep.tile_first, sweep.run_first, sweep.run_cell, sweep.into, sweep.out)),
+                        ]
+                    )
+                    cells = loose + one.entries * one.fold
+                held += group.size_in
+                peak = max(peak, group.size_in, group.size_out)
+                tile_peak, most = max(tile_peak, group.tile), max(most, len(group.sweeps))
+            start_peak, held_peak = max(start_peak, groups[begin][3]), max(held_peak, held)
+            bounds.append([begin, len(groups)])
         self._pool = np.concatenate(pool) if pool else np.zeros(1, np.int32)
-        self._ops = np.array(rows, dtype=np.int64)
+        self._ops = np.array(ops, dtype=np.int64)
+        self._groups = np.array(groups, dtype=np.int64)
         self._bounds = np.array(bounds, dtype=np.int64)
-        self._sizes = (peak, held_peak, cell_peak, start_peak)
+        self._sizes = (peak, start_peak, held_peak, tile_peak, (most - 1) * tile_peak, cells)
         self.stride, self._most_workers = _within_memory(self._sizes, len(self._which))
 
     def run(
@@ -128,6 +124,7 @@ class AdjointPass:
             np.ones((blocks, last, LANES)) if value is None else value,
             self._pool,
             self._ops,
+            self._groups,
             self._bounds,
             self._which,
             self._state_of,
@@ -147,52 +144,18 @@ class AdjointPass:
         )
 
 
-def _within_memory(sizes: tuple[int, int, int, int], steps: int) -> tuple[int, int]:
+def _within_memory(sizes: tuple[int, int, int, int, int, int], steps: int) -> tuple[int, int]:
     """Return how many steps to lay between kept beliefs, and how many blocks to carry at once."""
-    peak, held_peak, cell_peak, start_peak = sizes
-    row = 8 * LANES
+    peak, start_peak, held_peak, tile_peak, levels_peak, cell_peak = sizes
 
     def filled(stride: int) -> int:
         kept = (-(-steps // stride) + stride) * start_peak
-        return row * (2 * peak + max(held_peak, 2 * peak) + 2 * cell_peak + kept)
+        inside = max(levels_peak, 2 * tile_peak) + 2 * tile_peak + 2 * cell_peak
+        return 8 * LANES * (2 * peak + max(held_peak, 2 * peak) + inside + kept)
 
     # Every second step kept costs a third way forward: only where keeping all leaves no room for two threads.
     stride = 1 if 2 * filled(1) <= _MEMORY else max(isqrt(steps), 1)
     return stride, max(1, _MEMORY // filled(stride))
-
-
-@dataclass(frozen=True, slots=True)
-class _Transposed:
-    """An operation seen from the belief before it, the joint states grouped by the cell of C that they meet first.
-
-    Group g holds the states `into[first[g] : first[g + 1]]`; each meets the cells `base[g] + cell_shift` and adds to
-    the states `out + out_shift` of the belief after it.
-    """
-
-    first: NDArray[np.int32]
-    base: NDArray[np.int32]
-    into: NDArray[np.int32]
-    out: NDArray[np.int32]
-    out_shift: NDArray[np.int32]
-    cell_shift: NDArray[np.int32]
-
-
-def _transpose(operation: Operation, size: int) -> _Transposed:
-    states = (operation.into[:, None] + operation.belief_shift).ravel()
-    cells = (operation.cell[:, None] + operation.cell_shift).ravel()
-    outs = np.repeat(np.arange(len(operation.into)), len(operation.belief_shift))
-    order = np.lexsort((cells, states))
-    into, cell, out = (array[order].astype(np.int32).reshape(size, -1) for array in (states, cells, outs))
-    grouped = np.argsort(cell[:, 0], kind="stable")
-    base, first = np.unique(cell[grouped, 0], return_index=True)
-    return _Transposed(
-        np.append(first, size).astype(np.int32),
-        base,
-        into[grouped, 0],
-        out[grouped, 0],
-        out[0] - out[0, 0],
-        cell[0] - cell[0, 0],
-    )
 
 
 def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32]:

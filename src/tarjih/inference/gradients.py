@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tarjih.errors import InferenceError, Problem, QuestionError
 from tarjih.evidence.likelihood import vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.adjoint import Adjoint, AdjointPass
@@ -20,7 +21,7 @@ from tarjih.inference.draws import fill_variable
 from tarjih.inference.exact import Pass, from_blocks, to_blocks
 from tarjih.inference.posterior import EvidencePass, Posterior
 from tarjih.inference.strikes import Strike, Striker, chance, kill_of
-from tarjih.model.questions import Ask, indicators_of
+from tarjih.model.questions import AnyAsk, Ask, indicators_of
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -93,7 +94,7 @@ def log_evidence_gradient(compiled: EvidencePass, z: Array) -> tuple[Array, Arra
     return np.concatenate(logs), np.concatenate(gradients, axis=1)
 
 
-def answer_gradient(posterior: Posterior, question: Ask) -> AnswerGradient:
+def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
     """Return an exact answer and d P(question | evidence, z) / d z for every stated quantity, in each draw.
 
     The answer is the share Z_struck / Z of the evidence's mass that survives the question's strikes, or what is
@@ -101,15 +102,35 @@ def answer_gradient(posterior: Posterior, question: Ask) -> AnswerGradient:
     certain, NaN where the evidence is impossible.
 
     Raises:
-        QuestionError: if the question lies outside the posterior's run.
+        QuestionError: if the question lies outside the posterior's run, or is none of `at`, `by`, `in` and
+            `throughout`.
+        InferenceError: if a variable is set from outside.
     """
+    if not isinstance(question, Ask):
+        raise QuestionError(
+            Problem(
+                "question",
+                "gradients are worked out for at, by, in and throughout alone",
+                "Ask about a part of the question, or see how its answer varies over the draws",
+            )
+        )
+    if posterior.set_outside:
+        raise InferenceError(
+            Problem(
+                "posterior",
+                f"{', '.join(sorted(posterior.set_outside))} is set from outside: nothing stated moves it",
+                "Take the gradient without the intervention",
+            )
+        )
     kill, complement = kill_of(posterior.model, question)
     within(posterior, kill.last, question.window.last)
     striker = Striker(posterior, (kill,))
     struck, evidence = _struck(posterior, striker), _evidence(posterior)
     slopes = _Slopes(struck.slopes.tables - evidence.tables, struck.slopes.log_likelihoods - evidence.log_likelihoods)
     gradient = _chained(posterior.compiled, posterior.z, slopes) + _soft_chained(posterior, striker, struck)
-    survival = np.exp(struck.log_mass - posterior.log_z[:, : posterior.draws].sum(axis=0))
+    log_evidence = posterior.log_z[:, : posterior.draws].sum(axis=0)
+    # Of nothing there is no share.
+    survival = np.exp(struck.log_mass - np.where(np.isfinite(log_evidence), log_evidence, np.nan))
     # What is certain whatever the draw has no slope: no chance is below 0.
     gradient = np.where(survival == 0, 0.0, survival * gradient)
     chances = np.maximum(1 - survival, 0.0) if complement else survival

@@ -292,6 +292,7 @@ class Posterior:
             copied._filtered = (log_z, belief, lanes(self.marginals))  # noqa: SLF001 - of the same class
         copied._beliefs = {}  # noqa: SLF001
         copied.survivals, copied.common = {}, None
+        copied.smoothed_parties, copied.slopes = {}, {}
         return copied
 
     def belief_about(self, variables: Iterable[str]) -> Belief:

@@ -1,0 +1,128 @@
+"""Measure one way there and back: its cost beside the way forward, and beside pyAgrum's smoothing.
+
+    python benchmarks/adjoint.py
+
+It prints Markdown, within two minutes on two cores, and needs the packages that the tests need. All times are of the
+processor, one thread, the fastest of several calls. The models are those of `benchmarks/engine.py`; the difference is
+the largest between our smoothed marginals and those of pyAgrum's two-slice inference (KTBN), every month of every
+variable.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+# Threads that spin while they wait would be billed for it.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+import numba
+import numpy as np
+
+from benchmarks.engine import DRAWS, STEPS, fastest, seen_by_sensors, setting, wide_model
+from tarjih.case import open_case
+from tarjih.evidence.weigh import weigh
+from tarjih.inference.adjoint import AdjointPass
+from tarjih.inference.draws import standard_normals
+from tarjih.inference.exact import from_blocks
+from tarjih.inference.forecast import Diagnostics
+from tarjih.inference.gradients import answer_gradient, log_evidence_gradient
+from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.smoothing import smoothed_marginals
+from tarjih.model.questions import Ask, parse_ask
+from tests.bridge import TwoSlice
+from tests.inference.worlds import posterior_of, sensors_of
+
+SIZES = (6, 8, 10)
+AS_OF, UNTIL = date(2022, 10, 28), date(2025, 12, 31)
+
+
+def main() -> None:
+    """Print the page."""
+    numba.set_num_threads(1)
+    for line in report():
+        print(line, flush=True)
+
+
+def report() -> Iterator[str]:
+    """Yield the page line by line."""
+    yield "# There and back: smoothing and gradients"
+    yield ""
+    yield f"Printed by `python benchmarks/adjoint.py`: {setting()}."
+    yield ""
+    yield "| variables | forward, CPU-ms a draw | there and back | ratio | pyAgrum smoothing | ratio | difference |"
+    yield "|---" * 7 + "|"
+    for size in SIZES:
+        yield wide_line(size)
+    yield ""
+    yield from case_lines(200)
+
+
+def wide_line(variables: int) -> str:
+    """Time one wide model in both engines."""
+    model = wide_model(variables, seed=1)
+    told = seen_by_sensors(model, variables, STEPS - 1)
+    posterior = posterior_of(model, told, now=STEPS - 1, last=STEPS - 1, lanes=8)
+    compiled, draws = posterior.compiled, DRAWS if variables < 10 else 16
+    z = np.random.default_rng(variables).standard_normal((len(compiled.paths), draws))
+    _, tables, likes, _ = compiled.inputs(z)
+    back = AdjointPass(compiled.steps)
+    forward = 1e3 * fastest(lambda: compiled.steps.forward(tables, likes, None))[0] / draws
+    both = 1e3 * fastest(lambda: back.run(tables, likes))[0] / draws
+    engine = TwoSlice(posterior.network, from_blocks(posterior.tables, 1)[:, 0], sensors_of(posterior))
+    seen = {(one.indicator, one.step): int(one.value) for one in told}
+    begin = time.process_time()
+    theirs = engine.infer(STEPS, seen)
+    spent = 1e3 * (time.process_time() - begin)
+    apart = max(
+        float(np.abs(found[0, t] - theirs.marginal(name, t)).max())
+        for name, found in smoothed_marginals(posterior).items()
+        for t in range(STEPS)
+    )
+    return (
+        f"| {variables} | {forward:.3f} | {both:.3f} | {both / forward:.1f} | {spent:.0f} | {spent / both:.0f} "
+        f"| {apart:.0e} |"
+    )
+
+
+def case_lines(draws: int) -> Iterator[str]:
+    """Time the bundled case, its draws taken from what was stated."""
+    case = open_case("kazakhstan_russia")
+    model, calendar = case.model, case.model.calendar
+    now, last = calendar.step_of(AS_OF), calendar.step_of(UNTIL)
+    compiled = EvidencePass(model, weigh(model, case.observations, as_of=AS_OF), now=now)
+    z = standard_normals(compiled.paths, draws, seed=1)
+    given = Diagnostics(0.0, 1.0, 0.0, (1.0,), (), 1)
+    posterior = Posterior(model, compiled.evidence, z, given, Timeframe(now, last), compiled=compiled, seed=1)
+    back = AdjointPass(compiled.steps)
+    forward, _ = fastest(lambda: compiled.steps.forward(posterior.tables, posterior.likes, None))
+    both, _ = fastest(lambda: back.run(posterior.tables, posterior.likes))
+    yield f"The bundled case, {draws} draws, {len(compiled.paths)} quantities, {now + 1} months of evidence:"
+    yield ""
+    yield f"- forward {forward:.3f} s, there and back {both:.3f} s: {both / forward:.1f} times;"
+    begin = time.process_time()
+    log_evidence_gradient(compiled, z)
+    yield f"- log evidence and its gradient {time.process_time() - begin:.2f} s;"
+    begin = time.process_time()
+    smoothed_marginals(posterior)
+    yield f"- smoothed marginals of all {len(model.variables)} variables {time.process_time() - begin:.2f} s;"
+    asks = {
+        name: ask
+        for name, q in model.questions.items()
+        if isinstance(ask := parse_ask(q.ask, model, q.asked, model.start), Ask)
+        and calendar.step_of(ask.window.last) <= last
+    }
+    spent = []
+    for ask in asks.values():
+        begin = time.process_time()
+        answer_gradient(posterior, ask)
+        spent.append(time.process_time() - begin)
+    yield f"- gradient of one question {np.median(spent):.2f} s (median of {len(spent)}), at most {max(spent):.2f} s."
+
+
+if __name__ == "__main__":
+    main()
