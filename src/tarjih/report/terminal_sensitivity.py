@@ -12,7 +12,7 @@ from tarjih.explain.sensitivity import Sensitivity, Swing
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
-from tarjih.report.quantities import name_number, write_range
+from tarjih.report.quantities import name_number, significant, write_range
 from tarjih.report.words import Wording, load_wording
 
 # Less than this of an answer's variance cannot be told from the error of the rest.
@@ -99,13 +99,19 @@ def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: 
             "number": Text("  " + write_range(wording, model, swing.path, swing.low, swing.high), style=QUIET),
             "bar": swing_bar(swing, found.mean, scale, cells),
             "answers": Text(answers, style=HEADING),
-            "tenth": "" if swing.slope is None else wording.points(swing.slope),
+            "tenth": "" if swing.slope is None else _points(wording, swing.slope),
             "share": "" if swing.share is None else wording.percent(swing.share),
         }
         row = table(header=False)
         row.add_row(*(cell[name] for name, _ in sizes))
         parts += [Text(name_number(wording, model, swing.path)), row]
     return Group(*parts)
+
+
+def _points(wording: Wording, slope: float) -> str:
+    """Write a change in points with two digits that count: of a rare event, a tenth of a point is much."""
+    number = significant(abs(100 * slope))
+    return wording.say("number.points", number=f"{'−' if slope < 0 else '+'}{number}" if abs(slope) >= 5e-5 else "0")
 
 
 def swing_bar(swing: Swing, mean: float, scale: tuple[float, float], cells: int) -> Text:

@@ -193,15 +193,12 @@ def _rest(
     for name, found in by_indicator.items():
         if name in ranked:
             continue
-        speaking = [w for w in found if not w.silence and w.outcomes]
-        settled = all(not w.silence for w in found)
-        reason: str = (
-            "too_little" if speaking else "settled" if settled else next(w.silence for w in found if w.silence)
-        )
-        reasons.setdefault(reason, []).append(name)
+        if any(not w.silence and w.outcomes for w in found):
+            reasons.setdefault("too_little", []).append(name)
+        elif silence := next((w.silence for w in found if w.silence), ""):
+            reasons.setdefault(silence, []).append(name)
     for reason, names in reasons.items():
-        if reason != "settled":
-            lines.append(wording.say(f"watch.{reason}", count=len(names), titles=titles(names)))
+        lines.append(wording.say(f"watch.{reason}", count=len(names), titles=titles(names)))
     return [Text("\n" + "\n".join(lines), style=QUIET)] if lines else []
 
 
