@@ -9,7 +9,7 @@ import pytest
 from tarjih.errors import ImpossibleCondition, ImpossibleEvidence, InferenceError, QuestionError, TooWide
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
-from tarjih.inference import ask, automata, infer, network
+from tarjih.inference import ask, automata, infer, planning
 from tarjih.inference.answers import answer, rivals
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
@@ -235,7 +235,7 @@ def test_an_automaton_that_is_too_large_says_how_large_and_what_to_change():
 
 def test_a_question_that_makes_the_model_too_wide_is_told_from_a_model_that_is(monkeypatch):
     posterior = infer(STRIKES, Evidence(date(2021, 4, 30), (), ()), until=date(2021, 12, 31), draws=2)
-    monkeypatch.setattr(network, "WIDEST", 4)
+    monkeypatch.setattr(planning, "WIDEST", 4)
     with pytest.raises(TooWide) as caught:
         ask(posterior, "count(unrest == active starts) >= 2 by 2021-12")
     (problem,) = caught.value.problems
