@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 import numba
 import numpy as np
 
-from benchmarks.engine import DRAWS, STEPS, fastest, seen_by_sensors, setting, wide_model
+from benchmarks.engine import DRAWS, STEPS, fastest, seen_by_sensors, sensed_model_of, setting
 from tarjih.case import open_case
 from tarjih.evidence.weigh import weigh
 from tarjih.inference.adjoint import AdjointPass
@@ -64,7 +64,7 @@ def report() -> Iterator[str]:
 
 def wide_line(variables: int) -> str:
     """Time one wide model in both engines."""
-    model = wide_model(variables, seed=1)
+    model = sensed_model_of(variables, seed=1)
     told = seen_by_sensors(model, variables, STEPS - 1)
     posterior = posterior_of(model, told, now=STEPS - 1, last=STEPS - 1, lanes=8)
     compiled, draws = posterior.compiled, DRAWS if variables < 10 else 16
