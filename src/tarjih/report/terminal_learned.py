@@ -1,6 +1,5 @@
 """What the evidence has taught, on a terminal: which stated numbers it has moved, and which are still opinion."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +11,7 @@ from tarjih.inference.learned import Learned
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
+from tarjih.report.quantities import name_number
 from tarjih.report.words import Wording, load_wording
 
 # The numbers that are listed; the rest are counted.
@@ -50,14 +50,9 @@ def render_learned(
 
 
 def _name(wording: Wording, model: ScenarioModel, one: Learned) -> Text:
-    kind, _, rest = one.path.partition(".")
-    name, _, place = rest.partition(".")
-    titles = {n: v.title for n, v in model.variables.items()} if kind == "variables" else {}
-    titles |= {n: i.title for n, i in model.indicators.items()} if kind == "indicators" else {}
-    text = Text(wording.title(Label(name, titles.get(name, {}))))
-    unit = wording.say("learned.unit", unit=one.unit) if one.unit else ""
-    # A path names the lag of a cause, too: no reader needs it.
-    text.append(f"\n{re.sub(r'@[0-9]+', '', place).replace('.', ' ').replace('_', ' ')}{unit}", style=QUIET)
+    text = Text(name_number(wording, model, one.path))
+    if one.unit:
+        text.append(wording.say("learned.unit", unit=one.unit), style=QUIET)
     return text
 
 

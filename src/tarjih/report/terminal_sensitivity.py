@@ -99,7 +99,7 @@ def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: 
             "number": Text("  " + write_range(wording, model, swing.path, swing.low, swing.high), style=QUIET),
             "bar": swing_bar(swing, found.mean, scale, cells),
             "answers": Text(answers, style=HEADING),
-            "tenth": "" if swing.slope is None else _points(wording, swing.slope),
+            "tenth": "" if swing.slope is None else _points(swing.slope),
             "share": "" if swing.share is None else wording.percent(swing.share),
         }
         row = table(header=False)
@@ -108,10 +108,10 @@ def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: 
     return Group(*parts)
 
 
-def _points(wording: Wording, slope: float) -> str:
+def _points(slope: float) -> str:
     """Write a change in points with two digits that count: of a rare event, a tenth of a point is much."""
     number = significant(abs(100 * slope))
-    return wording.say("number.points", number=f"{'−' if slope < 0 else '+'}{number}" if abs(slope) >= 5e-5 else "0")
+    return f"{'−' if slope < 0 else '+'}{number}" if abs(slope) >= 5e-5 else "0"
 
 
 def swing_bar(swing: Swing, mean: float, scale: tuple[float, float], cells: int) -> Text:
