@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/tutorial.md", "docs/commands.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md")
 BLOCK = re.compile(r"<!-- output of: (?P<commands>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
 
 

@@ -77,7 +77,8 @@ def test_a_change_is_the_answer_in_the_world_less_the_answer_as_it_stands(poster
 def test_what_does_not_depend_on_it_does_not_change(posterior):
     (found,) = what_if(posterior, asks(), [[Do("war", "war", 3)]])
     tense = next(change for change in found.changes if change.question == "tense")
-    assert (tense.difference, tense.low, tense.high) == (0.0, 0.0, 0.0)
+    # A pass that is cut where tables change rounds a last digit otherwise.
+    assert (tense.difference, tense.low, tense.high) == pytest.approx((0.0, 0.0, 0.0), abs=1e-14)
 
 
 def test_to_suppose_an_effect_speaks_of_its_cause_and_to_set_it_does_not(posterior):

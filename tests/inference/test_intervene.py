@@ -99,6 +99,11 @@ def port() -> Posterior:
     return posterior_of(PORT, TOLD, now=1, last=11, lanes=20)
 
 
+def assert_same(one: np.ndarray, other: np.ndarray) -> None:
+    """Compare answers of one question: a pass that is cut where tables change rounds a last digit otherwise."""
+    np.testing.assert_allclose(one, other, rtol=1e-13)
+
+
 def chance(posterior: Posterior, text: str) -> np.ndarray:
     return answer(posterior, parse_ask(text, PORT, posterior.evidence.as_of, PORT.start)).chances
 
@@ -145,15 +150,13 @@ def test_an_event_may_be_undone(port):
 def test_a_world_in_which_nothing_is_set_is_the_forecast(port):
     same = intervene(port, [[], [Do("war", "war", 4)]])
     text = "port == shut by 2021-12"
-    np.testing.assert_array_equal(chance(same, text)[:20], chance(port, text))
+    assert_same(chance(same, text)[:20], chance(port, text))
 
 
 def test_worlds_do_not_touch_each_other(port):
     alone = intervene(port, [[Do("war", "war", 4)]])
     beside = intervene(port, [[Do("port", "shut", 3, 3)], [Do("war", "war", 4)]])
-    np.testing.assert_array_equal(
-        chance(beside, "left == yes by 2021-12")[20:], chance(alone, "left == yes by 2021-12")
-    )
+    assert_same(chance(beside, "left == yes by 2021-12")[20:], chance(alone, "left == yes by 2021-12"))
 
 
 def test_paths_follow_what_is_set(port):
@@ -191,7 +194,7 @@ variables:
     # Put off the vote, hold it as planned, and hold it a month early as well.
     worlds = [[Do("vote", "none", 2)], [], [Do("vote", "held", 4, 4)]]
     put_off, planned, twice = answer(intervene(posterior, worlds), ask).chances.reshape(3, -1)
-    np.testing.assert_array_equal(planned, answer(posterior, ask).chances)
+    assert_same(planned, answer(posterior, ask).chances)
     assert (put_off < planned).all()
     assert (planned < twice).all()
 
