@@ -8,8 +8,8 @@ import sys
 
 # A module's commands join the application when it is imported, and are listed in this order.
 from tarjih.cli import forecasting  # noqa: F401  isort: skip
-from tarjih.cli import what_if  # noqa: F401  isort: skip
 from tarjih.cli import explaining  # noqa: F401  isort: skip
+from tarjih.cli import what_if  # noqa: F401  isort: skip
 from tarjih.cli import watching  # noqa: F401  isort: skip
 from tarjih.cli import sensitivity  # noqa: F401  isort: skip
 from tarjih.cli import authoring  # noqa: F401  isort: skip

@@ -8,6 +8,9 @@ import typer
 
 from tarjih import __version__
 
+# The groups in which --help lists the commands.
+FORECAST, ASK, WRITE = "Forecast", "Ask a forecast", "Write a case"
+
 DRAWS = 200  # what a predicted run time is stated for, and the default
 
 app = typer.Typer(

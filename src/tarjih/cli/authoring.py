@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tarjih.cli.app import app
+from tarjih.cli.app import WRITE, app
 from tarjih.cli.files import require_place, umask, unwritable
 from tarjih.cli.guard import guarded
 from tarjih.errors import CaseError, Problem
@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Option("--name", metavar="NAME", help=f"What to call
 _LISTED = 12
 
 
-@app.command()
+@app.command(rich_help_panel=WRITE)
 @guarded
 def new(
     context: typer.Context,  # noqa: ARG001
@@ -38,7 +38,7 @@ def new(
     typer.echo(f"Then edit {target / 'model.yaml'} and look for mistakes:   tarjih check {target}")
 
 
-@app.command("import")
+@app.command("import", rich_help_panel=WRITE)
 @guarded
 def import_case(
     context: typer.Context,  # noqa: ARG001
@@ -71,7 +71,7 @@ def import_case(
     typer.echo(f"Then add questions to {target / 'model.yaml'} and run it:   tarjih forecast {target}")
 
 
-@app.command()
+@app.command(rich_help_panel=WRITE)
 @guarded
 def schema(
     context: typer.Context,  # noqa: ARG001

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Seed, app, day
+from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, app, day
 from tarjih.cli.guard import guarded, progress
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class By(StrEnum):
     source = "source"
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 @guarded
 def explain(
     context: typer.Context,  # noqa: ARG001

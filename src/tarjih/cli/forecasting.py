@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Engine, Method, Seed, Until, app, day
+from tarjih.cli.app import DRAWS, FORECAST, AsOf, CaseName, Draws, Engine, Method, Seed, Until, app, day
 from tarjih.cli.files import require_place, require_suffix, write
 from tarjih.cli.guard import guarded, progress
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DEMO = "kazakhstan-russia"
 
 
-@app.command()
+@app.command(rich_help_panel=FORECAST)
 @guarded
 def demo(
     context: typer.Context,  # noqa: ARG001 - carries --debug
@@ -42,7 +42,7 @@ def demo(
     _show(found, output if report else None)
 
 
-@app.command()
+@app.command(rich_help_panel=FORECAST)
 @guarded
 def forecast(
     context: typer.Context,  # noqa: ARG001
@@ -79,7 +79,7 @@ def forecast(
             typer.echo(f"{stage:<12} {seconds:7.2f} s", err=True)
 
 
-@app.command()
+@app.command(rich_help_panel=FORECAST)
 @guarded
 def check(
     context: typer.Context,  # noqa: ARG001

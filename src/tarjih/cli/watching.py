@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
+from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
 from tarjih.cli.guard import guarded, progress
 
 if TYPE_CHECKING:
     from tarjih.case import Outlook
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 @guarded
 def watch(
     context: typer.Context,  # noqa: ARG001 - carries --debug
