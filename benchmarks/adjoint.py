@@ -28,10 +28,11 @@ from tarjih.case import open_case
 from tarjih.evidence.weigh import weigh
 from tarjih.inference.adjoint import AdjointPass
 from tarjih.inference.draws import standard_normals
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.exact import from_blocks
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.gradients import answer_gradient, log_evidence_gradient
-from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.inference.smoothing import smoothed_marginals
 from tarjih.model.questions import Ask, parse_ask
 from tests.bridge import TwoSlice

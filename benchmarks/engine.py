@@ -34,9 +34,9 @@ from ruamel.yaml import YAML
 
 from tarjih.inference.answers import answer
 from tarjih.inference.draws import fill_tables, uncertain, values_at
+from tarjih.inference.engines import SPEED, TABLE_CELL_SECONDS
 from tarjih.inference.exact import Array, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Network
-from tarjih.inference.posterior import SPEED, TABLE_CELL_SECONDS
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.questions import All, Ask, Form, Predicate, StateIs

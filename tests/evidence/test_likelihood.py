@@ -18,7 +18,7 @@ from tarjih.errors import ImpossibleEvidence
 from tarjih.evidence import Evidence, Observation, Reading, weigh
 from tarjih.evidence.likelihood import Emission, Vectors, presence_counts, vectors
 from tarjih.evidence.weigh import Item
-from tarjih.inference.posterior import infer
+from tarjih.inference.learning import infer
 from tarjih.model import read_model
 from tarjih.model.calendar import parse_span
 from tarjih.model.schema import ScenarioModel

@@ -13,8 +13,8 @@ from tarjih.case import Case, CaseForecast, hash_evidence
 from tarjih.errors import EvidenceError, Problem
 from tarjih.evidence import Event, Evidence, Ledger, Measurement, Observation, Reading, observe, read_ledger, weigh
 from tarjih.evidence.ledger import EVENT_COLUMNS
+from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.network import Network
-from tarjih.inference.posterior import domains_by_step
 from tarjih.model import read_model
 from tarjih.model.calendar import Span, parse_span
 from tarjih.model.schema import ScenarioModel

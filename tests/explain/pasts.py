@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.inference.answers import answer
-from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.evidence_pass import EvidencePass
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.questions import Ask, Form

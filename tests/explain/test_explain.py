@@ -14,7 +14,8 @@ from tarjih.evidence.likelihood import vectors
 from tarjih.explain import Movement, explain
 from tarjih.explain.leave_one_out import _DRAWS
 from tarjih.inference.answers import answer, window_steps
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 from tarjih.model import read_model
 from tarjih.model.calendar import parse_span
 from tarjih.model.questions import Ask, parse_ask

@@ -13,7 +13,8 @@ from scipy import special
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain.sensitivity import Sensitivity, Swing, _shares, sensitivity
 from tarjih.inference.answers import answer
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 from tarjih.model.questions import Ask, parse_ask
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import Told, posterior_of, small

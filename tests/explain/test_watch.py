@@ -15,7 +15,8 @@ from tarjih.explain import sayings
 from tarjih.explain.prospect import Present, Prospect
 from tarjih.explain.watch import Outcome, foresee, watch, window
 from tarjih.inference.answers import answer
-from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.evidence_pass import EvidencePass
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.questions import Ask, Form, Observed, Predicate, StateIs
 from tarjih.model.schema import ScenarioModel

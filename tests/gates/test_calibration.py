@@ -19,7 +19,7 @@ from scipy import stats
 
 from tarjih.inference.draws import uncertain, values_at
 from tarjih.inference.exact import Array
-from tarjih.inference.posterior import infer
+from tarjih.inference.learning import infer
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import Told, evidence
 from tests.oracle import number_chance, successors

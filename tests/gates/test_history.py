@@ -17,7 +17,8 @@ from tarjih.evidence.weigh import weigh
 from tarjih.inference.answers import ask
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.history import Drift, drift_between, infer_history
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 
 DRAWS = 200
 UNTIL = date(2023, 12, 31)

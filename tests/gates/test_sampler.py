@@ -22,7 +22,8 @@ from scipy import special, stats
 from tarjih.inference import sampling
 from tarjih.inference.answers import ask
 from tarjih.inference.exact import Array
-from tarjih.inference.posterior import Posterior, infer, silent
+from tarjih.inference.learning import infer, silent
+from tarjih.inference.posterior import Posterior
 from tarjih.inference.sampling import K_HAT_LIMIT, sample_posterior
 from tests.inference.worlds import Told, evidence, posterior_of, small
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tarjih.evidence.weigh import Evidence
-from tarjih.inference.posterior import infer
+from tarjih.inference.learning import infer
 from tarjih.inference.prior import implied_rates
 from tarjih.model.load import read_model
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from tarjih.errors import InferenceError, QuestionError
 from tarjih.inference.answers import answer
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.gradients import answer_gradient, log_evidence_gradient
-from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.questions import Ask, AskSum, Form, Not, Predicate, Some, StateIs
 from tarjih.model.schema import ScenarioModel

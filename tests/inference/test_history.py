@@ -12,8 +12,9 @@ from tarjih.errors import ImpossibleEvidence, InferenceError
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.inference.answers import ask
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.history import History, infer_history
-from tarjih.inference.posterior import EvidencePass, infer
+from tarjih.inference.learning import infer
 from tarjih.model.calendar import Span
 from tests.inference.test_kept import Memory
 from tests.inference.worlds import Told, evidence, small

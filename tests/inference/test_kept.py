@@ -11,7 +11,8 @@ from tarjih.evidence.weigh import Evidence, Item
 from tarjih.inference.answers import ask
 from tarjih.inference.kept import Arrays, key_of
 from tarjih.inference.learned import learned
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import Told, evidence, small
 

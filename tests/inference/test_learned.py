@@ -8,7 +8,7 @@ from scipy import integrate, special, stats
 
 from tarjih.errors import InferenceError
 from tarjih.inference.learned import Learned, divergence, learned
-from tarjih.inference.posterior import infer
+from tarjih.inference.learning import infer
 from tarjih.inference.sampling import BLANKS
 from tests.inference.worlds import Told, evidence, posterior_of, small
 

@@ -7,8 +7,10 @@ import pytest
 
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
+from tarjih.inference.evidence_pass import domains_by_step
+from tarjih.inference.learning import infer
 from tarjih.inference.network import Network
-from tarjih.inference.posterior import domains_by_step, infer, summary
+from tarjih.inference.posterior import summary
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.schema import ScenarioModel

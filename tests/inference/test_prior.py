@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tarjih.evidence.weigh import Evidence
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tests.inference.worlds import small
 from tests.random_models import random_model

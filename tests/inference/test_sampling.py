@@ -11,7 +11,8 @@ from tarjih.inference.answers import answer
 from tarjih.inference.draws import standard_normals, uncertain, values_at
 from tarjih.inference.exact import Array
 from tarjih.inference.forecast import Diagnostics
-from tarjih.inference.posterior import Posterior, infer, silent
+from tarjih.inference.learning import infer, silent
+from tarjih.inference.posterior import Posterior
 from tarjih.inference.sampling import (
     BLANKS,
     ENOUGH_EFFECTIVE,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tarjih.inference.answers import answer, denoised, split_variance
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 from tarjih.model.questions import parse_ask
 from tests.inference.worlds import Told, evidence, small
 

@@ -12,8 +12,9 @@ from ruamel.yaml import YAML
 
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, Item, Reading
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.forecast import Diagnostics
-from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.questions import Comparison, Form, Predicate

@@ -38,7 +38,8 @@ from tarjih.inference.forecast import (
     TimelinePoint,
 )
 from tarjih.inference.kept import DrawStore
-from tarjih.inference.posterior import Posterior, infer, last_day, silent, summary
+from tarjih.inference.learning import infer, last_day, silent
+from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.model.load import check_model, load_model
 from tarjih.model.schema import ScenarioModel

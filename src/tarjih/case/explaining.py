@@ -13,7 +13,8 @@ from tarjih.explain.explanation import Explained, Explanation
 from tarjih.explain.groups import By
 from tarjih.inference.answers import answer
 from tarjih.inference.forecast import Estimate
-from tarjih.inference.posterior import Posterior, silent
+from tarjih.inference.learning import silent
+from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
 from tarjih.model.questions import AnyAsk, Ask, parse_ask
 

@@ -11,7 +11,7 @@ from tarjih.case.asking import Progress, default_day, open_asks, require_days
 from tarjih.errors import CaseError, Problem, QuestionError
 from tarjih.explain.sensitivity import Sensitivity, sensitivity
 from tarjih.explain.watch import Watched, watch, window
-from tarjih.inference.posterior import last_day, silent
+from tarjih.inference.learning import last_day, silent
 from tarjih.model.calendar import Span
 from tarjih.model.quantity import YEARS
 from tarjih.model.questions import Ask, AskBefore, AskCount, Single

@@ -18,8 +18,9 @@ from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain.history import require_within, step_ends
 from tarjih.explain.worlds import answer_in
+from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.network import Domains
-from tarjih.inference.posterior import Posterior, domains_by_step
+from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
 from tarjih.model.questions import Ask
 

@@ -20,9 +20,10 @@ from tarjih.errors import ImpossibleEvidence, Problem
 from tarjih.evidence.likelihood import scope_of, vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain.chains import Chain, Factor, Said, Sign, Stepper, rows_of, said_by
+from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.exact import LANES, Belief, Moment, to_blocks
 from tarjih.inference.network import Domains, Network
-from tarjih.inference.posterior import Posterior, domains_by_step
+from tarjih.inference.posterior import Posterior
 from tarjih.inference.strikes import Strike, chance, kill_of, prepare_strike
 from tarjih.model.questions import Ask, indicators_of
 from tarjih.model.schema import ScenarioModel

@@ -4,7 +4,8 @@ from tarjih.inference.answers import ask
 from tarjih.inference.forecast import Estimate, Forecast, Split
 from tarjih.inference.history import Drift, History, infer_history
 from tarjih.inference.kept import DrawStore
-from tarjih.inference.posterior import Posterior, infer
+from tarjih.inference.learning import infer
+from tarjih.inference.posterior import Posterior
 
 __all__ = [
     "DrawStore",

@@ -13,7 +13,7 @@ import numpy as np
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.agenda import Agenda
 from tarjih.inference.draws import standard_normals
-from tarjih.inference.posterior import infer
+from tarjih.inference.learning import infer
 from tarjih.inference.prior import implied_rates
 from tarjih.model.schema import ScenarioModel
 

@@ -11,17 +11,24 @@ from tarjih.evidence.weigh import Evidence
 from tarjih.inference.agenda import NOTHING, Agenda, Choice
 from tarjih.inference.answers import begins_by
 from tarjih.inference.automata import Watcher
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.exact import Pass
 from tarjih.inference.forecast import Diagnostics, Engine
 from tarjih.inference.inquiry import inquire
 from tarjih.inference.particles import ISLANDS, PARTICLE_SECONDS
-from tarjih.inference.posterior import SPEED, TABLE_CELL_SECONDS, EvidencePass, Posterior, Timeframe
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.inference.pseudo_marginal import FEWEST, SHARPER
 from tarjih.inference.sampling import FIRST_DRAWS, MOVES
 from tarjih.inference.strikes import Striker, kill_of
 from tarjih.model.automata import compile_rivals
 from tarjih.model.questions import AnyAsk, Ask, AskSum, Single, indicators_of, predicates_of, variables_of
 from tarjih.model.schema import ScenarioModel
+
+# Multiply-adds a second of one core in the kernels, measured by `python benchmarks/engine.py`; only the
+# prediction of run times rests on it.
+SPEED = 1.4e10
+# Seconds for one number of a conditional table, measured in the same run.
+TABLE_CELL_SECONDS = 1.5e-7
 
 # Seconds of processor time that an exact forecast may be predicted to take. Exact answers carry no noise of their
 # own and are worth a wait, but a forecast is run again with every report: ten minutes, five on two cores, is as

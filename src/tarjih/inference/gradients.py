@@ -18,8 +18,9 @@ from tarjih.evidence.weigh import Evidence
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.answers import within
 from tarjih.inference.draws import fill_variable
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.exact import Pass, from_blocks, to_blocks
-from tarjih.inference.posterior import EvidencePass, Posterior
+from tarjih.inference.posterior import Posterior
 from tarjih.inference.strikes import Strike, Striker, chance, kill_of
 from tarjih.model.questions import AnyAsk, Ask, indicators_of
 from tarjih.model.schema import ScenarioModel

@@ -20,7 +20,8 @@ from tarjih.errors import InferenceError, Problem
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.kept import DrawStore, key_of, sample_once
-from tarjih.inference.posterior import Posterior, Run, prepare, silent
+from tarjih.inference.learning import Run, prepare, silent
+from tarjih.inference.posterior import Posterior
 from tarjih.inference.sampling import Chance, Particles, Progress, Sample, learn
 from tarjih.inference.weighing import pareto_k
 from tarjih.model.schema import ScenarioModel

@@ -20,7 +20,7 @@ from tarjih.inference.particles import ParticlePass, island_seeds
 from tarjih.inference.support import impossible_step
 
 if TYPE_CHECKING:
-    from tarjih.inference.posterior import EvidencePass
+    from tarjih.inference.evidence_pass import EvidencePass
 
 Array = NDArray[np.float64]
 
@@ -90,7 +90,7 @@ class NoisyEvidence:
 
     def explain_death(self, z: Array, size: int) -> InferenceError:
         """Return the error for evidence that no particle fits in any draw: impossible, or too rare for so many."""
-        from tarjih.inference.posterior import blame
+        from tarjih.inference.evidence_pass import blame
 
         z = z[:, :_LIKELIEST]
         _, tables, likes, _ = self.compiled.inputs(z)

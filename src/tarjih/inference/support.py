@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tarjih.inference.network import Block
 
 if TYPE_CHECKING:
-    from tarjih.inference.posterior import EvidencePass
+    from tarjih.inference.evidence_pass import EvidencePass
 
 Array = NDArray[np.float64]
 Support = NDArray[np.bool_]
