@@ -17,9 +17,9 @@ from tarjih.evidence.likelihood import scope_of
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Machine, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import chance
+from tarjih.inference.strikes import Firing, chance
 from tarjih.model.automata import Automaton
-from tarjih.model.predicates import All, Not, indicators_of, variables_of
+from tarjih.model.predicates import All, Not, Predicate, indicators_of, variables_of
 
 Array = NDArray[np.float64]
 
@@ -50,8 +50,8 @@ class Watcher:
     state 0; where the automaton begins at now and the belief tells what it reads there, `start` is one step on.
     """
 
-    def __init__(self, posterior: Posterior, automaton: Automaton) -> None:
-        """Compile the passes up to now and after it."""
+    def __init__(self, posterior: Posterior, automaton: Automaton, *, whole: bool = False) -> None:
+        """Compile the passes up to now and after it; with `whole` what is read at now is read on the way there."""
         model = posterior.model
         self.posterior, self.automaton = posterior, automaton
         self.first, self.last = automaton.first, automaton.last
@@ -67,7 +67,7 @@ class Watcher:
         self._found: dict[int | None, Array] = {}
         self.past: Pass | None = None
         self.future: Pass | None = None
-        self.start = self._begin()
+        self.start = None if whole and self.first <= posterior.frame.now else self._begin()
         try:
             self._compile()
         except TooWide as error:
@@ -135,12 +135,7 @@ class Watcher:
         if key not in self._found:
             self._found[key] = np.stack(
                 [
-                    chance(
-                        self.posterior,
-                        self.scope,
-                        All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates))),
-                        step=key,
-                    )
+                    chance(self.posterior, self.scope, _letter(predicates, letter), step=key)
                     for letter in range(1 << len(predicates))
                 ]
             )
@@ -207,12 +202,56 @@ class Watcher:
         run = self.future or self.past
         assert run is not None
         own = self.own_states(run)
-        return self.true_after(self.last)[own], np.ones(own.size)
+        true = self.true_after(self.last)[own]
+        return (true, np.ones(own.size)) if self.automaton.condition is not None else (true,)
 
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
-        both, arrived = masses
-        return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
+        both = masses[0]
+        return both, masses[1] if self.automaton.condition is not None else np.ones_like(both)
+
+    def settle_slopes(self, *slopes: Array) -> tuple[Array, Array]:
+        """Return the slopes of P(question and condition) and P(condition) from those of the masses."""
+        both = slopes[0]
+        return both, slopes[1] if self.automaton.condition is not None else np.zeros_like(both)
+
+    def blocks(self) -> list[slice]:
+        """Return blocks of draws whose rows can be held at once.
+
+        Raises:
+            QuestionError: if those of a single block cannot.
+        """
+        return _blocks(self)
+
+    def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
+        """Return the letters that rest on what is recorded, with the slopes at them; see `inquiry.Inquiry`."""
+        now, predicates = self.posterior.frame.now, self.automaton.predicates
+        if not any(indicators_of(p) for p in predicates):
+            return []
+        found: dict[tuple[int | None, int], Array] = {}
+        if past is not None:
+            for t in range(now + 1):
+                self._at_letters(past[t], t, t, found)
+        if future is not None:
+            spoken = self.posterior.network.likelihood_rows
+            for i, t in enumerate(range(now + 1, self.last + 1)):
+                self._at_letters(future[i, spoken:], t, None, found)
+        return [
+            Firing(self.scope, _letter(predicates, letter), step, slopes) for (step, letter), slopes in found.items()
+        ]
+
+    def _at_letters(self, rows: Array, step: int, key: int | None, found: dict[tuple[int | None, int], Array]) -> None:
+        """Add up the slopes at a step's rows, `[rows, draws]`, where they rest on the same letter."""
+        moves, card = self.moves(step), self.machine.card
+        reads = rows[card + card**2 :].reshape(card, -1, card, rows.shape[-1])
+        for (state, letter), after in np.ndenumerate(moves):
+            if after >= 0 and self._reads(step):
+                found[key, letter] = found.get((key, letter), 0.0) + reads[state, :, after]
+
+
+def _letter(predicates: Sequence[Predicate], letter: int) -> Predicate:
+    """Return the predicate that holds where just the predicates of a letter do."""
+    return All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates)))
 
 
 def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:
@@ -313,7 +352,7 @@ def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[A
     belief, log_mass = _arrived(watcher, blocks)
     run = watcher.future
     if run is None:
-        true, _ = watcher.worth()
+        true = watcher.worth()[0]
         arrived = _mass(log_mass)
         return _share(arrived, true @ from_blocks(belief.weights))[None], arrived
     later = posterior.future_tables.blocks(blocks)

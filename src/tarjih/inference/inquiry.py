@@ -9,7 +9,7 @@ from tarjih.inference.automata import Watcher
 from tarjih.inference.exact import Belief, Pass
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import Striker, kill_of
+from tarjih.inference.strikes import Firing, Striker, kill_of
 from tarjih.model.automata import compile_question
 from tarjih.model.questions import Ask, AskGiven, Single
 
@@ -40,11 +40,18 @@ class Inquiry(Protocol):
     before: tuple[tuple[str, ...], Domains]
     future: Pass | None
 
-    def past_rows(self) -> Array:
+    def past_rows(self, lanes: slice = slice(None)) -> Array:
         """Return the question's rows up to now, `[steps, rows beside the evidence's, draws]`."""
 
-    def future_rows(self) -> Array | None:
+    def future_rows(self, lanes: slice = slice(None)) -> Array | None:
         """Return all rows of the later steps, `[steps or 1, rows, draws]`."""
+
+    def blocks(self) -> list[slice]:
+        """Return blocks of draws whose rows can be held at once.
+
+        Raises:
+            QuestionError: if those of a single block cannot.
+        """
 
     def worth(self) -> tuple[Array, ...]:
         """Return what each joint state of the last belief is worth, `[states]`, once for every mass to be found."""
@@ -52,9 +59,22 @@ class Inquiry(Protocol):
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition), `[draws]`, from those masses."""
 
+    def settle_slopes(self, *slopes: Array) -> tuple[Array, Array]:
+        """Return how those two move, `[draws]`, where the masses move so."""
 
-def inquire(posterior: Posterior, question: Single | AskGiven) -> Inquiry:
+    def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
+        """Return the chances that what the question asks about is recorded, with the slopes at them.
+
+        Args:
+            past: slopes at `past_rows`, for some of the draws; None where there are none.
+            future: slopes at `future_rows`.
+        """
+
+
+def inquire(posterior: Posterior, question: Single | AskGiven, *, whole: bool = False) -> Inquiry:
     """Return a question made ready: by striking states out where that is enough, else with an automaton.
+
+    With `whole` nothing that it reads up to now is multiplied into `start` beforehand: `past` carries it.
 
     Raises:
         QuestionError: if it speaks of no step, or its automaton is too large.
@@ -62,4 +82,4 @@ def inquire(posterior: Posterior, question: Single | AskGiven) -> Inquiry:
     if isinstance(question, Ask):
         kill, ever = kill_of(posterior.model, question)
         return Striker(posterior, (kill,), ever=ever)
-    return Watcher(posterior, compile_question(posterior.model.calendar, question))
+    return Watcher(posterior, compile_question(posterior.model.calendar, question), whole=whole)

@@ -7,6 +7,7 @@ altogether; anything else multiplies in P(not now | state), a soft strike.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from math import prod
 from types import MappingProxyType
 from typing import Protocol
 
@@ -131,6 +132,20 @@ def kill_of(model: ScenarioModel, question: Ask) -> tuple[Kill, bool]:
     return Kill(Not(question.predicate), first, last), False
 
 
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Where a question's rows rest on P(predicate | joint state of `scope`), and the predicate on what is recorded.
+
+    `step` is the step whose record is meant; None for every step after now. `slopes[cells, draws]` are those of some
+    number at that probability.
+    """
+
+    scope: tuple[str, ...]
+    predicate: Predicate
+    step: int | None
+    slopes: Array
+
+
 class Striker:
     """The passes that carry a struck belief: compiled once, run for any draws and evidence variants."""
 
@@ -208,7 +223,35 @@ class Striker:
         # Rounding may leave a survival of 1 + 1e-16.
         return np.maximum(1 - survival, 0.0) if self.ever else survival, np.ones_like(survival)
 
-    def past_rows(self) -> Array:
+    def settle_slopes(self, *slopes: Array) -> tuple[Array, Array]:
+        """Return the slopes of P(question) and P(condition), `[draws]`, from those of the mass that survives."""
+        (survival,) = slopes
+        if any(self.certain(range(min(self.first, self.posterior.frame.now + 1), self.last + 1))):
+            survival = np.zeros_like(survival)
+        return -survival if self.ever else survival, np.zeros_like(survival)
+
+    def blocks(self) -> list[slice]:
+        """Return blocks of draws whose rows can be held at once: all of them."""
+        return [slice(0, len(self.posterior.tables))]
+
+    def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
+        """Return what the soft strikes rest on, with the slopes at it; see `inquiry.Inquiry`."""
+        now, spoken = self.posterior.frame.now, self.posterior.network.likelihood_rows
+        found = []
+        for strike in self.strikes:
+            if not strike.slot or not indicators_of(strike.kill.predicate):
+                continue
+            block = self.network.slots[strike.slot]
+            rows = slice(block.first, block.first + prod(block.shape))
+            if past is not None:
+                own = slice(rows.start - spoken, rows.stop - spoken)
+                steps = range(strike.kill.first, min(now, strike.kill.last) + 1)
+                found += [Firing(strike.scope, strike.kill.predicate, t, -past[t, own]) for t in steps]
+            if future is not None and strike.kill.last > now:
+                found.append(Firing(strike.scope, strike.kill.predicate, None, -future[0, rows]))
+        return found
+
+    def past_rows(self, lanes: slice = slice(None)) -> Array:
         """Return the soft strikes up to now, `[steps, rows of the strikes' slots, draws]`."""
         posterior, now = self.posterior, self.posterior.frame.now
         evidence_rows = posterior.network.likelihood_rows
@@ -219,9 +262,9 @@ class Striker:
                 for t in range(strike.kill.first, min(now, strike.kill.last) + 1):
                     weights = 1 - chance(posterior, strike.scope, strike.kill.predicate, step=t)
                     rows[t, at : at + len(weights)] = weights
-        return rows
+        return rows[..., lanes]
 
-    def future_rows(self) -> Array | None:
+    def future_rows(self, lanes: slice = slice(None)) -> Array | None:
         """Return the soft strikes of every later step, `[1, rows, draws]`; None where all strikes are hard."""
         if not any(s.slot for s in self.strikes):
             return None
@@ -231,7 +274,7 @@ class Striker:
                 block = self.network.slots[strike.slot]
                 weights = 1 - chance(self.posterior, strike.scope, strike.kill.predicate)
                 rows[0, block.first : block.first + len(weights)] = weights
-        return rows
+        return rows[..., lanes]
 
 
 def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
