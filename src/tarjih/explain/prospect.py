@@ -95,7 +95,9 @@ class Prospect:
         self._starts: dict[frozenset[str], tuple[Belief, Array]] = {}
         self._scale = 1.0
         self.axes, self.values = self._values()
+        # How probable each draw makes the condition, over the mean of all.
         self.condition = np.ones(posterior.draws)
+        self.conditional = isinstance(question, AskGiven)
         if isinstance(question, AskGiven):
             both, against = self.inquiry.share(self.condition, *self.unread())
             arrived = possible(question, both + against)

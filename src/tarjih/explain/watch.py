@@ -60,7 +60,8 @@ class Watched:
     `share` is `bits` over the entropy that there is. `floor_bits` is what chance among so few draws would show
     where there is nothing; `clear` says that some outcome's change is told from chance. `silence` says why
     an indicator can tell nothing: it has no weight, its topic is closed, or nothing ties it to the question.
-    `searched_until` is set where its declared search ends before the last of the steps.
+    `searched_until` is set where its declared search ends before the last of the steps; `conditional` where the
+    question has a condition, and all of this holds if that comes true.
     """
 
     question: str
@@ -74,6 +75,7 @@ class Watched:
     clear: bool
     silence: Silence = ""
     searched_until: date | None = None
+    conditional: bool = False
 
 
 def watch(
@@ -190,6 +192,7 @@ def _watched(name: str, indicator: str, present: Present, prospect: Prospect, no
     if until is not None and until >= posterior.model.calendar.span(present.ahead[-1]).last:
         until = None
     nothing = Watched(name, indicator, before, (), 0.0, 0.0, 0.0, 0.0, clear=False, searched_until=until)
+    nothing = replace(nothing, conditional=prospect.conditional)
     silence = _silence(indicator, present, prospect)
     if silence or before in (0.0, 1.0):
         return replace(nothing, silence=silence)
@@ -203,7 +206,8 @@ def _watched(name: str, indicator: str, present: Present, prospect: Prospect, no
     floor = by_chance / (2 * math.log(2) * before * (1 - before))
     told = tuple(m.outcome(now, condition, posterior) for m in _telling(masses))
     clear = any(abs(o.after - before) > max(_CLEAR * o.error, _ROUNDING) for o in told)
-    return Watched(name, indicator, before, told, bits, brier, bits / entropy, floor, clear=clear, searched_until=until)
+    share = bits / entropy
+    return replace(nothing, outcomes=told, bits=bits, brier=brier, share=share, floor_bits=floor, clear=clear)
 
 
 def _silence(indicator: str, present: Present, prospect: Prospect) -> Silence:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from tarjih.errors import InferenceError, Problem, QuestionError
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.answers import on_condition, possible, window_steps, within
+from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.exact import LANES, Belief, Pass, from_blocks, to_blocks
 from tarjih.inference.inquiry import Inquiry, inquire
 from tarjih.inference.local_slopes import CHUNK, LocalSlopes, Slopes, firings_gradient
-from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.posterior import Posterior
 from tarjih.model.questions import AnyAsk, AskGiven, AskSum, parts_of
 
