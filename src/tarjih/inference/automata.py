@@ -5,7 +5,7 @@ every letter, P(which predicates hold | states, what was recorded); what can no 
 the mass that arrives is the probability of the condition, or of the question where there is none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from tarjih.errors import Problem, QuestionError, TooWide
 from tarjih.evidence.likelihood import scope_of
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
-from tarjih.inference.network import Machine, Network
+from tarjih.inference.network import Domains, Machine, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import chance
+from tarjih.inference.strikes import Firing, chance
 from tarjih.model.automata import Automaton
-from tarjih.model.predicates import All, Not, indicators_of, variables_of
+from tarjih.model.predicates import All, Not, Observed, Predicate, indicators_of, variables_of
 
 Array = NDArray[np.float64]
 
@@ -50,8 +50,8 @@ class Watcher:
     state 0; where the automaton begins at now and the belief tells what it reads there, `start` is one step on.
     """
 
-    def __init__(self, posterior: Posterior, automaton: Automaton) -> None:
-        """Compile the passes up to now and after it."""
+    def __init__(self, posterior: Posterior, automaton: Automaton, *, whole: bool = False) -> None:
+        """Compile the passes up to now and after it; with `whole` what is read at now is read on the way there."""
         model = posterior.model
         self.posterior, self.automaton = posterior, automaton
         self.first, self.last = automaton.first, automaton.last
@@ -64,10 +64,11 @@ class Watcher:
         self.targets = set(scope)
         self.machine = Machine(_NAME, automaton.widest, self.scope)
         self.network = Network(model, posterior.compiled.scopes, self.machine)
+        self.relevant = self.network.ancestors((*self.targets, self.machine.name))
         self._found: dict[int | None, Array] = {}
         self.past: Pass | None = None
         self.future: Pass | None = None
-        self.start = self._begin()
+        self.start = None if whole and self.first <= posterior.frame.now else self._begin()
         try:
             self._compile()
         except TooWide as error:
@@ -79,16 +80,15 @@ class Watcher:
         posterior, now = self.posterior, self.posterior.frame.now
         if self.start is None:
             speaking = posterior.compiled.slots
-            moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
-            relevant = posterior.compiled.relevant | self.network.ancestors((*self.targets, _NAME))
+            moments = [self.moment(t, speaking.get(t, ())) for t in range(now + 1)]
+            relevant = posterior.compiled.relevant | self.relevant
             self.past = Pass(self.network, moments, relevant)
             self.before = (self.past.axes, self.past.domains)
         else:
             self.before = (self.start.axes, self.start.domains)
         if self.last > now:
-            moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
-            needed = self.network.ancestors((*self.targets, _NAME))
-            self.future = Pass(self.network, moments, needed, before=self.before)
+            moments = [self.moment(t, ()) for t in range(now + 1, self.last + 1)]
+            self.future = Pass(self.network, moments, self.relevant, before=self.before)
 
     # How the automaton is laid out in the network
 
@@ -103,13 +103,14 @@ class Watcher:
             return self.automaton.moves[step - self.first]
         return np.repeat(np.arange(self._states(step))[:, None], 1 << len(self.automaton.predicates), axis=1)
 
-    def _reads(self, step: int) -> bool:
+    def reads(self, step: int) -> bool:
         """Tell whether it matters what holds at a step; between two windows it does not."""
         moves = self.moves(step)
         return bool((moves != moves[:, :1]).any() or (moves < 0).any())
 
-    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
-        if self._reads(step):
+    def moment(self, step: int, slots: tuple[str, ...] = ()) -> Moment:
+        """Return a step with what moves the automaton there, after these slots."""
+        if self.reads(step):
             slots = (*slots, self.machine.reads)
         elif max(self._states(step - 1), self._states(step)) > 1:
             slots = (*slots, self.machine.waits)
@@ -129,22 +130,17 @@ class Watcher:
 
     def _letters(self, step: int) -> Array:
         """Return P(letter | joint state of the scope) at a step, `[letters, cells, draws]`."""
-        predicates = self.automaton.predicates
-        recorded = step <= self.posterior.frame.now and any(indicators_of(p) for p in predicates)
+        recorded = step <= self.posterior.frame.now and any(indicators_of(p) for p in self.automaton.predicates)
         key = step if recorded else None
         if key not in self._found:
-            self._found[key] = np.stack(
-                [
-                    chance(
-                        self.posterior,
-                        self.scope,
-                        All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates))),
-                        step=key,
-                    )
-                    for letter in range(1 << len(predicates))
-                ]
-            )
+            self._found[key] = self._letters_given(key, {})
         return self._found[key]
+
+    def _letters_given(self, step: int | None, recorded: Mapping[Observed, bool]) -> Array:
+        predicates = self.automaton.predicates
+        letters = [_letter(predicates, letter) for letter in range(1 << len(predicates))]
+        chances = [chance(self.posterior, self.scope, one, step=step, recorded=recorded) for one in letters]
+        return np.stack(chances)
 
     def _begin(self) -> Belief | None:
         """Return the belief at now if it knows all that the automaton has read by then; None if it does not."""
@@ -171,7 +167,7 @@ class Watcher:
         domains = {**belief.domains, _NAME: tuple(range(states_after))}
         return Belief(axes, domains, weights.reshape(len(weights), -1, weights.shape[-1]))
 
-    def _rows(self, steps: range, lanes: slice) -> Array:
+    def _rows(self, steps: range, lanes: slice, letters_given: Array | None = None) -> Array:
         """Return the rows that move the automaton at these steps, `[steps, rows, draws]`."""
         card, letters = self.machine.card, 1 << len(self.automaton.predicates)
         draws = len(range(self.posterior.draws)[lanes])
@@ -182,8 +178,8 @@ class Watcher:
             moves = self.moves(step)
             waits = rows[i, card : card + card**2].reshape(card, card, draws)
             waits[np.arange(len(moves)), np.maximum(moves[:, 0], 0)] = 1.0
-            if self._reads(step):
-                chances = self._letters(step)[..., lanes]
+            if self.reads(step):
+                chances = (self._letters(step) if letters_given is None else letters_given)[..., lanes]
                 reads = rows[i, card + card**2 :].reshape(card, cells, card, draws)
                 for state, letter in np.ndindex(len(moves), letters):
                     if moves[state, letter] >= 0:
@@ -202,17 +198,83 @@ class Watcher:
         silent = np.ones((len(rows), self.posterior.network.likelihood_rows, rows.shape[-1]))
         return np.concatenate([silent, rows], axis=1)
 
+    def step_rows(self, step: int, recorded: Mapping[Observed, bool], lanes: slice = slice(None)) -> Array:
+        """Return the automaton's rows at a later step, `[rows, draws]`, where these conditions are answered there."""
+        letters = self._letters_given(None, recorded) if recorded and self.reads(step) else None
+        found: Array = self._rows(range(step, step + 1), lanes, letters)[0]
+        return found
+
+    def beside(self, slots: Mapping[str, tuple[str, ...]]) -> Network:
+        """Return a network in which more slots speak, after the evidence's and before the automaton's."""
+        return Network(self.posterior.model, self.posterior.compiled.scopes | dict(slots), self.machine)
+
     def worth(self) -> tuple[Array, ...]:
         """Return values of the last belief's states, `[states]`: is the question true, is the condition."""
         run = self.future or self.past
         assert run is not None
-        own = self.own_states(run)
-        return self.true_after(self.last)[own], np.ones(own.size)
+        program = run.programs[run.which[-1]]
+        return self.worth_on(program.out, dict(zip(program.out, program.out_states, strict=True)))
+
+    def worth_on(self, axes: tuple[str, ...], domains: Domains) -> tuple[Array, ...]:
+        """Return `worth` on the joint states `[states]` of any belief, at a step that is not before the last."""
+        states = [domains[name] for name in axes]
+        own = _digits(axes, states).get(_NAME, np.zeros(prod(len(one) for one in states), dtype=np.int64))
+        true = self.true_after(self.last)[own]
+        return (true, np.ones(own.size)) if self.automaton.condition is not None else (true,)
 
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
-        both, arrived = masses
-        return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
+        both = masses[0]
+        return both, masses[1] if self.automaton.condition is not None else np.ones_like(both)
+
+    def share(self, whole: Array, *masses: Array) -> tuple[Array, Array]:
+        """Return P(question and condition) and P(condition and not question) among paths of probability `whole`."""
+        both = masses[0]
+        # Rounding may leave a share of 1 + 1e-16.
+        return both, np.maximum((masses[1] if self.automaton.condition is not None else whole) - both, 0.0)
+
+    def settle_slopes(self, *slopes: Array) -> tuple[Array, Array]:
+        """Return the slopes of P(question and condition) and P(condition) from those of the masses."""
+        both = slopes[0]
+        return both, slopes[1] if self.automaton.condition is not None else np.zeros_like(both)
+
+    def blocks(self) -> list[slice]:
+        """Return blocks of draws whose rows can be held at once.
+
+        Raises:
+            QuestionError: if those of a single block cannot.
+        """
+        return _blocks(self)
+
+    def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
+        """Return the letters that rest on what is recorded, with the slopes at them; see `inquiry.Inquiry`."""
+        now, predicates = self.posterior.frame.now, self.automaton.predicates
+        if not any(indicators_of(p) for p in predicates):
+            return []
+        found: dict[tuple[int | None, int], Array] = {}
+        if past is not None:
+            for t in range(now + 1):
+                self._at_letters(past[t], t, t, found)
+        if future is not None:
+            spoken = self.posterior.network.likelihood_rows
+            for i, t in enumerate(range(now + 1, self.last + 1)):
+                self._at_letters(future[i, spoken:], t, None, found)
+        return [
+            Firing(self.scope, _letter(predicates, letter), step, slopes) for (step, letter), slopes in found.items()
+        ]
+
+    def _at_letters(self, rows: Array, step: int, key: int | None, found: dict[tuple[int | None, int], Array]) -> None:
+        """Add up the slopes at a step's rows, `[rows, draws]`, where they rest on the same letter."""
+        moves, card = self.moves(step), self.machine.card
+        reads = rows[card + card**2 :].reshape(card, -1, card, rows.shape[-1])
+        for (state, letter), after in np.ndenumerate(moves):
+            if after >= 0 and self.reads(step):
+                found[key, letter] = found.get((key, letter), 0.0) + reads[state, :, after]
+
+
+def _letter(predicates: Sequence[Predicate], letter: int) -> Predicate:
+    """Return the predicate that holds where just the predicates of a letter do."""
+    return All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates)))
 
 
 def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:
@@ -313,7 +375,7 @@ def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[A
     belief, log_mass = _arrived(watcher, blocks)
     run = watcher.future
     if run is None:
-        true, _ = watcher.worth()
+        true = watcher.worth()[0]
         arrived = _mass(log_mass)
         return _share(arrived, true @ from_blocks(belief.weights))[None], arrived
     later = posterior.future_tables.blocks(blocks)
