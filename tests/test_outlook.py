@@ -132,7 +132,7 @@ def test_watch_prints_a_page(folder: Path):
     assert "Apr to Jun 2022" in done.stdout
     assert "The strait is closed: now" in done.stdout
     assert "Ships ordered back" in done.stdout
-    assert "Its declared search ended on 31 Mar 2022" in done.stdout
+    assert "Its declared search ends on 31 Mar 2022" in done.stdout
     assert "More than three orders" in " ".join(done.stdout.split())
 
 

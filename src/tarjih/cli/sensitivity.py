@@ -28,7 +28,7 @@ def sensitivity(
             "--top",
             min=1,
             max=100,
-            help="Look closely at so many numbers, and at any that explains a clear share (default: 10, or 5 for each).",
+            help="Look at so many numbers, and at any with a clear share (default: 10, or 5 for each).",
         ),
     ] = None,
     as_of: AsOf = None,
