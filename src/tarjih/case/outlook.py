@@ -134,7 +134,7 @@ def _steps(model: ScenarioModel, within: str) -> int:
     if match is None or float(match[1] or 1) == 0:
         raise CaseError(Problem("within", f"{within!r} is not a period", "Write it as 3 months, or as year"))
     # A tenth of a per cent: 7 days are a week although 52 weeks are no year.
-    return ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3)
+    return max(ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3), 1)
 
 
 def _wanted(

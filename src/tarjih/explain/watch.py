@@ -191,10 +191,11 @@ def _watched(name: str, indicator: str, present: Present, prospect: Prospect, no
     until = max((span.last for span in record.coverage), default=None) if record.coverage is not None else None
     if until is not None and until >= posterior.model.calendar.span(present.ahead[-1]).last:
         until = None
-    nothing = Watched(name, indicator, before, (), 0.0, 0.0, 0.0, 0.0, clear=False, searched_until=until)
+    nothing = Watched(name, indicator, min(before, 1.0), (), 0.0, 0.0, 0.0, 0.0, clear=False, searched_until=until)
     nothing = replace(nothing, conditional=prospect.conditional)
     silence = _silence(indicator, present, prospect)
-    if silence or before in (0.0, 1.0):
+    # Rounding may leave a question that is settled 1e-16 from certainty, on either side.
+    if silence or min(before, 1 - before) < _ROUNDING:
         return replace(nothing, silence=silence)
     masses = _masses(indicator, present, prospect, now)
     entropy = _entropy(before)
