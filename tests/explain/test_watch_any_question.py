@@ -51,6 +51,12 @@ def masses(found: Answer) -> tuple[Array, Array]:
     return found.chances * weights, weights
 
 
+def once_read(later: Posterior, ask: Single | AskGiven, log_gained: Array) -> tuple[float, float]:
+    """Return P(question and condition) and P(condition), each draw weighed by what it made of the reading."""
+    both, condition = masses(answer(later, ask, timeline=False))
+    return float(np.exp(log_gained) @ both), float(np.exp(log_gained) @ condition)
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("steps", [1, 3])
@@ -88,10 +94,9 @@ def test_an_outcome_is_what_the_forecast_will_be_once_it_is_read(seed, kind):
     for name in posterior.model.indicators:
         for outcome in single(foresee(posterior, ask, name))[:3]:
             later, log_after = read(posterior, (*told, as_told(name, outcome)), NOW + 1)
-            gained = np.exp(log_after - log_before)
-            both, condition = masses(answer(later, ask, timeline=False))
-            assert outcome.after == pytest.approx(float(gained @ both / (gained @ condition)), rel=1e-9, abs=1e-9)
-            assert outcome.chance == pytest.approx(float(gained @ condition / condition_before.sum()), rel=1e-9)
+            both, condition = once_read(later, ask, log_after - log_before)
+            assert outcome.after == pytest.approx(both / condition, rel=1e-9, abs=1e-9)
+            assert outcome.chance == pytest.approx(condition / condition_before.sum(), rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -109,10 +114,9 @@ def test_silence_over_three_steps_is_three_readings_of_nothing(seed, kind):
             continue
         nothing = tuple(Told(name, t, 0.0) for t in range(NOW + 1, NOW + 4))
         later, log_after = read(posterior, (*told, *nothing), NOW + 3)
-        gained = np.exp(log_after - log_before)
-        both, condition = masses(answer(later, ask, timeline=False))
-        assert silent.after == pytest.approx(float(gained @ both / (gained @ condition)), rel=1e-9, abs=1e-9)
-        assert silent.chance == pytest.approx(float(gained @ condition / condition_before.sum()), rel=1e-9)
+        both, condition = once_read(later, ask, log_after - log_before)
+        assert silent.after == pytest.approx(both / condition, rel=1e-9, abs=1e-9)
+        assert silent.chance == pytest.approx(condition / condition_before.sum(), rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -38,7 +38,7 @@ Array = NDArray[np.float64]
 
 
 # A condition that is rarer is not told by a difference from 1: of its 16 digits too few would be left.
-_RARE = 1e-6
+RARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Arra
     (kill, ever), (other, condition_ever) = (kill_of(posterior.model, one) for one in (question, condition))
     left, without = survive(posterior, (kill, other)).end, survive(posterior, (other,)).end
     weights = 1 - without if condition_ever else without
-    if (weights < _RARE).any():
+    if (weights < RARE).any():
         return None
     # The condition holds, and the question's strike spared the path.
     spared = survive(posterior, (kill,)).end - left if condition_ever else left

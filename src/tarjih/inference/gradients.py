@@ -5,7 +5,7 @@ was stated. The adjoint gives the slopes at every entry of the tables and likeli
 move with z.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tarjih.errors import InferenceError, Problem, QuestionError
 from tarjih.inference.adjoint import Adjoint, AdjointPass
-from tarjih.inference.answers import on_condition, possible, window_steps, within
+from tarjih.inference.answers import RARE, on_condition, possible, window_steps, within
 from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.exact import LANES, Belief, Pass, from_blocks, to_blocks
 from tarjih.inference.inquiry import Inquiry, inquire
@@ -114,29 +114,45 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
     for part in parts_of(question):
         if not isinstance(part, AskSum):
             within(posterior, window_steps(posterior.model, part)[1], part.window.last)
-    inquiry = inquire(posterior, question, whole=True)
-    evidence, local = _evidence(posterior), _local(posterior)
-    log_evidence = posterior.log_z[:, : posterior.draws].sum(axis=0)
-    # Of nothing there is no share.
-    log_evidence = np.where(np.isfinite(log_evidence), log_evidence, np.nan)
-    masses, moves = [], []
-    for mass in _masses(posterior, inquiry):
-        slopes = Slopes(mass.slopes.tables - evidence.tables, mass.slopes.log_likelihoods - evidence.log_likelihoods)
-        gradient = local.gradient(slopes) + mass.own
-        share = np.exp(mass.log - log_evidence)
-        masses.append(share)
-        # What is certain whatever the draw has no slope: no mass is below 0.
-        moves.append(np.where(share == 0, 0.0, share * gradient))
-    both, condition = inquiry.settle(*masses)
-    of_both, of_condition = inquiry.settle_slopes(*moves)
     paths = posterior.compiled.paths
+    inquiry = inquire(posterior, question, whole=True)
     if not isinstance(question, AskGiven):
+        (both, _), (of_both, _) = _settled(posterior, inquiry)
         return AnswerGradient(both, dict(zip(paths, of_both, strict=True)))
-    chances = on_condition(both, possible(question, condition))
+    # By itself the condition is carried with fewer states, or struck out.
+    alone = answer_gradient(posterior, question.condition)
+    if (possible(question, alone.chances) < RARE).any():
+        (both, condition), (of_both, of_condition) = _settled(posterior, inquiry)
+    else:
+        ((both, of_both),) = _shares(posterior, inquiry, inquiry.worth()[:1])
+        condition, of_condition = alone.chances, np.stack([alone.by_quantity[path] for path in paths])
+    chances = on_condition(both, condition)
     by_quantity = on_condition(of_both - chances * of_condition, np.broadcast_to(condition, of_both.shape))
     return AnswerGradient(
         chances, dict(zip(paths, by_quantity, strict=True)), condition, dict(zip(paths, of_condition, strict=True))
     )
+
+
+def _settled(posterior: Posterior, inquiry: Inquiry) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return P(question and condition) and P(condition), `[draws]`, and their gradients."""
+    masses, slopes = zip(*_shares(posterior, inquiry, inquiry.worth()), strict=True)
+    return inquiry.settle(*masses), inquiry.settle_slopes(*slopes)
+
+
+def _shares(posterior: Posterior, inquiry: Inquiry, worths: Sequence[Array]) -> list[tuple[Array, Array]]:
+    """Return the share `[draws]` of the evidence's mass that each worth picks, and its gradient."""
+    evidence, local = _evidence(posterior), _local(posterior)
+    log_evidence = posterior.log_z[:, : posterior.draws].sum(axis=0)
+    # Of nothing there is no share.
+    log_evidence = np.where(np.isfinite(log_evidence), log_evidence, np.nan)
+    found = []
+    for mass in _masses(posterior, inquiry, worths):
+        slopes = Slopes(mass.slopes.tables - evidence.tables, mass.slopes.log_likelihoods - evidence.log_likelihoods)
+        gradient = local.gradient(slopes) + mass.own
+        share = np.exp(mass.log - log_evidence)
+        # What is certain whatever the draw has no slope: no mass is below 0.
+        found.append((share, np.where(share == 0, 0.0, share * gradient)))
+    return found
 
 
 def _slopes(found: Adjoint, likes: Array, lanes: int) -> Slopes:
@@ -160,13 +176,13 @@ def _local(posterior: Posterior) -> LocalSlopes:
     return kept
 
 
-def _masses(posterior: Posterior, inquiry: Inquiry) -> list[_Mass]:
-    """Return every mass that the question asks for, carried through past and future, and its worth back."""
+def _masses(posterior: Posterior, inquiry: Inquiry, worths: Sequence[Array]) -> list[_Mass]:
+    """Return the mass that each worth picks, carried through past and future, and its worth back."""
     past = AdjointPass(inquiry.past if inquiry.past is not None else _carrying(posterior, inquiry.targets))
     future = AdjointPass(inquiry.future) if inquiry.future is not None else None
     blocks = inquiry.blocks()
     found = []
-    for worth in inquiry.worth():
+    for worth in worths:
         parts = [_mass(posterior, inquiry, past, future, worth, one) for one in blocks]
         slopes = Slopes(
             np.concatenate([part.slopes.tables for part in parts], axis=-1),
