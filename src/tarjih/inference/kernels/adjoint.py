@@ -157,17 +157,29 @@ def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y):  # typ
 
 
 @compiled()
+def _width(op):  # type: ignore[no-untyped-def]
+    """Return how many states that an operation introduces are pulled back at once."""
+    if op[N_IN] % 3 == 0 and op[N_OUT] % 3 == 0:
+        return 3
+    if op[N_IN] % 2 == 0 and op[N_OUT] % 2 == 0:
+        return 2
+    return 3 if op[N_OUT] == 3 else 1
+
+
+@compiled()
 def _pull(op, pool, tile, cells, slopes, at, x, v, y):  # type: ignore[no-untyped-def]
-    """Apply the transpose of one operation to a tile of a value v, into y; add v times the belief x to the slopes."""
-    n_in, n_out = op[N_IN], op[N_OUT]
-    if n_in % 3 == 0 and n_out % 3 == 0:
-        for s in range(0, n_in, 3):
-            for j in range(0, n_out, 3):
-                _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y)
-    elif n_in % 2 == 0 and n_out % 2 == 0:
-        for s in range(0, n_in, 2):
-            for j in range(0, n_out, 2):
-                _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y)
+    """Apply the transpose of one operation to a tile of a value v, into y; add v times the belief x to the slopes.
+
+    x and y may be one array where all states introduced are pulled back at once.
+    """
+    n_in, n_out, width = op[N_IN], op[N_OUT], _width(op)
+    if n_in % width == 0 and width > 1:
+        for s in range(0, n_in, width):
+            for j in range(0, n_out, width):
+                if width == 3:
+                    _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y)
+                else:
+                    _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y)
     else:
         for s in range(n_in):
             j = 0
@@ -191,8 +203,8 @@ def _carry(group, count, ops, pool, static, cells, tile, x, y, between, places):
 
 
 @compiled()
-def _carry_back(group, ops, pool, matrices, slopes, x, value, y, between, worth):  # type: ignore[no-untyped-def]
-    """Carry a value back through a group that started from the belief x, into y, and gather its slopes."""
+def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare):  # type: ignore[no-untyped-def]
+    """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes."""
     static, cells = matrices
     of_static, of_cells = slopes
     first, last = group[FIRST_OP], group[END_OP] - 1
@@ -201,12 +213,18 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, y, between, worth)
             _clear(of_cells, ops[i, FRESH], ops[i, N_CELLS])
         else:
             _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
+    begun = x
+    if _width(ops[first]) < ops[first, N_OUT]:
+        # A state of the belief is read again after its value was written.
+        begun = spare
+        for i in range(x.shape[0]):
+            store(spare, i, load(x, i))
     for tile in range(group[TILES]):
-        _carry(group, last - first, ops, pool, static, cells, tile, x, y, between, between.shape[0])
+        _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
         for i in range(last, first - 1, -1):
-            belief = x if i == first else between[i - first - 1]
+            belief = begun if i == first else between[i - first - 1]
             source = value if i == last else worth[(i + 1) % 2]
-            target = y if i == first else worth[i % 2]
+            target = x if i == first else worth[i % 2]
             if ops[i, FRESH] >= 0:
                 _pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
             else:
@@ -299,7 +317,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     kept, anew, held, ends, between, worth = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
-    here, there = ends[0], ends[1]
+    end_belief, spare = ends[0], ends[1]
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
     _clear(gathered, 0, gathered.shape[0])
@@ -310,7 +328,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
         program, like = bounds[which[t]], likes[min(t, spoken)]
         source = anew[t % stride] if t % stride else kept[t // stride]
         if t + 1 == steps:
-            target = here
+            target = end_belief
         elif (t + 1) % stride == 0:
             target = kept[(t + 1) // stride]
         else:
@@ -324,7 +342,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     n, by = after.shape[1], load(scale, steps)
     mean = same(0.0)
     for i in range(n):
-        one = times(load(here, i), by)
+        one = times(load(end_belief, i), by)
         store(after[b], i, one)
         mean = fma(one, load(value, i), mean)
     store(z, 0, mean)
@@ -332,8 +350,9 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     z[0] = 1.0 / z[0]
     by = times(by, load(z, 0))
     for i in range(n):
-        store(here, i, times(load(value, i), by))
+        store(end_belief, i, times(load(value, i), by))
 
+    here = end_belief
     for segment in range((steps - 1) // stride, -1, -1):
         begin = segment * stride
         end = min(begin + stride, steps)
@@ -360,8 +379,8 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                         here[i, k] /= log_z[b, t, k]
             for g in range(last, first - 1, -1):
                 x = held[g - first - 1] if g > first else source
-                _carry_back(groups[g], ops, pool, matrices, slopes, x, here, there, between, worth)
-                here, there = there, here
+                _carry_back(groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare)
+                here = x
             by = load(scale, t)
             for i in range(groups[first, FIRST_OP], groups[last, END_OP]):
                 fresh = ops[i, FRESH] >= 0
