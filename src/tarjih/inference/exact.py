@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.network import Domains, Network, Program
 from tarjih.inference import packing
+from tarjih.inference.network import Domains, Network, Program
 
 Array = NDArray[np.float64]
 

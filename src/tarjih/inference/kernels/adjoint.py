@@ -197,9 +197,19 @@ def _carry(group, count, ops, pool, static, cells, tile, x, y, between, places):
         source = x if i == first else between[(i - first - 1) % places]
         target = y if i == last else between[(i - first) % places]
         if ops[i, FRESH] >= 0:
-            apply(ops[i], pool, cells, ops[i, FRESH], source, target, tile, False)
+            apply(ops[i], pool, cells, ops[i, FRESH], source, target, tile, back=False)
         else:
-            apply(ops[i], pool, static, ops[i, STATIC], source, target, tile, False)
+            apply(ops[i], pool, static, ops[i, STATIC], source, target, tile, back=False)
+
+
+@compiled()
+def _intact(op, x, spare):  # type: ignore[no-untyped-def]
+    """Return x, or a copy where the operation reads a state of it again after its value was written."""
+    if _width(op) >= op[N_OUT]:
+        return x
+    for i in range(x.shape[0]):
+        store(spare, i, load(x, i))
+    return spare
 
 
 @compiled()
@@ -213,18 +223,13 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
             _clear(of_cells, ops[i, FRESH], ops[i, N_CELLS])
         else:
             _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
-    begun = x
-    if _width(ops[first]) < ops[first, N_OUT]:
-        # A state of the belief is read again after its value was written.
-        begun = spare
-        for i in range(x.shape[0]):
-            store(spare, i, load(x, i))
+    begun = _intact(ops[first], x, spare)
     for tile in range(group[TILES]):
         _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
         for i in range(last, first - 1, -1):
-            belief = begun if i == first else between[i - first - 1]
-            source = value if i == last else worth[(i + 1) % 2]
-            target = x if i == first else worth[i % 2]
+            source = value if i == last else between[i - first]
+            target = x if i == first else between[i - first - 1]
+            belief = begun if i == first else _intact(ops[i], target, worth[0])
             if ops[i, FRESH] >= 0:
                 _pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
             else:
@@ -408,7 +413,7 @@ def _rooms(room, steps, stride, sizes):  # type: ignore[no-untyped-def]
     """Divide a worker's room among its beliefs, and add what is small."""
     widest, starts, between, static, fresh, held, places = sizes
     kept, first = (steps - 1) // stride + 1, 0
-    shapes = ((kept, starts), (stride, starts), (held, widest), (2, widest), (places, between), (2, between))
+    shapes = ((kept, starts), (stride, starts), (held, widest), (2, widest), (places, between), (1, between))
     beliefs = []
     for count, rows in shapes:
         beliefs.append(room[first : first + count * rows].reshape(count, rows, LANES))
@@ -481,7 +486,7 @@ def adjoint(
 def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int) -> int:
     """Return the rows that all beliefs and values of one worker fill."""
     widest, starts, between, _, _, held, places = sizes
-    return ((steps - 1) // stride + 1 + stride) * starts + (2 + held) * widest + (2 + places) * between
+    return ((steps - 1) // stride + 1 + stride) * starts + (2 + held) * widest + (1 + places) * between
 
 
 def _aligned(*shape: int) -> NDArray[np.float64]:
