@@ -510,3 +510,11 @@ indicators:
     )
     values = {path: np.array([q.median]) for path, q in model.quantities().items()}
     assert Emission(model, "seen", values).chance_of(">", 1e18).tolist() == [[0.0], [0.0]]
+
+
+@pytest.mark.parametrize("reliability", [0.1, 0.49, 0.51, 0.97])
+def test_a_report_of_what_cannot_be_is_false_however_reliable_its_source(reliability: float):
+    """Only a certain report of the impossible rules out every state; any other must be an error."""
+    model = model_of("{of: v, flag: {chances: {low: 0, mid: 0, high: 0}}}")
+    np.testing.assert_array_equal(np.ptp(logs(model, medians(model), reading((reliability, 1.0)))), 0.0)
+    assert np.isneginf(logs(model, medians(model), reading((1.0, 1.0)))).all()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+from tarjih.errors import InferenceError
 from tarjih.inference.answers import answer
 from tarjih.inference.draws import standard_normals, uncertain, values_at
 from tarjih.inference.exact import Array
@@ -256,3 +257,16 @@ def test_a_model_without_uncertain_quantities_needs_no_weighing():
     assert np.ptp(posterior.marginals, axis=-1).max() == 0
     log_z = posterior.compiled.log_evidence(posterior.z)
     assert posterior.diagnostics.log_evidence == pytest.approx(log_z[0], abs=1e-12)
+
+
+def test_ranges_that_hardly_any_draw_of_fits_are_refused_with_the_reason():
+    """A thousand orders of magnitude of evidence would take a million temperatures."""
+    model = small(
+        """
+variables: {v: {states: [a, b], start: a, spell: {starts: 1 year, lasts: 1 month}}}
+indicators: {n: {of: v, count: {first: 1e29..1e30, ratio: 1e29..1e30}}}
+"""
+    )
+    told = evidence(model, [Told("n", t, 1.0) for t in range(3)], 2)
+    with pytest.raises(InferenceError, match="Narrow the widest ranges"):
+        infer(model, told, draws=20)

@@ -429,3 +429,30 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None
     (tmp_path / "bytes.bif").write_bytes(b"\xff\xfe\x00")
     ((_, found, _),) = refusal(tmp_path / "bytes.bif")
     assert found == "not UTF-8: byte 0 of the file"
+
+
+TWICE = {
+    "a.bif": "network n {} variable a { type discrete [ 2 ] { y, y }; } probability ( a ) { table 0.2, 0.8; }",
+    "a.xml": """
+<BIF VERSION="0.3"><NETWORK><NAME>n</NAME>
+<VARIABLE TYPE="nature"><NAME>a</NAME><OUTCOME>y</OUTCOME><OUTCOME>y</OUTCOME></VARIABLE>
+<DEFINITION><FOR>a</FOR><TABLE>0.2 0.8</TABLE></DEFINITION></NETWORK></BIF>""",
+    "a.xdsl": """
+<smile version="1.0" id="n"><nodes><cpt id="a"><state id="y"/><state id="y"/>
+<probabilities>0.2 0.8</probabilities></cpt></nodes></smile>""",
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_state_that_is_listed_twice_is_named(tmp_path, name):
+    with pytest.raises(ModelError, match="the state 'y' of a is listed twice\n    Name each state once"):
+        read_network(written(tmp_path, TWICE[name].strip(), name))
+
+
+def test_a_table_that_nobody_could_hold_is_refused_before_it_is_laid_out(tmp_path):
+    causes = [f"p{i}" for i in range(60)]
+    text = "network n {}\n" + "".join(f"variable {p} {{ type discrete [ 2 ] {{ y, n }}; }}\n" for p in [*causes, "c"])
+    text += "".join(f"probability ( {p} ) {{ table 0.5, 0.5; }}\n" for p in causes)
+    text += f"probability ( c | {', '.join(causes)} ) {{ default 0.5, 0.5; }}\n"
+    with pytest.raises(ModelError, match=r"c has 1,152,921,504,606,846,976 combinations of its parents' states"):
+        read_network(written(tmp_path, text))

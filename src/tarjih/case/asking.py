@@ -123,12 +123,24 @@ def open_ask(
     return parsed
 
 
+def require_questions(model: ScenarioModel) -> None:
+    """Refuse to look into the answers of a model that asks nothing.
+
+    Raises:
+        CaseError: if there is no question.
+    """
+    if not model.questions:
+        mend = "Write some under questions: in its model.yaml"
+        raise CaseError(Problem(model.name, "this case has no questions", mend))
+
+
 def open_asks(model: ScenarioModel, day: date, end: date, only: Sequence[str] = ()) -> dict[str, AnyAsk]:
     """Return the questions that can be asked on a day, those named or all, whose deadline lies within the run.
 
     Raises:
         QuestionError: if one is named that there is not, or that cannot be asked any more.
     """
+    require_questions(model)
     unknown = [name for name in only if name not in model.questions]
     if unknown:
         raise QuestionError(

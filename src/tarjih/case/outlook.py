@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
 
-from tarjih.case.asking import Progress, default_day, open_asks, require_days
+from tarjih.case.asking import Progress, default_day, open_asks, require_days, require_questions
 from tarjih.errors import CaseError, Problem, QuestionError
 from tarjih.explain.sensitivity import Sensitivity, sensitivity
 from tarjih.explain.watch import Watched, watch, window
@@ -141,6 +141,7 @@ def _wanted(
     model: ScenarioModel, day: date, last: date, question: str | None
 ) -> tuple[dict[str, Single | AskGiven], tuple[str, ...]]:
     """Return the questions that are answered without simulated paths, and the names of the other key questions."""
+    require_questions(model)
     keys = [name for name, one in model.questions.items() if one.key] or list(model.questions)
     asks = open_asks(model, day, last, only=() if question is None else (question,))
     wanted: Sequence[str] = keys if question is None else (question,)

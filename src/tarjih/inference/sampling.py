@@ -159,9 +159,9 @@ def learn(
         temperatures.append(beta)
         acceptance.append(rate)
         if beta < 1.0 and len(temperatures) == _MOST_TEMPERATURES:
-            found = f"after {_MOST_TEMPERATURES} temperatures only {beta:.1e} of the evidence has been taken in"
+            told = f"after {_MOST_TEMPERATURES} temperatures only {beta:.1e} of the evidence has been taken in"
             mend = "Narrow the widest ranges, of rates and ratios above all: almost no draw of them fits the evidence"
-            raise InferenceError(Problem("learning", found, mend))
+            raise InferenceError(Problem("learning", told, mend))
         progress("learning from the evidence", beta)
     distinct = len(np.unique(particles.z, axis=1).T) if particles.z.shape[0] else 1
     found = Diagnostics(log_z, effective, k_hat, tuple(temperatures), tuple(acceptance), distinct)
