@@ -13,18 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.errors import Problem, QuestionError, TooWide
-from tarjih.evidence.likelihood import scope_of
+from tarjih.inference.carried import AUTOMATON, CarriedAutomaton
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
-from tarjih.inference.network import Machine, Network
+from tarjih.inference.network import Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import chance
 from tarjih.model.automata import Automaton
-from tarjih.model.predicates import All, Not, indicators_of, variables_of
 
 Array = NDArray[np.float64]
 
-# The variable's name in the network: no name of a model has a space.
-_NAME = "question automaton"
 # Numbers held at once in the rows that move the automaton, for all steps and some of the draws (512 MB).
 _MOST_NUMBERS = 64_000_000
 
@@ -52,18 +48,11 @@ class Watcher:
 
     def __init__(self, posterior: Posterior, automaton: Automaton) -> None:
         """Compile the passes up to now and after it."""
-        model = posterior.model
         self.posterior, self.automaton = posterior, automaton
+        self.carried = CarriedAutomaton(posterior.model, automaton)
         self.first, self.last = automaton.first, automaton.last
-        scope: dict[str, None] = {}
-        for predicate in automaton.predicates:
-            scope |= dict.fromkeys(sorted(variables_of(predicate)))
-            for name in sorted(indicators_of(predicate)):
-                scope |= dict.fromkeys(scope_of(model, name))
-        self.scope = tuple(scope)
-        self.targets = set(scope)
-        self.machine = Machine(_NAME, automaton.widest, self.scope)
-        self.network = Network(model, posterior.compiled.scopes, self.machine)
+        self.scope, self.targets, self.machine = self.carried.scope, self.carried.targets, self.carried.machine
+        self.network = Network(posterior.model, posterior.compiled.scopes, self.machine)
         self._found: dict[int | None, Array] = {}
         self.past: Pass | None = None
         self.future: Pass | None = None
@@ -80,70 +69,38 @@ class Watcher:
         if self.start is None:
             speaking = posterior.compiled.slots
             moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
-            relevant = posterior.compiled.relevant | self.network.ancestors((*self.targets, _NAME))
+            relevant = posterior.compiled.relevant | self.network.ancestors((*self.targets, AUTOMATON))
             self.past = Pass(self.network, moments, relevant)
             self.before = (self.past.axes, self.past.domains)
         else:
             self.before = (self.start.axes, self.start.domains)
         if self.last > now:
             moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
-            needed = self.network.ancestors((*self.targets, _NAME))
+            needed = self.network.ancestors((*self.targets, AUTOMATON))
             self.future = Pass(self.network, moments, needed, before=self.before)
 
-    # How the automaton is laid out in the network
-
-    def _states(self, step: int) -> int:
-        """Return how many states are carried after a step; now and then one too many, as every size is compiled."""
-        states = self.automaton.states_after(step)
-        return states if step >= self.last else min(1 << (states - 1).bit_length(), self.machine.card)
+    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
+        return self.carried.moment(self.posterior.domains[step], step, slots)
 
     def moves(self, step: int) -> NDArray[np.int64]:
         """Return the state after a step, `[state before, letter]`; after its last the automaton stands still."""
-        if self.first <= step <= self.last:
-            return self.automaton.moves[step - self.first]
-        return np.repeat(np.arange(self._states(step))[:, None], 1 << len(self.automaton.predicates), axis=1)
-
-    def _reads(self, step: int) -> bool:
-        """Tell whether it matters what holds at a step; between two windows it does not."""
-        moves = self.moves(step)
-        return bool((moves != moves[:, :1]).any() or (moves < 0).any())
-
-    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
-        if self._reads(step):
-            slots = (*slots, self.machine.reads)
-        elif max(self._states(step - 1), self._states(step)) > 1:
-            slots = (*slots, self.machine.waits)
-        domains = {**self.posterior.domains[step], _NAME: tuple(range(self._states(step)))}
-        return Moment(domains, slots)
+        return self.carried.moves(step)
 
     def own_states(self, run: Pass) -> NDArray[np.int64]:
         """Return the automaton's state in every joint state of a pass's last belief."""
         program = run.programs[run.which[-1]]
-        own = _digits(program.out, program.out_states).get(_NAME)
+        own = _digits(program.out, program.out_states).get(AUTOMATON)
         return np.zeros(program.cells, dtype=np.int64) if own is None else own
 
     def true_after(self, step: int) -> Array:
         """Return for each state of the automaton after a step whether the question is true so far."""
-        true = self.automaton.true_after(step)
-        return np.concatenate([true, np.zeros(self.machine.card - len(true))])
+        return self.carried.true_after(step)
 
     def _letters(self, step: int) -> Array:
         """Return P(letter | joint state of the scope) at a step, `[letters, cells, draws]`."""
-        predicates = self.automaton.predicates
-        recorded = step <= self.posterior.frame.now and any(indicators_of(p) for p in predicates)
-        key = step if recorded else None
+        key = step if step <= self.posterior.frame.now and self.carried.watched else None
         if key not in self._found:
-            self._found[key] = np.stack(
-                [
-                    chance(
-                        self.posterior,
-                        self.scope,
-                        All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates))),
-                        step=key,
-                    )
-                    for letter in range(1 << len(predicates))
-                ]
-            )
+            self._found[key] = self.carried.letters(self.posterior, key)
         return self._found[key]
 
     def _begin(self) -> Belief | None:
@@ -153,7 +110,7 @@ class Watcher:
             return None
         belief = self.posterior.belief_about(self.targets)
         if self.first > now:
-            return Belief(belief.axes, {**belief.domains, _NAME: (0,)}, belief.weights)
+            return Belief(belief.axes, {**belief.domains, AUTOMATON: (0,)}, belief.weights)
         if any(len(belief.domains[name]) > 1 and name not in belief.axes for name in self.scope):
             return None
         digits = _digits(belief.axes, tuple(belief.domains[name] for name in belief.axes))
@@ -161,34 +118,28 @@ class Watcher:
         for name in self.scope:
             states = np.asarray(belief.domains[name])
             cells = cells * self.network.cards[name] + states[digits.get(name, 0)]
-        states_after = self._states(now)
+        states_after = self.carried.states(now)
         worth = np.zeros((len(cells), states_after, self.posterior.draws))
         for letter, state in enumerate(self.moves(now)[0]):
             if state >= 0:
                 worth[:, state] += self._letters(now)[letter, cells]
         weights = belief.weights[:, :, None] * to_blocks(worth)
-        axes = (*belief.axes, _NAME) if states_after > 1 else belief.axes
-        domains = {**belief.domains, _NAME: tuple(range(states_after))}
+        axes = (*belief.axes, AUTOMATON) if states_after > 1 else belief.axes
+        domains = {**belief.domains, AUTOMATON: tuple(range(states_after))}
         return Belief(axes, domains, weights.reshape(len(weights), -1, weights.shape[-1]))
 
     def _rows(self, steps: range, lanes: slice) -> Array:
         """Return the rows that move the automaton at these steps, `[steps, rows, draws]`."""
-        card, letters = self.machine.card, 1 << len(self.automaton.predicates)
         draws = len(range(self.posterior.draws)[lanes])
-        cells = prod(self.network.cards[name] for name in self.scope)
-        rows = np.zeros((len(steps), card + card**2 * (1 + cells), draws))
-        rows[:, :card] = 1.0
+        found = None
         for i, step in enumerate(steps):
-            moves = self.moves(step)
-            waits = rows[i, card : card + card**2].reshape(card, card, draws)
-            waits[np.arange(len(moves)), np.maximum(moves[:, 0], 0)] = 1.0
-            if self._reads(step):
-                chances = self._letters(step)[..., lanes]
-                reads = rows[i, card + card**2 :].reshape(card, cells, card, draws)
-                for state, letter in np.ndindex(len(moves), letters):
-                    if moves[state, letter] >= 0:
-                        reads[state, :, moves[state, letter]] += chances[letter]
-        return rows
+            letters = self._letters(step)[..., lanes] if self.carried.reads(step) else None
+            rows = self.carried.rows(self.network, step, letters, draws)
+            if found is None:
+                found = np.empty((len(steps), *rows.shape))
+            found[i] = rows
+        assert found is not None
+        return found
 
     # The door
 
@@ -206,13 +157,11 @@ class Watcher:
         """Return values of the last belief's states, `[states]`: is the question true, is the condition."""
         run = self.future or self.past
         assert run is not None
-        own = self.own_states(run)
-        return self.true_after(self.last)[own], np.ones(own.size)
+        return self.carried.worth(run.axes, run.domains)
 
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
-        both, arrived = masses
-        return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
+        return self.carried.settle(*masses)
 
 
 def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:
@@ -323,7 +272,7 @@ def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[A
         # The automaton's own marginals tell all.
         log_z, _, marginals = run.forward(later, likes, belief, marginals=True)
         arrived = _mass(log_mass + np.cumsum(log_z, axis=0))
-        own = marginals[:, run.state_rows[_NAME] :]
+        own = marginals[:, run.state_rows[AUTOMATON] :]
         shares = [watcher.true_after(t) @ row for t, row in zip(steps, own, strict=True)]
         return np.stack([_share(*pair) for pair in zip(arrived, shares, strict=True)]), arrived[-1]
     values = _values(waiting, blocks, lanes)
@@ -363,7 +312,7 @@ def _cells(watcher: Watcher, waiting: Watcher, alone: Pass, step: int) -> NDArra
     stands = watcher.automaton.stands[step - watcher.first] if step >= watcher.first else np.zeros(1, dtype=np.int64)
     # States that are carried only because sizes are rounded hold no mass: where they stand does not matter.
     stands = np.concatenate([stands, np.zeros(watcher.machine.card - len(stands), dtype=np.int64)])
-    digits[_NAME] = stands[watcher.own_states(alone)]
+    digits[AUTOMATON] = stands[watcher.own_states(alone)]
     cells = np.zeros(program.cells, dtype=np.int64)
     for name, states in zip(own.out, own.out_states, strict=True):
         cells = cells * len(states) + digits[name]
