@@ -22,7 +22,7 @@ from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.network import Domains
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask
+from tarjih.model.questions import AskGiven, Single
 
 Kind = Literal["report", "silence", "known", "learning"]
 
@@ -98,7 +98,7 @@ def log_odds_between(before: float, after: float) -> float:
 def contributions(
     posterior: Posterior,
     observations: Iterable[Observation],
-    questions: Mapping[str, Ask],
+    questions: Mapping[str, Single | AskGiven],
     *,
     since: date | None = None,
     by_indicator: bool | None = None,
@@ -198,7 +198,7 @@ def _days(posterior: Posterior, observations: Sequence[Observation], since: date
     return sorted(day for day in {*reports, *step_ends(posterior, since)} if since < day <= as_of)
 
 
-def _cost(posterior: Posterior, questions: Mapping[str, Ask], days: Sequence[date]) -> float:
+def _cost(posterior: Posterior, questions: Mapping[str, Single | AskGiven], days: Sequence[date]) -> float:
     """Return about how many multiply-adds it takes to tell silence apart by indicator."""
     searched = sum(1 for name in posterior.compiled.scopes if posterior.model.indicators[name].coverage)
     step = posterior.compiled.steps.multiplications / (posterior.frame.now + 1)

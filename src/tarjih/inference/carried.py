@@ -118,7 +118,7 @@ class CarriedStrike:
 
     def fill(self, rows: Array, network: Network, step: int, drawn: Drawn, *, recorded: bool) -> None:
         """Write how much of each state survives a step."""
-        if self.alike(step):
+        if self.alike(step) is not None:
             predicate = self.strike.kill.predicate
             weights = 1 - chance(drawn, self.strike.scope, predicate, step=step if recorded else None)
             first = network.slots[self.strike.slot].first
