@@ -22,7 +22,7 @@ from tarjih.evidence.likelihood import scope_of, vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain.chains import Chain, Factor, Said, Sign, Stepper, rows_of, said_by
 from tarjih.inference.answers import summarize
-from tarjih.inference.carried import carry
+from tarjih.inference.carried import Carried, carry
 from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.exact import LANES, Belief, Moment, to_blocks
 from tarjih.inference.forecast import TimelinePoint
@@ -37,6 +37,10 @@ Array = NDArray[np.float64]
 _MEMORY = 400e6
 # A likelihood below this is not divided out of a belief again: what it left has too few digits.
 _TINY = 1e-100
+
+# What the mass that an automaton carries may lose by rounding: beyond it certainty cannot be told, and its log-odds
+# would be the rounding's. What is struck out needs no such care: it leaves exactly nothing.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ class _Value:
             step = stepper.one(after, relevant, (axes, here.domains))
             if not values:
                 values = [_over_lanes(worth, len(tables)) for worth in question.carried.worth(step.axes, step.domains)]
-            spoken = likes(t + 1) if after.slots else None
+            spoken = None if question.carried.alike(t + 1) is None else likes(t + 1)
             values = [step.backward(tables, spoken, value) for value in values]
             if question.certain[t + 1]:
                 values = [np.zeros_like(value) for value in values]
@@ -227,6 +231,11 @@ class _Value:
             nothing = np.zeros((belief.weights.shape[0], 1, LANES))
             self._spread = key, [np.concatenate([value, nothing], axis=1)[:, rows] for value in values]
         return [_weighed(belief, spread) for spread in self._spread[1]]
+
+
+def _untouched(belief: Belief, question: Carried) -> Belief:
+    """Return a belief that knows nothing of the question as one in which it has not begun."""
+    return replace(belief, domains={**belief.domains, **question.begins()})
 
 
 def _over_lanes(worth: Array, blocks: int) -> Array:
@@ -326,6 +335,8 @@ class _Run:
             if self.questions[name].conditional:
                 weights[name] = condition
                 chances[name] = np.divide(both, condition, out=np.zeros_like(both), where=condition > 0)
+            if self.questions[name].carried.machine is not None:
+                chances[name] = np.where(chances[name] > 1 - _ROUNDING, 1.0, chances[name])
         return Answers(chances, weights, np.stack(log_evidence))
 
     def _one(self, world: Evidence) -> tuple[dict[str, tuple[Array, Array]], Array]:
@@ -414,7 +425,7 @@ class _Run:
         """Return P(question and condition) and P(condition) in a world, `[draws]` each."""
         question, now = self.questions[name].carried, len(moments) - 1
         first, last = question.first, question.last
-        belief, mass = base.beliefs[-1], np.ones(self.lanes)
+        belief, mass = _untouched(base.beliefs[-1], question), np.ones(self.lanes)
         if first <= now:
             chain = self._carry(name, world, base, moments, said)
             belief = chain.beliefs[-1]
@@ -462,8 +473,6 @@ class _Run:
         def rows(number: int) -> Array:
             return self._own_rows(name, first + number, self._rows(said[first + number]), recorded=True)
 
-        start = base.beliefs[first - 1] if first else None
-        if start is not None:
-            start = replace(start, domains={**start.domains, **question.begins()})
+        start = _untouched(base.beliefs[first - 1], question) if first else None
         kept[1].run(own, along, rows, start, self._ratio)
         return kept[1]

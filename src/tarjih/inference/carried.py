@@ -35,11 +35,15 @@ class Carried(Protocol):
     first: int
     last: int
     targets: set[str]
+    # The indicators whose record it asks about.
     watched: tuple[str, ...]
     # Its likelihoods: slots of the network, and a variable of its own.
     slots: Mapping[str, tuple[str, ...]]
-    machine: Machine | None
     own: tuple[str, ...]
+
+    @property
+    def machine(self) -> Machine | None:
+        """Return what moves its own variable, if it has one."""
 
     def begins(self) -> Domains:
         """Return where its own variables stand before the first step."""
@@ -75,10 +79,10 @@ class CarriedStrike:
         kill, self.ever = kill_of(model, ask)
         self.first, self.last = kill.first, kill.last
         self.strike = prepare_strike(model, kill, number)
-        self.targets = {*self.strike.struck, *self.strike.scope}
+        self.targets: set[str] = {*self.strike.struck, *self.strike.scope}
         self.watched = tuple(sorted(indicators_of(ask.predicate)))
-        self.slots = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
-        self.machine: Machine | None = None
+        self.slots: Mapping[str, tuple[str, ...]] = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
+        self.machine = None
         self.own: tuple[str, ...] = ()
 
     def begins(self) -> Domains:
@@ -155,7 +159,7 @@ class CarriedAutomaton:
         self.watched = tuple(sorted({name for p in automaton.predicates for name in indicators_of(p)}))
         self.slots: Mapping[str, tuple[str, ...]] = {}
         self.machine = Machine(AUTOMATON, automaton.widest, self.scope)
-        self.own = (AUTOMATON,)
+        self.own: tuple[str, ...] = (AUTOMATON,)
 
     def begins(self) -> Domains:
         """Return its only state before the first step."""
