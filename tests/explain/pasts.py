@@ -17,7 +17,7 @@ from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
-from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, Comparison, Form, Single
+from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, Comparison, Form, Single
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import GIVEN
 from tests.random_models import random_predicate, random_text
@@ -34,7 +34,7 @@ class Past:
 
     posterior: Posterior
     observations: tuple[Observation, ...]
-    questions: Mapping[str, Single | AskGiven]
+    questions: Mapping[str, AnyAsk]
 
     def answered(self, name: str, observations: Iterable[Observation], day: date) -> tuple[float, float, float]:
         """Answer a question the slow way: weigh what was known, filter anew with the same draws, ask.
@@ -49,7 +49,7 @@ class Past:
         return summarize(found.chances, found.weights)
 
 
-def answered(posterior: Posterior, ask: Single | AskGiven, evidence: Evidence) -> Answer:
+def answered(posterior: Posterior, ask: AnyAsk, evidence: Evidence) -> Answer:
     """Answer a question from nothing but the draws of a posterior and other evidence."""
     return answer(seeing(posterior, evidence), ask)
 
@@ -76,7 +76,7 @@ def random_past(
 ) -> Past:
     """Draw a model of three variables and three indicators, `reports` of them, and five questions.
 
-    The questions are simple ones, or those of order, number and condition.
+    The questions are simple ones, or those of order, number, condition and total.
     """
     rng = np.random.default_rng([seed, 7])
     data = YAML(typ="safe", pure=True).load(random_text(seed, steps=last + 1, indicators=3, known=seed % 2 == 0))
@@ -91,8 +91,11 @@ def random_past(
     as_of = ends[now].first + timedelta(days=int(rng.integers(1, ends[now].days)))
     seen = tuple(_report(model, rng, number, as_of) for number in range(reports))
     posterior = given(model, weigh(model, seen, as_of=as_of), last=last, draws=draws, seed=seed)
-    ask = _remembering if remembering else _question
-    return Past(posterior, seen, {f"q{i}": ask(model, rng, seed + i, last) for i in range(5)})
+    asks = [
+        _remembering(model, rng, seed + i, now, last) if remembering else _question(model, rng, seed + i, last)
+        for i in range(5)
+    ]
+    return Past(posterior, seen, {f"q{i}": ask for i, ask in enumerate(asks)})
 
 
 def _written(data: object) -> str:
@@ -131,10 +134,19 @@ def _question(model: ScenarioModel, rng: np.random.Generator, seed: int, last: i
     return Ask(form, random_predicate(model, seed, observed=seed % 3 == 0), window)
 
 
-def _remembering(model: ScenarioModel, rng: np.random.Generator, seed: int, last: int) -> Single | AskGiven:
-    """Draw an order, a count, or a condition on a question that may be either."""
-    kind = seed % 3
-    if kind == 2:
+def _remembering(model: ScenarioModel, rng: np.random.Generator, seed: int, now: int, last: int) -> AnyAsk:
+    """Draw an order, a count, a condition on a question that may be either, or a total."""
+    kind = seed % 4
+    counted = [name for name, one in model.indicators.items() if one.kind in ("count", "flag")]
+    if kind == 3 and counted:
+        name = str(rng.choice(counted))
+        # What was not searched has no total.
+        searched = model.indicators[name].coverage or ()
+        ends = [t for t in range(last + 1) if any(model.calendar.span(t).first in span for span in searched)]
+        first = int(rng.integers(last + 1)) if len(ends) > now else int(rng.integers(now + 1, last + 1))
+        window = Span(model.calendar.span(first).first, model.calendar.span(last).last)
+        return AskSum(name, window, COMPARISONS[int(rng.integers(len(COMPARISONS)))], int(rng.integers(1, 4)))
+    if kind >= 2:
         parts = [_part(model, rng, seed + i, last, kind=int(rng.integers(3))) for i in range(2)]
         return AskGiven(parts[0], parts[1])
     return _part(model, rng, seed, last, kind=kind)

@@ -51,7 +51,7 @@ def default_day(model: ScenarioModel) -> date:
 
 def answer_questions(
     posterior: Posterior, day: date, progress: Progress
-) -> tuple[tuple[QuestionForecast, ...], dict[str, Single | AskGiven]]:
+) -> tuple[tuple[QuestionForecast, ...], dict[str, AnyAsk]]:
     """Answer every question whose deadline lies within the run and after it was asked.
 
     A question under a condition that has become impossible is void, and left out. Those that are answered exactly,
@@ -59,7 +59,7 @@ def answer_questions(
     """
     model = posterior.model
     found: list[QuestionForecast] = []
-    asks: dict[str, Single | AskGiven] = {}
+    asks: dict[str, AnyAsk] = {}
     end = model.calendar.span(posterior.frame.last).last
     for i, (name, question) in enumerate(model.questions.items()):
         progress("answering the questions", i / len(model.questions))
@@ -72,7 +72,7 @@ def answer_questions(
         except ImpossibleCondition:
             progress(f"leaving out {name}: its condition can no longer come true", None)
             continue
-        if not isinstance(parsed, AskSum) and given.method == "exact":
+        if given.method == "exact":
             asks[name] = parsed
         found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
     return tuple(found), asks

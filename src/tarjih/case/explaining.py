@@ -17,7 +17,7 @@ from tarjih.inference.forecast import Estimate
 from tarjih.inference.learning import silent
 from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
-from tarjih.model.questions import AnyAsk, AskGiven, AskSum, Single, parse_ask
+from tarjih.model.questions import AnyAsk, parse_ask
 
 # How many sources are left out in turn where contributions are grouped by source.
 _SOURCES = 8
@@ -68,7 +68,7 @@ def explain_case(
         earlier = case.learn(as_of=since, until=until, draws=draws, seed=seed, progress=progress)
     progress("answering the questions", None)
     found: dict[str, Explained] = {}
-    exact: dict[str, Single | AskGiven] = {}
+    exact: dict[str, AnyAsk] = {}
     for name, (text, ask) in asked.items():
         try:
             found[name] = Explained(name, text, _estimate(posterior, ask))
@@ -77,7 +77,7 @@ def explain_case(
             if question is not None:
                 raise
             continue
-        if not isinstance(ask, AskSum) and found[name].estimate.method == "exact":
+        if found[name].estimate.method == "exact":
             exact[name] = ask
     if exact:
         found |= _accounted(case, posterior, earlier, {n: found[n] for n in exact}, exact, since, by, without, progress)
@@ -92,7 +92,7 @@ def _accounted(
     posterior: Posterior,
     earlier: Posterior | None,
     found: Mapping[str, Explained],
-    asks: Mapping[str, Single | AskGiven],
+    asks: Mapping[str, AnyAsk],
     since: date | None,
     by: By,
     without: Sequence[str],

@@ -24,7 +24,7 @@ from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.network import Domains
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import AskGiven, Single
+from tarjih.model.questions import AnyAsk
 
 Kind = Literal["report", "silence", "known", "learning"]
 
@@ -104,7 +104,7 @@ def log_odds_between(before: float, after: float) -> float:
 def contributions(
     posterior: Posterior,
     observations: Iterable[Observation],
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     *,
     since: date | None = None,
     by_indicator: bool | None = None,
@@ -218,7 +218,7 @@ def _days(posterior: Posterior, observations: Sequence[Observation], since: date
     return sorted(day for day in {*reports, *step_ends(posterior, since)} if since < day <= as_of)
 
 
-def _cost(posterior: Posterior, questions: Mapping[str, Single | AskGiven], days: Sequence[date]) -> float:
+def _cost(posterior: Posterior, questions: Mapping[str, AnyAsk], days: Sequence[date]) -> float:
     """Return about how many multiply-adds it takes to tell silence apart by indicator."""
     searched = sum(1 for name in posterior.compiled.scopes if posterior.model.indicators[name].coverage)
     step = posterior.compiled.steps.multiplications / (posterior.frame.now + 1)

@@ -10,7 +10,7 @@ from tarjih.evidence.weigh import weigh
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.forecast import TimelinePoint
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import AskGiven, Single
+from tarjih.model.questions import AnyAsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class History:
 def history(
     posterior: Posterior,
     observations: Iterable[Observation],
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     *,
     dates: Sequence[date] | None = None,
 ) -> dict[str, History]:

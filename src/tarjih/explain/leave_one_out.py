@@ -11,7 +11,7 @@ from tarjih.evidence.weigh import Evidence, Reading
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import AskGiven, Single, indicators_of, predicates_of
+from tarjih.model.questions import AnyAsk, read_by
 
 # Leaving one out is run under this many of the posterior's draws.
 _DRAWS = 96
@@ -48,14 +48,14 @@ class _Variant:
     left_out: frozenset[int]  # positions among the indicator's readings
 
 
-def explain(posterior: Posterior, questions: Mapping[str, Single | AskGiven]) -> tuple[Movement, ...]:
+def explain(posterior: Posterior, questions: Mapping[str, AnyAsk]) -> tuple[Movement, ...]:
     """Return what each report, and each indicator's silence, did to each question, strongest first.
 
     A report is left out and everything else kept: the filter runs without it, and the parameter draws are
     reweighted by what their evidence is then worth, P(evidence without it | draw) / P(evidence | draw).
     Changes that cannot be told from the chance of the draws are left out.
     """
-    watched = {n for ask in questions.values() for predicate in predicates_of(ask) for n in indicators_of(predicate)}
+    watched = {name for ask in questions.values() for name in read_by(ask)}
     # From the last step to the first: the next world then runs no more than it must.
     variants = sorted(_variants(posterior, watched), key=lambda variant: -variant.steps[0])
     if not variants or not questions:

@@ -11,7 +11,7 @@ from tarjih.evidence.weigh import weigh
 from tarjih.explain.contributions import log_odds_between
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import AskGiven, Single
+from tarjih.model.questions import AnyAsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Omission:
 
 def leave_out(
     posterior: Posterior,
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     remaining: Mapping[str, Iterable[Observation]],
 ) -> tuple[Omission, ...]:
     """Return what each question would be if the ledger had never held a part of its rows.

@@ -22,13 +22,13 @@ from tarjih.evidence.likelihood import scope_of, vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain.chains import Chain, Factor, Said, Sign, Stepper, rows_of, said_by
 from tarjih.inference.answers import summarize
-from tarjih.inference.carried import Carried, carry
+from tarjih.inference.carried import Carried, carry, unrounded
 from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.exact import LANES, Belief, Moment, to_blocks
 from tarjih.inference.forecast import TimelinePoint
 from tarjih.inference.network import Domains, Machine, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import AskGiven, Single
+from tarjih.model.questions import AnyAsk, AskGiven
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -37,10 +37,6 @@ Array = NDArray[np.float64]
 _MEMORY = 400e6
 # A likelihood below this is not divided out of a belief again: what it left has too few digits.
 _TINY = 1e-100
-
-# What the mass that an automaton carries may lose by rounding: beyond it certainty cannot be told, and its log-odds
-# would be the rounding's. What is struck out needs no such care: it leaves exactly nothing.
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Answers:
 
 def answer_in(
     posterior: Posterior,
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     worlds: Sequence[Evidence],
     *,
     draws: int | None = None,
@@ -139,7 +135,7 @@ def _stretch(posterior: Posterior, questions: "Collection[_Question]", steps: Se
 class _Question:
     """A question made ready: how it is carried along, and what may be asked of a past step."""
 
-    def __init__(self, posterior: Posterior, ask: Single | AskGiven, number: int) -> None:
+    def __init__(self, posterior: Posterior, ask: AnyAsk, number: int) -> None:
         self.model = posterior.model
         self.carried = carry(posterior.model, ask, number)
         self.conditional = isinstance(ask, AskGiven)
@@ -336,7 +332,7 @@ class _Run:
                 weights[name] = condition
                 chances[name] = np.divide(both, condition, out=np.zeros_like(both), where=condition > 0)
             if self.questions[name].carried.machine is not None:
-                chances[name] = np.where(chances[name] > 1 - _ROUNDING, 1.0, chances[name])
+                chances[name] = unrounded(chances[name])
         return Answers(chances, weights, np.stack(log_evidence))
 
     def _one(self, world: Evidence) -> tuple[dict[str, tuple[Array, Array]], Array]:

@@ -7,17 +7,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tarjih.errors import Problem, QuestionError
 from tarjih.evidence.likelihood import scope_of
 from tarjih.inference.exact import Moment
 from tarjih.inference.network import Domains, Machine, Network
 from tarjih.inference.strikes import Drawn, chance, kill_of, prepare_strike
-from tarjih.model.automata import Automaton, compile_question
-from tarjih.model.predicates import All, Not, indicators_of, variables_of
-from tarjih.model.questions import Ask, AskGiven, Single
+from tarjih.model.automata import Automaton, compile_question, compile_total
+from tarjih.model.predicates import indicators_of, variables_of
+from tarjih.model.questions import AnyAsk, Ask, AskSum
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
 
+# Beyond this the mass that an automaton carries cannot be told from all of it.
+_ROUNDING = 1e-12
 # The automaton's name in the network: no name of a model has a space.
 AUTOMATON = "question automaton"
 
@@ -174,7 +177,7 @@ class CarriedAutomaton:
         """Return the state after a step, `[state before, letter]`; after its last the automaton stands still."""
         if self.first <= step <= self.last:
             return self.automaton.moves[step - self.first]
-        return np.repeat(np.arange(self.states(step))[:, None], 1 << len(self.automaton.predicates), axis=1)
+        return np.repeat(np.arange(self.states(step))[:, None], len(self.automaton.letters), axis=1)
 
     def reads(self, step: int) -> bool:
         """Tell whether it matters what holds at a step; between two windows it does not."""
@@ -204,18 +207,7 @@ class CarriedAutomaton:
 
     def letters(self, drawn: Drawn, step: int | None) -> Array:
         """Return P(letter | joint state of the scope), at a step given what was recorded, `[letters, cells, draws]`."""
-        predicates = self.automaton.predicates
-        return np.stack(
-            [
-                chance(
-                    drawn,
-                    self.scope,
-                    All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates))),
-                    step=step,
-                )
-                for letter in range(1 << len(predicates))
-            ]
-        )
+        return np.stack([chance(drawn, self.scope, letter, step=step) for letter in self.automaton.letters])
 
     def rows(self, network: Network, step: int, letters: Array | None, draws: int) -> Array:
         """Return the rows that move the automaton at a step, `[rows, draws]`; they are the network's last."""
@@ -259,12 +251,35 @@ class CarriedAutomaton:
         return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
 
 
-def carry(model: ScenarioModel, question: Single | AskGiven, number: int) -> CarriedStrike | CarriedAutomaton:
+def automaton_of(model: ScenarioModel, question: AnyAsk) -> Automaton:
+    """Return the automaton of a question.
+
+    Raises:
+        QuestionError: if it speaks of no step, its automaton is too large, or it is the total of a level.
+    """
+    if not isinstance(question, AskSum):
+        return compile_question(model.calendar, question)
+    kind = model.indicators[question.indicator].kind
+    if kind not in ("count", "flag"):
+        found = f"{question.indicator} is a {kind}: its totals are no whole numbers, and are simulated"
+        raise QuestionError(Problem("question", found, "Ask about the level at a date"))
+    return compile_total(model.calendar, question, flag=kind == "flag")
+
+
+def carry(model: ScenarioModel, question: AnyAsk, number: int) -> CarriedStrike | CarriedAutomaton:
     """Return a question as it is carried along: struck out where that is enough, else by its automaton.
 
     Raises:
-        QuestionError: if it speaks of no step, or its automaton is too large.
+        QuestionError: if it speaks of no step, or no automaton can follow it; see `automaton_of`.
     """
     if isinstance(question, Ask):
         return CarriedStrike(model, question, number)
-    return CarriedAutomaton(model, compile_question(model.calendar, question))
+    return CarriedAutomaton(model, automaton_of(model, question))
+
+
+def unrounded(chances: Array) -> Array:
+    """Return an automaton's chances with certainty where only the rounding of the mass it carried is missing.
+
+    Its log-odds would be the rounding's. What is struck out needs no such care: it leaves exactly nothing.
+    """
+    return np.where(chances > 1 - _ROUNDING, 1.0, chances)

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.inference.automata import Watcher
+from tarjih.inference.carried import automaton_of
 from tarjih.inference.exact import Belief, Pass
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.strikes import Striker, kill_of
-from tarjih.model.automata import compile_question
-from tarjih.model.questions import Ask, AskGiven, Single
+from tarjih.model.questions import AnyAsk, Ask
 
 Array = NDArray[np.float64]
 
@@ -53,13 +53,13 @@ class Inquiry(Protocol):
         """Return P(question and condition) and P(condition), `[draws]`, from those masses."""
 
 
-def inquire(posterior: Posterior, question: Single | AskGiven) -> Inquiry:
+def inquire(posterior: Posterior, question: AnyAsk) -> Inquiry:
     """Return a question made ready: by striking states out where that is enough, else with an automaton.
 
     Raises:
-        QuestionError: if it speaks of no step, or its automaton is too large.
+        QuestionError: if it speaks of no step, or no automaton can follow it; see `carried.automaton_of`.
     """
     if isinstance(question, Ask):
         kill, ever = kill_of(posterior.model, question)
         return Striker(posterior, (kill,), ever=ever)
-    return Watcher(posterior, compile_question(posterior.model.calendar, question))
+    return Watcher(posterior, automaton_of(posterior.model, question))
