@@ -14,7 +14,7 @@ from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.inference.answers import Answer, answer, summarize
 from tarjih.inference.evidence_pass import EvidencePass
-from tarjih.inference.posterior import EvidencePass, Posterior, Timeframe
+from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, Comparison, Form, Single
