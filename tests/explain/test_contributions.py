@@ -16,6 +16,7 @@ from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Account, contributions, grouped, leave_out, source_of
 from tarjih.explain.contributions import counts_on
+from tarjih.inference.answers import summarize
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import parse_span
 from tarjih.model.questions import Ask, parse_ask
@@ -159,6 +160,26 @@ def test_a_question_about_the_record_is_settled_by_a_sure_report_with_infinite_o
     assert (report.after, report.log_odds, found.after) == (1.0, np.inf, 1.0)
     # What is settled is not moved again.
     assert found.contributions[-1] == report
+
+
+def test_where_no_draw_allows_the_condition_for_a_while_the_stretch_is_one_contribution():
+    """In early April the war is fought, in late April it is over: given peace in April means nothing in between."""
+    model = small(
+        STRAIT.replace(
+            "known: {peace: 2021-01..2021-02, fighting: 2021-03}",
+            "known: {peace: [2021-01..2021-02, 2021-04-11..2021-04-30], fighting: 2021-03-01..2021-04-10}",
+        ),
+        until="2021-12",
+    )
+    early = seen("orders", "2021-04-05")
+    posterior = given(model, weigh(model, [early], as_of=AS_OF), last=11, draws=3)
+    ask = parse_ask("pressure == active in 2021-05..2021-12 given war == peace at 2021-04", model, AS_OF, model.start)
+    found = contributions(posterior, [early], {"q": ask})["q"]
+    assert all(0 < one.before < 1 and 0 < one.after < 1 for one in found.contributions)
+    assert [one.items for one in found.contributions if one.items] == [(early,)]
+    assert sum(one.log_odds for one in found.contributions) == pytest.approx(found.log_odds, abs=1e-12)
+    slow = answered(posterior, ask, posterior.evidence)
+    assert found.after == pytest.approx(summarize(slow.chances, slow.weights)[0], abs=1e-10)
 
 
 def test_the_account_from_an_issued_forecast_is_closed_by_what_was_learned_about_rates():

@@ -9,15 +9,15 @@ import pytest
 
 from tarjih.case import open_case
 from tarjih.case.asking import open_ask
-from tarjih.errors import ImpossibleEvidence, InferenceError
+from tarjih.errors import ImpossibleCondition, ImpossibleEvidence, InferenceError
 from tarjih.evidence.weigh import weigh
-from tarjih.explain import History, history
+from tarjih.explain import History, contributions, history
 from tarjih.explain.history import step_ends
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.answers import answer, summarize
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask, AskGiven, StateIs
+from tarjih.model.questions import Ask, AskGiven, StateIs, parse_ask
 from tests.explain.pasts import Past, answered, given, random_past
 from tests.inference.worlds import small
 
@@ -142,6 +142,21 @@ def test_a_known_fact_settles_the_history_from_its_day_on():
     assert first.mean == pytest.approx(1 - 0.8 ** (11 / 12))
     assert before.mean == pytest.approx(first.mean)
     assert [point.mean for point in after] == [1.0, 1.0]
+
+
+def test_a_day_on_which_no_draw_allows_the_condition_has_no_point():
+    """Once the ruler is known to have gone in April, nothing can be asked given that he stayed until then."""
+    posterior = of_ruler("gone: 2021-04", date(2021, 4, 30))
+    ask = parse_ask(
+        "ruler == gone by 2021-12 given ruler == stays at 2021-04", posterior.model, date(2021, 1, 31), date(2021, 1, 1)
+    )
+    days = [date(2021, 1, 31), date(2021, 3, 31), date(2021, 4, 1), date(2021, 4, 30)]
+    points = history(posterior, (), {"gone": ask}, dates=days)["gone"].points
+    assert [point.on for point in points] == days[:2]
+    # Eight months are left to him after April.
+    assert [point.mean for point in points] == pytest.approx([1 - 0.8 ** (8 / 12)] * 2)
+    with pytest.raises(ImpossibleCondition, match="question gone: its condition has probability zero in every draw on"):
+        contributions(posterior, (), {"gone": ask})
 
 
 def test_a_world_that_the_draws_find_impossible_is_named():
