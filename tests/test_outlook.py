@@ -40,6 +40,10 @@ questions:
   closed: {ask: pressure == active by 2022-12, title: {en: The strait is closed}, asked: 2022-03-31, key: true}
   alarm-2022: {ask: alarm == high at 2022-12, title: {en: Alarm is high}}
   first: {ask: alarm == high before pressure == active by 2022-12, asked: 2022-03-31}
+  answered:
+    ask: alarm == high at 2022-12 given orders >= 1 by 2022-08
+    title: {en: Alarm once ships are ordered back}
+    asked: 2022-03-31
   twice: {ask: count(pressure == active starts) >= 2 by 2022-12, asked: 2022-03-31}
   many: {ask: sum(orders) in 2022-04..2022-12 > 3, title: {en: More than three orders}, key: true}
 """
@@ -106,13 +110,16 @@ def test_a_question_is_named_and_a_slip_is_answered_with_the_nearest(case: Case)
             look(case, "many")
 
 
-def test_an_order_and_a_count_hang_on_numbers_too(case: Case):
-    """Automata answer them exactly; what may be seen is followed for simpler questions only."""
-    for name in ("first", "twice"):
-        (found,) = dependence(case, name, draws=30).answers
-        assert found.swings[0].size > 0.05
-        with pytest.raises(QuestionError, match="an order, a count"):
-            outlook(case, name)
+@pytest.mark.parametrize("name", ["first", "twice", "answered"])
+def test_an_order_a_count_and_a_condition_are_looked_at_like_any_question(case: Case, name: str):
+    """Automata answer them exactly."""
+    (found,) = dependence(case, name, draws=30).answers
+    assert found.swings[0].size > 0.05
+    assert all(swing.slope is not None for swing in found.swings)
+    watched = outlook(case, name, draws=30).watched
+    assert watched[0].bits > 0
+    assert all(one.conditional == (name == "answered") for one in watched)
+    assert watched[0].before == pytest.approx(found.mean, abs=1e-10)
 
 
 # --- the commands ------------------------------------------------------------------------------------------
@@ -125,8 +132,14 @@ def test_watch_prints_a_page(folder: Path):
     assert "Apr to Jun 2022" in done.stdout
     assert "The strait is closed: now" in done.stdout
     assert "Ships ordered back" in done.stdout
-    assert "Its declared search ended on 31 Mar 2022" in done.stdout
+    assert "Its declared search ends on 31 Mar 2022" in done.stdout
     assert "More than three orders" in " ".join(done.stdout.split())
+
+
+def test_a_page_says_that_a_condition_is_taken_to_come_true(folder: Path):
+    plain, given = (" ".join(run("watch", str(folder), name).stdout.split()) for name in ("closed", "answered"))
+    assert "all chances are those if its condition comes true" in given
+    assert "condition" not in plain
 
 
 def test_watch_prints_numbers(folder: Path):

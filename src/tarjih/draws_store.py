@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -56,8 +57,11 @@ class FolderStore:
         digest, arrays = content[:32], content[32:]
         if hashlib.sha256(arrays).digest() != digest:
             return None
-        with np.load(io.BytesIO(arrays), allow_pickle=False) as found:
-            return {name: found[name] for name in found.files}
+        try:
+            with np.load(io.BytesIO(arrays), allow_pickle=False) as found:
+                return {name: found[name] for name in found.files}
+        except (ValueError, OSError, EOFError, zipfile.BadZipFile):
+            return None
 
     def put(self, key: str, arrays: Mapping[str, Array]) -> None:
         """Keep arrays under a key."""

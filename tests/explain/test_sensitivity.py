@@ -15,7 +15,7 @@ from tarjih.explain.sensitivity import Sensitivity, Swing, _shares, sensitivity
 from tarjih.inference.answers import answer
 from tarjih.inference.learning import infer
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import Ask, parse_ask
+from tarjih.model.questions import Ask, AskGiven, parse_ask
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import Told, posterior_of, small
 
@@ -241,3 +241,60 @@ def test_a_slope_is_the_derivative_in_the_number_as_it_is_written():
     (found,) = sensitivity(posterior, {"q": asked(posterior.model, EITHER)}, anchors=60, slopes=True)
     assert swing_of(found, STORM).slope == pytest.approx(float(np.mean(0.1 * x * (1 - y))), rel=1e-6)
     assert swing_of(found, FLOOD).slope == pytest.approx(float(np.mean(0.1 * y * (1 - x))), rel=1e-6)
+
+
+# --- under a condition ------------------------------------------------------------------------------------
+
+GIVEN = f"storm == yes by 2022-01 given {EITHER}"
+
+
+def given(posterior: Posterior, *, anchors: int) -> Sensitivity:
+    parsed = parse_ask(GIVEN, posterior.model, date(2021, 2, 1), posterior.model.start)
+    assert isinstance(parsed, AskGiven)
+    (found,) = sensitivity(posterior, {"q": parsed}, anchors=anchors, slopes=True)
+    return found
+
+
+def test_a_swing_under_a_condition_weighs_each_draw_by_it():
+    """In each draw x / (1 - (1 - x)(1 - y)), which counts by the denominator, under the replaced number too."""
+    posterior = twice(200)
+    x, y = (within_year(posterior, p) for p in (STORM, FLOOD))
+    found = given(posterior, anchors=200)
+    assert found.mean == pytest.approx(x.mean() / (1 - (1 - x) * (1 - y)).mean(), rel=1e-9)
+    storm, flood = swing_of(found, STORM), swing_of(found, FLOOD)
+    assert storm.at_low == pytest.approx(storm.low / (1 - (1 - storm.low) * (1 - y)).mean(), rel=1e-9)
+    assert storm.at_high == pytest.approx(storm.high / (1 - (1 - storm.high) * (1 - y)).mean(), rel=1e-9)
+    assert flood.at_low == pytest.approx(x.mean() / (1 - (1 - x) * (1 - flood.low)).mean(), rel=1e-9)
+    few = given(posterior, anchors=24)
+    for path in (STORM, FLOOD):
+        assert swing_of(few, path).at_low == pytest.approx(swing_of(found, path).at_low, abs=0.02)
+        assert swing_of(few, path).at_high == pytest.approx(swing_of(found, path).at_high, abs=0.02)
+
+
+def test_a_slope_under_a_condition_is_that_of_the_published_answer():
+    posterior = twice(60)
+    x, y = (within_year(posterior, p) for p in (STORM, FLOOD))
+    either = (1 - (1 - x) * (1 - y)).mean()
+    found = given(posterior, anchors=60)
+    of_storm = 0.1 * (x.mean() - found.mean * (x * (1 - y)).mean()) / either
+    assert swing_of(found, STORM).slope == pytest.approx(float(of_storm), rel=1e-6)
+    of_flood = -0.1 * found.mean * (y * (1 - x)).mean() / either
+    assert swing_of(found, FLOOD).slope == pytest.approx(float(of_flood), rel=1e-6)
+
+
+def test_shares_under_a_condition_are_those_of_the_weighed_draws():
+    """Both numbers by quadrature, each pair counting by how probable it makes the condition."""
+    posterior = twice(2000)
+    nodes, plain = np.polynomial.hermite_e.hermegauss(60)
+    x, y = (posterior.compiled.quantities[p].stated(nodes) for p in (STORM, FLOOD))
+    condition = 1 - np.outer(1 - x, 1 - y)
+    weights = np.outer(plain, plain) * condition
+    weights /= weights.sum()
+    p = x[:, None] / condition
+    mean = (weights * p).sum()
+    variance = (weights * (p - mean) ** 2).sum()
+    found = given(posterior, anchors=24)
+    for axis, path in ((1, STORM), (0, FLOOD)):
+        by_number = weights.sum(axis=axis)
+        apart = (weights * p).sum(axis=axis) / by_number - mean
+        assert swing_of(found, path).share == pytest.approx(float(by_number @ apart**2 / variance), abs=0.03)

@@ -183,7 +183,7 @@ def test_a_figure_in_a_narrow_range_is_that_figure_read(name: str):
     posterior = posterior_of(small(FIGURE), (), now=NOW, last=LAST, lanes=6)
     ask = ask_of(posterior.model, "by", random_predicate(posterior.model, 3, parts=1), NOW + 1, LAST)
     prospect, scope = Prospect(posterior, ask, 1), scope_of(posterior.model, name)
-    paths, states = prospect.at_last(scope, unstruck=False), Present(posterior, 1).states(scope)
+    (paths,), states = prospect.at_last(scope), Present(posterior, 1).states(scope)
     for figure in (0.7, 1.1, 31.0):
         density = Emission(posterior.model, name, posterior.values).value_density(figure)
         read_as = (paths * density).sum() / (states * density).sum()

@@ -130,21 +130,20 @@ def test_a_belief_is_cut_into_tiles_and_answers_alike(monkeypatch, seed, tile):
         return log_z, belief.weights, marginals, run.backward(tables, likes)
 
     whole = everything()
-    monkeypatch.setattr(packing, "_TILE", tile)
+    monkeypatch.setattr(packing, "TILE", tile)
     cut = everything()
     for one, two in zip(whole, cut, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("tile", [8, 24])
-def test_the_compared_tiles_hold_several_operations(monkeypatch, tile):
+def test_the_compared_tiles_hold_several_operations(tile):
     """Cut along several axes, in place and not: what may go wrong in the order of tiles is among them."""
-    monkeypatch.setattr(packing, "_TILE", tile)
     groups = []
     for seed in range(8):
         world = random_world(seed, factors=8, variables=6, widest=144)
         run = Pass(world.network, world.moments, world.everything, world.everything)
-        groups += [group for program in run.programs for group in packing.grouped(program.operations)]
+        groups += [group for program in run.programs for group in packing.grouped(program.operations, tile)]
     shared = [group for group in groups if group.tiles > 1 and len(group.sweeps) > 1]
     assert {group.in_place for group in shared} == {True, False}
     assert max(len(group.sweeps) for group in shared) >= 3

@@ -165,7 +165,7 @@ def test_what_was_taught_is_shown_and_what_is_opinion_is_counted():
     )
     text = printed(render_learned(sample.model(), found, AS_OF))
     assert max(len(line) for line in text.splitlines()) <= 80
-    assert "Of 3 stated numbers 2 have learned" in flat(text)
+    assert "more than chance would show: 2 of 3 stated numbers" in flat(text)
     assert "10 % · 20 % · 40 % 30 % · 35 % · 50 % 0.80" in flat(text)
     assert "Southland's alignment" not in text
     assert flat(text).index("Pressure on transit") < flat(text).index("Steps away from Northland")

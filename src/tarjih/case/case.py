@@ -85,6 +85,7 @@ class WhatIf:
     until: date
     given: str | None
     worlds: tuple[World, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,10 @@ class Case:
         asks = open_asks(self.model, day, last, only)
         posterior = self.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
         progress("asking what would be", None)
-        return WhatIf(self.model, day, last, given, what_if(posterior, asks, worlds, given=condition))
+        found = what_if(posterior, asks, worlds, given=condition)
+        answered = {change.question for change in found[0].changes}
+        left_out = tuple(name for name in asks if name not in answered)
+        return WhatIf(self.model, day, last, given, found, left_out)
 
     def check(self, *, progress: Progress = silent) -> CheckReport:
         """Look for what is doubtful, and print what the stated rates imply before any indicator speaks."""

@@ -42,6 +42,6 @@ def find_folder(name: str | Path) -> Path:
         Problem(
             str(name),
             "neither a folder with a model.yaml nor a bundled case",
-            choose(str(name), bundled, "cases"),
+            choose(str(name), [one.replace("_", "-") for one in bundled], "bundled cases"),
         )
     )

@@ -14,7 +14,7 @@ from tarjih.explain.watch import Watched, watch, window
 from tarjih.inference.learning import last_day, silent
 from tarjih.model.calendar import Span
 from tarjih.model.quantity import YEARS
-from tarjih.model.questions import Ask, AskBefore, AskCount, Single
+from tarjih.model.questions import AskGiven, AskSum, Single
 from tarjih.model.schema import ScenarioModel
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 # Without a word of how far to look ahead.
 _STEPS = 3
-# The forms of question that each cannot take.
-_NOT_WATCHED = "a total, an order, a count or a question given another"
-_NOT_SWUNG = "a total or a question given another"
 _PERIOD = re.compile(r"(?:(\d+(?:\.\d+)?)\s*)?(day|week|month|quarter|year)s?")
 # Numbers to look at closely, and draws to do so in, for one question and for each of several.
 _TOP, _DRAWS = (10, 5), (72, 24)
@@ -34,7 +31,7 @@ _TOP, _DRAWS = (10, 5), (72, 24)
 class Outlook:
     """What each indicator is expected to tell about the questions within a window of days, the most first.
 
-    `left_out` are key questions of a form whose outlook is not worked out.
+    `left_out` are key questions about a total, whose outlook is not worked out.
     """
 
     model: ScenarioModel
@@ -75,7 +72,7 @@ def outlook(
     The other arguments are those of `Case.learn`.
 
     Raises:
-        QuestionError: if there is no such question, or it is of another form.
+        QuestionError: if there is no such question, or it asks about a total.
         CaseError: if the period cannot be read, or nothing lies ahead.
     """
     model, day = case.model, as_of or default_day(case.model)
@@ -86,10 +83,9 @@ def outlook(
     if not 0 < steps <= ahead:
         found = f"the run ends on {last}, and that leaves {ahead} {model.step}s to look ahead"
         raise CaseError(Problem("within", found, "Run it with a later --until, or look less far ahead"))
-    asks, left_out = _wanted(model, day, last, question, _NOT_WATCHED, Ask)
+    asks, left_out = _wanted(model, day, last, question)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
-    struck = {name: ask for name, ask in asks.items() if isinstance(ask, Ask)}
-    watched = watch(posterior, struck, steps=steps, progress=progress)
+    watched = watch(posterior, asks, steps=steps, progress=progress)
     return Outlook(model, day, window(posterior, steps), watched, left_out)
 
 
@@ -114,12 +110,12 @@ def dependence(
     The other arguments are those of `Case.learn`.
 
     Raises:
-        QuestionError: if there is no such question, or it is of another form.
+        QuestionError: if there is no such question, or it asks about a total.
     """
     model, day = case.model, as_of or default_day(case.model)
     require_days(model, day, until)
     last = last_day(model, day, until)
-    asks, left_out = _wanted(model, day, last, question, _NOT_SWUNG, Ask, AskBefore, AskCount)
+    asks, left_out = _wanted(model, day, last, question)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
     several = len(asks) > 1
     answers = sensitivity(
@@ -138,23 +134,23 @@ def _steps(model: ScenarioModel, within: str) -> int:
     if match is None or float(match[1] or 1) == 0:
         raise CaseError(Problem("within", f"{within!r} is not a period", "Write it as 3 months, or as year"))
     # A tenth of a per cent: 7 days are a week although 52 weeks are no year.
-    return ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3)
+    return max(ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3), 1)
 
 
 def _wanted(
-    model: ScenarioModel, day: date, last: date, question: str | None, other: str, *forms: type[Single]
-) -> tuple[dict[str, Single], tuple[str, ...]]:
-    """Return the questions of these forms, and the names of key questions of the `other` ones."""
+    model: ScenarioModel, day: date, last: date, question: str | None
+) -> tuple[dict[str, Single | AskGiven], tuple[str, ...]]:
+    """Return the questions that are answered without simulated paths, and the names of the other key questions."""
     keys = [name for name, one in model.questions.items() if one.key] or list(model.questions)
     asks = open_asks(model, day, last, only=() if question is None else (question,))
     wanted: Sequence[str] = keys if question is None else (question,)
-    found: dict[str, Single] = {}
+    found: dict[str, Single | AskGiven] = {}
     for name in wanted:
         ask = asks.get(name)
-        if isinstance(ask, Ask | AskBefore | AskCount) and isinstance(ask, forms):
+        if ask is not None and not isinstance(ask, AskSum):
             found[name] = ask
     left_out = tuple(name for name in wanted if name in asks and name not in found)
     if question is not None and left_out:
         mend = f"Choose another; tarjih forecast answers {question} itself"
-        raise QuestionError(Problem(f"questions.{question}", f"{other} cannot be looked at in this way yet", mend))
+        raise QuestionError(Problem(f"questions.{question}", "a total cannot be looked at in this way yet", mend))
     return found, left_out

@@ -28,10 +28,10 @@ CaseName = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="Use only what was known on this day [default: the model's as_of]."),
+    typer.Option("--as-of", metavar="DATE", help="Use only what was known on this day (default: the model's as_of)."),
 ]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="DATE", help="Predict to this day [default: the last deadline].")
+    str | None, typer.Option("--until", metavar="DATE", help="Predict to this day (default: the last deadline).")
 ]
 Draws = Annotated[
     int, typer.Option("--draws", min=20, max=100_000, help="Parameter draws: more give steadier intervals.")

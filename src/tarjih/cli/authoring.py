@@ -50,7 +50,7 @@ def import_case(
     name: Name,
     folder: Folder = Path(),
     year: Annotated[
-        int | None, typer.Option("--year", min=1900, max=2200, help="The model's one step [default: this year].")
+        int | None, typer.Option("--year", min=1900, max=2200, help="The model's one step (default: this year).")
     ] = None,
     scale_rows: Annotated[
         bool, typer.Option("--scale-rows", help="Scale rows that do not sum to 1, instead of refusing the file.")

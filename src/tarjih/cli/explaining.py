@@ -30,7 +30,7 @@ def explain(
     case: CaseName,
     question: Annotated[
         str | None,
-        typer.Argument(metavar="QUESTION", help="A question's name, or one in quotes [default: the key questions]."),
+        typer.Argument(metavar="QUESTION", help="A question's name, or one in quotes (default: the key questions)."),
     ] = None,
     *,
     since: Annotated[
@@ -38,7 +38,7 @@ def explain(
         typer.Option(
             "--since",
             metavar="DATE",
-            help="Account for the change since the forecast of this day [default: the start].",
+            help="Account for the change since the forecast of this day (default: the start).",
         ),
     ] = None,
     as_of: AsOf = None,

@@ -39,7 +39,7 @@ def demo(
     found = _run(DEMO, on, None, draws, seed)
     if report:
         _write_report(found, output)
-    _show(found, output if report else None)
+    _show(found, output if report else None, newcomer=True)
 
 
 @app.command(rich_help_panel=FORECAST)
@@ -126,12 +126,12 @@ def _run(
     return found
 
 
-def _show(found: "CaseForecast", written: Path | None) -> None:
+def _show(found: "CaseForecast", written: Path | None, *, newcomer: bool = False) -> None:
     from tarjih.report.terminal import render_terminal
 
     console = Console(highlight=False)
     report = None if written is None else str(written)
-    console.print(render_terminal(found.composition, report=report, width=console.width))
+    console.print(render_terminal(found.composition, report=report, newcomer=newcomer, width=console.width))
 
 
 def _as_json(found: "CaseForecast") -> str:

@@ -19,12 +19,17 @@ def sensitivity(
     context: typer.Context,  # noqa: ARG001 - carries --debug
     case: CaseName,
     question: Annotated[
-        str | None, typer.Argument(metavar="QUESTION", help="A question's name [default: the key questions].")
+        str | None, typer.Argument(metavar="QUESTION", help="A question's name (default: the key questions).")
     ] = None,
     *,
     top: Annotated[
         int | None,
-        typer.Option("--top", min=1, max=100, help="Look closely at so many numbers [default: 10, or 5 for each]."),
+        typer.Option(
+            "--top",
+            min=1,
+            max=100,
+            help="Look at so many numbers, and at any with a clear share (default: 10, or 5 for each).",
+        ),
     ] = None,
     as_of: AsOf = None,
     until: Until = None,

@@ -19,12 +19,12 @@ def watch(
     context: typer.Context,  # noqa: ARG001 - carries --debug
     case: CaseName,
     question: Annotated[
-        str | None, typer.Argument(metavar="QUESTION", help="A question's name [default: the key questions].")
+        str | None, typer.Argument(metavar="QUESTION", help="A question's name (default: the key questions).")
     ] = None,
     *,
     within: Annotated[
         str | None,
-        typer.Option("--within", metavar="PERIOD", help="How far to look ahead: '6 months' [default: three steps]."),
+        typer.Option("--within", metavar="PERIOD", help="How far to look ahead: '6 months' (default: three steps)."),
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Show so many indicators.")] = 8,
     as_of: AsOf = None,

@@ -29,11 +29,11 @@ def what_if(
     ] = None,
     given: Annotated[
         str | None,
-        typer.Option("--given", metavar="QUESTION", help="Suppose that this comes true: 'war == peace by 2023-12'."),
+        typer.Option("--given", metavar="QUESTION", help="Suppose that this comes true: 'war == over by 2027-12'."),
     ] = None,
     each: Annotated[bool, typer.Option("--each", help="Compare every --do by itself, side by side.")] = False,
     question: Annotated[
-        list[str] | None, typer.Option("--question", metavar="NAME", help="Answer only this one [default: all].")
+        list[str] | None, typer.Option("--question", metavar="NAME", help="Answer only this one (default: all).")
     ] = None,
     as_of: AsOf = None,
     until: Until = None,
@@ -55,7 +55,14 @@ def what_if(
         typer.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False))
         return
     console = Console(highlight=False)
-    page = render_what_if(found.model, found.worlds, as_of=found.as_of, given=found.given, width=console.width)
+    page = render_what_if(
+        found.model,
+        found.worlds,
+        as_of=found.as_of,
+        given=found.given,
+        left_out=found.left_out,
+        width=console.width,
+    )
     console.print(page)
 
 
@@ -79,4 +86,4 @@ def _plain(found: "WhatIf") -> dict[str, object]:
         for world in found.worlds
     ]
     head = {"case": found.model.name, "as_of": found.as_of.isoformat(), "until": found.until.isoformat()}
-    return {**head, "given": found.given, "worlds": worlds}
+    return {**head, "given": found.given, "left_out": list(found.left_out), "worlds": worlds}

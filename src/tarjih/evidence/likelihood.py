@@ -296,7 +296,8 @@ def _calibrated(graded: Mapping[int, float], hypotheses: Mapping[int, tuple[Arra
         graded: the probability of each hypothesis, as the grades have it.
         hypotheses: log P(hypothesis | state), and the log of its average at the medians with all states alike.
     """
-    likeliest = max(graded, key=lambda n: graded[n])
+    # What cannot have happened in any state is no measure for the rest: then the report is not what it says.
+    likeliest = max(graded, key=lambda n: (hypotheses[n][1] != -math.inf and graded[n] > 0, graded[n]))
     terms = [
         # Measured against the likeliest: certain reports count in full.
         log + (math.log(graded[n]) + (hypotheses[likeliest][1] - reference))

@@ -1,18 +1,19 @@
-"""Carry a question's struck paths a few steps ahead, and weigh them there by what may be said on the way."""
+"""Carry a question's paths a few steps ahead, and weigh them there by what may be said on the way."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import prod
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.evidence.likelihood import Emission, scope_of
-from tarjih.inference.exact import Belief, Moment, Pass, from_blocks, to_blocks
+from tarjih.inference.answers import possible
+from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
+from tarjih.inference.inquiry import inquire
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import Striker, chance, kill_of
-from tarjih.model.questions import Ask, Observed, indicators_of
+from tarjih.model.questions import All, AskGiven, Observed, Single, indicators_of, predicates_of
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -74,156 +75,195 @@ def tied(posterior: Posterior, variables: Iterable[str]) -> frozenset[str]:
 
 
 class Prospect:
-    """One question's paths on which its event does not happen, followed to the step at which something is read.
+    """One question's paths, followed to the step at which something is read.
 
-    All masses are joint with "the event has not happened by the deadline"; `complement` says whether that is the
-    answer "no".
+    All masses are those that the question's `inquiry.Inquiry` asks for, one or two; `split` says what they make of its
+    answer. A question under a condition is followed in the world in which the condition comes true.
     """
 
-    def __init__(self, posterior: Posterior, ask: Ask, steps: int) -> None:
-        kill, self.complement = kill_of(posterior.model, ask)
+    def __init__(self, posterior: Posterior, question: Single | AskGiven, steps: int) -> None:
         self.posterior = posterior
         self.ahead = range(posterior.frame.now + 1, posterior.frame.now + 1 + steps)
-        self.striker = Striker(posterior, (kill,))
-        (self.strike,) = self.striker.strikes
-        self.targets = frozenset(self.striker.targets)
-        self.certain = any(self.striker.certain(range(kill.first, kill.last + 1)))
-        self.watched = indicators_of(kill.predicate)
-        self.tied = tied(posterior, self.targets)
-        # Ahead nothing but the question's own strike speaks, and what is watched.
-        slots = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
-        self.network = Network(posterior.model, slots)
-        self.rows = np.ones((1, self.network.likelihood_rows, posterior.draws))
-        if (rows := self.striker.future_rows()) is not None:
-            first = self.striker.network.slots[self.strike.slot].first
-            self.rows = rows[:, first : first + self.network.likelihood_rows]
-        self._runs: dict[tuple[tuple[str, ...], bool], tuple[Network, Pass]] = {}
-        self._at_last: dict[tuple[tuple[str, ...], bool], Array] = {}
+        self.inquiry = inquire(posterior, question)
+        # What is asked of the record, whatever else is asked.
+        self.predicate = All(predicates_of(question))
+        self.watched = indicators_of(self.predicate)
+        self.tied = tied(posterior, self.inquiry.targets)
+        self._blocks = self.inquiry.blocks()
+        self._runs: dict[tuple[str, ...], tuple[Network, Pass]] = {}
+        self._paths: dict[object, tuple[Array, ...]] = {}
         self._starts: dict[frozenset[str], tuple[Belief, Array]] = {}
-        self.axes, self.value = self._value()
+        self._scale = 1.0
+        self.axes, self.values = self._values()
+        # How probable each draw makes the condition, over the mean of all.
+        self.condition = np.ones(posterior.draws)
+        self.conditional = isinstance(question, AskGiven)
+        if isinstance(question, AskGiven):
+            both, against = self.inquiry.share(self.condition, *self.unread())
+            arrived = possible(question, both + against)
+            self._scale = 1 / float(arrived.mean())
+            self.condition = arrived * self._scale
 
-    def answer(self, survival: Array) -> Array:
-        """Return P(yes) where the event does not happen with that probability."""
-        # Rounding may leave a survival of 1 + 1e-16.
-        return np.maximum(1 - survival, 0.0) if self.complement else survival
+    def asks_about(self, indicator: str, step: int) -> bool:
+        """Tell whether it matters to the question itself what an indicator reports at a step."""
+        return indicator in self.watched and self.inquiry.reads(step)
 
-    def survival(self) -> Array:
-        """Return P(the event does not happen), `[draws]`."""
-        if self.certain:
-            return np.zeros(self.posterior.draws)
-        start, survived = self._start(self.targets)
-        moments = [self.striker.moment(t, ()) for t in self.ahead]
-        run = self._pass(self.network, moments, self.targets, frozenset(), start)
-        log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(self.rows), start)
-        return survived * _carried(log_z, self._valued(belief).sum(axis=0))
+    def split(self, whole: Array, masses: Sequence[Array]) -> tuple[Array, Array]:
+        """Return P(yes) and P(no) among paths of probability `whole`, with those masses.
 
-    def at_last(self, scope: tuple[str, ...], *, unstruck: bool) -> Array:
-        """Return P(joint state of the scope at the last step, and no event), `[cells, draws]`.
-
-        With `unstruck` the event of the last step itself is left open: whoever reads knows more about it.
+        Under a condition both are of P(condition and so) over the mean of P(condition): their means over the draws are
+        the published answer and its complement.
         """
-        model, draws = self.posterior.model, self.posterior.draws
-        if self.certain:
-            return np.zeros((prod(len(model.variables[v].states) for v in scope), draws))
-        key = scope, unstruck
-        if key not in self._at_last:
-            about = self.targets | set(scope)
-            start, survived = self._start(about)
-            moments = [self.striker.moment(t, ()) for t in self.ahead]
-            if unstruck:
-                moments[-1] = Moment(moments[-1].domains)
-            run = self._pass(self.network, moments, about, frozenset(scope), start)
-            log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(self.rows), start)
-            found = on_scope(self._valued(belief, flat=False), belief.axes, belief.domains, scope, model)
-            self._at_last[key] = survived * _carried(log_z, found)
-        return self._at_last[key]
+        yes, no = self.inquiry.share(whole, *masses)
+        return yes * self._scale, no * self._scale
 
-    def mass(self, scope: tuple[str, ...], weights: Array, recorded: Mapping[Observed, bool] | None = None) -> Array:
-        """Return the mass, `[draws]`, when every step is weighed by `weights[cells, draws]` over a scope.
+    def unread(self) -> tuple[Array, ...]:
+        """Return every mass when nothing is read, `[draws]`."""
+        return tuple(paths.sum(axis=0) for paths in self.at_last(()))
+
+    def at_last(
+        self, scope: tuple[str, ...], recorded: Mapping[Observed, bool] = MappingProxyType({})
+    ) -> tuple[Array, ...]:
+        """Return every mass by the joint state of the scope at the last step, `[cells, draws]`.
 
         Args:
-            recorded: what that answers of the question's condition in each of these steps; None where the question
-                does not ask about it.
+            scope: variables.
+            recorded: what the record of that step answers of the question's conditions.
         """
-        draws = self.posterior.draws
-        if self.certain:
-            return np.zeros(draws)
-        kill = self.strike.kill
-        said = scope if recorded is None else self.strike.scope
-        start, survived = self._start(self.targets | set(scope))
-        network, run = self._run(scope, said, start, joint=recorded is not None)
-        spread = over_scope(weights, scope, said, self.posterior.model)
-        rows = np.ones((len(self.ahead), network.likelihood_rows, draws))
-        rows[:, : self.rows.shape[1]] = self.rows
-        said_rows = rows[:, network.slots[_SAID].first :]
-        said_rows[:] = spread
-        if recorded is not None:
-            said_rows[[kill.first <= t <= kill.last for t in self.ahead]] *= self.untrue(recorded)
-        log_z, belief, _ = run.forward(self.posterior.tables, to_blocks(rows), start)
-        return survived * _carried(log_z, self._valued(belief).sum(axis=0))
+        key = scope, frozenset(recorded.items())
+        if key not in self._paths:
+            inquiry, model, names = self.inquiry, self.posterior.model, frozenset(scope)
+            start, arrived = self._start(names)
+            moments = [inquiry.moment(t) for t in self.ahead]
+            relevant = inquiry.relevant | inquiry.network.ancestors(names)
+            run = Pass(inquiry.network, moments, relevant, names, (start.axes, start.domains))
+            answers = [recorded if t == self.ahead[-1] else {} for t in self.ahead]
+            parts = []
+            for blocks in self._blocks:
+                rows = self._rows(answers, self._lanes(blocks))
+                tables = self.posterior.tables[blocks]
+                log_z, belief, _ = run.forward(tables, to_blocks(rows), _some(start, blocks))
+                valued = self._valued(belief, blocks)
+                parts.append([_carried(log_z, on_scope(v, belief.axes, belief.domains, scope, model)) for v in valued])
+            self._paths[key] = tuple(arrived * self._joined(one) for one in zip(*parts, strict=True))
+        return self._paths[key]
 
-    def _run(
-        self, scope: tuple[str, ...], said: tuple[str, ...], start: Belief, *, joint: bool
-    ) -> tuple[Network, Pass]:
-        """Return the steps ahead with something said over a scope, compiled once for all that is said there."""
-        key = scope, joint
-        if key not in self._runs:
-            slots = {self.strike.slot: self.strike.scope} if self.strike.slot else {}
-            network = Network(self.posterior.model, slots | {_SAID: said})
-            moments = [self.striker.moment(t, ()) for t in self.ahead]
-            # What is on record and what is asked of it are one factor, not two that know nothing of each other.
-            moments = [Moment(m.domains, (_SAID,) if joint else (*m.slots, _SAID)) for m in moments]
-            self._runs[key] = network, self._pass(network, moments, self.targets | set(scope), frozenset(), start)
-        return self._runs[key]
+    def throughout(
+        self, scope: tuple[str, ...], weights: Array, recorded: Mapping[Observed, bool]
+    ) -> tuple[Array, ...]:
+        """Return every mass, `[draws]`, when each step is weighed by `weights[cells, draws]` over a scope.
 
-    def untrue(self, recorded: Mapping[Observed, bool]) -> Array:
-        """Return P(the question's condition is not true at a step | joint state, record), `[cells, draws]`."""
-        return 1 - chance(self.posterior, self.strike.scope, self.strike.kill.predicate, recorded=recorded)
+        Args:
+            scope: variables.
+            weights: P(what is said | their joint state).
+            recorded: what that answers of the question's conditions, at each of the steps.
+        """
+        inquiry = self.inquiry
+        start, arrived = self._start(frozenset(scope))
+        if scope not in self._runs:
+            network = inquiry.beside({_SAID: scope})
+            moments = [inquiry.moment(t, (_SAID,)) for t in self.ahead]
+            relevant = inquiry.relevant | network.ancestors(scope)
+            self._runs[scope] = network, Pass(network, moments, relevant, before=(start.axes, start.domains))
+        network, run = self._runs[scope]
+        first = network.slots[_SAID].first
+        weights = np.broadcast_to(weights, (len(weights), self.posterior.draws))
+        parts = []
+        for blocks in self._blocks:
+            lanes = self._lanes(blocks)
+            rows = self._rows([recorded] * len(self.ahead), lanes)
+            said = np.broadcast_to(weights[:, lanes], (len(rows), *weights[:, lanes].shape))
+            rows = np.concatenate([rows[:, :first], said, rows[:, first:]], axis=1)
+            log_z, belief, _ = run.forward(self.posterior.tables[blocks], to_blocks(rows), _some(start, blocks))
+            valued = self._valued(belief, blocks)
+            parts.append([_carried(log_z, v.sum(axis=tuple(range(v.ndim - 1)))) for v in valued])
+        return tuple(arrived * self._joined(one) for one in zip(*parts, strict=True))
 
-    def _pass(
-        self, network: Network, moments: Sequence[Moment], about: frozenset[str], keep: frozenset[str], start: Belief
-    ) -> Pass:
-        return Pass(network, moments, network.ancestors(about), keep, (start.axes, start.domains))
+    def _rows(self, answers: Sequence[Mapping[Observed, bool]], lanes: slice) -> Array:
+        """Return all rows of the steps ahead, `[steps, rows, draws]`: nothing speaks but the question itself."""
+        own = np.stack(
+            [self.inquiry.step_rows(t, recorded, lanes) for t, recorded in zip(self.ahead, answers, strict=True)]
+        )
+        silent = np.ones((len(own), self.posterior.network.likelihood_rows, own.shape[-1]))
+        return np.concatenate([silent, own], axis=1)
 
     def _start(self, about: frozenset[str]) -> tuple[Belief, Array]:
-        """Return the belief at now on the paths without the event so far, and how much of all paths they are."""
+        """Return the belief at now with the question in it, and how much of all paths has arrived there."""
         if about not in self._starts:
-            posterior, survived = self.posterior, np.ones(self.posterior.draws)
-            network = self.striker.network
-            if self.striker.past is None:
-                belief = posterior.belief_about(about)
+            posterior, inquiry, now = self.posterior, self.inquiry, self.posterior.frame.now
+            network, arrived = inquiry.network, np.ones(posterior.draws)
+            relevant = inquiry.relevant | network.ancestors(about)
+            if inquiry.first > now:
+                belief = posterior.belief_about(inquiry.targets | about)
+                # The question's own variable has not moved.
+                belief = replace(belief, domains={**inquiry.before[1], **belief.domains})
             else:
                 spoken = posterior.compiled.slots
-                moments = [self.striker.moment(t, spoken.get(t, ())) for t in range(posterior.frame.now + 1)]
-                run = Pass(network, moments, posterior.compiled.relevant | network.ancestors(about))
-                likes = np.concatenate([posterior.likes, to_blocks(self.striker.past_rows())], axis=2)
-                log_z, belief, _ = run.forward(posterior.tables, likes, None)
-                survived = _mass((log_z - posterior.log_z)[:, : posterior.draws])
+                moments = [inquiry.moment(t, spoken.get(t, ())) for t in range(now + 1)]
+                run = Pass(network, moments, posterior.compiled.relevant | relevant)
+                masses, weights = [], []
+                for blocks in self._blocks:
+                    rows = to_blocks(inquiry.past_rows(self._lanes(blocks)))
+                    likes = np.concatenate([posterior.likes[blocks], rows], axis=2)
+                    log_z, part, _ = run.forward(posterior.tables[blocks], likes, None)
+                    masses.append(log_z)
+                    weights.append(part.weights)
+                log_z = np.concatenate(masses, axis=-1) - posterior.log_z
+                arrived = _mass(log_z[:, : posterior.draws])
                 # Where nothing survives, what would have been believed is nothing to reckon with.
-                belief = replace(belief, weights=np.nan_to_num(belief.weights, nan=0.0))
-            self._starts[about] = _restricted(belief, network.interface(network.ancestors(about))), survived
+                belief = Belief(run.axes, run.domains, np.nan_to_num(np.concatenate(weights), nan=0.0))
+            self._starts[about] = _restricted(belief, network.interface(relevant)), arrived
         return self._starts[about]
 
-    def _value(self) -> tuple[tuple[str, ...], Array | None]:
-        """Return P(no event after the last step | joint state there), `[*axes, draws]`; None where that is certain."""
-        kill, network, last = self.strike.kill, self.network, self.ahead[-1]
-        if kill.last <= last or self.certain:
-            return (), None
-        relevant = network.ancestors(self.targets)
-        held, domains = network.interface(relevant), self.striker.moment(last, ()).domains
-        axes = tuple(n for n in self.posterior.model.variables if n in held and len(domains[n]) > 1)
-        moments = [self.striker.moment(t, ()) for t in range(last + 1, kill.last + 1)]
-        run = Pass(network, moments, relevant, before=(axes, domains))
-        value = from_blocks(run.backward(self.posterior.tables, to_blocks(self.rows)), self.posterior.draws)
-        return axes, value.reshape(*(len(domains[n]) for n in axes), self.posterior.draws)
+    def _values(self) -> tuple[tuple[str, ...], tuple[Array, ...]]:
+        """Return what every mass will make of the joint states of some axes after the last step, in blocks."""
+        inquiry, network, last = self.inquiry, self.inquiry.network, self.ahead[-1]
+        domains, held = inquiry.moment(last).domains, network.interface(inquiry.relevant)
+        axes = tuple(name for name in network.cards if name in held and len(domains[name]) > 1)
+        if inquiry.last <= last:
+            return axes, tuple(_spread(worth, len(self.posterior.tables)) for worth in inquiry.worth_on(axes, domains))
+        moments = [inquiry.moment(t) for t in range(last + 1, inquiry.last + 1)]
+        run = Pass(network, moments, inquiry.relevant, before=(axes, domains))
+        parts = []
+        for blocks in self._blocks:
+            rows = inquiry.future_rows(self._lanes(blocks))
+            # One row of steps serves them all.
+            likes = None if rows is None else to_blocks(rows if len(rows) == 1 else rows[len(self.ahead) :])
+            tables = self.posterior.tables[blocks]
+            worths = inquiry.worth_on(run.axes, run.domains)
+            parts.append([run.backward(tables, likes, _spread(worth, len(tables))) for worth in worths])
+        return axes, tuple(np.concatenate(one) for one in zip(*parts, strict=True))
 
-    def _valued(self, belief: Belief, *, flat: bool = True) -> Array:
-        """Return the belief times the chance that no event follows, `[*axes, draws]`, or `[cells, draws]`."""
-        joint = belief.joint()[..., : self.posterior.draws]
-        if self.value is not None:
-            shape = [len(belief.domains[n]) if n in self.axes else 1 for n in belief.axes]
-            joint = joint * self.value.reshape(*shape, self.posterior.draws)
-        return joint.reshape(-1, self.posterior.draws) if flat else joint
+    def _valued(self, belief: Belief, blocks: slice) -> list[Array]:
+        """Return the belief times what each mass will make of it, `[*axes, draws]` each."""
+        lanes = self._lanes(blocks)
+        joint = belief.joint()[..., : lanes.stop - lanes.start]
+        found = []
+        for values in self.values:
+            value = from_blocks(values[blocks], joint.shape[-1])
+            value = value.reshape(*(len(belief.domains[name]) for name in self.axes), -1)
+            # The belief has its own order of the axes, and may have more of them.
+            order = [self.axes.index(name) for name in belief.axes if name in self.axes]
+            value = value.transpose(*order, len(self.axes))
+            shape = [len(belief.domains[name]) if name in self.axes else 1 for name in belief.axes]
+            found.append(joint * value.reshape(*shape, -1))
+        return found
+
+    def _lanes(self, blocks: slice) -> slice:
+        return slice(blocks.start * LANES, min(blocks.stop * LANES, self.posterior.draws))
+
+    def _joined(self, parts: Sequence[Array]) -> Array:
+        return np.concatenate(parts, axis=-1)
+
+
+def _some(belief: Belief, blocks: slice) -> Belief:
+    """Return a belief in some blocks of the draws."""
+    return replace(belief, weights=belief.weights[blocks])
+
+
+def _spread(worth: Array, blocks: int) -> Array:
+    """Return a worth `[states]` for every lane, in blocks."""
+    return np.broadcast_to(worth[:, None], (blocks, len(worth), LANES)).copy()
 
 
 def _mass(log_z: Array) -> Array:
@@ -258,12 +298,3 @@ def on_scope(
     full = np.zeros((*(len(model.variables[n].states) for n in scope), draws))
     full[np.ix_(*(domains[n] for n in scope), range(draws))] = here.reshape(*(len(domains[n]) for n in scope), draws)
     return full.reshape(-1, draws)
-
-
-def over_scope(cells: Array, names: tuple[str, ...], scope: tuple[str, ...], model: ScenarioModel) -> Array:
-    """Repeat `[cells of names, draws]` over the joint states of a scope that holds them, `[cells, draws]`."""
-    sizes = {n: len(model.variables[n].states) for n in scope}
-    array = cells.reshape(*(sizes[n] for n in names), -1)
-    array = array.transpose(*(names.index(n) for n in scope if n in names), len(names))
-    array = array.reshape(*(sizes[n] if n in names else 1 for n in scope), -1)
-    return np.broadcast_to(array, (*sizes.values(), array.shape[-1])).reshape(-1, array.shape[-1])

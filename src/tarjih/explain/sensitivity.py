@@ -3,11 +3,13 @@
 Two views of the same draws. The *swing* replaces one number by the low and by the high end of its posterior and
 leaves all others as they are, in every draw looked at: what would change if we knew. The *share* is the part of the
 answer's variance over the draws that is explained by one number alone, Var(E[answer | number]) / Var(answer), the
-first-order effect (Sobol' 1993); numbers that the evidence ties together may share it.
+first-order effect (Sobol' 1993); numbers that the evidence ties together may share it. Under a condition every draw
+counts by how probable it makes the condition, in both views: what is explained is the spread of the answer as given.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +17,10 @@ from scipy import special
 
 from tarjih.evidence.likelihood import scope_of
 from tarjih.explain.prospect import tied
-from tarjih.inference.answers import answer
+from tarjih.inference.answers import Answer, answer, summarize
 from tarjih.inference.gradients import answer_gradient
-from tarjih.inference.posterior import Posterior, summary
-from tarjih.model.questions import Ask, AskBefore, Single, indicators_of, variables_of
+from tarjih.inference.posterior import Posterior
+from tarjih.model.questions import AskGiven, Single, indicators_of, predicates_of, variables_of
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, float | None], None]
@@ -94,7 +96,7 @@ class Sensitivity:
 
 def sensitivity(
     posterior: Posterior,
-    questions: Mapping[str, Single],
+    questions: Mapping[str, Single | AskGiven],
     *,
     top: int = 10,
     anchors: int = _ANCHORS,
@@ -108,8 +110,11 @@ def sensitivity(
         questions: by name.
         top: how many numbers to look at closely, of those that swing the answer most at the centre of the draws.
         anchors: draws in which a number is replaced; as many as there are draws makes the swings exact.
-        slopes: whether to work out the gradients, too (of questions that ask by, at, in or throughout).
+        slopes: whether to work out the gradients, too.
         progress: told how far it is.
+
+    Raises:
+        ImpossibleCondition: if no draw allows a question's condition.
     """
     paths = posterior.compiled.paths
     able = {name: _able(posterior, ask) for name, ask in questions.items()}
@@ -123,17 +128,74 @@ def sensitivity(
     at_centre = _answers(posterior, centre, questions, progress)
     found = []
     for name, ask in questions.items():
-        ends = at_centre[name].reshape(-1, 2)
+        ends = at_centre[name].chances.reshape(-1, 2)
         widths = {i: float(abs(ends[k, 1] - ends[k, 0])) for k, i in enumerate(wanted) if i in able[name]}
         looked_at = _hangs_on(posterior, name, ask, widths, (low, high), top=top, anchors=anchors, slopes=slopes)
         found.append(looked_at)
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """An answer in every draw, and what each counts for, `[draws]`."""
+
+    chances: Array
+    weights: Array
+
+    def mean(self) -> Array:
+        """Return the weighed mean over the last axis, 0 where nothing counts."""
+        total, both = np.asarray(self.weights.sum(axis=-1)), (self.weights * self.chances).sum(axis=-1)
+        found: Array = np.divide(both, total, out=np.zeros_like(total), where=total > 0)
+        return found
+
+
+class _Drawn(Protocol):
+    """Draws `z[quantities, draws]` that count alike, and how many independent ones they are worth."""
+
+    @property
+    def z(self) -> Array:
+        """Return the draws."""
+
+    @property
+    def draws(self) -> int:
+        """Return their number."""
+
+    @property
+    def seed(self) -> int:
+        """Return what decides every random choice."""
+
+    @property
+    def effective(self) -> float:
+        """Return what they are worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Draws as they are under a condition: each as often as it counts."""
+
+    z: Array
+    draws: int
+    seed: int
+    effective: float
+
+
+def _given(posterior: Posterior, answers: _Weighed) -> tuple[_Drawn, Array]:
+    """Return draws that count alike, with the answer in each: the posterior's own where they do already."""
+    weights = answers.weights
+    if np.all(weights == weights[0]):
+        return posterior, answers.chances
+    # Systematic resampling (Kitagawa 1996), without chance: as evenly as the weights allow.
+    at = np.searchsorted(np.cumsum(weights) / weights.sum(), (np.arange(posterior.draws) + 0.5) / posterior.draws)
+    at = np.minimum(at, posterior.draws - 1)
+    worth = float(weights.sum() ** 2 / np.sum(weights**2) / posterior.draws)
+    drawn = _Given(posterior.z[:, at], posterior.draws, posterior.seed, posterior.effective * worth)
+    return drawn, answers.chances[at]
+
+
 def _hangs_on(
     posterior: Posterior,
     name: str,
-    ask: Single,
+    ask: Single | AskGiven,
     widths: Mapping[int, float],
     ends: tuple[Array, Array],
     *,
@@ -142,16 +204,17 @@ def _hangs_on(
     slopes: bool,
 ) -> Sensitivity:
     """Look closely at the numbers with the widest swings at the centre, and at those that stand out by their share."""
-    paths, chances = posterior.compiled.paths, answer(posterior, ask, timeline=False).chances
-    mean, lowest, highest = summary(chances)
+    paths, found = posterior.compiled.paths, answer(posterior, ask, timeline=False)
+    answers = _weighed(found)
+    mean, lowest, highest = summarize(found.chances, found.weights)
+    drawn, chances = _given(posterior, answers)
     moving = [i for i in sorted(widths, key=lambda i: (-widths[i], i)) if widths[i] > _ROUNDING]
     strong = [i for i in moving if widths[i] >= _WORTH_ASKING * (highest - lowest)]
-    shares, floor = _shares(posterior, chances, strong)
+    shares, floor = _shares(drawn, chances, strong)
     told = [i for i in strong if shares[i] > floor]
     chosen = moving[:top] + [i for i in moving[top:] if i in told]
-    swung = _swung(posterior, ask, chances, chosen, anchors, ends)
-    local = slopes and isinstance(ask, Ask)
-    steepness = _slopes(posterior, ask, chosen, _spread(chances, anchors)) if local else {}
+    swung = _swung(posterior, ask, answers, chosen, anchors, ends)
+    steepness = _slopes(posterior, ask, chosen, _spread(answers, anchors)) if slopes else {}
     swings = [
         Swing(
             paths[i],
@@ -163,19 +226,19 @@ def _hangs_on(
         for i in chosen
     ]
     # Along a line, the answer's standard deviation is to its swing as that of z is to the way between its ends.
-    per_swing = posterior.z.std(axis=1) / np.where(ends[1] > ends[0], ends[1] - ends[0], 1.0)[:, 0]
+    per_swing = drawn.z.std(axis=1) / np.where(ends[1] > ends[0], ends[1] - ends[0], 1.0)[:, 0]
     far = {i: abs(swung[i][1] - swung[i][0]) if i in swung else widths[i] for i in moving if i not in told}
     others = sum((width * float(per_swing[i])) ** 2 for i, width in far.items())
     small = others / float(chances.var()) if moving else 0.0
-    together = _together(posterior, chances, told)
+    together = _together(drawn, chances, told)
     ranked = tuple(sorted(swings, key=lambda s: (-s.size, s.path)))
     return Sensitivity(name, mean, lowest, highest, ranked, floor, together, small, len(moving), posterior.draws)
 
 
-def _able(posterior: Posterior, ask: Single) -> list[int]:
+def _able(posterior: Posterior, ask: Single | AskGiven) -> list[int]:
     """Return the numbers that may have a path to the answer, by position: the others swing it by exactly nothing."""
     model = posterior.model
-    predicates = (ask.earlier, ask.later) if isinstance(ask, AskBefore) else (ask.predicate,)
+    predicates = predicates_of(ask)
     watched = {name for predicate in predicates for name in indicators_of(predicate)}
     targets = {name for predicate in predicates for name in variables_of(predicate)}
     near = tied(posterior, targets | {v for name in watched for v in scope_of(model, name)})
@@ -191,36 +254,55 @@ def _under(posterior: Posterior, z: Array) -> Posterior:
     return Posterior(posterior.model, posterior.evidence, z, diagnostics, frame, compiled=compiled, seed=posterior.seed)
 
 
+def _weighed(found: Answer) -> _Weighed:
+    return _Weighed(found.chances, np.ones_like(found.chances) if found.weights is None else found.weights)
+
+
 def _answers(
-    posterior: Posterior, z: Array, questions: Mapping[str, Single], progress: Progress | None = None
-) -> dict[str, Array]:
+    posterior: Posterior,
+    z: Array,
+    questions: Mapping[str, Single | AskGiven],
+    progress: Progress | None = None,
+) -> dict[str, _Weighed]:
     """Answer the questions under other draws than the posterior's, each with the evidence filtered anew."""
-    parts: dict[str, list[Array]] = {name: [np.zeros(0)] for name in questions}
+    parts: dict[str, list[_Weighed]] = {name: [_Weighed(np.zeros(0), np.zeros(0))] for name in questions}
     for first in range(0, z.shape[1], _LANES):
         if progress is not None:
             progress("replacing one number at a time", first / z.shape[1])
         other = _under(posterior, z[:, first : first + _LANES])
         for name, ask in questions.items():
-            parts[name].append(answer(other, ask, timeline=False).chances)
-    return {name: np.concatenate(found) for name, found in parts.items()}
+            parts[name].append(_weighed(answer(other, ask, timeline=False)))
+    return {
+        name: _Weighed(np.concatenate([one.chances for one in found]), np.concatenate([one.weights for one in found]))
+        for name, found in parts.items()
+    }
 
 
 def _swung(
-    posterior: Posterior, ask: Single, chances: Array, chosen: Sequence[int], anchors: int, ends: tuple[Array, Array]
+    posterior: Posterior,
+    ask: Single | AskGiven,
+    answers: _Weighed,
+    chosen: Sequence[int],
+    anchors: int,
+    ends: tuple[Array, Array],
 ) -> dict[int, tuple[float, float]]:
     """Return the mean answer with each number at its low and at its high end, the others as they are in each draw."""
     if not chosen:
         return {}
-    at = _spread(chances, anchors)
+    at = _spread(answers, anchors)
     count = len(at)
     z = np.tile(posterior.z[:, at], 2 * len(chosen))
     for k, i in enumerate(chosen):
         for side, end in enumerate(ends):
             place = (2 * k + side) * count
             z[i, place : place + count] = end[i]
-    found = _answers(posterior, z, {"": ask})[""].reshape(len(chosen), 2, count).mean(axis=-1)
+    swung = _answers(posterior, z, {"": ask})[""]
+    shape = len(chosen), 2, count
+    # A number may make the condition more or less probable in one draw than in another: that counts, too.
+    found = _Weighed(swung.chances.reshape(shape), swung.weights.reshape(shape)).mean()
     # Few draws stand a little off all of them; the same shift of the log-odds brings every row home.
-    shift = _log_odds(chances.mean()) - _log_odds(chances[at].mean()) if count < posterior.draws else 0.0
+    few = _Weighed(answers.chances[at], answers.weights[at])
+    shift = _log_odds(float(answers.mean())) - _log_odds(float(few.mean())) if count < posterior.draws else 0.0
     moved = special.expit(special.logit(found) + shift) if shift else found
     return {i: (float(moved[k, 0]), float(moved[k, 1])) for k, i in enumerate(chosen)}
 
@@ -229,24 +311,26 @@ def _log_odds(p: float) -> float:
     return float(special.logit(p)) if 0 < p < 1 else 0.0
 
 
-def _spread(chances: Array, count: int) -> NDArray[np.int64]:
-    """Return draws evenly along the answer's own range, so that few stand for all."""
-    draws = len(chances)
-    count = min(count, draws)
-    return np.argsort(chances, kind="stable")[((np.arange(count) + 0.5) * draws / count).astype(np.int64)]
+def _spread(answers: _Weighed, count: int) -> NDArray[np.int64]:
+    """Return draws evenly along the answer's own range, so that few stand for all; those that count for nothing not."""
+    ranked = np.argsort(answers.chances, kind="stable")
+    ranked = ranked[answers.weights[ranked] > 0]
+    count = min(count, len(ranked))
+    return ranked[((np.arange(count) + 0.5) * len(ranked) / count).astype(np.int64)]
 
 
-def _slopes(posterior: Posterior, ask: Single, positions: Sequence[int], at: NDArray[np.int64]) -> dict[int, float]:
-    """Return the mean change of the answer, to first order, where a number as written is a tenth larger."""
-    assert isinstance(ask, Ask)
+def _slopes(
+    posterior: Posterior, ask: Single | AskGiven, positions: Sequence[int], at: NDArray[np.int64]
+) -> dict[int, float]:
+    """Return the change of the answer, to first order, where a number as written is a tenth larger in every draw."""
     z_at = posterior.z[:, at]
-    by_quantity = answer_gradient(_under(posterior, z_at), ask).by_quantity
+    gradient = answer_gradient(_under(posterior, z_at), ask)
     found = {}
     for i in positions:
         path = posterior.compiled.paths[i]
         quantity, z = posterior.compiled.quantities[path], z_at[i]
         steepness = (quantity.stated(z + _NEARBY) - quantity.stated(z - _NEARBY)) / (2 * _NEARBY)
-        found[i] = float(np.mean(by_quantity[path] * 0.1 * quantity.stated(z) / steepness))
+        found[i] = float(np.mean(gradient.of_mean(path) * 0.1 * quantity.stated(z) / steepness))
     return found
 
 
@@ -255,26 +339,26 @@ def _as_written(posterior: Posterior, path: str, z: tuple[Array, Array]) -> tupl
     return float(quantity.stated(z[0])[0]), float(quantity.stated(z[1])[0])
 
 
-def _basis(posterior: Posterior, positions: Sequence[int]) -> Array:
+def _basis(drawn: _Drawn, positions: Sequence[int]) -> Array:
     """Return a line and a bend in each number's normal scores, orthonormal over the draws: `[numbers, draws, 2]`."""
-    draws = posterior.draws
+    draws = drawn.draws
     score = special.ndtri((np.arange(draws) + 0.5) / draws)
     columns = np.stack([score, score**2], axis=1)
     columns = np.linalg.qr(columns - columns.mean(axis=0))[0]
-    ranks = np.argsort(np.argsort(posterior.z[list(positions)], axis=1, kind="stable"), axis=1, kind="stable")
+    ranks = np.argsort(np.argsort(drawn.z[list(positions)], axis=1, kind="stable"), axis=1, kind="stable")
     return np.asarray(columns[ranks])
 
 
-def _shares(posterior: Posterior, chances: Array, positions: Sequence[int]) -> tuple[dict[int, float], float]:
+def _shares(drawn: _Drawn, chances: Array, positions: Sequence[int]) -> tuple[dict[int, float], float]:
     """Return each number's first-order share, its bias taken out, and the share that chance alone would show.
 
     A regression with k terms on n draws explains k / (n - 1) of anything by chance; the adjusted R squared takes
     that out. The floor is the 95 % point of the largest share among all numbers when the answers are shuffled.
     """
-    draws, spread = posterior.draws, chances - chances.mean()
+    draws, spread = drawn.draws, chances - chances.mean()
     if not positions or draws <= _TERMS + 1 or not np.any(np.abs(spread) > _ROUNDING):
         return dict.fromkeys(positions, 0.0), 1.0
-    basis = _basis(posterior, positions)
+    basis = _basis(drawn, positions)
     scaled = spread / np.linalg.norm(spread)
 
     def adjusted(rows: Array) -> Array:
@@ -282,20 +366,20 @@ def _shares(posterior: Posterior, chances: Array, positions: Sequence[int]) -> t
         return np.asarray(1 - (1 - explained) * (draws - 1) / (draws - 1 - _TERMS))
 
     shares = adjusted(scaled[None])[0]
-    rng = np.random.default_rng([posterior.seed, len(positions)])
+    rng = np.random.default_rng([drawn.seed, len(positions)])
     shuffled = rng.permuted(np.tile(scaled, (_SHUFFLES, 1)), axis=1)
     floor = float(np.quantile(adjusted(shuffled).max(axis=1), 0.95))
     # Draws that repeat each other are worth fewer.
-    floor *= draws / posterior.effective
+    floor *= draws / drawn.effective
     return {i: float(share) for i, share in zip(positions, shares, strict=True)}, floor
 
 
-def _together(posterior: Posterior, chances: Array, positions: Sequence[int]) -> float:
+def _together(drawn: _Drawn, chances: Array, positions: Sequence[int]) -> float:
     """Return the share of the variance that these numbers explain in a sum of their effects, its bias taken out."""
-    draws, terms = posterior.draws, _TERMS * len(positions)
+    draws, terms = drawn.draws, _TERMS * len(positions)
     if not positions or draws <= terms + 1:
         return 0.0
-    basis = _basis(posterior, positions)
+    basis = _basis(drawn, positions)
     columns = np.concatenate(list(basis), axis=1)
     spread = chances - chances.mean()
     left = spread - columns @ np.linalg.lstsq(columns, spread, rcond=None)[0]

@@ -1,7 +1,9 @@
 """What to watch next: how much each indicator is expected to tell about a question, and what it would do to it.
 
 For every outcome o of an indicator, P(o) and P(question | o) mix over the draws and over the states: an outcome
-teaches about both. They come from the masses of struck paths (`prospect`), so nothing is simulated.
+teaches about both. They come from the masses of the question's paths (`prospect`), so nothing is simulated. A question
+under a condition is watched in the world in which the condition comes true: P(o | condition) and P(question | o,
+condition).
 """
 
 import math
@@ -16,11 +18,11 @@ from scipy import special
 
 from tarjih.errors import InferenceError, Problem
 from tarjih.evidence.likelihood import Emission, scope_of
-from tarjih.explain.prospect import Present, Prospect, over_scope
+from tarjih.explain.prospect import Present, Prospect
 from tarjih.explain.sayings import Kind, Saying, sayings
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask
+from tarjih.model.questions import AskGiven, Single
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, float | None], None]
@@ -35,6 +37,8 @@ _ROUNDING = 1e-12
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Something that an indicator may say, how probable that is, and the question's probability `after` it.
+
+    Both are under the question's condition, where it has one.
 
     `error` is the standard error of the change over the draws. See `sayings.Saying` for `low`, `high`, `value`.
     """
@@ -56,7 +60,8 @@ class Watched:
     `share` is `bits` over the entropy that there is. `floor_bits` is what chance among so few draws would show
     where there is nothing; `clear` says that some outcome's change is told from chance. `silence` says why
     an indicator can tell nothing: it has no weight, its topic is closed, or nothing ties it to the question.
-    `searched_until` is set where its declared search ends before the last of the steps.
+    `searched_until` is set where its declared search ends before the last of the steps; `conditional` where the
+    question has a condition, and all of this holds if that comes true.
     """
 
     question: str
@@ -70,11 +75,12 @@ class Watched:
     clear: bool
     silence: Silence = ""
     searched_until: date | None = None
+    conditional: bool = False
 
 
 def watch(
     posterior: Posterior,
-    questions: Mapping[str, Ask],
+    questions: Mapping[str, Single | AskGiven],
     *,
     steps: int,
     progress: Progress | None = None,
@@ -88,28 +94,30 @@ def watch(
 
     Raises:
         InferenceError: if the run ends before the last of the steps.
+        ImpossibleCondition: if no draw allows a question's condition.
+        QuestionError: if a question's automaton is too large.
     """
     _require_steps(posterior, steps)
     present = Present(posterior, steps)
     found: list[Watched] = []
     for i, (name, ask) in enumerate(questions.items()):
         prospect = Prospect(posterior, ask, steps)
-        before = prospect.survival()
+        now = _now(prospect)
         for j, indicator in enumerate(posterior.model.indicators):
             if progress is not None:
                 done = (i + j / len(posterior.model.indicators)) / len(questions)
                 progress("weighing what may be seen", done)
-            found.append(_watched(name, indicator, present, prospect, before))
+            found.append(_watched(name, indicator, present, prospect, now))
     return tuple(sorted(found, key=lambda w: (not w.clear, -w.bits)))
 
 
-def foresee(posterior: Posterior, ask: Ask, indicator: str, *, steps: int = 1) -> tuple[Outcome, ...]:
+def foresee(posterior: Posterior, ask: Single | AskGiven, indicator: str, *, steps: int = 1) -> tuple[Outcome, ...]:
     """Return every outcome of watching one indicator, told apart as finely as they are gone through."""
     _require_steps(posterior, steps)
     prospect = Prospect(posterior, ask, steps)
-    before = prospect.survival()
-    masses = _masses(indicator, Present(posterior, steps), prospect, before)
-    return tuple(m.outcome(prospect.answer(before), posterior) for m in masses)
+    now = _now(prospect)
+    masses = _masses(indicator, Present(posterior, steps), prospect, now)
+    return tuple(m.outcome(now, prospect.condition, posterior) for m in masses)
 
 
 def window(posterior: Posterior, steps: int) -> Span:
@@ -129,7 +137,10 @@ def _require_steps(posterior: Posterior, steps: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Masses:
-    """An outcome in every draw, `[draws]` each: P(it and yes), P(it and no), and both as evidence would weigh them."""
+    """An outcome in every draw, `[draws]` each: P(it and yes), P(it and no), and both as evidence would weigh them.
+
+    Under a condition, see `Prospect.split`.
+    """
 
     saying: Saying
     yes: Array
@@ -152,11 +163,11 @@ class _Masses:
         """Return P(yes | it), mixing over draws and states."""
         return float(self.weighed_yes.mean() / self.weighed.mean())
 
-    def outcome(self, before: Array, posterior: Posterior) -> Outcome:
-        """Return it as a record."""
-        after, p = self.after, before.mean()
-        shift = (self.weighed_yes - after * self.weighed) / self.weighed.mean() - (before - p)
-        error = float(np.sqrt(np.sum(shift**2)) / len(before) * math.sqrt(posterior.draws / posterior.effective))
+    def outcome(self, now: tuple[Array, Array], condition: Array, posterior: Posterior) -> Outcome:
+        """Return it as a record; `now` are P(yes) and P(no) before it, `condition` what each draw counts for."""
+        after, p = self.after, now[0].mean()
+        shift = (self.weighed_yes - after * self.weighed) / self.weighed.mean() - (now[0] - p * condition)
+        error = float(np.sqrt(np.sum(shift**2)) / len(shift) * math.sqrt(posterior.draws / posterior.effective))
         return Outcome(
             self.saying.kind,
             float(self.chance.mean()),
@@ -168,29 +179,36 @@ class _Masses:
         )
 
 
-def _watched(name: str, indicator: str, present: Present, prospect: Prospect, survival: Array) -> Watched:
-    posterior = present.posterior
+def _now(prospect: Prospect) -> tuple[Array, Array]:
+    """Return P(yes) and P(no) before anything is read."""
+    return prospect.split(np.ones(prospect.posterior.draws), prospect.unread())
+
+
+def _watched(name: str, indicator: str, present: Present, prospect: Prospect, now: tuple[Array, Array]) -> Watched:
+    posterior, condition = present.posterior, prospect.condition
     record = posterior.model.indicators[indicator]
-    answers = prospect.answer(survival)
-    before = float(answers.mean())
+    before = float(now[0].mean())
     until = max((span.last for span in record.coverage), default=None) if record.coverage is not None else None
     if until is not None and until >= posterior.model.calendar.span(present.ahead[-1]).last:
         until = None
-    nothing = Watched(name, indicator, before, (), 0.0, 0.0, 0.0, 0.0, clear=False, searched_until=until)
+    nothing = Watched(name, indicator, min(before, 1.0), (), 0.0, 0.0, 0.0, 0.0, clear=False, searched_until=until)
+    nothing = replace(nothing, conditional=prospect.conditional)
     silence = _silence(indicator, present, prospect)
-    if silence or before in (0.0, 1.0):
+    # Rounding may leave a question that is settled 1e-16 from certainty, on either side.
+    if silence or min(before, 1 - before) < _ROUNDING:
         return replace(nothing, silence=silence)
-    masses = _masses(indicator, present, prospect, survival)
+    masses = _masses(indicator, present, prospect, now)
     entropy = _entropy(before)
     bits = entropy - sum(_log_loss(m) for m in masses)
     brier = before * (1 - before) - sum(_square_loss(m) for m in masses)
     # Among draws that know nothing of each other the change p(o) - p has this variance; entropy bends like this.
-    spread = float(answers.var()) / posterior.effective
-    by_chance = sum(float(m.weighed.var() / m.weighed.mean()) for m in masses) * spread
+    spread = float((now[0] - before * condition).var()) / posterior.effective
+    by_chance = spread * sum(float((m.weighed - m.weighed.mean() * condition).var() / m.weighed.mean()) for m in masses)
     floor = by_chance / (2 * math.log(2) * before * (1 - before))
-    told = tuple(m.outcome(answers, posterior) for m in _telling(masses))
+    told = tuple(m.outcome(now, condition, posterior) for m in _telling(masses))
     clear = any(abs(o.after - before) > max(_CLEAR * o.error, _ROUNDING) for o in told)
-    return Watched(name, indicator, before, told, bits, brier, bits / entropy, floor, clear=clear, searched_until=until)
+    share = bits / entropy
+    return replace(nothing, outcomes=told, bits=bits, brier=brier, share=share, floor_bits=floor, clear=clear)
 
 
 def _silence(indicator: str, present: Present, prospect: Prospect) -> Silence:
@@ -207,69 +225,58 @@ def _silence(indicator: str, present: Present, prospect: Prospect) -> Silence:
     return "" if prospect.tied & set(scope) else "unconnected"
 
 
-def _masses(indicator: str, present: Present, prospect: Prospect, survival: Array) -> list[_Masses]:
+def _masses(indicator: str, present: Present, prospect: Prospect, now: tuple[Array, Array]) -> list[_Masses]:
     several = len(present.ahead) > 1
     counted = present.posterior.model.indicators[indicator].kind in ("count", "flag")
     if several and counted:
-        return _silent_or_not(indicator, present, prospect, survival)
+        return _silent_or_not(indicator, present, prospect, now)
     return _one_reading(indicator, present, prospect)
 
 
 def _one_reading(indicator: str, present: Present, prospect: Prospect) -> list[_Masses]:
     """Go through everything that may be read at the last step."""
-    posterior, strike = present.posterior, prospect.strike
+    posterior = present.posterior
     model, weight = posterior.model, posterior.model.indicators[indicator].weight
     scope = scope_of(model, indicator)
     states = present.states(scope)
-    asked = indicator in prospect.watched and strike.kill.first <= present.ahead[-1] <= strike.kill.last
-    paths = prospect.at_last(strike.scope if asked else scope, unstruck=asked)
+    asked = prospect.asks_about(indicator, present.ahead[-1])
     found = []
-    for saying in sayings(posterior, indicator, states, strike.kill.predicate):
-        plain, weighed = saying.given, saying.given**weight
-        left = paths
-        if asked:
-            left = paths * prospect.untrue(saying.answers(indicator, strike.kill.predicate))
-            plain, weighed = (over_scope(w, scope, strike.scope, model) for w in (plain, weighed))
-        chance, counted = ((states * w).sum(axis=0) for w in (saying.given, saying.given**weight))
-        alive, counted_alive = ((left * w).sum(axis=0) for w in (plain, weighed))
-        found.append(_joint(saying, (chance, alive), (counted, counted_alive), prospect))
+    for saying in sayings(posterior, indicator, states, prospect.predicate):
+        # What is on record and what is asked of it are not independent given the states.
+        paths = prospect.at_last(scope, saying.answers(indicator, prospect.predicate) if asked else {})
+
+        def both(given: Array, paths: tuple[Array, ...] = paths) -> tuple[Array, Array]:
+            return prospect.split((states * given).sum(axis=0), [(one * given).sum(axis=0) for one in paths])
+
+        found.append(_Masses(saying, *both(saying.given), *both(saying.given**weight)))
     return [m for m in found if m.weighed.any() and m.chance.any()]
 
 
-def _silent_or_not(indicator: str, present: Present, prospect: Prospect, survival: Array) -> list[_Masses]:
+def _silent_or_not(indicator: str, present: Present, prospect: Prospect, now: tuple[Array, Array]) -> list[_Masses]:
     """Tell two outcomes of several steps apart: nothing is reported in any of them, or something is."""
-    posterior, strike = present.posterior, prospect.strike
+    posterior = present.posterior
     weight, scope = posterior.model.indicators[indicator].weight, scope_of(posterior.model, indicator)
     silent = Emission(posterior.model, indicator, posterior.values).chance_of("<=", 0.0)
     nothing = Saying("silent", silent, 0.0, 0.0)
     asked = indicator in prospect.watched
-    recorded = nothing.answers(indicator, strike.kill.predicate) if asked else None
-    plain = present.silence(indicator), prospect.mass(scope, silent, recorded)
-    weighed = plain
-    if weight != 1:
-        weighed = present.silence(indicator, weight=weight), prospect.mass(scope, silent**weight, recorded)
-    quiet = _joint(nothing, plain, weighed, prospect)
+    recorded = nothing.answers(indicator, prospect.predicate)
+
+    def both(weight: float) -> tuple[Array, Array]:
+        masses = prospect.throughout(scope, silent**weight, recorded)
+        return prospect.split(present.silence(indicator, weight=weight), masses)
+
+    plain = both(1.0)
+    quiet = _Masses(nothing, *plain, *(both(weight) if weight != 1 else plain))
     if weight != 1 and not asked:
         # What has less than its full weight moves the answer less, either way: a report then as much as makes up for
         # silence. (A record that the question asks about counts as it stands.)
         quiet = replace(quiet, yes=quiet.chance * quiet.after, no=quiet.chance * (1 - quiet.after))
-        yes = prospect.answer(survival) - quiet.yes
-        no = 1 - quiet.chance - yes
+        yes, no = now[0] - quiet.yes, now[1] - quiet.no
     else:
         # Rounding may leave silence 1e-16 more than there is.
-        yes = np.maximum(prospect.answer(survival) - quiet.yes, 0.0)
-        no = np.maximum(1 - quiet.chance - yes, 0.0)
+        yes, no = np.maximum(now[0] - quiet.yes, 0.0), np.maximum(now[1] - quiet.no, 0.0)
     spoken = _Masses(Saying("reported", 1 - silent, 1.0, math.inf), yes, no, yes, no)
     return [m for m in (spoken, quiet) if m.chance.any()]
-
-
-def _joint(saying: Saying, plain: tuple[Array, Array], weighed: tuple[Array, Array], prospect: Prospect) -> _Masses:
-    """Turn P(it), and P(it and the event does not happen), into P(it and yes) and P(it and no)."""
-    # Rounding may leave a survival of P(it) + 1e-16.
-    ever, ever_weighed = (np.maximum(whole - alive, 0.0) for whole, alive in (plain, weighed))
-    if prospect.complement:
-        return _Masses(saying, ever, plain[1], ever_weighed, weighed[1])
-    return _Masses(saying, plain[1], ever, weighed[1], ever_weighed)
 
 
 def _telling(masses: Sequence[_Masses]) -> list[_Masses]:

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, from_blocks
 from tarjih.inference.network import Network
-from tarjih.inference.tiles import grouped
+from tarjih.inference.packing import Packed
 
 Array = NDArray[np.float64]
 
 # Bytes that the beliefs kept on the way may fill, all threads together.
 _MEMORY = 600_000_000
+# States of a tile: what six operations in a row leave of it, all needed on the way back, fill a megabyte, about the
+# second-level cache of a core. Of 256, 729, 1024, 2187 and 4096, this was fastest in `benchmarks/adjoint.py`.
+_TILE = 2187
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,58 +51,13 @@ class AdjointPass:
     def __init__(self, steps: Pass) -> None:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
-        self._which = steps.which
         self._state_of = _states_of_rows(steps.network, steps.state_rows)
-        pool: list[NDArray[np.int32]] = []
-        length = 0
-
-        def place(array: NDArray[np.int32]) -> int:
-            nonlocal length
-            pool.append(array.ravel())
-            length += array.size
-            return length - array.size
-
-        ops: list[list[int]] = []
-        groups: list[list[int]] = []
-        bounds: list[list[int]] = []
-        peak = start_peak = held_peak = tile_peak = most = 1
-        cells = 0
-        for program in steps.programs:
-            begin, held = len(groups), 0
-            for group in grouped(program):
-                groups.append(
-                    [len(ops), len(ops) + len(group.sweeps), group.tiles, group.size_in, group.size_out, held]
-                )
-                for sweep in group.sweeps:
-                    one = sweep.matrices
-                    loose = cells + one.entries if one.fold > 1 else cells
-                    ops.append(
-                        [
-                            one.into.shape[1],
-                            one.out.shape[1],
-                            one.fold,
-                            one.entries,
-                            place(one.tables),
-                            len(one.tables),
-                            place(one.likelihoods),
-                            len(one.likelihoods),
-                            cells,
-                            loose,
-                            *map(place, (sweep.tile_first, sweep.run_first, sweep.run_cell, sweep.into, sweep.out)),
-                        ]
-                    )
-                    cells = loose + one.entries * one.fold
-                held += group.size_in
-                peak = max(peak, group.size_in, group.size_out)
-                tile_peak, most = max(tile_peak, group.tile), max(most, len(group.sweeps))
-            start_peak, held_peak = max(start_peak, groups[begin][3]), max(held_peak, held)
-            bounds.append([begin, len(groups)])
-        self._pool = np.concatenate(pool) if pool else np.zeros(1, np.int32)
-        self._ops = np.array(ops, dtype=np.int64)
-        self._groups = np.array(groups, dtype=np.int64)
-        self._bounds = np.array(bounds, dtype=np.int64)
-        self._sizes = (peak, start_peak, held_peak, tile_peak, (most - 1) * tile_peak, cells)
-        self.stride, self._most_workers = _within_memory(self._sizes, len(self._which))
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE)
+        widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
+        starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
+        held, places = self._packed.longest
+        self._sizes = (widest, starts, between, static, fresh, held, places)
+        self.stride, self._most_workers = _within_memory(self._sizes, len(steps.which))
 
     def run(
         self, tables: Array, likes: Array | None = None, belief: Belief | None = None, value: Array | None = None
@@ -116,17 +74,14 @@ class AdjointPass:
         from tarjih.inference import kernels
 
         blocks, steps = tables.shape[0], self.steps
-        last = steps.programs[self._which[-1]].cells
+        last = steps.programs[steps.which[-1]].cells
         log_z, log_worth, after, before, of_tables, of_likes, marginals = kernels.adjoint(
             tables,
             np.ones((blocks, 1, 1, LANES)) if likes is None else likes,
             np.ones((blocks, 1, LANES)) if belief is None else belief.weights,
             np.ones((blocks, last, LANES)) if value is None else value,
-            self._pool,
-            self._ops,
-            self._groups,
-            self._bounds,
-            self._which,
+            self._packed.programs(steps.which),
+            steps.which,
             self._state_of,
             self._sizes,
             self.stride,
@@ -144,14 +99,13 @@ class AdjointPass:
         )
 
 
-def _within_memory(sizes: tuple[int, int, int, int, int, int], steps: int) -> tuple[int, int]:
+def _within_memory(sizes: tuple[int, int, int, int, int, int, int], steps: int) -> tuple[int, int]:
     """Return how many steps to lay between kept beliefs, and how many blocks to carry at once."""
-    peak, start_peak, held_peak, tile_peak, levels_peak, cell_peak = sizes
+    widest, starts, between, static, fresh, held, places = sizes
 
     def filled(stride: int) -> int:
-        kept = (-(-steps // stride) + stride) * start_peak
-        inside = max(levels_peak, 2 * tile_peak) + 2 * tile_peak + 2 * cell_peak
-        return 8 * LANES * (2 * peak + max(held_peak, 2 * peak) + inside + kept)
+        kept = (-(-steps // stride) + stride) * starts
+        return 8 * LANES * ((2 + held) * widest + (1 + places) * between + 4 * static + 2 * fresh + kept)
 
     # Every second step kept costs a third way forward: only where keeping all leaves no room for two threads.
     stride = 1 if 2 * filled(1) <= _MEMORY else max(isqrt(steps), 1)

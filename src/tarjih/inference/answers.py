@@ -40,7 +40,7 @@ Array = NDArray[np.float64]
 
 
 # A condition that is rarer is not told by a difference from 1: of its 16 digits too few would be left.
-_RARE = 1e-6
+RARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _carried(posterior: Posterior, question: Single | AskGiven, *, timeline: boo
     model = posterior.model
     if isinstance(question, AskGiven) and not timeline and (found := _struck_together(posterior, question)):
         both, weights = found
-        return Answer(_on_condition(both, weights), "exact", 0.0, weights=weights)
+        return Answer(on_condition(both, weights), "exact", 0.0, weights=weights)
     if not isinstance(question, Ask):
         return _watched(posterior, question, timeline=timeline)
     last = window_steps(model, question)[1]
@@ -189,7 +189,7 @@ def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Arra
     (kill, ever), (other, condition_ever) = (kill_of(posterior.model, one) for one in (question, condition))
     left, without = survive(posterior, (kill, other)).end, survive(posterior, (other,)).end
     weights = 1 - without if condition_ever else without
-    if (weights < _RARE).any():
+    if (weights < RARE).any():
         return None
     # The condition holds, and the question's strike spared the path.
     spared = survive(posterior, (kill,)).end - left if condition_ever else left
@@ -201,13 +201,17 @@ def _watched(posterior: Posterior, question: AnyAsk, *, timeline: bool) -> Answe
     verdict = judge(posterior, automaton_of(posterior.model, question), timeline=timeline)
     if not isinstance(question, AskGiven):
         return Answer(unrounded(verdict.both), "exact", 0.0, verdict.steps, unrounded(verdict.timeline))
-    weights = _possible(question, verdict.condition)
-    chances, way = (unrounded(_on_condition(both, weights)) for both in (verdict.both, verdict.timeline))
+    weights = possible(question, verdict.condition)
+    chances, way = (unrounded(on_condition(both, weights)) for both in (verdict.both, verdict.timeline))
     return _conditional(question, Answer(chances, "exact", 0.0, verdict.steps, way, weights))
 
 
-def _possible(question: AskGiven, condition: Array) -> Array:
-    """Return P(condition | draw) `[draws]`, unless no draw allows it."""
+def possible(question: AskGiven, condition: Array) -> Array:
+    """Return P(condition | draw) `[draws]`, unless no draw allows it.
+
+    Raises:
+        ImpossibleCondition: if none does.
+    """
     if not condition.any():
         days = question.condition.window
         found = (
@@ -225,9 +229,9 @@ def _conditional(question: AskGiven, found: Answer) -> Answer:
     return found
 
 
-def _on_condition(both: Array, weights: Array) -> Array:
+def on_condition(both: Array, weights: Array) -> Array:
     """Return P(question | condition) from P(both) `[..., draws]`; nothing where the condition cannot come true."""
-    return np.divide(both, weights, out=np.zeros_like(both), where=weights > 0)
+    return np.divide(both, weights, out=np.zeros_like(both), where=weights != 0)
 
 
 def rivals(posterior: Posterior, questions: Sequence[Single]) -> list[Answer]:
@@ -295,14 +299,14 @@ def _followed(posterior: Posterior, question: Single | AskGiven) -> Answer:
     if not isinstance(question, AskGiven):
         return _simulated(posterior, both, steps)
     weights, _ = shares_of(condition, _islands(posterior))
-    weights = _possible(question, weights)
+    weights = possible(question, weights)
     shares, _ = shares_of(both, _islands(posterior))
     # The ratio's noise is that of both - ratio * condition, over the condition's mean (the delta method).
-    own = _on_condition(shares, weights)
+    own = on_condition(shares, weights)
     overall = shares.sum(axis=-1, keepdims=True) / weights.sum()
     _, about_own = shares_of(both - own[..., None] * condition, _islands(posterior))
     _, about_all = shares_of(both - overall[..., None] * condition, _islands(posterior))
-    timeline = calm(own, _on_condition(about_own, weights**2), weights)
+    timeline = calm(own, on_condition(about_own, weights**2), weights)
     arrived = float(weights.mean())
     noise = noise_of(about_all[-1], _paths(posterior, both)) / arrived
     return _conditional(question, Answer(timeline[-1], _method(posterior), noise, steps, timeline, weights))

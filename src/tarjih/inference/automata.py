@@ -5,7 +5,7 @@ every letter, P(which predicates hold | states, what was recorded); what can no 
 the mass that arrives is the probability of the condition, or of the question where there is none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from tarjih.errors import Problem, QuestionError, TooWide
 from tarjih.inference.carried import AUTOMATON, CarriedAutomaton
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
-from tarjih.inference.network import Network
+from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
+from tarjih.inference.strikes import Firing
 from tarjih.model.automata import Automaton
+from tarjih.model.predicates import Observed
 
 Array = NDArray[np.float64]
 
@@ -46,17 +48,18 @@ class Watcher:
     state 0; where the automaton begins at now and the belief tells what it reads there, `start` is one step on.
     """
 
-    def __init__(self, posterior: Posterior, automaton: Automaton) -> None:
-        """Compile the passes up to now and after it."""
+    def __init__(self, posterior: Posterior, automaton: Automaton, *, whole: bool = False) -> None:
+        """Compile the passes up to now and after it; with `whole` what is read at now is read on the way there."""
         self.posterior, self.automaton = posterior, automaton
         self.carried = CarriedAutomaton(posterior.model, automaton)
         self.first, self.last = automaton.first, automaton.last
         self.scope, self.targets, self.machine = self.carried.scope, self.carried.targets, self.carried.machine
         self.network = Network(posterior.model, posterior.compiled.scopes, self.machine)
+        self.relevant = self.network.ancestors((*self.targets, AUTOMATON))
         self._found: dict[int | None, Array] = {}
         self.past: Pass | None = None
         self.future: Pass | None = None
-        self.start = self._begin()
+        self.start = None if whole and self.first <= posterior.frame.now else self._begin()
         try:
             self._compile()
         except TooWide as error:
@@ -68,18 +71,22 @@ class Watcher:
         posterior, now = self.posterior, self.posterior.frame.now
         if self.start is None:
             speaking = posterior.compiled.slots
-            moments = [self._moment(t, speaking.get(t, ())) for t in range(now + 1)]
-            relevant = posterior.compiled.relevant | self.network.ancestors((*self.targets, AUTOMATON))
+            moments = [self.moment(t, speaking.get(t, ())) for t in range(now + 1)]
+            relevant = posterior.compiled.relevant | self.relevant
             self.past = Pass(self.network, moments, relevant)
             self.before = (self.past.axes, self.past.domains)
         else:
             self.before = (self.start.axes, self.start.domains)
         if self.last > now:
-            moments = [self._moment(t, ()) for t in range(now + 1, self.last + 1)]
-            needed = self.network.ancestors((*self.targets, AUTOMATON))
-            self.future = Pass(self.network, moments, needed, before=self.before)
+            moments = [self.moment(t, ()) for t in range(now + 1, self.last + 1)]
+            self.future = Pass(self.network, moments, self.relevant, before=self.before)
 
-    def _moment(self, step: int, slots: tuple[str, ...]) -> Moment:
+    def reads(self, step: int) -> bool:
+        """Tell whether it matters what holds at a step; between two windows it does not."""
+        return self.carried.reads(step)
+
+    def moment(self, step: int, slots: tuple[str, ...] = ()) -> Moment:
+        """Return a step with what moves the automaton there, after these slots."""
         return self.carried.moment(self.posterior.domains[step], step, slots)
 
     def moves(self, step: int) -> NDArray[np.int64]:
@@ -128,12 +135,14 @@ class Watcher:
         domains = {**belief.domains, AUTOMATON: tuple(range(states_after))}
         return Belief(axes, domains, weights.reshape(len(weights), -1, weights.shape[-1]))
 
-    def _rows(self, steps: range, lanes: slice) -> Array:
+    def _rows(self, steps: range, lanes: slice, letters_given: Array | None = None) -> Array:
         """Return the rows that move the automaton at these steps, `[steps, rows, draws]`."""
         draws = len(range(self.posterior.draws)[lanes])
         found = None
         for i, step in enumerate(steps):
-            letters = self._letters(step)[..., lanes] if self.carried.reads(step) else None
+            letters = None
+            if self.reads(step):
+                letters = (self._letters(step) if letters_given is None else letters_given)[..., lanes]
             rows = self.carried.rows(self.network, step, letters, draws)
             if found is None:
                 found = np.empty((len(steps), *rows.shape))
@@ -153,15 +162,72 @@ class Watcher:
         silent = np.ones((len(rows), self.posterior.network.likelihood_rows, rows.shape[-1]))
         return np.concatenate([silent, rows], axis=1)
 
+    def step_rows(self, step: int, recorded: Mapping[Observed, bool], lanes: slice = slice(None)) -> Array:
+        """Return the automaton's rows at a later step, `[rows, draws]`, where these conditions are answered there."""
+        letters = self.carried.letters(self.posterior, None, recorded) if recorded and self.reads(step) else None
+        found: Array = self._rows(range(step, step + 1), lanes, letters)[0]
+        return found
+
+    def beside(self, slots: Mapping[str, tuple[str, ...]]) -> Network:
+        """Return a network in which more slots speak, after the evidence's and before the automaton's."""
+        return Network(self.posterior.model, self.posterior.compiled.scopes | dict(slots), self.machine)
+
     def worth(self) -> tuple[Array, ...]:
         """Return values of the last belief's states, `[states]`: is the question true, is the condition."""
         run = self.future or self.past
         assert run is not None
-        return self.carried.worth(run.axes, run.domains)
+        program = run.programs[run.which[-1]]
+        return self.worth_on(program.out, dict(zip(program.out, program.out_states, strict=True)))
+
+    def worth_on(self, axes: tuple[str, ...], domains: Domains) -> tuple[Array, ...]:
+        """Return `worth` on the joint states `[states]` of any belief, at a step that is not before the last."""
+        return self.carried.worth(axes, domains)
 
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
         return self.carried.settle(*masses)
+
+    def share(self, whole: Array, *masses: Array) -> tuple[Array, Array]:
+        """Return P(question and condition) and P(condition and not question) among paths of probability `whole`."""
+        both = masses[0]
+        # Rounding may leave a share of 1 + 1e-16.
+        return both, np.maximum((masses[1] if self.automaton.condition is not None else whole) - both, 0.0)
+
+    def settle_slopes(self, *slopes: Array) -> tuple[Array, Array]:
+        """Return the slopes of P(question and condition) and P(condition) from those of the masses."""
+        both = slopes[0]
+        return both, slopes[1] if self.automaton.condition is not None else np.zeros_like(both)
+
+    def blocks(self) -> list[slice]:
+        """Return blocks of draws whose rows can be held at once.
+
+        Raises:
+            QuestionError: if those of a single block cannot.
+        """
+        return _blocks(self)
+
+    def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
+        """Return the letters that rest on what is recorded, with the slopes at them; see `inquiry.Inquiry`."""
+        now, letters = self.posterior.frame.now, self.automaton.letters
+        if not self.carried.watched:
+            return []
+        found: dict[tuple[int | None, int], Array] = {}
+        if past is not None:
+            for t in range(now + 1):
+                self._at_letters(past[t], t, t, found)
+        if future is not None:
+            spoken = self.posterior.network.likelihood_rows
+            for i, t in enumerate(range(now + 1, self.last + 1)):
+                self._at_letters(future[i, spoken:], t, None, found)
+        return [Firing(self.scope, letters[letter], step, slopes) for (step, letter), slopes in found.items()]
+
+    def _at_letters(self, rows: Array, step: int, key: int | None, found: dict[tuple[int | None, int], Array]) -> None:
+        """Add up the slopes at a step's rows, `[rows, draws]`, where they rest on the same letter."""
+        moves, card = self.moves(step), self.machine.card
+        reads = rows[card + card**2 :].reshape(card, -1, card, rows.shape[-1])
+        for (state, letter), after in np.ndenumerate(moves):
+            if after >= 0 and self.reads(step):
+                found[key, letter] = found.get((key, letter), 0.0) + reads[state, :, after]
 
 
 def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:
@@ -262,7 +328,7 @@ def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[A
     belief, log_mass = _arrived(watcher, blocks)
     run = watcher.future
     if run is None:
-        true, _ = watcher.worth()
+        true = watcher.worth()[0]
         arrived = _mass(log_mass)
         return _share(arrived, true @ from_blocks(belief.weights))[None], arrived
     later = posterior.future_tables.blocks(blocks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from math import prod
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +14,7 @@ from tarjih.inference.exact import Moment
 from tarjih.inference.network import Domains, Machine, Network
 from tarjih.inference.strikes import Drawn, chance, kill_of, prepare_strike
 from tarjih.model.automata import Automaton, compile_question, compile_total
-from tarjih.model.predicates import indicators_of, variables_of
+from tarjih.model.predicates import Observed, indicators_of, variables_of
 from tarjih.model.questions import AnyAsk, Ask, AskSum
 from tarjih.model.schema import ScenarioModel
 
@@ -205,9 +206,12 @@ class CarriedAutomaton:
         moves = self.moves(step)
         return moves.shape, moves.tobytes()
 
-    def letters(self, drawn: Drawn, step: int | None) -> Array:
+    def letters(
+        self, drawn: Drawn, step: int | None, recorded: Mapping[Observed, bool] = MappingProxyType({})
+    ) -> Array:
         """Return P(letter | joint state of the scope), at a step given what was recorded, `[letters, cells, draws]`."""
-        return np.stack([chance(drawn, self.scope, letter, step=step) for letter in self.automaton.letters])
+        letters = self.automaton.letters
+        return np.stack([chance(drawn, self.scope, one, step=step, recorded=recorded) for one in letters])
 
     def rows(self, network: Network, step: int, letters: Array | None, draws: int) -> Array:
         """Return the rows that move the automaton at a step, `[rows, draws]`; they are the network's last."""
@@ -243,12 +247,13 @@ class CarriedAutomaton:
         state = np.zeros(prod(shape), dtype=np.int64)
         if AUTOMATON in axes:
             state = np.indices(shape)[list(axes).index(AUTOMATON)].ravel()
-        return self.true_after(self.last)[state], np.ones(state.size)
+        true = self.true_after(self.last)[state]
+        return (true, np.ones(state.size)) if self.automaton.condition is not None else (true,)
 
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
-        both, arrived = masses
-        return (both, arrived) if self.automaton.condition is not None else (both, np.ones_like(arrived))
+        both = masses[0]
+        return both, masses[1] if self.automaton.condition is not None else np.ones_like(both)
 
 
 def automaton_of(model: ScenarioModel, question: AnyAsk) -> Automaton:

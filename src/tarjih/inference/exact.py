@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tarjih.inference import packing
 from tarjih.inference.network import Domains, Network, Program
-from tarjih.inference.packing import Packed
 
 Array = NDArray[np.float64]
 
@@ -134,7 +134,7 @@ class Pass:
         self.which = np.array(which, dtype=np.int64)
         self.axes, self.domains = axes, domains_before
         self.state_rows = {name: self._first_state_row(name) for name in network.cards}
-        self._packed = Packed(self.programs, self.state_rows)
+        self._packed = packing.Packed(self.programs, self.state_rows, packing.TILE)
 
     @property
     def multiplications(self) -> int:

@@ -62,7 +62,7 @@ def sample_once(store: DrawStore | None, key: str, shape: tuple[int, int], draw:
 
 
 def _read(found: Arrays, shape: tuple[int, int]) -> Sample | None:
-    if found["z"].shape != shape:
+    if not {"z", "blanks", "log_l", "numbers", "temperatures", "acceptance"} <= set(found) or found["z"].shape != shape:
         return None
     log_evidence, effective, k_hat, distinct = (float(number) for number in found["numbers"])
     temperatures, acceptance = (tuple(found[name].tolist()) for name in ("temperatures", "acceptance"))
@@ -74,7 +74,7 @@ def factors_once(
     store: DrawStore | None, key: str, paths: tuple[str, ...], solve: Callable[[], Mapping[str, float]]
 ) -> Mapping[str, float]:
     """Return the factors kept under the key, one for each path, else solve for them and keep them."""
-    if store is not None and (found := store.get(key)) is not None:
+    if store is not None and (found := store.get(key)) is not None and len(found.get("factors", ())) == len(paths):
         return dict(zip(paths, found["factors"].tolist(), strict=True))
     solved = solve()
     if store is not None:

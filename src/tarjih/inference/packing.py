@@ -20,7 +20,7 @@ Indices = NDArray[np.int32]
 # A run longer than this amortises the loading of its matrix; among such, the one whose states lie closest counts.
 _LONG = 27
 # States of a tile: with what it turns into, half a megabyte, which the second-level cache of a core holds.
-_TILE = 4096
+TILE = 4096
 
 # The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
 _HERE, _THERE, _FIRST, _SECOND = range(4)
@@ -59,14 +59,17 @@ class Group:
     in_place: bool
 
 
-def grouped(operations: Sequence[Operation]) -> list[Group]:
-    """Join consecutive operations that a tile can hold, so that the beliefs between the groups are smallest."""
+def grouped(operations: Sequence[Operation], states: int) -> list[Group]:
+    """Join consecutive operations that a tile of so many states can hold.
+
+    The cut is where the beliefs between the groups are smallest.
+    """
     sizes = [_size_in(operations[0]), *(one.size for one in operations)]
     cost = [0.0, *[np.inf] * len(operations)]
     came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (len(operations) + 1)
     for end in range(1, len(operations) + 1):
         for first in reversed(range(end)):
-            tile = _tile(operations[first:end])
+            tile = _tile(operations[first:end], states)
             if tile is None and end - first > 1:
                 # A longer group is no easier to cut.
                 break
@@ -82,7 +85,7 @@ def grouped(operations: Sequence[Operation]) -> list[Group]:
     return found[::-1]
 
 
-def _tile(operations: Sequence[Operation]) -> tuple[int, ...] | None:
+def _tile(operations: Sequence[Operation], states: int) -> tuple[int, ...] | None:
     """Return the axes to cut along, by their strides in the first belief; None where no cut is small enough."""
     peak = max(_size_in(operations[0]), *(one.size for one in operations))
     # Where each axis that stays lies at last, by where it lay at first.
@@ -92,11 +95,11 @@ def _tile(operations: Sequence[Operation]) -> tuple[int, ...] | None:
         stays = {stride: then[axis.out] for stride, axis in stays.items() if axis.out in then}
     tile: list[int] = []
     for stride in sorted(stays, reverse=True):
-        if peak <= _TILE:
+        if peak <= states:
             break
         tile.append(stride)
         peak //= stays[stride].size
-    return tuple(tile) if peak <= _TILE else None
+    return tuple(tile) if peak <= states else None
 
 
 def _size_in(operation: Operation) -> int:
@@ -200,8 +203,8 @@ def _run(kept: Sequence[tuple[int, OperationAxis]]) -> tuple[OperationAxis, set[
 class Packed:
     """Programs as the arrays that the kernels take."""
 
-    def __init__(self, programs: Sequence[Program], state_rows: Mapping[str, int]) -> None:
-        """Write them down; `state_rows` says where the marginals of each variable begin."""
+    def __init__(self, programs: Sequence[Program], state_rows: Mapping[str, int], tile: int) -> None:
+        """Write them down; `state_rows` says where the marginals of each variable begin, `tile` how large tiles are."""
         self._parts: list[Indices] = []
         self._placed: dict[bytes, int] = {}
         self._length = 0
@@ -212,11 +215,11 @@ class Packed:
         groups: list[list[int]] = []
         bounds: list[list[int]] = []
         digits: list[list[int]] = []
-        widest = between = scratch = halves = 1
+        widest = between = scratch = halves = most_groups = most_sweeps = 1
         for program in programs:
             begin, combined = len(groups), 0
             self._folded.append(set())
-            arranged = grouped(program.operations)
+            arranged = grouped(program.operations, tile)
             for number, group in enumerate(arranged):
                 first, source = len(self._rows), _HERE
                 for i, one in enumerate(group.sweeps):
@@ -227,13 +230,17 @@ class Packed:
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
                 groups.append([first, len(self._rows), group.tiles, int(not group.in_place)])
+                most_sweeps = max(most_sweeps, len(group.sweeps))
                 widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
+            most_groups = max(most_groups, len(arranged))
             bounds.append([begin, len(groups), arranged[0].sizes[0], arranged[-1].sizes[2]])
             digits.append(self._halves(program, state_rows))
             scratch, halves = max(scratch, combined), max(halves, digits[-1][0] + digits[-1][1])
         tables = [np.array(table, dtype=np.int64) for table in (self._rows, groups, bounds)]
         self._tables = (np.concatenate(self._parts), tables[0], tables[1], tables[2])
         self.digits = np.array(digits, dtype=np.int64)
+        # Beliefs between the groups of a step, and between the operations of a group: one at least.
+        self.longest = max(most_groups - 1, 1), max(most_sweeps - 1, 1)
         self.room = np.array([widest, between, self._static_room, scratch, halves], dtype=np.int64)
 
     def programs(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tarjih.errors import InferenceError, Problem
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.weighing import log_mean, pareto_k, resample, weights_of
 
@@ -34,6 +35,8 @@ REFRESHING_MOVES = 2
 # Enough that the most any of them seems to have learned is a level that one real quantity in a hundred exceeds.
 BLANKS = 128
 _TARGET_ACCEPTANCE = 0.3
+# The bundled case takes three, models that are hard to learn about twenty.
+_MOST_TEMPERATURES = 100
 # Lower than this between temperatures, and the particles would rest on a handful of ancestors.
 _KEEP_EFFECTIVE = 0.5
 _FIRST_STEP = 0.6
@@ -155,6 +158,10 @@ def learn(
             step = float(np.clip(step * np.exp(moved - _TARGET_ACCEPTANCE), 0.05, 1.0))
         temperatures.append(beta)
         acceptance.append(rate)
+        if beta < 1.0 and len(temperatures) == _MOST_TEMPERATURES:
+            found = f"after {_MOST_TEMPERATURES} temperatures only {beta:.1e} of the evidence has been taken in"
+            mend = "Narrow the widest ranges, of rates and ratios above all: almost no draw of them fits the evidence"
+            raise InferenceError(Problem("learning", found, mend))
         progress("learning from the evidence", beta)
     distinct = len(np.unique(particles.z, axis=1).T) if particles.z.shape[0] else 1
     found = Diagnostics(log_z, effective, k_hat, tuple(temperatures), tuple(acceptance), distinct)

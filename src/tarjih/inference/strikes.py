@@ -7,6 +7,7 @@ altogether; anything else multiplies in P(not now | state), a soft strike.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
+from math import prod
 from types import MappingProxyType
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tarjih.evidence.likelihood import Emission, presence_counts, scope_of
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.exact import Belief, Moment, Pass, to_blocks
-from tarjih.inference.network import Network
+from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
 from tarjih.model.predicates import COMPARE
 from tarjih.model.questions import (
@@ -131,6 +132,20 @@ def kill_of(model: ScenarioModel, question: Ask) -> tuple[Kill, bool]:
     return Kill(Not(question.predicate), first, last), False
 
 
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Where a question's rows rest on P(predicate | joint state of `scope`), and the predicate on what is recorded.
+
+    `step` is the step whose record is meant; None for every step after now. `slopes[cells, draws]` are those of some
+    number at that probability.
+    """
+
+    scope: tuple[str, ...]
+    predicate: Predicate
+    step: int | None
+    slopes: Array
+
+
 class Striker:
     """The passes that carry a struck belief: compiled once, run for any draws and evidence variants."""
 
@@ -144,11 +159,12 @@ class Striker:
         self.network = Network(model, posterior.compiled.scopes | slots)
         self.past: Pass | None = None
         self.targets = {v for s in self.strikes for v in (*s.struck, *s.scope)}
+        self.relevant = self.network.ancestors(self.targets)
         self.start: Belief | None = None
         if self.first <= now:
             speaking = posterior.compiled.slots
             moments = [self.moment(t, speaking.get(t, ())) for t in range(now + 1)]
-            relevant = posterior.compiled.relevant | self.network.ancestors(self.targets)
+            relevant = posterior.compiled.relevant | self.relevant
             self.past = Pass(self.network, moments, relevant)
             self.before = (self.past.axes, self.past.domains)
         else:
@@ -157,10 +173,10 @@ class Striker:
         self.future: Pass | None = None
         if self.last > now:
             moments = [self.moment(t, ()) for t in range(now + 1, self.last + 1)]
-            self.future = Pass(self.network, moments, self.network.ancestors(self.targets), before=self.before)
+            self.future = Pass(self.network, moments, self.relevant, before=self.before)
 
-    def moment(self, step: int, slots: tuple[str, ...]) -> Moment:
-        """Return a step with the strikes whose window holds it."""
+    def moment(self, step: int, slots: tuple[str, ...] = ()) -> Moment:
+        """Return a step with the strikes whose window holds it, after these slots."""
         domains = dict(self.posterior.domains[step])
         for name, struck in self._struck(step).items():
             # The last state of a variable cannot leave the tables; `certain` accounts for it.
@@ -200,15 +216,74 @@ class Striker:
         assert run is not None
         return (np.ones(run.programs[run.which[-1]].cells),)
 
+    def worth_on(self, axes: tuple[str, ...], domains: Domains) -> tuple[Array, ...]:
+        """Return `worth` on the joint states `[states]` of any belief."""
+        return (np.ones(prod(len(domains[name]) for name in axes)),)
+
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return the question's probability, and that of its condition, from the mass that survives."""
-        (survival,) = masses
-        if any(self.certain(range(min(self.first, self.posterior.frame.now + 1), self.last + 1))):
-            survival = np.zeros_like(survival)
-        # Rounding may leave a survival of 1 + 1e-16.
-        return np.maximum(1 - survival, 0.0) if self.ever else survival, np.ones_like(survival)
+        whole = np.ones_like(masses[0])
+        return self.share(whole, *masses)[0], whole
 
-    def past_rows(self) -> Array:
+    def share(self, whole: Array, *masses: Array) -> tuple[Array, Array]:
+        """Return P(question) and P(not) among paths of probability `whole`, from the mass that survives of them."""
+        survival = self._left(masses[0])
+        # Rounding may leave a survival of 1 + 1e-16.
+        struck = np.maximum(whole - survival, 0.0)
+        return (struck, survival) if self.ever else (survival, struck)
+
+    def settle_slopes(self, *slopes: Array) -> tuple[Array, Array]:
+        """Return the slopes of P(question) and P(condition), `[draws]`, from those of the mass that survives."""
+        survival = self._left(slopes[0])
+        return -survival if self.ever else survival, np.zeros_like(survival)
+
+    def _left(self, survival: Array) -> Array:
+        """Return what survives, or its slope: nothing where the event is certain."""
+        steps = range(min(self.first, self.posterior.frame.now + 1), self.last + 1)
+        return np.zeros_like(survival) if any(self.certain(steps)) else survival
+
+    def beside(self, slots: Mapping[str, tuple[str, ...]]) -> Network:
+        """Return a network in which more slots speak, after the evidence's and before the strikes'."""
+        own = {s.slot: s.scope for s in self.strikes if s.slot}
+        return Network(self.posterior.model, self.posterior.compiled.scopes | dict(slots) | own)
+
+    def reads(self, step: int) -> bool:
+        """Tell whether a step lies in the window of some strike."""
+        return any(s.kill.first <= step <= s.kill.last for s in self.strikes)
+
+    def step_rows(self, step: int, recorded: Mapping[Observed, bool], lanes: slice = slice(None)) -> Array:
+        """Return the soft strikes of a later step, `[rows, draws]`, where these conditions are answered there."""
+        spoken = self.posterior.network.likelihood_rows
+        rows = np.ones((self.network.likelihood_rows - spoken, self.posterior.draws))
+        for strike in self.strikes:
+            if strike.slot and strike.kill.first <= step <= strike.kill.last:
+                at = self.network.slots[strike.slot].first - spoken
+                weights = 1 - chance(self.posterior, strike.scope, strike.kill.predicate, recorded=recorded)
+                rows[at : at + len(weights)] = weights
+        return rows[:, lanes]
+
+    def blocks(self) -> list[slice]:
+        """Return blocks of draws whose rows can be held at once: all of them."""
+        return [slice(0, len(self.posterior.tables))]
+
+    def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
+        """Return what the soft strikes rest on, with the slopes at it; see `inquiry.Inquiry`."""
+        now, spoken = self.posterior.frame.now, self.posterior.network.likelihood_rows
+        found = []
+        for strike in self.strikes:
+            if not strike.slot or not indicators_of(strike.kill.predicate):
+                continue
+            block = self.network.slots[strike.slot]
+            rows = slice(block.first, block.first + prod(block.shape))
+            if past is not None:
+                own = slice(rows.start - spoken, rows.stop - spoken)
+                steps = range(strike.kill.first, min(now, strike.kill.last) + 1)
+                found += [Firing(strike.scope, strike.kill.predicate, t, -past[t, own]) for t in steps]
+            if future is not None and strike.kill.last > now:
+                found.append(Firing(strike.scope, strike.kill.predicate, None, -future[0, rows]))
+        return found
+
+    def past_rows(self, lanes: slice = slice(None)) -> Array:
         """Return the soft strikes up to now, `[steps, rows of the strikes' slots, draws]`."""
         posterior, now = self.posterior, self.posterior.frame.now
         evidence_rows = posterior.network.likelihood_rows
@@ -219,9 +294,9 @@ class Striker:
                 for t in range(strike.kill.first, min(now, strike.kill.last) + 1):
                     weights = 1 - chance(posterior, strike.scope, strike.kill.predicate, step=t)
                     rows[t, at : at + len(weights)] = weights
-        return rows
+        return rows[..., lanes]
 
-    def future_rows(self) -> Array | None:
+    def future_rows(self, lanes: slice = slice(None)) -> Array | None:
         """Return the soft strikes of every later step, `[1, rows, draws]`; None where all strikes are hard."""
         if not any(s.slot for s in self.strikes):
             return None
@@ -231,7 +306,7 @@ class Striker:
                 block = self.network.slots[strike.slot]
                 weights = 1 - chance(self.posterior, strike.scope, strike.kill.predicate)
                 rows[0, block.first : block.first + len(weights)] = weights
-        return rows
+        return rows[..., lanes]
 
 
 def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:

@@ -16,6 +16,10 @@ from tarjih.model.networks import Node, read_network
 _TAKEN = {"and", "or", "not", "in", "by", "at", "throughout", "given", "before", "starts", "true", "false", "null"}
 
 
+# A first forecast answers so many questions.
+_ASKED = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Renaming:
     """A name that the model language does not allow, and what stands for it; `variable` is set for a state."""
@@ -64,6 +68,7 @@ def import_network(path: str | Path, *, year: int, name: str | None = None, scal
         "until": f"{year}-12-31",
         "sources": {"original": {"title": path.name, "kind": "network"}},
         "variables": {names[node.name]: _variable(node, names, states) for node in nodes},
+        "questions": _questions(nodes, names, states, year),
     }
     renamed = [Renaming(node.name, names[node.name]) for node in nodes if names[node.name] != node.name]
     renamed += [
@@ -77,6 +82,21 @@ def import_network(path: str | Path, *, year: int, name: str | None = None, scal
     # What the language cannot hold, such as a circle or a table too large, is said in its own words.
     read_model(text, str(path))
     return Imported(text, tuple(renamed))
+
+
+def _questions(
+    nodes: Sequence[Node], names: dict[str, str], states: dict[str, dict[str, str]], year: int
+) -> dict[str, Any]:
+    """Ask about what nothing else depends on: a start, to be changed to what the reader wants to know."""
+    causes = {parent for node in nodes for parent in node.parents}
+    ends = [node for node in nodes if node.name not in causes][:_ASKED]
+    found = {}
+    for node in ends:
+        # Such networks name what is remarkable first: yes, present, true.
+        state = next(iter(states[node.name].values()))
+        title = {"en": f"{node.title}: {node.states[0]}"}
+        found[names[node.name]] = {"title": title, "ask": f"{names[node.name]} == {state} at {year}", "key": True}
+    return found
 
 
 def _variable(node: Node, names: dict[str, str], states: dict[str, dict[str, str]]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def parse_do(text: str, model: ScenarioModel, *, as_of: date, until: date) -> Do
     where = f"--do {text}"
     if not (match := _PATTERN.fullmatch(text)):
         name, variable = next(iter(model.variables.items()))
-        example = f"{name}={variable.states[-1]}@{until.year}"
+        example = f"{name}={variable.states[-1]}@{_next_step(model, as_of).first}"
         raise QuestionError(Problem(where, "this is no intervention", _WRITTEN.format(example=example)))
     name, state, when = match.groups()
     problems = []

@@ -11,6 +11,8 @@ from xml.etree import ElementTree as ET
 from tarjih.errors import ModelError, Problem
 from tarjih.model.advice import choose
 
+# A table of more rows would take minutes to write and read as a model file, and no person fills one in.
+_MOST_ROWS = 10_000
 # A row whose sum is further from 1 than this was not meant so, or lost its last digits.
 _ROW_SUM = 1e-9
 
@@ -71,6 +73,17 @@ def read_network(path: str | Path, *, scale: bool = False) -> tuple[Node, ...]:
     return tuple(_scaled(node) for node in nodes) if scale else nodes
 
 
+def require_size(variable: str, spaces: Sequence[Sequence[str]], where: str) -> None:
+    """Refuse a table of more rows than can be handled, before it is laid out.
+
+    Raises:
+        ModelError: if the parents have too many states together.
+    """
+    if (rows := math.prod(map(len, spaces))) > _MOST_ROWS:
+        found = f"{variable} has {rows:,} combinations of its parents' states, more than {_MOST_ROWS:,}"
+        raise ModelError(Problem(where, found, "Divorce its parents: put variables between that sum some of them up"))
+
+
 def _scaled(node: Node) -> Node:
     rows = tuple(row if off_one(row) <= _ROW_SUM else tuple(p / math.fsum(row) for p in row) for row in node.rows)
     return replace(node, rows=rows, scaled=rows != node.rows)
@@ -91,6 +104,9 @@ def _problems(nodes: Sequence[Node], *, scale: bool) -> Iterator[Problem]:
         if len(node.states) < 2:
             yield Problem(node.where, f"{node.name} has fewer than two states", "Take it out of the network")
             continue
+        if twice := [s for i, s in enumerate(node.states) if s in node.states[:i]]:
+            yield Problem(node.where, f"the state {twice[0]!r} of {node.name} is listed twice", "Name each state once")
+            continue
         for parent in node.parents:
             if parent not in known:
                 yield Problem(
@@ -99,6 +115,7 @@ def _problems(nodes: Sequence[Node], *, scale: bool) -> Iterator[Problem]:
         if len(set(node.parents)) < len(node.parents) or node.name in node.parents:
             yield Problem(node.where, f"{node.name} depends on one variable twice, or on itself", "Name each once")
         elif all(parent in known for parent in node.parents):
+            require_size(node.name, [known[parent].states for parent in node.parents], node.where)
             yield from _row_problems(node, [known[parent].states for parent in node.parents], scale=scale)
 
 
@@ -261,6 +278,7 @@ def _read_bif(text: str, name: str) -> Iterator[Node]:
             mend = choose(unknown[0], variables, "variables")
             problems.append(Problem(block.where, f"{variable} depends on an unknown {unknown[0]!r}", mend))
             continue
+        require_size(variable, [variables[parent][0] for parent in block.parents], block.where)
         left = dict(block.rows)
         cells = list(product(*(variables[parent][0] for parent in block.parents)))
         rows = [left.pop(cell, (block.default, ""))[0] for cell in cells]

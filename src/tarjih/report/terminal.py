@@ -21,12 +21,18 @@ _SOURCE = "yellow"
 
 
 def render_terminal(
-    composition: Composition, language: str = "en", *, report: str | None = None, width: int = WIDTH
+    composition: Composition,
+    language: str = "en",
+    *,
+    report: str | None = None,
+    newcomer: bool = False,
+    width: int = WIDTH,
 ) -> RenderableType:
     """Return the forecast for a terminal.
 
     Args:
         report: where the full report was written; without it only the numbers are shown.
+        newcomer: whether to say how a reader starts a case of their own.
     """
     wording = load_wording(language)
     width = min(width, WIDEST)
@@ -36,12 +42,19 @@ def render_terminal(
         over = wording.say("terminal.scenarios", at=wording.day(composition.scenarios_at))
         parts += [heading(over), indented(_scenarios(wording, composition, width))]
     if composition.questions:
-        parts += [heading(wording.say("terminal.questions")), indented(_questions(wording, composition, width))]
+        shown_questions = _questions(wording, composition, width, reported=report is not None)
+        parts += [heading(wording.say("terminal.questions")), indented(shown_questions)]
+    else:
+        parts.append(Text("\n" + wording.say("terminal.no_questions")))
     if composition.movements:
         shown = composition.movements[:_SHOWN_MOVEMENTS]
-        parts += [heading(wording.say("terminal.movements")), indented(_movements(wording, shown))]
+        note = Text(wording.say("terminal.movements_note"), style=QUIET)
+        parts += [heading(wording.say("terminal.movements")), indented(note), indented(_movements(wording, shown))]
+    elif composition.facts and composition.questions:
+        nothing = Text(wording.say("movements.nothing"), style=QUIET)
+        parts += [heading(wording.say("terminal.movements")), indented(nothing)]
     if report is not None:
-        parts.append(_foot(wording, report))
+        parts.append(_foot(wording, report, newcomer=newcomer))
     return Group(*parts)
 
 
@@ -98,7 +111,12 @@ def _head(wording: Wording, composition: Composition, width: int) -> RenderableT
         facts = wording.say("terminal.facts", facts=count, last=wording.day(composition.last_fact))
     draws = wording.say("terminal.draws", count=composition.method.draws)
     seed = wording.say("terminal.seed", seed=composition.method.seed)
-    return Group(top, Text(f"{facts} · {draws} · {seed}", style=QUIET))
+    line = f"{facts} · {draws} · {seed}"
+    engine = composition.method.diagnostics.engine
+    if engine is not None and engine.method == "particles":
+        noise = wording.points(composition.method.noise).lstrip("+")
+        line += " · " + wording.say("terminal.noise", noise=noise)
+    return Group(top, Text(line, style=QUIET))
 
 
 def _bottom_line(wording: Wording, composition: Composition) -> RenderableType:
@@ -146,7 +164,7 @@ def _scenarios(wording: Wording, composition: Composition, width: int) -> Table:
     return table
 
 
-def _questions(wording: Wording, composition: Composition, width: int) -> RenderableType:
+def _questions(wording: Wording, composition: Composition, width: int, *, reported: bool) -> RenderableType:
     questions = composition.key_questions[:_SHOWN_QUESTIONS]
     with_author = any(q.author for q in questions)
     with_outcome = any(q.outcome for q in questions)
@@ -167,8 +185,10 @@ def _questions(wording: Wording, composition: Composition, width: int) -> Render
         row += [_outcome(wording, line)] if with_outcome else []
         table.add_row(*row)
     left = len(composition.questions) - len(questions)
-    more = [Text(wording.say("terminal.more", count=left), style=QUIET)] if left else []
-    return Group(table, *more)
+    if not left:
+        return table
+    more = wording.say("terminal.more", count=left) if reported else wording.say("terminal.more_without", count=left)
+    return Group(table, Text(more, style=QUIET))
 
 
 def _author(wording: Wording, author: AuthorLine | None) -> Text:
@@ -209,12 +229,13 @@ def _movements(wording: Wording, movements: Sequence[MovementLine]) -> Table:
     return table
 
 
-def _foot(wording: Wording, report: str) -> RenderableType:
+def _foot(wording: Wording, report: str, *, newcomer: bool) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style=QUIET, no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row(wording.say("terminal.report"), Text(report))
-    table.add_row(wording.say("terminal.own"), Text(wording.say("terminal.own_value")))
+    if newcomer:
+        table.add_row(wording.say("terminal.own"), Text(wording.say("terminal.own_value")))
     return Padding(table, (1, 0, 0, 0))
 
 

@@ -80,7 +80,7 @@ class _Page:
         account = found.account
         if account is None or found.history is None:
             return [*parts, Text(), Text(self.say("explain.not_followed"))]
-        parts += [heading(self.say("explain.history")), indented(self.history(found.history.points))]
+        parts += [heading(self.say("explain.history")), indented(self.history(self.since(found.history.points)))]
         moved = indented(self.moves(account, lines_of(account, _ALONE)))
         parts += [
             heading(self.say("explain.moves")),
@@ -128,6 +128,10 @@ class _Page:
         return self.say(
             "explain.product", factors=self.say("explain.comma").join(parts), whole=self.factor(account.log_odds)
         )
+
+    def since(self, points: Sequence[TimelinePoint]) -> Sequence[TimelinePoint]:
+        """Return the points from the day on which the account begins."""
+        return [point for point in points if point.on >= self.explanation.since] or points
 
     def history(self, points: Sequence[TimelinePoint]) -> RenderableType:
         shown = thinned(points, _ROWS)
@@ -187,7 +191,10 @@ class _Page:
             told = [
                 self.say("explain.fact", variable=self.variable(n), state=s.replace("_", " ")) for n, s in one.facts
             ]
-            return self.wording.day(one.occurred.first), Text(self.say("explain.known", facts="; ".join(told))), ""
+            # Facts hold for whole steps: their days are not known more sharply.
+            calendar = self.model.calendar
+            step = calendar.span(calendar.step_of(one.occurred.first))
+            return self.wording.span(step), Text(self.say("explain.known", facts="; ".join(told))), ""
         first = one.items[0]
         text = Text(first.text or self.indicators(one.indicators))
         if first.occurred.last < one.known_on and (one.known_on - first.occurred.last).days > _late(first.occurred):
@@ -201,7 +208,7 @@ class _Page:
             parts.append(self.say("explain.silence", factor=self.factor(line.from_silence)))
         if abs(line.from_known) >= UNSEEN:
             parts.append(self.say("explain.facts", factor=self.factor(line.from_known)))
-        return self.say("explain.comma").join(parts)
+        return self.say("explain.between", parts=self.say("explain.comma").join(parts))
 
     def groups(self, found: Explained) -> RenderableType:
         assert found.account is not None
@@ -269,7 +276,10 @@ class _Page:
             Text(" · ".join(run), style=QUIET),
         ]
         for found in self.explanation.questions:
-            parts += [heading(self.question(found.name)), indented(self.short(found))]
+            title_line = heading(self.question(found.name))
+            if found.name in self.model.questions:
+                title_line.append(f"  {found.name}", style=QUIET)
+            parts += [title_line, indented(self.short(found))]
         names = [found.name for found in self.explanation.questions]
         if names:
             more = self.say("explain.more", case=self.explanation.case, question=names[0])
@@ -280,7 +290,7 @@ class _Page:
         parts: list[RenderableType] = [Text(self.summary(found))]
         if found.account is None or found.history is None:
             return Page(*parts, Text(self.say("explain.not_followed"), style=QUIET))
-        points = thinned(found.history.points, self.width - 40)
+        points = thinned(self.since(found.history.points), self.width - 40)
         scale = scale_of([point.mean for point in points])
         line = Text(self.say("explain.way", first=self.wording.day(points[0].on)) + " ", style=QUIET)
         line.append("".join(_block(point.mean / scale) for point in points))

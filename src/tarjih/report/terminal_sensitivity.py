@@ -77,7 +77,7 @@ def _tornado(wording: Wording, model: ScenarioModel, found: Sensitivity, width: 
     narrow = width < 76
     cells = 8 if narrow else 14 if width < 100 else 30
     right: dict[str, Any] = {"justify": "right", "no_wrap": True}
-    sizes = [("bar", {"width": cells}), ("answers", right | {"width": 15})]
+    sizes = [("bar", {"width": cells}), ("answers", right | {"width": 17})]
     if not narrow and any(swing.slope is not None for swing in found.swings):
         sizes.append(("tenth", right | {"width": 9}))
     if any(swing.share is not None for swing in found.swings):

@@ -62,7 +62,10 @@ def render_watch(
         parts.append(heading(wording.say("watch.nothing")))
     parts += _rest(wording, model, by_indicator, ranked, shown)
     several = (window.last - window.first).days + 1 > model.calendar.span(model.calendar.step_of(window.first)).days
-    parts.append(Text("\n" + wording.say("watch.note" if several else "watch.note_step"), style=QUIET))
+    notes = [wording.say("watch.note" if several else "watch.note_step")]
+    if any(one.conditional for one in watched):
+        notes.append(wording.say("watch.note_given"))
+    parts.append(Text("\n" + " ".join(notes), style=QUIET))
     if left_out:
         titles = "; ".join(wording.title(Label(n, model.questions[n].title)) for n in left_out)
         parts.append(Text("\n" + wording.say("watch.left_out", titles=titles), style=QUIET))

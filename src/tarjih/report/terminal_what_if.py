@@ -1,5 +1,7 @@
 """What would be, on a terminal: each world with the questions that it changes, beside the forecast as it stands."""
 
+import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +19,8 @@ from tarjih.report.words import Wording, load_wording
 # A change below half a point would be shown as none.
 _SHOWN_CHANGE = 0.005
 _SHOWN_QUESTIONS = 12
+# A change of fewer standard deviations of its noise is not told from chance.
+_CLEAR = 2.5
 
 
 def render_what_if(
@@ -25,6 +29,7 @@ def render_what_if(
     *,
     as_of: date,
     given: str | None,
+    left_out: Sequence[str] = (),
     language: str = "en",
     width: int = WIDTH,
 ) -> RenderableType:
@@ -33,24 +38,33 @@ def render_what_if(
     title = wording.say("what_if.heading", title=wording.title(Label(model.name, model.title)))
     parts: list[RenderableType] = [page_head(wording, title, as_of, min(width, WIDEST))]
     for world in worlds:
-        parts += [heading(line) for line in [_named(wording, model, world)]]
+        if world.set_outside:
+            parts.append(heading(_named(wording, model, world)))
         if given is not None:
-            parts.append(indented(Text(wording.say("what_if.given", question=given), style=QUIET)))
-        shown = [one for one in world.changes if abs(one.difference) >= _SHOWN_CHANGE][:_SHOWN_QUESTIONS]
+            supposed = wording.say("what_if.given", question=given)
+            parts.append(indented(Text(supposed, style=QUIET)) if world.set_outside else heading(supposed))
+        shown = [one for one in world.changes if _tells(one)][:_SHOWN_QUESTIONS]
         if shown:
             parts.append(indented(_table(wording, model, shown)))
         left = len(world.changes) - len(shown)
         if left:
             rest = wording.say("what_if.unmoved", count=left) if shown else wording.say("what_if.nothing", count=left)
             parts.append(indented(Text(rest, style=QUIET)))
+    if left_out:
+        titles = "; ".join(wording.title(Label(n, model.questions[n].title)) for n in left_out)
+        parts.append(Text("\n" + wording.say("what_if.left_out", titles=titles), style=QUIET))
     notes = [key for key, told in (("set", any(w.set_outside for w in worlds)), ("learned", given)) if told]
     parts += [Text("\n" + wording.say(f"what_if.note.{key}"), style=QUIET) for key in notes]
     return Group(*parts)
 
 
+def _tells(change: Change) -> bool:
+    """Tell whether a change is worth showing, and no noise of simulated paths."""
+    noise = math.hypot(change.before.noise, change.after.noise)
+    return abs(change.difference) >= max(_SHOWN_CHANGE, _CLEAR * noise)
+
+
 def _named(wording: Wording, model: ScenarioModel, world: World) -> str:
-    if not world.set_outside:
-        return wording.say("what_if.as_it_stands")
     return wording.say(
         "what_if.set", what=wording.say("what_if.and").join(_done(wording, model, d) for d in world.set_outside)
     )
@@ -81,8 +95,8 @@ def _table(wording: Wording, model: ScenarioModel, changes: list[Change]) -> Tab
     table = grid(columns)
     for change in changes:
         title = wording.title(Label(change.question, model.questions[change.question].title))
-        before, _ = wording.estimate(change.before)
-        after, interval = wording.estimate(change.after)
+        before, after = wording.fine(change.before.mean), wording.fine(change.after.mean)
+        interval = wording.interval(change.after.low, change.after.high)
         row: list[RenderableType] = [Text(title), before, Text(after, style=HEADING), interval]
         row.append(Text(wording.points(change.difference), style=HEADING))
         if paired:

@@ -44,21 +44,24 @@ def _sums(source, first, n, fold, into, at):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _fold(folded, ops, pool, tables, static):  # type: ignore[no-untyped-def]
-    """Multiply the tables of each different operation into its cells, once a block."""
+def fold_tables(folded, ops, pool, tables, loose, static):  # type: ignore[no-untyped-def]
+    """Multiply the tables of each different operation into its cells, once a block.
+
+    `loose` are the products, `static` those of operations without likelihoods, summed; they may be one array.
+    """
     one = same(1.0)
     for i in folded:
         op = ops[i]
         n, at = op[N_CELLS] * op[FOLD], op[STATIC]
         for c in range(n):
-            store(static, at + c, one)
-        _products(pool, op[TABLES], op[N_TABLES], n, tables, static, at)
+            store(loose, at + c, one)
+        _products(pool, op[TABLES], op[N_TABLES], n, tables, loose, at)
         if op[N_LIKES] == 0:
-            _sums(static, at, op[N_CELLS], op[FOLD], static, at)
+            _sums(loose, at, op[N_CELLS], op[FOLD], static, at)
 
 
 @compiled()
-def _combine(op, pool, static, likes, by, cells):  # type: ignore[no-untyped-def]
+def combine(op, pool, static, likes, by, cells):  # type: ignore[no-untyped-def]
     """Fill the operation's cells for one step: its tables, the likelihoods, and a scale for all."""
     fold = op[FOLD] if op[N_LIKES] else 1
     n, at = op[N_CELLS] * fold, op[FRESH]
@@ -157,7 +160,7 @@ def _row_by_row(x, y, cells, at, n_in, n_out, across, down, pool, ins, outs, fir
 
 
 @compiled()
-def _apply(op, pool, cells, at, x, y, tile, back):  # type: ignore[no-untyped-def]
+def apply(op, pool, cells, at, x, y, tile, back):  # type: ignore[no-untyped-def]
     """Apply one operation to a tile of a belief, or its transpose to one of a value; x and y may be one array."""
     n_in, ins, into, dx, across = op[N_IN], op[IN_SHIFT], op[INTO], op[RUN_IN], 1
     n_out, outs, out, dy, down = op[N_OUT], op[OUT_SHIFT], op[OUT], op[RUN_OUT], op[N_IN]
@@ -201,13 +204,13 @@ def _run_group(group, ops, pool, static, cells, rooms, back):  # type: ignore[no
             op = ops[first + (count - 1 - i if back else i)]
             source, target = (op[TARGET], op[SOURCE]) if back else (op[SOURCE], op[TARGET])
             if op[FRESH] >= 0:
-                _apply(op, pool, cells, op[FRESH], rooms[source], rooms[target], tile, back)
+                apply(op, pool, cells, op[FRESH], rooms[source], rooms[target], tile, back)
             else:
-                _apply(op, pool, static, op[STATIC], rooms[source], rooms[target], tile, back)
+                apply(op, pool, static, op[STATIC], rooms[source], rooms[target], tile, back)
 
 
 @compiled()
-def _total(x, n, into):  # type: ignore[no-untyped-def]
+def total(x, n, into):  # type: ignore[no-untyped-def]
     """Sum n rows: four running sums, because one would wait for itself."""
     a, b, c, d = same(0.0), same(0.0), same(0.0), same(0.0)
     i = 0
@@ -261,7 +264,7 @@ def _forward_block(b, tables, likes, belief, packed, which, digits, work, log_z,
     """Carry one block through all steps."""
     pool, ops, groups, bounds, folded = packed
     rooms, static, cells, halves, scale = work
-    _fold(folded, ops, pool, tables[b], static)
+    fold_tables(folded, ops, pool, tables[b], static, static)
     for i in range(belief.shape[1]):
         store(rooms[0], i, load(belief[b], i))
     one = same(1.0)
@@ -274,12 +277,12 @@ def _forward_block(b, tables, likes, belief, packed, which, digits, work, log_z,
             for i in range(groups[g, FIRST_OP], groups[g, END_OP]):
                 if ops[i, FRESH] >= 0:
                     # Scaling the step's first cells instead of the belief spares a pass over it.
-                    _combine(ops[i], pool, static, like, by, cells)
+                    combine(ops[i], pool, static, like, by, cells)
                     by = one
             _run_group(groups[g], ops, pool, static, cells, rooms, back=False)
             if groups[g, SWAPS]:
                 rooms = _swapped(rooms)
-        _total(rooms[0], program[SIZE_OUT], scale)
+        total(rooms[0], program[SIZE_OUT], scale)
         for k in range(LANES):
             z = scale[0, k]
             log_z[b, t, k] = np.log(z)
@@ -315,7 +318,7 @@ def _backward_block(b, tables, likes, value, packed, which, work, before):  # ty
     """Carry one block's value back through all steps."""
     pool, ops, groups, bounds, folded = packed
     rooms, static, cells = work
-    _fold(folded, ops, pool, tables[b], static)
+    fold_tables(folded, ops, pool, tables[b], static, static)
     for i in range(value.shape[1]):
         store(rooms[0], i, load(value[b], i))
     for t in range(which.shape[0] - 1, -1, -1):
@@ -324,7 +327,7 @@ def _backward_block(b, tables, likes, value, packed, which, work, before):  # ty
         for g in range(program[END_GROUP] - 1, program[FIRST_GROUP] - 1, -1):
             for i in range(groups[g, FIRST_OP], groups[g, END_OP]):
                 if ops[i, FRESH] >= 0:
-                    _combine(ops[i], pool, static, like, same(1.0), cells)
+                    combine(ops[i], pool, static, like, same(1.0), cells)
             if groups[g, SWAPS]:
                 rooms = _swapped(rooms)
             _run_group(groups[g], ops, pool, static, cells, rooms, back=True)
