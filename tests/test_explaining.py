@@ -19,6 +19,15 @@ SUM = """
   stopped:
     ask: sum(stoppages) in 2025 >= 3
     key: true
+  many:
+    ask: sum(stoppages) in 2025 >= 30
+    key: true
+  twice:
+    ask: count(closure == closed starts) >= 2 by 2026-12
+    key: true
+  if-stopped:
+    ask: closure == closed by 2026-12 given stoppages >= 1 in 2025-09..2025-12
+    key: true
 """
 
 
@@ -74,10 +83,16 @@ def test_between_two_forecasts_the_account_begins_at_the_number_that_the_first_w
 
 def test_without_a_question_the_key_questions_are_explained(case: Case):
     found = explain_case(case, draws=DRAWS)
-    assert [one.name for one in found.questions] == ["closure-2026", "accord-2026", "stopped"]
-    # A total is answered along simulated paths, and is not followed back.
-    assert found.questions[2].account is None
-    assert found.questions[2].estimate.method == "simulated"
+    names = [one.name for one in found.questions]
+    assert names == ["closure-2026", "accord-2026", "stopped", "many", "twice", "if-stopped"]
+    for one in found.questions:
+        # A large total is answered along simulated paths, and is not followed back.
+        assert (one.account is None) == (one.name == "many") == (one.estimate.method == "simulated")
+        if one.account is not None:
+            assert one.history is not None
+            assert one.history.points[-1].mean == pytest.approx(one.estimate.mean, abs=1e-12)
+            total = sum(part.log_odds for part in one.account.contributions)
+            assert total == pytest.approx(one.account.log_odds, abs=1e-9)
 
 
 def test_a_source_that_is_left_out_leaves_the_other_report_of_its_episode(case: Case):

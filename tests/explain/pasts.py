@@ -1,6 +1,6 @@
 """Small random worlds with a past: reports that came late, searches, known facts, and questions of every window."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
@@ -9,20 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
+from tarjih.errors import ImpossibleCondition
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
-from tarjih.inference.answers import answer
+from tarjih.inference.answers import Answer, answer, summarize
 from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
-from tarjih.model.questions import Ask, Form
+from tarjih.model.questions import AnyAsk, Ask, AskBefore, AskCount, AskGiven, AskSum, Comparison, Form, Single
 from tarjih.model.schema import ScenarioModel
 from tests.inference.worlds import GIVEN
 from tests.random_models import random_predicate, random_text
 
 Array = NDArray[np.float64]
 
+COMPARISONS: tuple[Comparison, ...] = ("==", "!=", ">=", "<=", ">", "<")
 FORMS: tuple[Form, ...] = ("by", "in", "at", "throughout")
 
 
@@ -32,16 +34,24 @@ class Past:
 
     posterior: Posterior
     observations: tuple[Observation, ...]
-    questions: dict[str, Ask]
+    questions: Mapping[str, AnyAsk]
 
-    def answered(self, name: str, observations: Iterable[Observation], day: date) -> Array:
-        """Answer a question the slow way: weigh what was known, filter anew with the same draws, ask."""
-        return answered(self.posterior, self.questions[name], weigh(self.posterior.model, observations, as_of=day))
+    def answered(self, name: str, observations: Iterable[Observation], day: date) -> tuple[float, float, float]:
+        """Answer a question the slow way: weigh what was known, filter anew with the same draws, ask.
+
+        Returns the mean and the 90 % interval; NaN where the condition cannot come true.
+        """
+        evidence = weigh(self.posterior.model, observations, as_of=day)
+        try:
+            found = answered(self.posterior, self.questions[name], evidence)
+        except ImpossibleCondition:
+            return np.nan, np.nan, np.nan
+        return summarize(found.chances, found.weights)
 
 
-def answered(posterior: Posterior, ask: Ask, evidence: Evidence) -> Array:
-    """Answer a question from nothing but the draws of a posterior and other evidence, `[draws]`."""
-    return answer(seeing(posterior, evidence), ask).chances
+def answered(posterior: Posterior, ask: AnyAsk, evidence: Evidence) -> Answer:
+    """Answer a question from nothing but the draws of a posterior and other evidence."""
+    return answer(seeing(posterior, evidence), ask)
 
 
 def seeing(posterior: Posterior, evidence: Evidence) -> Posterior:
@@ -61,8 +71,13 @@ def given(model: ScenarioModel, evidence: Evidence, *, last: int, draws: int, se
     return Posterior(model, evidence, z, GIVEN, Timeframe(now, last), compiled=compiled, seed=seed)
 
 
-def random_past(seed: int, *, now: int = 4, last: int = 7, draws: int = 9, reports: int = 8) -> Past:
-    """Draw a model of three variables and three indicators, `reports` of them, and five questions."""
+def random_past(
+    seed: int, *, now: int = 4, last: int = 7, draws: int = 9, reports: int = 8, remembering: bool = False
+) -> Past:
+    """Draw a model of three variables and three indicators, `reports` of them, and five questions.
+
+    The questions are simple ones, or those of order, number, condition and total.
+    """
     rng = np.random.default_rng([seed, 7])
     data = YAML(typ="safe", pure=True).load(random_text(seed, steps=last + 1, indicators=3, known=seed % 2 == 0))
     start = date(2021, 1, 1)
@@ -76,7 +91,11 @@ def random_past(seed: int, *, now: int = 4, last: int = 7, draws: int = 9, repor
     as_of = ends[now].first + timedelta(days=int(rng.integers(1, ends[now].days)))
     seen = tuple(_report(model, rng, number, as_of) for number in range(reports))
     posterior = given(model, weigh(model, seen, as_of=as_of), last=last, draws=draws, seed=seed)
-    return Past(posterior, seen, {f"q{i}": _question(model, rng, seed + i, last) for i in range(5)})
+    asks = [
+        _remembering(model, rng, seed + i, now, last) if remembering else _question(model, rng, seed + i, last)
+        for i in range(5)
+    ]
+    return Past(posterior, seen, {f"q{i}": ask for i, ask in enumerate(asks)})
 
 
 def _written(data: object) -> str:
@@ -113,3 +132,34 @@ def _question(model: ScenarioModel, rng: np.random.Generator, seed: int, last: i
     first, final = (model.calendar.span(t) for t in ends)
     window = Span(final.last, final.last) if form == "at" else Span(first.first, final.last)
     return Ask(form, random_predicate(model, seed, observed=seed % 3 == 0), window)
+
+
+def _remembering(model: ScenarioModel, rng: np.random.Generator, seed: int, now: int, last: int) -> AnyAsk:
+    """Draw an order, a count, a condition on a question that may be either, or a total."""
+    kind = seed % 4
+    counted = [name for name, one in model.indicators.items() if one.kind in ("count", "flag")]
+    if kind == 3 and counted:
+        name = str(rng.choice(counted))
+        # What was not searched has no total.
+        searched = model.indicators[name].coverage or ()
+        ends = [t for t in range(last + 1) if any(model.calendar.span(t).first in span for span in searched)]
+        first = int(rng.integers(last + 1)) if len(ends) > now else int(rng.integers(now + 1, last + 1))
+        window = Span(model.calendar.span(first).first, model.calendar.span(last).last)
+        return AskSum(name, window, COMPARISONS[int(rng.integers(len(COMPARISONS)))], int(rng.integers(1, 4)))
+    if kind >= 2:
+        parts = [_part(model, rng, seed + i, last, kind=int(rng.integers(3))) for i in range(2)]
+        return AskGiven(parts[0], parts[1])
+    return _part(model, rng, seed, last, kind=kind)
+
+
+def _part(model: ScenarioModel, rng: np.random.Generator, seed: int, last: int, *, kind: int) -> Single:
+    simple = _question(model, rng, seed, last)
+    if kind == 2:
+        return simple
+    first, final = sorted(int(t) for t in rng.integers(0, last + 1, 2))
+    window = Span(model.calendar.span(first).first, model.calendar.span(final).last)
+    if kind == 0:
+        other = random_predicate(model, seed + 1, observed=seed % 5 == 0, parts=1)
+        return AskBefore(simple.predicate, other, window)
+    comparison = COMPARISONS[int(rng.integers(len(COMPARISONS)))]
+    return AskCount("in", simple.predicate, window, comparison, int(rng.integers(1, 3)))

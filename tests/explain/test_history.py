@@ -9,15 +9,15 @@ import pytest
 
 from tarjih.case import open_case
 from tarjih.case.asking import open_ask
-from tarjih.errors import ImpossibleEvidence, InferenceError
+from tarjih.errors import ImpossibleCondition, ImpossibleEvidence, InferenceError
 from tarjih.evidence.weigh import weigh
-from tarjih.explain import History, history
+from tarjih.explain import History, contributions, history
 from tarjih.explain.history import step_ends
 from tarjih.explain.worlds import answer_in
-from tarjih.inference.answers import answer
+from tarjih.inference.answers import answer, summarize
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask, StateIs
+from tarjih.model.questions import Ask, AskGiven, StateIs, parse_ask
 from tests.explain.pasts import Past, answered, given, random_past
 from tests.inference.worlds import small
 
@@ -28,18 +28,23 @@ def days_of(past: Past) -> list[date]:
     return sorted({*ends, *(day - timedelta(days=11) for day in ends)})
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_each_day_is_what_a_forecast_of_that_day_says(seed: int):
+@pytest.mark.parametrize(
+    ("seed", "remembering"), [*((seed, False) for seed in range(6)), *((seed, True) for seed in (0, 1, 2, 3, 4, 7, 9))]
+)
+def test_each_day_is_what_a_forecast_of_that_day_says(seed: int, remembering: bool):
     """Weigh what was known, filter with the same draws, answer: mean and interval agree on all days."""
-    past = random_past(seed)
+    past = random_past(seed, remembering=remembering)
     days = days_of(past)
     found = history(past.posterior, past.observations, past.questions, dates=days)
     for name in past.questions:
-        assert [point.on for point in found[name].points] == days
-        for point in found[name].points:
-            slow = past.answered(name, past.observations, point.on)
-            ends = [slow.mean(), *np.quantile(slow, [0.05, 0.95])]
-            assert [point.mean, point.low, point.high] == pytest.approx(ends, abs=1e-10)
+        points = {point.on: point for point in found[name].points}
+        for day in days:
+            slow = past.answered(name, past.observations, day)
+            if np.isnan(slow[0]):
+                # No draw allows the condition: the question means nothing on that day.
+                assert day not in points
+            else:
+                assert [points[day].mean, points[day].low, points[day].high] == pytest.approx(slow, abs=1e-10)
 
 
 def test_the_history_of_the_bundled_case_is_its_forecasts():
@@ -60,22 +65,22 @@ def test_the_history_of_the_bundled_case_is_its_forecasts():
         then = weigh(case.model, case.observations, as_of=day)
         for name, ask in asks.items():
             point = next(p for p in found[name].points if p.on == day)
-            assert point.mean == pytest.approx(answered(posterior, ask, then).mean(), abs=1e-10)
+            assert point.mean == pytest.approx(answered(posterior, ask, then).chances.mean(), abs=1e-10)
 
 
-def test_the_history_ends_with_the_number_that_is_published():
-    past = random_past(3)
+@pytest.mark.parametrize("remembering", [False, True])
+def test_the_history_ends_with_the_number_that_is_published(remembering: bool):
+    past = random_past(3, remembering=remembering)
     for name, one in history(past.posterior, past.observations, past.questions).items():
+        published = answer(past.posterior, past.questions[name])
         assert one.points[-1].on == past.posterior.evidence.as_of
-        assert one.points[-1].mean == pytest.approx(
-            answer(past.posterior, past.questions[name]).chances.mean(), abs=1e-12
-        )
+        assert one.points[-1].mean == pytest.approx(summarize(published.chances, published.weights)[0], abs=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_what_became_known_later_changes_no_bit(seed: int):
+@pytest.mark.parametrize(("seed", "remembering"), [(0, False), (1, False), (2, False), (0, True), (1, True), (3, True)])
+def test_what_became_known_later_changes_no_bit(seed: int, remembering: bool):
     """A report is planted that is known on the last day; every day before stands as it stood."""
-    past = random_past(seed)
+    past = random_past(seed, remembering=remembering)
     as_of = past.posterior.evidence.as_of
     kept = tuple(replace(o, known_on=min(o.known_on, as_of - timedelta(days=1))) for o in past.observations)
     early = tuple(replace(o, occurred=Span(past.posterior.model.start, past.posterior.model.start)) for o in kept)
@@ -88,15 +93,18 @@ def test_what_became_known_later_changes_no_bit(seed: int):
     assert points(kept) == points((*kept, *planted))
 
 
-def test_draws_are_carried_in_stretches_and_no_bit_depends_on_it(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("remembering", [False, True])
+def test_draws_are_carried_in_stretches_and_no_bit_depends_on_it(remembering: bool, monkeypatch: pytest.MonkeyPatch):
     """What fills the memory is worked out for a few draws at a time."""
-    past = random_past(5, draws=37)
+    past = random_past(5, draws=37, remembering=remembering)
     known = [weigh(past.posterior.model, past.observations, as_of=day) for day in days_of(past)]
     whole = answer_in(past.posterior, past.questions, known)
     monkeypatch.setattr(sys.modules["tarjih.explain.worlds"], "_MEMORY", 1.0)
     parts = answer_in(past.posterior, past.questions, known)
     for name in past.questions:
         assert np.array_equal(whole.chances[name], parts.chances[name])
+        assert (name in whole.weights) == (name in parts.weights) == isinstance(past.questions[name], AskGiven)
+        assert name not in whole.weights or np.array_equal(whole.weights[name], parts.weights[name])
     assert np.array_equal(whole.log_evidence, parts.log_evidence)
 
 
@@ -134,6 +142,21 @@ def test_a_known_fact_settles_the_history_from_its_day_on():
     assert first.mean == pytest.approx(1 - 0.8 ** (11 / 12))
     assert before.mean == pytest.approx(first.mean)
     assert [point.mean for point in after] == [1.0, 1.0]
+
+
+def test_a_day_on_which_no_draw_allows_the_condition_has_no_point():
+    """Once the ruler is known to have gone in April, nothing can be asked given that he stayed until then."""
+    posterior = of_ruler("gone: 2021-04", date(2021, 4, 30))
+    ask = parse_ask(
+        "ruler == gone by 2021-12 given ruler == stays at 2021-04", posterior.model, date(2021, 1, 31), date(2021, 1, 1)
+    )
+    days = [date(2021, 1, 31), date(2021, 3, 31), date(2021, 4, 1), date(2021, 4, 30)]
+    points = history(posterior, (), {"gone": ask}, dates=days)["gone"].points
+    assert [point.on for point in points] == days[:2]
+    # Eight months are left to him after April.
+    assert [point.mean for point in points] == pytest.approx([1 - 0.8 ** (8 / 12)] * 2)
+    with pytest.raises(ImpossibleCondition, match="question gone: its condition has probability zero in every draw on"):
+        contributions(posterior, (), {"gone": ask})
 
 
 def test_a_world_that_the_draws_find_impossible_is_named():

@@ -465,14 +465,47 @@ EXACT_TOLD = (Told("arrests", 0, 1.0), Told("arrests", 1, 2.0), Told("seen", 1, 
         ("seen", 2, "!=", 1),
     ],
 )
-def test_a_total_is_simulated_within_its_stated_noise(name, first, comparison, threshold):
+def test_a_total_is_exact_and_if_too_large_simulated_within_its_stated_noise(
+    name, first, comparison, threshold, monkeypatch
+):
     posterior = posterior_of(EXACT, EXACT_TOLD, now=1, last=4, lanes=64)
-    window = Span(EXACT.calendar.span(first).first, last_day(EXACT, 4))
-    found = answer(posterior, AskSum(name, window, comparison, threshold))
+    question = AskSum(name, Span(EXACT.calendar.span(first).first, last_day(EXACT, 4)), comparison, threshold)
     expected = enumerated(posterior, EXACT_TOLD, 0).sum_exceeds(name, first, 4, comparison, threshold)
+    exact = answer(posterior, question)
+    assert (exact.method, exact.noise) == ("exact", 0.0)
+    np.testing.assert_allclose(exact.chances, expected, rtol=0, atol=1e-10)
+    monkeypatch.setattr("tarjih.model.automata.MOST_IN_A_TOTAL", 1)
+    found = answer(posterior, question)
     assert found.method == "simulated"
     assert 0.001 < found.noise < 0.01
     assert abs(found.chances.mean() - expected) < 4 * found.noise
+
+
+@pytest.mark.parametrize("threshold", [-1, -0.5, 0, 0.5, 1, 2.5])
+def test_a_total_may_be_compared_with_any_number(threshold):
+    """One of `>` and `<=` holds, and a whole number lies on one side of any other."""
+    posterior = posterior_of(EXACT, EXACT_TOLD, now=1, last=4, lanes=2)
+    window = Span(EXACT.calendar.span(2).first, last_day(EXACT, 4))
+    more, less, same, at_least = (
+        answer(posterior, AskSum("arrests", window, c, threshold)).chances for c in (">", "<=", "==", ">=")
+    )
+    np.testing.assert_allclose(more + less, 1.0, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(more + same, at_least, rtol=0, atol=1e-12)
+    assert (same > 0).all() == (threshold in (0, 1))
+
+
+def test_a_total_counts_what_the_rest_of_the_step_in_progress_may_record():
+    """On the 8th a week of March was searched in vain: what 3 weeks more bring belongs to March, too."""
+    window = Span(EXACT.calendar.span(2).first, last_day(EXACT, 2))
+    over, posterior = (
+        posterior_of(EXACT, [Told("arrests", 2, 0.0, exposure=searched)], now=2, last=4, lanes=2)
+        for searched in (1.0, 0.25)
+    )
+    assert (answer(over, AskSum("arrests", window, "<", 1)).chances == 1.0).all()
+    left = answer(posterior, AskSum("arrests", window, "<", 1)).chances
+    same = asked(posterior, "arrests < 1 at 2021-03", EXACT.start).chances
+    np.testing.assert_allclose(left, same, rtol=0, atol=1e-12)
+    assert (left < 0.95).all()
 
 
 @pytest.mark.parametrize(("name", "past"), [("arrests", 3), ("seen", 1)])
@@ -625,7 +658,7 @@ def test_asking_in_words_gives_a_mean_and_its_interval():
     assert found.mean == chances.mean()
     assert (found.low, found.high) == tuple(np.quantile(chances, [0.05, 0.95]))
     assert (found.method, found.noise, found.draws) == ("exact", 0.0, 40)
-    total = ask(posterior, "sum(arrests) in 2021-03..2021-06 >= 2")
+    total = ask(posterior, "sum(price) in 2021-03..2021-06 >= 2")
     assert total.method == "simulated"
     assert 0 < total.noise < 0.02
     # An asking day before the model's start begins with its first step.

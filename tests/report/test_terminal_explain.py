@@ -140,7 +140,7 @@ def test_several_questions_are_told_in_short_and_one_that_is_not_followed_back_s
     text = flat(page(explained(), total))
     assert "Another closure of the strait" in text
     assert "treaty kept" in text
-    assert "are not followed back in time" in text
+    assert "is not followed back in time" in text
     assert "tarjih explain northland-southland pressure-2023" in text
 
 

@@ -13,7 +13,7 @@ from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
 from tarjih.model.checks import MOST_STEPS
 from tarjih.model.interventions import Do, contradiction, parse_do
-from tarjih.model.questions import AnyAsk, Ask, AskGiven, AskSum, Single, parse_ask, parts_of
+from tarjih.model.questions import AnyAsk, AskGiven, AskSum, Single, parse_ask, parts_of
 from tarjih.model.schema import ScenarioModel
 
 Progress = Callable[[str, float | None], None]
@@ -51,13 +51,15 @@ def default_day(model: ScenarioModel) -> date:
 
 def answer_questions(
     posterior: Posterior, day: date, progress: Progress
-) -> tuple[tuple[QuestionForecast, ...], dict[str, Ask]]:
+) -> tuple[tuple[QuestionForecast, ...], dict[str, AnyAsk]]:
     """Answer every question whose deadline lies within the run and after it was asked.
 
-    A question under a condition that has become impossible is void, and left out.
+    A question under a condition that has become impossible is void, and left out. Those that are answered exactly,
+    and so can be followed back, are returned beside the answers.
     """
     model = posterior.model
-    found, asks = [], {}
+    found: list[QuestionForecast] = []
+    asks: dict[str, AnyAsk] = {}
     end = model.calendar.span(posterior.frame.last).last
     for i, (name, question) in enumerate(model.questions.items()):
         progress("answering the questions", i / len(model.questions))
@@ -70,7 +72,7 @@ def answer_questions(
         except ImpossibleCondition:
             progress(f"leaving out {name}: its condition can no longer come true", None)
             continue
-        if isinstance(parsed, Ask) and given.method == "exact":
+        if given.method == "exact":
             asks[name] = parsed
         found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
     return tuple(found), asks

@@ -1,12 +1,13 @@
 """Say why the questions of a case stand where they stand."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 from tarjih.case.asking import open_ask
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
-from tarjih.errors import CaseError, Problem
+from tarjih.errors import CaseError, ImpossibleCondition, Problem
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.explain import contributions, grouped, history, host_of, leave_out
 from tarjih.explain.explanation import Explained, Explanation
@@ -16,7 +17,7 @@ from tarjih.inference.forecast import Estimate
 from tarjih.inference.learning import silent
 from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
-from tarjih.model.questions import AnyAsk, Ask, parse_ask
+from tarjih.model.questions import AnyAsk, parse_ask
 
 # How many sources are left out in turn where contributions are grouped by source.
 _SOURCES = 8
@@ -66,8 +67,18 @@ def explain_case(
         until = posterior.model.calendar.span(posterior.frame.last).last
         earlier = case.learn(as_of=since, until=until, draws=draws, seed=seed, progress=progress)
     progress("answering the questions", None)
-    found = {name: Explained(name, text, _estimate(posterior, ask)) for name, (text, ask) in asked.items()}
-    exact = {name: ask for name, (_, ask) in asked.items() if isinstance(ask, Ask)}
+    found: dict[str, Explained] = {}
+    exact: dict[str, AnyAsk] = {}
+    for name, (text, ask) in asked.items():
+        try:
+            found[name] = Explained(name, text, _estimate(posterior, ask))
+        except ImpossibleCondition:
+            # Of several questions, one whose condition can no longer come true is left out, as in a forecast.
+            if question is not None:
+                raise
+            continue
+        if found[name].estimate.method == "exact":
+            exact[name] = ask
     if exact:
         found |= _accounted(case, posterior, earlier, {n: found[n] for n in exact}, exact, since, by, without, progress)
     grades = {event.where: event.reliability + event.credibility for event in case.ledger.events}
@@ -81,7 +92,7 @@ def _accounted(
     posterior: Posterior,
     earlier: Posterior | None,
     found: Mapping[str, Explained],
-    asks: Mapping[str, Ask],
+    asks: Mapping[str, AnyAsk],
     since: date | None,
     by: By,
     without: Sequence[str],
@@ -94,9 +105,12 @@ def _accounted(
     progress("accounting for each report", None)
     accounts = contributions(posterior, seen, asks, since=since)
     if earlier is not None:
-        issued = {name: _estimate(earlier, ask) for name, ask in asks.items()}
-        accounts = {name: account.closed(issued[name].mean) for name, account in accounts.items()}
-        found = {name: replace(one, issued=issued[name]) for name, one in found.items()}
+        for name, ask in asks.items():
+            # A question that was void on that day was not issued.
+            with suppress(ImpossibleCondition):
+                issued = _estimate(earlier, ask)
+                accounts[name] = accounts[name].closed(issued.mean)
+                found = {**found, name: replace(found[name], issued=issued)}
     groups = {name: grouped(case.model, account, by) for name, account in accounts.items()}
     parts = {" + ".join(without): _remaining(case, without)} if without else {}
     if by == "source":

@@ -7,6 +7,7 @@ of the ledger. The running probability after each of these is what `weigh` with 
 to, under the draws of today.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from typing import Literal
 
 from scipy import special
 
+from tarjih.errors import ImpossibleCondition, Problem
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain.history import require_within, step_ends
@@ -22,7 +24,7 @@ from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.network import Domains
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask
+from tarjih.model.questions import AnyAsk
 
 Kind = Literal["report", "silence", "known", "learning"]
 
@@ -39,7 +41,8 @@ class Contribution:
     not told apart), `known` what plain facts and scheduled dates did, with those that are new in `facts`.
     `learning` is what the evidence has since taught about rates. Where facts settle the question `log_odds` is
     infinite. A question that is settled for a while and open again, as a fact about the first days of a step may
-    leave it, is moved by no finite parts in between: all of that is one contribution, of the last one's kind.
+    leave it, is moved by no finite parts in between, and no more is one whose condition cannot come true for a
+    while: all of that is one contribution, of the last one's kind.
     """
 
     question: str
@@ -56,7 +59,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A question's probability `before` on the day `since` and `after` on the day `as_of`, and what lies between."""
+    """A question's probability `before` on the day `since` and `after` on the day `as_of`, and what lies between.
+
+    Where no draw allows a question's condition at first, `since` is the first day on which one does.
+    """
 
     question: str
     since: date
@@ -98,7 +104,7 @@ def log_odds_between(before: float, after: float) -> float:
 def contributions(
     posterior: Posterior,
     observations: Iterable[Observation],
-    questions: Mapping[str, Ask],
+    questions: Mapping[str, AnyAsk],
     *,
     since: date | None = None,
     by_indicator: bool | None = None,
@@ -117,6 +123,7 @@ def contributions(
 
     Raises:
         InferenceError: if `since` lies before the model's start or after the as-of date.
+        ImpossibleCondition: if on the as-of date no draw allows a question's condition.
     """
     begin = since or posterior.model.start
     require_within(posterior, [begin])
@@ -130,13 +137,22 @@ def contributions(
     accounts = {}
     for name in questions:
         numbers = [float(p) for p in found.published(name)]
+        if math.isnan(numbers[-1]):
+            raise _void(name, posterior.evidence.as_of)
+        opens = next(i for i, p in enumerate(numbers) if not math.isnan(p))
         parts = tuple(
             moment.contribution(name, before, after)
-            for moment, before, after in zip(moments, numbers, numbers[1:], strict=False)
+            for moment, before, after in zip(moments[opens:], numbers[opens:-1], numbers[opens + 1 :], strict=True)
             if before != after or moment.kind == "report"
         )
-        accounts[name] = Account(name, begin, posterior.evidence.as_of, numbers[0], numbers[-1], _finite(parts))
+        since = moments[opens - 1].world.as_of if opens else begin
+        accounts[name] = Account(name, since, posterior.evidence.as_of, numbers[opens], numbers[-1], _finite(parts))
     return accounts
+
+
+def _void(question: str, day: date) -> ImpossibleCondition:
+    found = f"its condition has probability zero in every draw on {day}"
+    return ImpossibleCondition(Problem(f"question {question}", found, "Choose a day on which it can still come true"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +173,20 @@ class _Moment:
 
 
 def _finite(parts: tuple[Contribution, ...]) -> tuple[Contribution, ...]:
-    """Join what settled a question for a while with what opened it again."""
+    """Join what settled a question for a while, or made its condition impossible, with what opened it again."""
     found: list[Contribution] = []
     for one in parts:
-        if one.before in (0, 1) and one.before != one.after:
-            settled = next((i for i, other in enumerate(found) if other.after == one.before), len(found))
+        if (one.before in (0, 1) and one.before != one.after) or math.isnan(one.before):
+            settled = next((i for i, other in enumerate(found) if _same(other.after, one.before)), len(found))
             joined = [*found[settled:], one]
             found = [*found[:settled], _joined(joined)]
         else:
             found.append(one)
     return tuple(found)
+
+
+def _same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
 
 
 def _joined(parts: Sequence[Contribution]) -> Contribution:
@@ -198,7 +218,7 @@ def _days(posterior: Posterior, observations: Sequence[Observation], since: date
     return sorted(day for day in {*reports, *step_ends(posterior, since)} if since < day <= as_of)
 
 
-def _cost(posterior: Posterior, questions: Mapping[str, Ask], days: Sequence[date]) -> float:
+def _cost(posterior: Posterior, questions: Mapping[str, AnyAsk], days: Sequence[date]) -> float:
     """Return about how many multiply-adds it takes to tell silence apart by indicator."""
     searched = sum(1 for name in posterior.compiled.scopes if posterior.model.indicators[name].coverage)
     step = posterior.compiled.steps.multiplications / (posterior.frame.now + 1)

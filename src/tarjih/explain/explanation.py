@@ -15,7 +15,7 @@ from tarjih.inference.forecast import Estimate
 class Explained:
     """One question: its answer, its history, and the account of its change.
 
-    `account` is None for a question whose form is not followed back (a total, a count, an order, a condition).
+    `account` is None for a question that simulated paths answer: it is not followed back.
     `issued` is the forecast of the day `since` made afresh with what was known then, where that was asked for.
     """
 

@@ -9,8 +9,8 @@ from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import weigh
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.forecast import TimelinePoint
-from tarjih.inference.posterior import Posterior, summary
-from tarjih.model.questions import Ask
+from tarjih.inference.posterior import Posterior
+from tarjih.model.questions import AnyAsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class History:
 def history(
     posterior: Posterior,
     observations: Iterable[Observation],
-    questions: Mapping[str, Ask],
+    questions: Mapping[str, AnyAsk],
     *,
     dates: Sequence[date] | None = None,
 ) -> dict[str, History]:
@@ -32,7 +32,7 @@ def history(
 
     The parameter draws are the posterior's in every point, so that the history shows what the evidence said of
     the situation and not what was learned about rates meanwhile. A question keeps its window on all days, also
-    on those before it was asked.
+    on those before it was asked. A day on which no draw allows a question's condition has no point.
 
     Args:
         posterior: the draws, and the as-of date at which the history ends.
@@ -48,12 +48,7 @@ def history(
     seen = tuple(observations)
     worlds = [weigh(posterior.model, seen, as_of=day) for day in days]
     found = answer_in(posterior, questions, worlds)
-    return {
-        name: History(
-            name, tuple(TimelinePoint(day, *summary(row)) for day, row in zip(days, found.chances[name], strict=True))
-        )
-        for name in questions
-    }
+    return {name: History(name, found.points(name, days)) for name in questions}
 
 
 def step_ends(posterior: Posterior, since: date | None = None) -> list[date]:

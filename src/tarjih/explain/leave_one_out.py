@@ -1,6 +1,6 @@
 """Leave one report out and keep everything else: what it did to a question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from tarjih.evidence.weigh import Evidence, Reading
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import Ask, indicators_of
+from tarjih.model.questions import AnyAsk, read_by
 
 # Leaving one out is run under this many of the posterior's draws.
 _DRAWS = 96
@@ -48,14 +48,14 @@ class _Variant:
     left_out: frozenset[int]  # positions among the indicator's readings
 
 
-def explain(posterior: Posterior, questions: dict[str, Ask]) -> tuple[Movement, ...]:
+def explain(posterior: Posterior, questions: Mapping[str, AnyAsk]) -> tuple[Movement, ...]:
     """Return what each report, and each indicator's silence, did to each question, strongest first.
 
     A report is left out and everything else kept: the filter runs without it, and the parameter draws are
     reweighted by what their evidence is then worth, P(evidence without it | draw) / P(evidence | draw).
     Changes that cannot be told from the chance of the draws are left out.
     """
-    watched = {name for ask in questions.values() for name in indicators_of(ask.predicate)}
+    watched = {name for ask in questions.values() for name in read_by(ask)}
     # From the last step to the first: the next world then runs no more than it must.
     variants = sorted(_variants(posterior, watched), key=lambda variant: -variant.steps[0])
     if not variants or not questions:
@@ -67,9 +67,11 @@ def explain(posterior: Posterior, questions: dict[str, Ask]) -> tuple[Movement, 
         # Exact draws of one posterior have equal weights; what remains of the other's evidence reweights them.
         weight = special.softmax(answers.log_evidence[number] - answers.log_evidence[0])
         for name, chances in answers.chances.items():
-            p, q = chances[0], chances[number]
-            after, before = float(p.mean()), float(weight @ q)
-            error = np.sqrt(np.sum((weight * (q - before) - (p - after) / len(p)) ** 2))
+            after, share = answers.counting(name, 0)
+            before, share_without = answers.counting(name, number, weight)
+            # Of a ratio, too, each draw moves the answer by its share of how far it lies from it.
+            moves = share_without * (chances[number] - before) - share * (chances[0] - after)
+            error = np.sqrt(np.sum(moves**2))
             if abs(after - before) > max(_CLEAR * error, _ROUNDING) and 0 < before < 1 and 0 < after < 1:
                 found.append(_movement(posterior, name, variant, before, after))
     return tuple(sorted(found, key=lambda m: -abs(m.log_odds)))

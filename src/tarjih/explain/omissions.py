@@ -11,7 +11,7 @@ from tarjih.evidence.weigh import weigh
 from tarjih.explain.contributions import log_odds_between
 from tarjih.explain.worlds import answer_in
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import Ask
+from tarjih.model.questions import AnyAsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Omission:
 
 def leave_out(
     posterior: Posterior,
-    questions: Mapping[str, Ask],
+    questions: Mapping[str, AnyAsk],
     remaining: Mapping[str, Iterable[Observation]],
 ) -> tuple[Omission, ...]:
     """Return what each question would be if the ledger had never held a part of its rows.
@@ -52,7 +52,7 @@ def leave_out(
     for number, part in enumerate(remaining, start=1):
         weight = special.softmax(found.log_evidence[number] - found.log_evidence[0])
         for name in questions:
-            with_all, without = float(found.published(name)[0]), float(weight @ found.chances[name][number])
+            with_all, (without, share) = float(found.published(name)[0]), found.counting(name, number, weight)
             change = log_odds_between(without, with_all)
-            omissions.append(Omission(name, part, change, without, with_all, float(1 / np.sum(weight**2))))
+            omissions.append(Omission(name, part, change, without, with_all, float(1 / np.sum(share**2))))
     return tuple(omissions)

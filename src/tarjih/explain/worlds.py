@@ -2,12 +2,13 @@
 
 What was known on one day differs from what was known on the next by a report or two. Beliefs are kept step by
 step, and only the steps from the first that differs are run again. What the future makes of a belief is worked
-out once: v_t(x) = P(the event never happens after t | x_t = x), by one pass backward from the deadline through a
-world in which nothing was reported and nothing is known but scheduled dates. The answer on any day is then the
-product of that day's belief with the value at its step.
+out once: v_t(x) = P(the question comes true after t | x_t = x), by one pass backward from the deadline through a
+world in which nothing was reported and nothing is known but scheduled dates; for a question under a condition one
+more, for the condition alone. The answer on any day is then the product of that day's belief, which carries the
+question along from the first step that it reads, with the value at its step.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,12 +21,14 @@ from tarjih.errors import ImpossibleEvidence, Problem
 from tarjih.evidence.likelihood import scope_of, vectors
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain.chains import Chain, Factor, Said, Sign, Stepper, rows_of, said_by
+from tarjih.inference.answers import summarize
+from tarjih.inference.carried import Carried, carry, unrounded
 from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.exact import LANES, Belief, Moment, to_blocks
-from tarjih.inference.network import Domains, Network
+from tarjih.inference.forecast import TimelinePoint
+from tarjih.inference.network import Domains, Machine, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import Strike, chance, kill_of, prepare_strike
-from tarjih.model.questions import Ask, indicators_of
+from tarjih.model.questions import AnyAsk, AskGiven
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -38,18 +41,55 @@ _TINY = 1e-100
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Each question's chance in every world, `[worlds, draws]`, and log P(evidence | draw) up to a constant."""
+    """Each question's chance in every world, `[worlds, draws]`, and log P(evidence | draw) up to a constant.
+
+    A question under a condition has `weights`, P(condition | draw), `[worlds, draws]`.
+    """
 
     chances: Mapping[str, Array]
+    weights: Mapping[str, Array]
     log_evidence: Array
 
     def published(self, question: str) -> Array:
-        """Return the mean over the draws in every world, `[worlds]`: the number that would be published."""
-        return np.asarray(self.chances[question].mean(axis=1))
+        """Return the number that would be published in every world, `[worlds]`: the mean over the draws.
+
+        Under a condition it is sum P(both) / sum P(condition); NaN where no draw allows the condition.
+        """
+        if question not in self.weights:
+            return np.asarray(self.chances[question].mean(axis=1))
+        weights = self.weights[question]
+        possible = weights.sum(axis=1)
+        both = np.sum(self.chances[question] * weights, axis=1)
+        return np.asarray(np.divide(both, possible, out=np.full(len(possible), np.nan), where=possible > 0))
+
+    def counting(self, question: str, world: int, draws: Array | None = None) -> tuple[float, Array]:
+        """Return the answer in a world, and each draw's share in it; `draws` are shares that they have beforehand.
+
+        NaN where no draw allows the condition.
+        """
+        chances = self.chances[question][world]
+        share = np.full(len(chances), 1 / len(chances)) if draws is None else draws
+        if question in self.weights:
+            counted = share * self.weights[question][world]
+            share = counted / counted.sum() if counted.any() else np.full(len(chances), np.nan)
+        return float(share @ chances), share
+
+    def points(self, question: str, days: Sequence[date]) -> tuple[TimelinePoint, ...]:
+        """Return the answer of each day; none of a day on which no draw allows the condition."""
+        weights = self.weights.get(question)
+        return tuple(
+            TimelinePoint(day, *summarize(chances, None if weights is None else weights[i]))
+            for i, (day, chances) in enumerate(zip(days, self.chances[question], strict=True))
+            if weights is None or weights[i].any()
+        )
 
 
 def answer_in(
-    posterior: Posterior, questions: Mapping[str, Ask], worlds: Sequence[Evidence], *, draws: int | None = None
+    posterior: Posterior,
+    questions: Mapping[str, AnyAsk],
+    worlds: Sequence[Evidence],
+    *,
+    draws: int | None = None,
 ) -> Answers:
     """Answer questions in several states of knowledge under the posterior's own draws.
 
@@ -62,6 +102,7 @@ def answer_in(
     Raises:
         ImpossibleEvidence: if a draw finds a world impossible.
         TooWide: if a question's future would hold too many joint states.
+        QuestionError: if a question's automaton is too large.
     """
     lanes = min(draws or posterior.draws, posterior.draws)
     asked = {name: _Question(posterior, ask, number) for number, (name, ask) in enumerate(questions.items())}
@@ -74,6 +115,7 @@ def answer_in(
     ]
     return Answers(
         {name: np.concatenate([part.chances[name] for part in parts], axis=1) for name in questions},
+        {name: np.concatenate([part.weights[name] for part in parts], axis=1) for name in parts[0].weights},
         np.concatenate([part.log_evidence for part in parts], axis=1),
     )
 
@@ -84,65 +126,52 @@ def _stretch(posterior: Posterior, questions: "Collection[_Question]", steps: Se
     now = max(steps, default=0)
     cells = float(held * (now + 1))
     for question in questions:
-        cells += held * max(now + 1 - question.kill.first, 0)
+        cells += held * question.states * max(now + 1 - question.carried.first, 0)
         cells += sum(question.kept_cells(t) for t in range(min(steps, default=0), now + 1))
+        cells += 2 * question.rows
     return max(int(_MEMORY / 8 / cells) // LANES, 2) * LANES
 
 
 class _Question:
-    """A question made ready: what is struck out, of which variables, and what may be asked of a past step."""
+    """A question made ready: how it is carried along, and what may be asked of a past step."""
 
-    def __init__(self, posterior: Posterior, ask: Ask, number: int) -> None:
+    def __init__(self, posterior: Posterior, ask: AnyAsk, number: int) -> None:
         self.model = posterior.model
-        self.kill, self.complement = kill_of(posterior.model, ask)
-        self.strike: Strike = prepare_strike(posterior.model, self.kill, number)
-        self.watched = tuple(sorted(indicators_of(ask.predicate)))
-        self.targets = {*self.strike.struck, *self.strike.scope}
-        self.relevant = posterior.network.ancestors(self.targets)
-        self.axes = tuple(n for n in posterior.model.variables if n in posterior.network.interface(self.relevant))
-        dated = domains_by_step(posterior.network, max(self.kill.last, posterior.frame.now) + 1, date.min)
-        self.certain = [self.is_certain(domains, t) for t, domains in enumerate(dated)]
-        # What happens once has not happened at T if and only if it never has: struck at every step, it leaves
-        # the belief.
-        self.ahead = [self.struck(domains, t, early=True) for t, domains in enumerate(dated)]
-
-    def in_window(self, step: int) -> bool:
-        return self.kill.first <= step <= self.kill.last
-
-    def is_certain(self, domains: Domains, step: int) -> bool:
-        """Tell whether at this step some variable has only struck states left."""
-        return self.in_window(step) and any(set(domains[n]) <= s for n, s in self.strike.struck.items())
-
-    def struck(self, domains: Domains, step: int, *, early: bool = False) -> Domains:
-        """Return what is left possible at a step once the event's states are struck out."""
-        left = dict(domains)
-        for name, states in self.strike.struck.items():
-            once = early and self.model.variables[name].event is not None and states == {1}
-            if self.in_window(step) or (once and step <= self.kill.last):
-                # The last state of a variable cannot leave the tables; `is_certain` accounts for it.
-                left[name] = tuple(s for s in domains[name] if s not in states) or domains[name]
-        return left
-
-    def speaks(self, step: int) -> tuple[str, ...]:
-        """Return the slot that strikes softly at this step, if one does."""
-        return (self.strike.slot,) if self.strike.slot and self.in_window(step) else ()
+        self.carried = carry(posterior.model, ask, number)
+        self.conditional = isinstance(ask, AskGiven)
+        self.relevant = posterior.network.ancestors(self.carried.targets)
+        held = posterior.network.interface(self.relevant)
+        self.axes = (*(n for n in posterior.model.variables if n in held), *self.carried.own)
+        machine = self.carried.machine
+        # How many times larger the belief is that carries it, and how many numbers move it at a step.
+        self.states = 1 if machine is None else machine.card
+        scope = [] if machine is None else [posterior.network.cards[name] for name in machine.scope]
+        self.rows = 0 if machine is None else machine.card**2 * (1 + prod(scope))
+        dated = domains_by_step(posterior.network, max(self.carried.last, posterior.frame.now) + 1, date.min)
+        self.certain = [self.carried.certain(domains, t) for t, domains in enumerate(dated)]
+        self.ahead = [self.carried.ahead(domains, t) for t, domains in enumerate(dated)]
 
     def kept(self, step: int) -> dict[str, tuple[int, ...]]:
         """Return the states of each axis in which a belief of this step may be; facts leave few."""
         here = self.model.calendar.span(step)
         found = {}
         for name in self.axes:
-            facts = self.model.variables[name].known
-            touching = {state for state, spans in facts.items() if any(span.overlap(here) for span in spans)}
-            throughout = any(here.first in span for spans in facts.values() for span in spans)
-            states = self.model.variables[name].states
-            told = {states.index(s) for s in touching} if throughout else set(range(len(states)))
-            found[name] = tuple(s for s in self.ahead[step][name] if s in told)
+            possible = self.ahead[step].domains[name]
+            if name in self.model.variables:
+                facts = self.model.variables[name].known
+                touching = {state for state, spans in facts.items() if any(span.overlap(here) for span in spans)}
+                throughout = any(here.first in span for spans in facts.values() for span in spans)
+                states = self.model.variables[name].states
+                told = {states.index(s) for s in touching} if throughout else set(range(len(states)))
+                possible = tuple(s for s in possible if s in told)
+            found[name] = possible
         return found
 
     def kept_cells(self, step: int) -> int:
-        """Return how many numbers a draw's value at this step takes."""
-        return prod(len(states) for states in self.kept(step).values()) if step < self.kill.last else 0
+        """Return how many numbers a draw's values at this step take."""
+        if step >= self.carried.last:
+            return 0
+        return (1 + self.conditional) * prod(len(states) for states in self.kept(step).values())
 
 
 def _weigh(posterior: Posterior, worlds: Sequence[Evidence]) -> dict[Said, Array]:
@@ -159,40 +188,61 @@ def _weigh(posterior: Posterior, worlds: Sequence[Evidence]) -> dict[Said, Array
 
 
 class _Value:
-    """What the future makes of a question: v_t for every step that a world may stand at."""
+    """What the future makes of a question: v_t for every step that a world may stand at, once for every mass."""
 
-    def __init__(self, question: _Question, stepper: Stepper, tables: Array, likes: Array | None, steps: range) -> None:
-        """Carry the value back from the deadline to the first of `steps`, keeping it at each of them."""
+    def __init__(
+        self, question: _Question, stepper: Stepper, tables: Array, likes: Callable[[int], Array], steps: range
+    ) -> None:
+        """Carry the values back from the deadline to the first of `steps`, keeping them at each of them."""
         self.question = question
-        self.by_step: dict[int, tuple[dict[str, tuple[int, ...]], Array]] = {}
-        self._spread: tuple[object, Array] | None = None
-        value: Array | None = None
-        for t in range(question.kill.last - 1, steps.start - 1, -1):
+        self.by_step: dict[int, tuple[dict[str, tuple[int, ...]], list[Array]]] = {}
+        self._spread: tuple[object, list[Array]] | None = None
+        values: list[Array] = []
+        network, targets = stepper.network, (*question.relevant, *question.carried.own)
+        relevant = network.ancestors(targets)
+        for t in range(question.carried.last - 1, steps.start - 1, -1):
             here, after = question.ahead[t], question.ahead[t + 1]
-            axes = tuple(name for name in question.axes if len(here[name]) > 1)
-            step = stepper.one(Moment(after, question.speaks(t + 1)), question.relevant, (axes, here))
-            value = step.backward(tables, likes, value)
+            axes = tuple(name for name in question.axes if len(here.domains[name]) > 1)
+            step = stepper.one(after, relevant, (axes, here.domains))
+            if not values:
+                values = [_over_lanes(worth, len(tables)) for worth in question.carried.worth(step.axes, step.domains)]
+            spoken = None if question.carried.alike(t + 1) is None else likes(t + 1)
+            values = [step.backward(tables, spoken, value) for value in values]
             if question.certain[t + 1]:
-                value = np.zeros_like(value)
+                values = [np.zeros_like(value) for value in values]
             if t in steps:
                 kept = question.kept(t)
-                shape = tuple(len(here[name]) for name in question.axes)
-                places = np.ix_(*([here[n].index(s) for s in kept[n]] for n in question.axes))
+                shape = tuple(len(here.domains[name]) for name in question.axes)
+                places = np.ix_(*([here.domains[n].index(s) for s in kept[n]] for n in question.axes))
                 cells = np.arange(prod(shape)).reshape(shape)[places].ravel() if shape else np.zeros(1, int)
-                self.by_step[t] = kept, np.ascontiguousarray(value[:, cells])
+                self.by_step[t] = kept, [np.ascontiguousarray(value[:, cells]) for value in values]
 
-    def of(self, belief: Belief, step: int) -> Array:
-        """Return the belief's chance that the event never happens later, `[lanes]`."""
-        kept, value = self.by_step[step]
+    def of(self, belief: Belief, step: int) -> list[Array]:
+        """Return what the belief is worth in view of what comes later, `[lanes]` for every mass."""
+        kept, values = self.by_step[step]
         key = (step, belief.axes, tuple(belief.domains[name] for name in (*belief.axes, *self.question.axes)))
         if self._spread is None or self._spread[0] != key:
             rows = rows_of(belief, self.question.axes, kept)
             # One row of nothing stands for all states that the event has.
-            padded = np.concatenate([value, np.zeros((len(value), 1, LANES))], axis=1)
-            self._spread = key, padded[:, rows]
-        # Block by block: how many there are must not change a bit.
-        pairs = zip(belief.weights, self._spread[1], strict=True)
-        return np.concatenate([np.einsum("cl,cl->l", weights, values) for weights, values in pairs])
+            nothing = np.zeros((belief.weights.shape[0], 1, LANES))
+            self._spread = key, [np.concatenate([value, nothing], axis=1)[:, rows] for value in values]
+        return [_weighed(belief, spread) for spread in self._spread[1]]
+
+
+def _untouched(belief: Belief, question: Carried) -> Belief:
+    """Return a belief that knows nothing of the question as one in which it has not begun."""
+    return replace(belief, domains={**belief.domains, **question.begins()})
+
+
+def _over_lanes(worth: Array, blocks: int) -> Array:
+    return np.ascontiguousarray(np.broadcast_to(worth[None, :, None], (blocks, len(worth), LANES)))
+
+
+def _weighed(belief: Belief, values: Array) -> Array:
+    """Return the belief's mean of values `[blocks, states, LANES]`, `[lanes]`."""
+    # Block by block: how many there are must not change a bit.
+    pairs = zip(belief.weights, values, strict=True)
+    return np.concatenate([np.einsum("cl,cl->l", weights, own) for weights, own in pairs])
 
 
 class _Run:
@@ -212,45 +262,80 @@ class _Run:
         self.values = {p: v if v.shape[-1] == 1 else v[..., first:last] for p, v in posterior.values.items()}
         self.tables = np.ascontiguousarray(posterior.tables[first // LANES : -(-last // LANES)])
         self.questions = questions
-        heard = {name: scope_of(self.model, name) for name, i in self.model.indicators.items() if i.weight}
-        soft = {q.strike.slot: q.strike.scope for q in questions.values() if q.strike.slot}
-        self.network = Network(self.model, heard | soft)
-        self.scopes = heard
-        self.told = {name for name, v in self.model.variables.items() if v.known}
+        self.scopes = {name: scope_of(self.model, name) for name, i in self.model.indicators.items() if i.weight}
+        self.network = Network(self.model, self.scopes)
         self.stepper = Stepper(self.network)
+        self.told = {name for name, v in self.model.variables.items() if v.known}
         # `chance` reads the recorded values of a posterior: here those of a world, under these draws.
         self.recorded = copy(posterior)
         self.recorded.values, self.recorded.draws = self.values, self.lanes
+        self.steppers = self._steppers()
+        self._silent: tuple[object, Array] | None = None
         steps = range(earliest, posterior.frame.now + 1)
-        self.ahead = {
-            name: _Value(q, self.stepper, self.tables, self._future_rows(q), steps) for name, q in questions.items()
-        }
+        self.ahead = {name: self._value(name, steps) for name in questions}
         self.weights, self.draws = weights, slice(first, last)
         self.domains: dict[date, list[Domains]] = {}
         self.base: dict[frozenset[str], Chain] = {}
-        self.struck: dict[str, tuple[tuple[object, ...], Chain]] = {}
+        self.carried: dict[str, tuple[tuple[object, ...], Chain]] = {}
 
-    def _future_rows(self, question: _Question) -> Array | None:
-        strike = question.strike
-        if not strike.slot:
-            return None
-        rows = np.ones((self.network.likelihood_rows, self.lanes))
-        block = self.network.slots[strike.slot]
-        weights = 1 - chance(self.recorded, strike.scope, strike.kill.predicate)
-        rows[block.first : block.first + len(weights)] = weights
-        return to_blocks(rows[None])
+    def _steppers(self) -> dict[str, Stepper]:
+        """Return what carries each question: those with like automata, and all without, share what is compiled."""
+        simple = {slot: scope for q in self.questions.values() for slot, scope in q.carried.slots.items()}
+        made: dict[Machine | None, Stepper] = {}
+        for question in self.questions.values():
+            machine = question.carried.machine
+            if machine not in made:
+                scopes = self.scopes | simple if machine is None else self.scopes
+                made[machine] = Stepper(Network(self.model, scopes, machine))
+        return {name: made[question.carried.machine] for name, question in self.questions.items()}
+
+    def _value(self, name: str, steps: range) -> _Value:
+        question, stepper = self.questions[name], self.steppers[name]
+
+        def likes(step: int) -> Array:
+            return to_blocks(self._own_rows(name, step)[None])
+
+        return _Value(question, stepper, self.tables, likes, steps)
+
+    def _own_rows(self, name: str, step: int, rows: Array | None = None, *, recorded: bool = False) -> Array:
+        """Return the rows of a step with a question's own among them; `rows` are those of the evidence."""
+        carried, network = self.questions[name].carried, self.steppers[name].network
+        found = np.ones((network.likelihood_rows, self.lanes))
+        if rows is not None:
+            found[: len(rows)] = rows
+        if (alike := carried.alike(step)) is not None:
+            if recorded and carried.watched:
+                carried.fill(found, network, step, self.recorded, recorded=True)
+            else:
+                # From one step to the next the same rows move most questions.
+                if self._silent is None or self._silent[0] != (name, alike):
+                    own = np.ones((network.likelihood_rows, self.lanes))
+                    carried.fill(own, network, step, self.recorded, recorded=False)
+                    self._silent = (name, alike), own[self.network.likelihood_rows :]
+                found[self.network.likelihood_rows :] = self._silent[1]
+        return found
 
     def answer(self, worlds: Sequence[Evidence]) -> Answers:
-        found: dict[str, list[Array]] = {name: [] for name in self.questions}
+        found: dict[str, list[tuple[Array, Array]]] = {name: [] for name in self.questions}
         log_evidence = []
         for world in worlds:
-            chances, log_z = self._one(world)
-            for name, values in chances.items():
-                found[name].append(values)
+            one, log_z = self._one(world)
+            for name, pair in one.items():
+                found[name].append(pair)
             log_evidence.append(log_z)
-        return Answers({name: np.stack(rows) for name, rows in found.items()}, np.stack(log_evidence))
+        chances: dict[str, Array] = {}
+        weights: dict[str, Array] = {}
+        for name, rows in found.items():
+            both, condition = (np.stack(column) for column in zip(*rows, strict=True))
+            chances[name] = both
+            if self.questions[name].conditional:
+                weights[name] = condition
+                chances[name] = np.divide(both, condition, out=np.zeros_like(both), where=condition > 0)
+            if self.questions[name].carried.machine is not None:
+                chances[name] = unrounded(chances[name])
+        return Answers(chances, weights, np.stack(log_evidence))
 
-    def _one(self, world: Evidence) -> tuple[dict[str, Array], Array]:
+    def _one(self, world: Evidence) -> tuple[dict[str, tuple[Array, Array]], Array]:
         now = self.model.calendar.step_of(world.as_of)
         if world.as_of not in self.domains:
             self.domains = {world.as_of: domains_by_step(self.network, now + 1, world.as_of)}
@@ -332,26 +417,29 @@ class _Run:
         base: Chain,
         moments: Sequence[Moment],
         said: Sequence[Sequence[Said]],
-    ) -> Array:
-        """Return a question's chance in a world, `[draws]`."""
-        question, now = self.questions[name], len(moments) - 1
-        first, last = question.kill.first, question.kill.last
-        belief, survival = base.beliefs[-1], np.ones(self.lanes)
+    ) -> tuple[Array, Array]:
+        """Return P(question and condition) and P(condition) in a world, `[draws]` each."""
+        question, now = self.questions[name].carried, len(moments) - 1
+        first, last = question.first, question.last
+        belief, mass = _untouched(base.beliefs[-1], question), np.ones(self.lanes)
         if first <= now:
-            chain = self._strike(name, world, base, moments, said)
+            chain = self._carry(name, world, base, moments, said)
             belief = chain.beliefs[-1]
             log_mass = np.sum(chain.log_z, axis=0) - np.sum(base.log_z[first:], axis=0)
-            survival = np.exp(np.where(np.isnan(log_mass), -np.inf, log_mass))[: self.lanes]
-            if any(question.is_certain(moments[t].domains, t) for t in range(first, min(now, last) + 1)):
-                survival = np.zeros(self.lanes)
+            mass = np.exp(np.where(np.isnan(log_mass), -np.inf, log_mass))[: self.lanes]
+            if any(question.certain(moments[t].domains, t) for t in range(first, min(now, last) + 1)):
+                mass = np.zeros(self.lanes)
         if last > now:
-            later = self.ahead[name].of(belief, now)[: self.lanes]
-            # Where nothing survived the past, the kernels carry NaN on.
-            survival = np.where(survival > 0, survival * np.nan_to_num(later), 0.0)
-        # Rounding may leave a survival of 1 + 1e-16.
-        return np.maximum(1 - survival, 0.0) if question.complement else survival
+            shares = self.ahead[name].of(belief, now)
+        else:
+            worth = question.worth(belief.axes, belief.domains)
+            shares = [_weighed(belief, _over_lanes(one, len(belief.weights))) for one in worth]
+        # Where nothing survived the past, the kernels carry NaN on.
+        return question.settle(
+            *(np.where(mass > 0, mass * np.nan_to_num(share[: self.lanes]), 0.0) for share in shares)
+        )
 
-    def _strike(
+    def _carry(
         self,
         name: str,
         world: Evidence,
@@ -359,31 +447,28 @@ class _Run:
         moments: Sequence[Moment],
         said: Sequence[Sequence[Said]],
     ) -> Chain:
-        """Return the beliefs from the window's first step on, with the event struck out."""
-        question, first = self.questions[name], self.questions[name].kill.first
+        """Return the beliefs from the first step that the question reads on, with the question carried along."""
+        question, stepper = self.questions[name].carried, self.steppers[name]
+        first = question.first
         prefix = (base.relevant, *base.signs[:first])
-        kept = self.struck.get(name)
-        chain = kept[1] if kept is not None and kept[0] == prefix else Chain(self.stepper, base.relevant, self.tables)
-        self.struck[name] = prefix, chain
+        kept = self.carried.get(name)
+        if kept is None or kept[0] != prefix:
+            # Its own variables have no parents: they are carried because they are named.
+            relevant = base.relevant | frozenset(question.own)
+            kept = prefix, Chain(stepper, relevant, self.tables)
+        self.carried[name] = kept
         read: dict[int, list[Said]] = {}
         for reading in world.readings:
             if reading.indicator in question.watched:
                 read.setdefault(reading.step, []).append(said_by(reading))
         steps = range(first, len(moments))
         own = [replace(base.signs[t], read=tuple(read.get(t, ()))) for t in steps]
-        left = [Moment(question.struck(moments[t].domains, t), (*moments[t].slots, *question.speaks(t))) for t in steps]
+        along = [question.moment(moments[t].domains, t, moments[t].slots) for t in steps]
         self.recorded.evidence = world
 
         def rows(number: int) -> Array:
-            return self._struck_rows(question, first + number, self._rows(said[first + number]))
+            return self._own_rows(name, first + number, self._rows(said[first + number]), recorded=True)
 
-        chain.run(own, left, rows, base.beliefs[first - 1] if first else None, self._ratio)
-        return chain
-
-    def _struck_rows(self, question: _Question, step: int, rows: Array) -> Array:
-        if not question.speaks(step):
-            return rows
-        block = self.network.slots[question.strike.slot]
-        weights = 1 - chance(self.recorded, question.strike.scope, question.strike.kill.predicate, step=step)
-        rows[block.first : block.first + len(weights)] = weights
-        return rows
+        start = _untouched(base.beliefs[first - 1], question) if first else None
+        kept[1].run(own, along, rows, start, self._ratio)
+        return kept[1]

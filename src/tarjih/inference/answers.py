@@ -6,6 +6,7 @@ What needs a memory (an order, a count, a condition) is followed by an automaton
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from tarjih.errors import ImpossibleCondition, Problem, QuestionError, TooWide
 from tarjih.inference import simulate
 from tarjih.inference.automata import decide, judge
+from tarjih.inference.carried import automaton_of, unrounded
 from tarjih.inference.forecast import Estimate, Method, Split, TimelinePoint
 from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.shares import calm, noise_of, shares_of
@@ -120,6 +122,11 @@ def answer(posterior: Posterior, question: AnyAsk, *, timeline: bool = True) -> 
     if isinstance(question, AskSum):
         first, last = (model.calendar.step_of(day) for day in (question.window.first, question.window.last))
         within(posterior, last, question.window.last)
+        simulate.require_searched(posterior, question, first, last)
+        if posterior.particles is None:
+            # Large totals, and those of levels, are followed along paths.
+            with suppress(QuestionError, TooWide):
+                return _watched(posterior, question, timeline=timeline)
         outcomes = simulate.sum_compares(posterior, question, first, last)
         return _simulated(posterior, outcomes, tuple(range(last + 1 - len(outcomes), last + 1)))
     for part in parts_of(question):
@@ -189,13 +196,13 @@ def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Arra
     return np.maximum(weights - spared if ever else spared, 0.0), weights
 
 
-def _watched(posterior: Posterior, question: Single | AskGiven, *, timeline: bool) -> Answer:
+def _watched(posterior: Posterior, question: AnyAsk, *, timeline: bool) -> Answer:
     """Answer a question with its automaton."""
-    verdict = judge(posterior, compile_question(posterior.model.calendar, question), timeline=timeline)
+    verdict = judge(posterior, automaton_of(posterior.model, question), timeline=timeline)
     if not isinstance(question, AskGiven):
-        return Answer(verdict.both, "exact", 0.0, verdict.steps, verdict.timeline)
+        return Answer(unrounded(verdict.both), "exact", 0.0, verdict.steps, unrounded(verdict.timeline))
     weights = possible(question, verdict.condition)
-    chances, way = (on_condition(both, weights) for both in (verdict.both, verdict.timeline))
+    chances, way = (unrounded(on_condition(both, weights)) for both in (verdict.both, verdict.timeline))
     return _conditional(question, Answer(chances, "exact", 0.0, verdict.steps, way, weights))
 
 

@@ -13,18 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.errors import Problem, QuestionError, TooWide
-from tarjih.evidence.likelihood import scope_of
+from tarjih.inference.carried import AUTOMATON, CarriedAutomaton
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
-from tarjih.inference.network import Domains, Machine, Network
+from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.strikes import Firing, chance
+from tarjih.inference.strikes import Firing
 from tarjih.model.automata import Automaton
-from tarjih.model.predicates import All, Not, Observed, Predicate, indicators_of, variables_of
+from tarjih.model.predicates import Observed
 
 Array = NDArray[np.float64]
 
-# The variable's name in the network: no name of a model has a space.
-_NAME = "question automaton"
 # Numbers held at once in the rows that move the automaton, for all steps and some of the draws (512 MB).
 _MOST_NUMBERS = 64_000_000
 
@@ -52,19 +50,12 @@ class Watcher:
 
     def __init__(self, posterior: Posterior, automaton: Automaton, *, whole: bool = False) -> None:
         """Compile the passes up to now and after it; with `whole` what is read at now is read on the way there."""
-        model = posterior.model
         self.posterior, self.automaton = posterior, automaton
+        self.carried = CarriedAutomaton(posterior.model, automaton)
         self.first, self.last = automaton.first, automaton.last
-        scope: dict[str, None] = {}
-        for predicate in automaton.predicates:
-            scope |= dict.fromkeys(sorted(variables_of(predicate)))
-            for name in sorted(indicators_of(predicate)):
-                scope |= dict.fromkeys(scope_of(model, name))
-        self.scope = tuple(scope)
-        self.targets = set(scope)
-        self.machine = Machine(_NAME, automaton.widest, self.scope)
-        self.network = Network(model, posterior.compiled.scopes, self.machine)
-        self.relevant = self.network.ancestors((*self.targets, self.machine.name))
+        self.scope, self.targets, self.machine = self.carried.scope, self.carried.targets, self.carried.machine
+        self.network = Network(posterior.model, posterior.compiled.scopes, self.machine)
+        self.relevant = self.network.ancestors((*self.targets, AUTOMATON))
         self._found: dict[int | None, Array] = {}
         self.past: Pass | None = None
         self.future: Pass | None = None
@@ -90,57 +81,34 @@ class Watcher:
             moments = [self.moment(t, ()) for t in range(now + 1, self.last + 1)]
             self.future = Pass(self.network, moments, self.relevant, before=self.before)
 
-    # How the automaton is laid out in the network
-
-    def _states(self, step: int) -> int:
-        """Return how many states are carried after a step; now and then one too many, as every size is compiled."""
-        states = self.automaton.states_after(step)
-        return states if step >= self.last else min(1 << (states - 1).bit_length(), self.machine.card)
-
-    def moves(self, step: int) -> NDArray[np.int64]:
-        """Return the state after a step, `[state before, letter]`; after its last the automaton stands still."""
-        if self.first <= step <= self.last:
-            return self.automaton.moves[step - self.first]
-        return np.repeat(np.arange(self._states(step))[:, None], 1 << len(self.automaton.predicates), axis=1)
-
     def reads(self, step: int) -> bool:
         """Tell whether it matters what holds at a step; between two windows it does not."""
-        moves = self.moves(step)
-        return bool((moves != moves[:, :1]).any() or (moves < 0).any())
+        return self.carried.reads(step)
 
     def moment(self, step: int, slots: tuple[str, ...] = ()) -> Moment:
         """Return a step with what moves the automaton there, after these slots."""
-        if self.reads(step):
-            slots = (*slots, self.machine.reads)
-        elif max(self._states(step - 1), self._states(step)) > 1:
-            slots = (*slots, self.machine.waits)
-        domains = {**self.posterior.domains[step], _NAME: tuple(range(self._states(step)))}
-        return Moment(domains, slots)
+        return self.carried.moment(self.posterior.domains[step], step, slots)
+
+    def moves(self, step: int) -> NDArray[np.int64]:
+        """Return the state after a step, `[state before, letter]`; after its last the automaton stands still."""
+        return self.carried.moves(step)
 
     def own_states(self, run: Pass) -> NDArray[np.int64]:
         """Return the automaton's state in every joint state of a pass's last belief."""
         program = run.programs[run.which[-1]]
-        own = _digits(program.out, program.out_states).get(_NAME)
+        own = _digits(program.out, program.out_states).get(AUTOMATON)
         return np.zeros(program.cells, dtype=np.int64) if own is None else own
 
     def true_after(self, step: int) -> Array:
         """Return for each state of the automaton after a step whether the question is true so far."""
-        true = self.automaton.true_after(step)
-        return np.concatenate([true, np.zeros(self.machine.card - len(true))])
+        return self.carried.true_after(step)
 
     def _letters(self, step: int) -> Array:
         """Return P(letter | joint state of the scope) at a step, `[letters, cells, draws]`."""
-        recorded = step <= self.posterior.frame.now and any(indicators_of(p) for p in self.automaton.predicates)
-        key = step if recorded else None
+        key = step if step <= self.posterior.frame.now and self.carried.watched else None
         if key not in self._found:
-            self._found[key] = self._letters_given(key, {})
+            self._found[key] = self.carried.letters(self.posterior, key)
         return self._found[key]
-
-    def _letters_given(self, step: int | None, recorded: Mapping[Observed, bool]) -> Array:
-        predicates = self.automaton.predicates
-        letters = [_letter(predicates, letter) for letter in range(1 << len(predicates))]
-        chances = [chance(self.posterior, self.scope, one, step=step, recorded=recorded) for one in letters]
-        return np.stack(chances)
 
     def _begin(self) -> Belief | None:
         """Return the belief at now if it knows all that the automaton has read by then; None if it does not."""
@@ -149,7 +117,7 @@ class Watcher:
             return None
         belief = self.posterior.belief_about(self.targets)
         if self.first > now:
-            return Belief(belief.axes, {**belief.domains, _NAME: (0,)}, belief.weights)
+            return Belief(belief.axes, {**belief.domains, AUTOMATON: (0,)}, belief.weights)
         if any(len(belief.domains[name]) > 1 and name not in belief.axes for name in self.scope):
             return None
         digits = _digits(belief.axes, tuple(belief.domains[name] for name in belief.axes))
@@ -157,34 +125,30 @@ class Watcher:
         for name in self.scope:
             states = np.asarray(belief.domains[name])
             cells = cells * self.network.cards[name] + states[digits.get(name, 0)]
-        states_after = self._states(now)
+        states_after = self.carried.states(now)
         worth = np.zeros((len(cells), states_after, self.posterior.draws))
         for letter, state in enumerate(self.moves(now)[0]):
             if state >= 0:
                 worth[:, state] += self._letters(now)[letter, cells]
         weights = belief.weights[:, :, None] * to_blocks(worth)
-        axes = (*belief.axes, _NAME) if states_after > 1 else belief.axes
-        domains = {**belief.domains, _NAME: tuple(range(states_after))}
+        axes = (*belief.axes, AUTOMATON) if states_after > 1 else belief.axes
+        domains = {**belief.domains, AUTOMATON: tuple(range(states_after))}
         return Belief(axes, domains, weights.reshape(len(weights), -1, weights.shape[-1]))
 
     def _rows(self, steps: range, lanes: slice, letters_given: Array | None = None) -> Array:
         """Return the rows that move the automaton at these steps, `[steps, rows, draws]`."""
-        card, letters = self.machine.card, 1 << len(self.automaton.predicates)
         draws = len(range(self.posterior.draws)[lanes])
-        cells = prod(self.network.cards[name] for name in self.scope)
-        rows = np.zeros((len(steps), card + card**2 * (1 + cells), draws))
-        rows[:, :card] = 1.0
+        found = None
         for i, step in enumerate(steps):
-            moves = self.moves(step)
-            waits = rows[i, card : card + card**2].reshape(card, card, draws)
-            waits[np.arange(len(moves)), np.maximum(moves[:, 0], 0)] = 1.0
+            letters = None
             if self.reads(step):
-                chances = (self._letters(step) if letters_given is None else letters_given)[..., lanes]
-                reads = rows[i, card + card**2 :].reshape(card, cells, card, draws)
-                for state, letter in np.ndindex(len(moves), letters):
-                    if moves[state, letter] >= 0:
-                        reads[state, :, moves[state, letter]] += chances[letter]
-        return rows
+                letters = (self._letters(step) if letters_given is None else letters_given)[..., lanes]
+            rows = self.carried.rows(self.network, step, letters, draws)
+            if found is None:
+                found = np.empty((len(steps), *rows.shape))
+            found[i] = rows
+        assert found is not None
+        return found
 
     # The door
 
@@ -200,7 +164,7 @@ class Watcher:
 
     def step_rows(self, step: int, recorded: Mapping[Observed, bool], lanes: slice = slice(None)) -> Array:
         """Return the automaton's rows at a later step, `[rows, draws]`, where these conditions are answered there."""
-        letters = self._letters_given(None, recorded) if recorded and self.reads(step) else None
+        letters = self.carried.letters(self.posterior, None, recorded) if recorded and self.reads(step) else None
         found: Array = self._rows(range(step, step + 1), lanes, letters)[0]
         return found
 
@@ -217,15 +181,11 @@ class Watcher:
 
     def worth_on(self, axes: tuple[str, ...], domains: Domains) -> tuple[Array, ...]:
         """Return `worth` on the joint states `[states]` of any belief, at a step that is not before the last."""
-        states = [domains[name] for name in axes]
-        own = _digits(axes, states).get(_NAME, np.zeros(prod(len(one) for one in states), dtype=np.int64))
-        true = self.true_after(self.last)[own]
-        return (true, np.ones(own.size)) if self.automaton.condition is not None else (true,)
+        return self.carried.worth(axes, domains)
 
     def settle(self, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition) from the mass that each of `worth` picks."""
-        both = masses[0]
-        return both, masses[1] if self.automaton.condition is not None else np.ones_like(both)
+        return self.carried.settle(*masses)
 
     def share(self, whole: Array, *masses: Array) -> tuple[Array, Array]:
         """Return P(question and condition) and P(condition and not question) among paths of probability `whole`."""
@@ -248,8 +208,8 @@ class Watcher:
 
     def firings(self, past: Array | None, future: Array | None) -> list[Firing]:
         """Return the letters that rest on what is recorded, with the slopes at them; see `inquiry.Inquiry`."""
-        now, predicates = self.posterior.frame.now, self.automaton.predicates
-        if not any(indicators_of(p) for p in predicates):
+        now, letters = self.posterior.frame.now, self.automaton.letters
+        if not self.carried.watched:
             return []
         found: dict[tuple[int | None, int], Array] = {}
         if past is not None:
@@ -259,9 +219,7 @@ class Watcher:
             spoken = self.posterior.network.likelihood_rows
             for i, t in enumerate(range(now + 1, self.last + 1)):
                 self._at_letters(future[i, spoken:], t, None, found)
-        return [
-            Firing(self.scope, _letter(predicates, letter), step, slopes) for (step, letter), slopes in found.items()
-        ]
+        return [Firing(self.scope, letters[letter], step, slopes) for (step, letter), slopes in found.items()]
 
     def _at_letters(self, rows: Array, step: int, key: int | None, found: dict[tuple[int | None, int], Array]) -> None:
         """Add up the slopes at a step's rows, `[rows, draws]`, where they rest on the same letter."""
@@ -270,11 +228,6 @@ class Watcher:
         for (state, letter), after in np.ndenumerate(moves):
             if after >= 0 and self.reads(step):
                 found[key, letter] = found.get((key, letter), 0.0) + reads[state, :, after]
-
-
-def _letter(predicates: Sequence[Predicate], letter: int) -> Predicate:
-    """Return the predicate that holds where just the predicates of a letter do."""
-    return All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(predicates)))
 
 
 def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:
@@ -385,7 +338,7 @@ def _judged(watcher: Watcher, waiting: Watcher | None, blocks: slice) -> tuple[A
         # The automaton's own marginals tell all.
         log_z, _, marginals = run.forward(later, likes, belief, marginals=True)
         arrived = _mass(log_mass + np.cumsum(log_z, axis=0))
-        own = marginals[:, run.state_rows[_NAME] :]
+        own = marginals[:, run.state_rows[AUTOMATON] :]
         shares = [watcher.true_after(t) @ row for t, row in zip(steps, own, strict=True)]
         return np.stack([_share(*pair) for pair in zip(arrived, shares, strict=True)]), arrived[-1]
     values = _values(waiting, blocks, lanes)
@@ -425,7 +378,7 @@ def _cells(watcher: Watcher, waiting: Watcher, alone: Pass, step: int) -> NDArra
     stands = watcher.automaton.stands[step - watcher.first] if step >= watcher.first else np.zeros(1, dtype=np.int64)
     # States that are carried only because sizes are rounded hold no mass: where they stand does not matter.
     stands = np.concatenate([stands, np.zeros(watcher.machine.card - len(stands), dtype=np.int64)])
-    digits[_NAME] = stands[watcher.own_states(alone)]
+    digits[AUTOMATON] = stands[watcher.own_states(alone)]
     cells = np.zeros(program.cells, dtype=np.int64)
     for name, states in zip(own.out, own.out_states, strict=True):
         cells = cells * len(states) + digits[name]

@@ -142,13 +142,13 @@ def _passes(trial: Posterior, question: AnyAsk) -> list[Pass]:
     Raises:
         TooWide: if neither can.
     """
-    if isinstance(question, AskSum):
-        trial.belief_about(scope_of(trial.model, question.indicator))
-        return []
     try:
         inquiry = inquire(trial, question)
-    except TooWide:
-        if begins_by(trial, question):
+    except (TooWide, QuestionError) as refusal:
+        if isinstance(question, AskSum):
+            trial.belief_about(scope_of(trial.model, question.indicator))
+            return []
+        if not isinstance(refusal, TooWide) or begins_by(trial, question):
             raise
         _try_paths(trial, question)
         return []

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.inference.automata import Watcher
+from tarjih.inference.carried import automaton_of
 from tarjih.inference.exact import Belief, Moment, Pass
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.strikes import Firing, Striker, kill_of
-from tarjih.model.automata import compile_question
-from tarjih.model.questions import Ask, AskGiven, Observed, Single
+from tarjih.model.questions import AnyAsk, Ask, Observed
 
 Array = NDArray[np.float64]
 
@@ -97,15 +97,15 @@ class Inquiry(Protocol):
         """Return `worth` on the joint states `[states]` of any belief, at a step that is not before `last`."""
 
 
-def inquire(posterior: Posterior, question: Single | AskGiven, *, whole: bool = False) -> Inquiry:
+def inquire(posterior: Posterior, question: AnyAsk, *, whole: bool = False) -> Inquiry:
     """Return a question made ready: by striking states out where that is enough, else with an automaton.
 
     With `whole` nothing that it reads up to now is multiplied into `start` beforehand: `past` carries it.
 
     Raises:
-        QuestionError: if it speaks of no step, or its automaton is too large.
+        QuestionError: if it speaks of no step, or no automaton can follow it; see `carried.automaton_of`.
     """
     if isinstance(question, Ask):
         kill, ever = kill_of(posterior.model, question)
         return Striker(posterior, (kill,), ever=ever)
-    return Watcher(posterior, compile_question(posterior.model.calendar, question), whole=whole)
+    return Watcher(posterior, automaton_of(posterior.model, question), whole=whole)

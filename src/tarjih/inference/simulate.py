@@ -218,19 +218,29 @@ def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int
     total = np.zeros(paths.states.shape[2:])
     for t in range(first, last + 1):
         if t <= now:
-            if t not in recorded:
-                raise QuestionError(
-                    Problem(
-                        "question",
-                        f"{question.indicator} was not searched in {posterior.model.calendar.label(t)}",
-                        "Ask about a period inside its coverage, or about the future",
-                    )
-                )
             total += _settled(kind, recorded[t], total.shape, paths.rng)
         else:
             total += _recorded(posterior, paths, question.indicator, t)
             so_far.append(COMPARE[question.comparison](total, question.threshold))
     return np.array(so_far or [COMPARE[question.comparison](total, question.threshold)])
+
+
+def require_searched(posterior: "Posterior", question: AskSum, first: int, last: int) -> None:
+    """Refuse a total over a past step that was not searched: nobody knows what it would have added.
+
+    Raises:
+        QuestionError: with the first such step.
+    """
+    searched = {reading.step for reading in posterior.evidence.of(question.indicator)}
+    for step in range(first, min(last, posterior.frame.now) + 1):
+        if step not in searched:
+            raise QuestionError(
+                Problem(
+                    "question",
+                    f"{question.indicator} was not searched in {posterior.model.calendar.label(step)}",
+                    "Ask about a period inside its coverage, or about the future",
+                )
+            )
 
 
 def _settled(kind: str, reading: Reading, shape: tuple[int, ...], rng: np.random.Generator) -> Array:

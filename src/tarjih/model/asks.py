@@ -5,7 +5,7 @@ from typing import Literal
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.model.calendar import Calendar, Span
-from tarjih.model.predicates import Comparison, Predicate, plainly, spelled
+from tarjih.model.predicates import Comparison, Predicate, indicators_of, plainly, spelled
 
 Form = Literal["at", "by", "in", "throughout"]
 
@@ -124,6 +124,13 @@ def predicates_of(question: AnyAsk) -> tuple[Predicate, ...]:
             case Ask() | AskCount():
                 found.append(part.predicate)
     return tuple(dict.fromkeys(found))
+
+
+def read_by(question: AnyAsk) -> frozenset[str]:
+    """Return the indicators whose record a question asks about."""
+    if isinstance(question, AskSum):
+        return frozenset({question.indicator})
+    return frozenset(name for predicate in predicates_of(question) for name in indicators_of(predicate))
 
 
 def written(question: AnyAsk) -> str:

@@ -6,6 +6,7 @@ step by step: at each step it has just the states that can be reached and still 
 little has happened or little can.
 """
 
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
@@ -16,11 +17,13 @@ from numpy.typing import NDArray
 
 from tarjih.errors import Problem, QuestionError
 from tarjih.model.calendar import Calendar
-from tarjih.model.predicates import COMPARE, Predicate
-from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, Single, predicates_of, steps_of
+from tarjih.model.predicates import COMPARE, All, Not, Observed, Predicate
+from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, AskSum, Single, predicates_of, steps_of
 
 # The engine holds every joint state once for each state of the automaton; 64 of a belief of 24,000 are its limit.
 MOST_STATES = 64
+# A total has a state for each number up to its threshold. Paths answer larger ones at less cost, and well enough.
+MOST_IN_A_TOTAL = 16
 # States that are tried before those that make no difference are taken out: beyond it a person waits too long.
 _MOST_TRIED = 1_024
 
@@ -36,10 +39,10 @@ _States = tuple[Any, ...]
 class Automaton:
     """A question laid out over the steps from `first` on; it stands in its only state, 0, before.
 
-    `moves[i][state, letter]` is the state after step `first + i`; bit k of the letter is set where
-    `predicates[k]` holds. It is -1 where what counts can no longer come true: the condition, or without one the
-    question itself. So whatever arrives after the last step makes the condition true; `true[i][state]` tells
-    whether the question is, if its window ends with that step, and `begins` whether it is before the first.
+    `moves[i][state, letter]` is the state after step `first + i`; `letters` says what each letter means. The state
+    is -1 where what counts can no longer come true: the condition, or without one the question itself. So whatever
+    arrives after the last step makes the condition true; `true[i][state]` tells whether the question is, if its
+    window ends with that step, and `begins` whether it is before the first.
     """
 
     predicates: tuple[Predicate, ...]
@@ -50,6 +53,21 @@ class Automaton:
     ends: NDArray[np.int64]
     condition: "Automaton | None" = None
     stands: tuple[NDArray[np.int64], ...] = ()
+    exclusive: bool = False
+
+    @property
+    def letters(self) -> tuple[Predicate, ...]:
+        """Return what holds at a step that has each letter.
+
+        Where the predicates are `exclusive`, of which just one holds at any step, a letter is the number of that
+        one; else bit k of it is set where `predicates[k]` holds.
+        """
+        if self.exclusive:
+            return self.predicates
+        return tuple(
+            All(tuple(p if letter >> k & 1 else Not(p) for k, p in enumerate(self.predicates)))
+            for letter in range(1 << len(self.predicates))
+        )
 
     @property
     def last(self) -> int:
@@ -110,6 +128,43 @@ def compile_question(calendar: Calendar, question: Single | AskGiven) -> Automat
         return automaton
     alone = _laid_out(parts[1:], parts[1].predicates, lambda states: 1 if condition(states[0]) else None)
     return replace(automaton, condition=alone, stands=_stands(automaton, alone))
+
+
+def compile_total(calendar: Calendar, question: AskSum, *, flag: bool) -> Automaton:
+    """Lay a total of whole numbers out as an automaton: its letter is the number that a step records.
+
+    Args:
+        calendar: the model's steps.
+        question: the total of an indicator that counts, or is a flag.
+        flag: whether a step records at most 1.
+
+    Raises:
+        QuestionError: if it would have too many states (with their number).
+    """
+    first, last = (calendar.step_of(day) for day in (question.window.first, question.window.last))
+    # Beyond this number all totals compare alike.
+    most = max(math.floor(question.threshold) + 1, 1)
+    if most + 1 > MOST_IN_A_TOTAL:
+        found = f"the total needs an automaton of up to {most + 1:,} states, more than the {MOST_IN_A_TOTAL} carried"
+        raise QuestionError(Problem("question", found, "Compare it with a smaller number"))
+    highest = 1 if flag else most
+    numbers = tuple(Observed(question.indicator, "==", number) for number in range(highest))
+    predicates: tuple[Predicate, ...] = (*numbers, Observed(question.indicator, ">=", highest))
+
+    def add(total: int, _step: int, truths: tuple[bool, ...]) -> int:
+        return min(total + truths.index(True), most)
+
+    def true(total: int) -> bool:
+        return bool(COMPARE[question.comparison](total, question.threshold))
+
+    part = _Part(predicates, max(first, 0), last, 0, add, true, most + 1)
+    return _laid_out(
+        [part],
+        predicates,
+        lambda states: 1 if true(states[0]) else None,
+        lambda states: true(states[0]),
+        exclusive=True,
+    )
 
 
 def compile_rivals(calendar: Calendar, questions: Sequence[Single]) -> Automaton:
@@ -200,6 +255,8 @@ def _laid_out(
     predicates: tuple[Predicate, ...],
     ends: Callable[[_States], int | None],
     so_far: Callable[[_States], bool] = lambda _: False,
+    *,
+    exclusive: bool = False,
 ) -> Automaton:
     """Join the parts, and merge the states of each step that no later step and no answer tells apart.
 
@@ -208,9 +265,11 @@ def _laid_out(
         predicates: what they read.
         ends: the answer after the last step; None drops the state.
         so_far: whether the question is true if its window ends here; by default nobody asks on the way.
+        exclusive: whether just one of the predicates holds at any step.
     """
     first, last = min(part.reads for part in parts), max(part.last for part in parts)
-    letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in range(1 << len(predicates))]
+    bits = [1 << k for k in range(len(predicates))] if exclusive else range(1 << len(predicates))
+    letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in bits]
     places = [[predicates.index(p) for p in part.predicates] for part in parts]
 
     def follow(states: _States, step: int, letter: tuple[bool, ...]) -> _States:
@@ -251,7 +310,7 @@ def _laid_out(
         if (answer := ends(states)) is not None:
             last_answers[number] = answer
     begins = so_far(tuple(part.start for part in parts))
-    return Automaton(predicates, first, tuple(moves), tuple(true), begins, last_answers)
+    return Automaton(predicates, first, tuple(moves), tuple(true), begins, last_answers, exclusive=exclusive)
 
 
 def _numbered(known: Mapping[_States, Hashable]) -> dict[_States, int]:

@@ -21,6 +21,7 @@ from tarjih.model.asks import (
     form_of,
     parts_of,
     predicates_of,
+    read_by,
     steps_of,
     written,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "parts_of",
     "predicates_of",
     "read_ask",
+    "read_by",
     "read_predicate",
     "steps_of",
     "variables_of",
