@@ -23,7 +23,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 import numba
 import numpy as np
 
-from benchmarks.engine import DRAWS, STEPS, fastest, seen_by_sensors, sensed_model_of, setting
+from benchmarks.engine import (
+    DRAWS,
+    FIRST_ANSWER,
+    STEPS,
+    fastest,
+    first_answers,
+    seen_by_sensors,
+    sensed_model_of,
+    setting,
+)
 from tarjih.case import open_case
 from tarjih.evidence.weigh import weigh
 from tarjih.inference.adjoint import AdjointPass
@@ -39,6 +48,10 @@ from tests.bridge import TwoSlice
 from tests.inference.worlds import posterior_of, sensors_of
 
 SIZES = (6, 8, 10)
+FIRST_SMOOTHING = f"""{FIRST_ANSWER}
+from tarjih.inference.smoothing import smoothed_marginals
+smoothed_marginals(posterior)
+"""
 AS_OF, UNTIL = date(2022, 10, 28), date(2025, 12, 31)
 
 
@@ -61,6 +74,10 @@ def report() -> Iterator[str]:
         yield wide_line(size)
     yield ""
     yield from case_lines(200)
+    yield ""
+    (cold, cold_clock), (warm, warm_clock) = first_answers(FIRST_SMOOTHING)
+    yield f"From the start of a process to a first answer and smoothed marginals: {warm:.2f} CPU-s,"
+    yield f"{warm_clock:.2f} s on the clock; where the engine is compiled first, {cold:.1f} and {cold_clock:.1f} s."
 
 
 def wide_line(variables: int) -> str:
