@@ -162,6 +162,27 @@ def test_a_question_about_the_record_is_settled_by_a_sure_report_with_infinite_o
     assert found.contributions[-1] == report
 
 
+def test_nothing_moves_what_is_certain_all_along():
+    """A sum of masses may come to 1 less a rounding: that is no change, and no infinite one."""
+    model = small(
+        """
+variables:
+  mood: {states: [calm, tense], start: calm, spell: {starts: 3 months, lasts: 2 months}}
+  border:
+    states: [open, shut]
+    start: {open: 0.3, shut: 0.7}
+    table: {given: [mood], lag: 0, rows: [{when: {mood: calm}, then: {open: 1}}, {then: {open: 1}}]}
+indicators:
+  orders: {of: mood, count: {first: 0.3, ratio: 3}, coverage: 2021-01..2021-06}
+  queues: {of: border, count: {first: 0.5, ratio: 2}, coverage: 2021-01..2021-06}
+"""
+    )
+    posterior = given(model, weigh(model, [], as_of=date(2021, 6, 30)), last=11, draws=5)
+    question = {"q": parse_ask("border == open throughout 2021-07..2021-12", model, model.start, model.start)}
+    found = contributions(posterior, [], question)["q"]
+    assert (found.before, found.after, found.contributions) == (1.0, 1.0, ())
+
+
 def test_where_no_draw_allows_the_condition_for_a_while_the_stretch_is_one_contribution():
     """In early April the war is fought, in late April it is over: given peace in April means nothing in between."""
     model = small(

@@ -331,8 +331,7 @@ class _Run:
             if self.questions[name].conditional:
                 weights[name] = condition
                 chances[name] = np.divide(both, condition, out=np.zeros_like(both), where=condition > 0)
-            if self.questions[name].carried.machine is not None:
-                chances[name] = unrounded(chances[name])
+            chances[name] = unrounded(chances[name])
         return Answers(chances, weights, np.stack(log_evidence))
 
     def _one(self, world: Evidence) -> tuple[dict[str, tuple[Array, Array]], Array]:

@@ -283,8 +283,8 @@ def carry(model: ScenarioModel, question: AnyAsk, number: int) -> CarriedStrike 
 
 
 def unrounded(chances: Array) -> Array:
-    """Return an automaton's chances with certainty where only the rounding of the mass it carried is missing.
+    """Return chances with certainty where only the rounding of the mass that was carried is missing.
 
-    Its log-odds would be the rounding's. What is struck out needs no such care: it leaves exactly nothing.
+    The log-odds would be the rounding's.
     """
     return np.where(chances > 1 - _ROUNDING, 1.0, chances)
