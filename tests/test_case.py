@@ -160,9 +160,9 @@ def test_a_case_may_have_no_facts_yet(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "mend"),
     [
-        ("kazakstan-russia", "Did you mean 'kazakhstan_russia'? The cases are kazakhstan_russia"),
-        ("narnia", "The cases are kazakhstan_russia"),
-        ("_template", "The cases are kazakhstan_russia"),
+        ("kazakstan-russia", "Did you mean 'kazakhstan-russia'? The bundled cases are kazakhstan-russia"),
+        ("narnia", "The bundled cases are kazakhstan-russia"),
+        ("_template", "The bundled cases are kazakhstan-russia"),
     ],
 )
 def test_an_unknown_case_is_met_with_the_nearest_name(name: str, mend: str):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special
 
-from tarjih.errors import InferenceError
+from tarjih.errors import ImpossibleCondition, InferenceError
 from tarjih.evidence.observation import Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Account, contributions, grouped, leave_out, source_of
@@ -27,6 +27,7 @@ from tests.inference.worlds import small
 
 
 @settings(max_examples=8)
+@example(seed=1, remembering=True, by_indicator=False, late=False)  # under a condition that cannot come true
 @example(seed=1896, remembering=False, by_indicator=False, late=False)  # settled for a while, and open again
 @for_all(seed=st.integers(0, 10_000), remembering=st.booleans(), by_indicator=st.booleans(), late=st.booleans())
 def test_contributions_add_up_and_every_prefix_is_a_forecast(
@@ -36,7 +37,13 @@ def test_contributions_add_up_and_every_prefix_is_a_forecast(
     past = random_past(seed, now=3, last=5, draws=3, reports=5, remembering=remembering)
     model = past.posterior.model
     since = model.start + timedelta(days=40) if late else None
-    accounts = contributions(past.posterior, past.observations, past.questions, since=since, by_indicator=by_indicator)
+    as_of = past.posterior.evidence.as_of
+    void = {n: ask for n, ask in past.questions.items() if np.isnan(past.answered(n, past.observations, as_of)[0])}
+    for name, ask in void.items():
+        with pytest.raises(ImpossibleCondition):
+            contributions(past.posterior, past.observations, {name: ask}, since=since)
+    asks = {name: ask for name, ask in past.questions.items() if name not in void}
+    accounts = contributions(past.posterior, past.observations, asks, since=since, by_indicator=by_indicator)
     for name, account in accounts.items():
         heard = [o for o in past.observations if counts_on(o) <= account.since]
         assert account.before == pytest.approx(past.answered(name, heard, account.since)[0], abs=1e-10)

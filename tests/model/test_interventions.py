@@ -41,7 +41,7 @@ def test_an_intervention_begins_with_the_step_of_its_date_and_lasts_to_the_end_o
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("war", "this is no intervention\n    Write it as VARIABLE=STATE@DATE, such as war=over@2022"),
+        ("war", "this is no intervention\n    Write it as VARIABLE=STATE@DATE, such as war=over@2021-07-01"),
         ("war=over", "it has no date\n    Say from when: war=over@2021-07-01"),
         ("wor=over@2022", "unknown variable 'wor'\n    Did you mean 'war'? The variables are war, unrest"),
         ("war=ovr@2022", "unknown state 'ovr' of war\n    Did you mean 'over'? The states are peace, fighting, over"),

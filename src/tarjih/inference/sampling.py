@@ -36,7 +36,7 @@ REFRESHING_MOVES = 2
 BLANKS = 128
 _TARGET_ACCEPTANCE = 0.3
 # The bundled case takes three, models that are hard to learn about twenty.
-_MOST_TEMPERATURES = 100
+_MOST_TEMPERATURES = 300
 # Lower than this between temperatures, and the particles would rest on a handful of ancestors.
 _KEEP_EFFECTIVE = 0.5
 _FIRST_STEP = 0.6
