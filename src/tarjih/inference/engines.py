@@ -28,7 +28,7 @@ from tarjih.model.schema import ScenarioModel
 # prediction of run times rests on it.
 SPEED = 1.4e10
 # Seconds for one number of a conditional table, measured in the same run.
-TABLE_CELL_SECONDS = 1.5e-7
+TABLE_CELL_SECONDS = 4.3e-7
 
 # Seconds of processor time that an exact forecast may be predicted to take. Exact answers carry no noise of their
 # own and are worth a wait, but a forecast is run again with every report: ten minutes, five on two cores, is as
