@@ -45,7 +45,8 @@ questions:
     title: {en: Alarm once ships are ordered back}
     asked: 2022-03-31
   twice: {ask: count(pressure == active starts) >= 2 by 2022-12, asked: 2022-03-31}
-  many: {ask: sum(orders) in 2022-04..2022-12 > 3, title: {en: More than three orders}, key: true}
+  some: {ask: sum(orders) in 2022-04..2022-12 > 1, title: {en: More than one order}}
+  many: {ask: sum(orders) in 2022-04..2022-12 > 30, title: {en: More than thirty orders}, key: true}
 """
 
 
@@ -72,7 +73,7 @@ def test_the_next_three_steps_are_looked_at_and_only_key_questions(case: Case):
     found = outlook(case, draws=30)
     assert found.window == Span(date(2022, 4, 1), date(2022, 6, 30))
     assert {w.question for w in found.watched} == {"closed"}
-    # A total is answered along simulated paths; it is named, not passed over.
+    # A large total is answered along simulated paths; it is named, not passed over.
     assert found.left_out == ("many",)
 
 
@@ -106,12 +107,12 @@ def test_a_question_is_named_and_a_slip_is_answered_with_the_nearest(case: Case)
     for look in (outlook, dependence):
         with pytest.raises(QuestionError, match="Did you mean 'closed'"):
             look(case, "closd")
-        with pytest.raises(QuestionError, match=r"questions\.many: a total"):
+        with pytest.raises(QuestionError, match=r"questions\.many: a simulated total"):
             look(case, "many")
 
 
-@pytest.mark.parametrize("name", ["first", "twice", "answered"])
-def test_an_order_a_count_and_a_condition_are_looked_at_like_any_question(case: Case, name: str):
+@pytest.mark.parametrize("name", ["first", "twice", "answered", "some"])
+def test_an_order_a_count_a_condition_and_a_total_are_looked_at_like_any_question(case: Case, name: str):
     """Automata answer them exactly."""
     (found,) = dependence(case, name, draws=30).answers
     assert found.swings[0].size > 0.05
@@ -133,7 +134,7 @@ def test_watch_prints_a_page(folder: Path):
     assert "The strait is closed: now" in done.stdout
     assert "Ships ordered back" in done.stdout
     assert "Its declared search ends on 31 Mar 2022" in done.stdout
-    assert "More than three orders" in " ".join(done.stdout.split())
+    assert "More than thirty orders" in " ".join(done.stdout.split())
 
 
 def test_a_page_says_that_a_condition_is_taken_to_come_true(folder: Path):

@@ -12,7 +12,7 @@ from tarjih.explain.watch import foresee, watch
 from tarjih.inference.answers import Answer, answer
 from tarjih.inference.inquiry import inquire
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import All, AskBefore, AskCount, AskGiven, Not, Observed, Single, Some
+from tarjih.model.questions import All, AskBefore, AskCount, AskGiven, Not, Observed, Single, Some, parse_ask
 from tests.explain.test_watch import (
     ACTIVE,
     FORMS,
@@ -26,7 +26,8 @@ from tests.explain.test_watch import (
     world,
 )
 from tests.inference.test_automata import random_single, span
-from tests.inference.worlds import Told, enumerated, walk
+from tests.inference.test_gradients_of_automata import SAID, TOTALS
+from tests.inference.worlds import Told, enumerated, posterior_of, walk
 
 Array = NDArray[np.float64]
 
@@ -203,3 +204,16 @@ def test_draws_that_do_not_fit_at_once_are_followed_in_blocks(monkeypatch):
     parts = [o for name in posterior.model.indicators for o in foresee(posterior, given, name, steps=2)]
     for one, other in zip(whole, parts, strict=True):
         assert (one.chance, one.after, one.error) == pytest.approx((other.chance, other.after, other.error), rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["sum(ships) in 2021-04..2021-09 >= 3", "sum(ships) in 2021-01..2021-08 < 5"])
+def test_what_a_total_adds_up_is_watched_together_with_it(text):
+    """The next record is a part of the total: the forecast once it is read says the same."""
+    posterior = posterior_of(TOTALS, SAID, now=2, last=9, lanes=5)
+    ask = parse_ask(text, TOTALS, posterior.evidence.as_of, TOTALS.start)
+    outcomes = foresee(posterior, ask, "ships")
+    assert sum(o.chance * o.after for o in outcomes) == pytest.approx(answer(posterior, ask).chances.mean(), abs=1e-10)
+    for number, outcome in enumerate(outcomes[:4]):
+        later = posterior_of(TOTALS, (*SAID, Told("ships", 3, float(number))), now=3, last=9, lanes=5)
+        gained = later.compiled.log_evidence(posterior.z) - posterior.compiled.log_evidence(posterior.z)
+        assert outcome.after == pytest.approx(special.softmax(gained) @ answer(later, ask).chances, abs=1e-9)

@@ -12,10 +12,22 @@ from tarjih.inference.gradients import answer_gradient
 from tarjih.inference.inquiry import inquire
 from tarjih.inference.local_slopes import LocalSlopes
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import All, Ask, AskBefore, AskCount, AskGiven, Not, Observed, Single, Some, StateIs
+from tarjih.model.questions import (
+    All,
+    Ask,
+    AskBefore,
+    AskCount,
+    AskGiven,
+    Not,
+    Observed,
+    Single,
+    Some,
+    StateIs,
+    parse_ask,
+)
 from tests.inference.test_automata import FORMS, LAST, random_single, span
 from tests.inference.test_gradients import TOLD, WORLD, along, difference, moved, question, walked
-from tests.inference.worlds import posterior_of, random_told, walk
+from tests.inference.worlds import GIVEN, Told, posterior_of, random_told, small, walk
 from tests.oracle import Answers
 from tests.random_models import random_model
 
@@ -181,3 +193,40 @@ def test_draws_that_do_not_fit_at_once_are_carried_in_blocks(monkeypatch):
     parts = answer_gradient(moved(posterior, posterior.z), asked)
     for path, slope in whole.by_quantity.items():
         np.testing.assert_allclose(parts.by_quantity[path], slope, rtol=1e-12, atol=1e-15)
+
+
+TOTALS = small(
+    """
+variables:
+  war: {states: [peace, war], start: peace, spell: {starts: {chance: 0.2..0.4, within: year}, lasts: 6..12 months}}
+  port:
+    states: [open, shut]
+    start: open
+    spell: {starts: {chance: 0.1..0.3, within: year}, lasts: 1..3 months}
+    influences: [{from: war, effect: raises strongly, lag: 0}]
+indicators:
+  ships: {of: port, count: {first: 0.3..0.6, ratio: 2..4}, detect: 0.6..0.9}
+  seen: {of: war, flag: {first: 0.1..0.2, ratio: 3..6}}
+"""
+)
+SAID = (Told("ships", 0, 1.0), Told("ships", 1, 0.0), Told("seen", 1, 1.0), Told("ships", 2, 2.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sum(ships) in 2021-04..2021-09 >= 3", "sum(ships) in 2021-01..2021-08 < 5", "sum(seen) in 2021-05..2021-10 == 2"],
+)
+def test_a_total_moves_with_every_number_as_the_engine_itself_says(text):
+    posterior = posterior_of(TOTALS, SAID, now=2, last=9, lanes=4)
+    asked = parse_ask(text, TOTALS, posterior.evidence.as_of, TOTALS.start)
+    found, width = answer_gradient(posterior, asked), 1e-5
+    np.testing.assert_allclose(found.chances, answer(posterior, asked).chances, rtol=0, atol=1e-13)
+    for i, path in enumerate(posterior.compiled.paths):
+        ends = []
+        for sign in (-1, 1):
+            z = posterior.z.copy()
+            z[i] += sign * width
+            compiled, frame = posterior.compiled, posterior.frame
+            there = Posterior(TOTALS, posterior.evidence, z, GIVEN, frame, compiled=compiled, seed=1)
+            ends.append(answer(there, asked).chances)
+        np.testing.assert_allclose(found.by_quantity[path], (ends[1] - ends[0]) / (2 * width), rtol=0, atol=1e-8)

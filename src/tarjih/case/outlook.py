@@ -11,10 +11,11 @@ from tarjih.case.asking import Progress, default_day, open_asks, require_days, r
 from tarjih.errors import CaseError, Problem, QuestionError
 from tarjih.explain.sensitivity import Sensitivity, sensitivity
 from tarjih.explain.watch import Watched, watch, window
+from tarjih.inference.carried import predicates_read
 from tarjih.inference.learning import last_day, silent
 from tarjih.model.calendar import Span
 from tarjih.model.quantity import YEARS
-from tarjih.model.questions import AskGiven, AskSum, Single
+from tarjih.model.questions import AnyAsk
 from tarjih.model.schema import ScenarioModel
 
 if TYPE_CHECKING:
@@ -137,21 +138,30 @@ def _steps(model: ScenarioModel, within: str) -> int:
     return max(ceil(float(match[1] or 1) * YEARS[match[2]] / model.calendar.years - 1e-3), 1)
 
 
+def _exact(model: ScenarioModel, ask: AnyAsk) -> bool:
+    """Tell whether a question is answered without simulated paths."""
+    try:
+        predicates_read(model, ask)
+    except QuestionError:
+        return False
+    return True
+
+
 def _wanted(
     model: ScenarioModel, day: date, last: date, question: str | None
-) -> tuple[dict[str, Single | AskGiven], tuple[str, ...]]:
+) -> tuple[dict[str, AnyAsk], tuple[str, ...]]:
     """Return the questions that are answered without simulated paths, and the names of the other key questions."""
     require_questions(model)
     keys = [name for name, one in model.questions.items() if one.key] or list(model.questions)
     asks = open_asks(model, day, last, only=() if question is None else (question,))
     wanted: Sequence[str] = keys if question is None else (question,)
-    found: dict[str, Single | AskGiven] = {}
+    found: dict[str, AnyAsk] = {}
     for name in wanted:
         ask = asks.get(name)
-        if ask is not None and not isinstance(ask, AskSum):
+        if ask is not None and _exact(model, ask):
             found[name] = ask
     left_out = tuple(name for name in wanted if name in asks and name not in found)
     if question is not None and left_out:
         mend = f"Choose another; tarjih forecast answers {question} itself"
-        raise QuestionError(Problem(f"questions.{question}", "a total cannot be looked at in this way yet", mend))
+        raise QuestionError(Problem(f"questions.{question}", "a simulated total cannot be looked at in this way", mend))
     return found, left_out

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from tarjih.evidence.likelihood import Emission, scope_of
 from tarjih.inference.answers import possible
+from tarjih.inference.carried import predicates_read
 from tarjih.inference.exact import LANES, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.inquiry import inquire
 from tarjih.inference.network import Domains, Network
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import All, AskGiven, Observed, Single, indicators_of, predicates_of
+from tarjih.model.questions import All, AnyAsk, AskGiven, Observed, indicators_of
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -81,12 +82,12 @@ class Prospect:
     answer. A question under a condition is followed in the world in which the condition comes true.
     """
 
-    def __init__(self, posterior: Posterior, question: Single | AskGiven, steps: int) -> None:
+    def __init__(self, posterior: Posterior, question: AnyAsk, steps: int) -> None:
         self.posterior = posterior
         self.ahead = range(posterior.frame.now + 1, posterior.frame.now + 1 + steps)
         self.inquiry = inquire(posterior, question)
         # What is asked of the record, whatever else is asked.
-        self.predicate = All(predicates_of(question))
+        self.predicate = All(predicates_read(posterior.model, question))
         self.watched = indicators_of(self.predicate)
         self.tied = tied(posterior, self.inquiry.targets)
         self._blocks = self.inquiry.blocks()

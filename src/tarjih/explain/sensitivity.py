@@ -18,9 +18,10 @@ from scipy import special
 from tarjih.evidence.likelihood import scope_of
 from tarjih.explain.prospect import tied
 from tarjih.inference.answers import Answer, answer, summarize
+from tarjih.inference.carried import predicates_read
 from tarjih.inference.gradients import answer_gradient
 from tarjih.inference.posterior import Posterior
-from tarjih.model.questions import AskGiven, Single, indicators_of, predicates_of, variables_of
+from tarjih.model.questions import AnyAsk, indicators_of, variables_of
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, float | None], None]
@@ -96,7 +97,7 @@ class Sensitivity:
 
 def sensitivity(
     posterior: Posterior,
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     *,
     top: int = 10,
     anchors: int = _ANCHORS,
@@ -195,7 +196,7 @@ def _given(posterior: Posterior, answers: _Weighed) -> tuple[_Drawn, Array]:
 def _hangs_on(
     posterior: Posterior,
     name: str,
-    ask: Single | AskGiven,
+    ask: AnyAsk,
     widths: Mapping[int, float],
     ends: tuple[Array, Array],
     *,
@@ -235,10 +236,10 @@ def _hangs_on(
     return Sensitivity(name, mean, lowest, highest, ranked, floor, together, small, len(moving), posterior.draws)
 
 
-def _able(posterior: Posterior, ask: Single | AskGiven) -> list[int]:
+def _able(posterior: Posterior, ask: AnyAsk) -> list[int]:
     """Return the numbers that may have a path to the answer, by position: the others swing it by exactly nothing."""
     model = posterior.model
-    predicates = predicates_of(ask)
+    predicates = predicates_read(model, ask)
     watched = {name for predicate in predicates for name in indicators_of(predicate)}
     targets = {name for predicate in predicates for name in variables_of(predicate)}
     near = tied(posterior, targets | {v for name in watched for v in scope_of(model, name)})
@@ -261,7 +262,7 @@ def _weighed(found: Answer) -> _Weighed:
 def _answers(
     posterior: Posterior,
     z: Array,
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     progress: Progress | None = None,
 ) -> dict[str, _Weighed]:
     """Answer the questions under other draws than the posterior's, each with the evidence filtered anew."""
@@ -280,7 +281,7 @@ def _answers(
 
 def _swung(
     posterior: Posterior,
-    ask: Single | AskGiven,
+    ask: AnyAsk,
     answers: _Weighed,
     chosen: Sequence[int],
     anchors: int,
@@ -319,9 +320,7 @@ def _spread(answers: _Weighed, count: int) -> NDArray[np.int64]:
     return ranked[((np.arange(count) + 0.5) * len(ranked) / count).astype(np.int64)]
 
 
-def _slopes(
-    posterior: Posterior, ask: Single | AskGiven, positions: Sequence[int], at: NDArray[np.int64]
-) -> dict[int, float]:
+def _slopes(posterior: Posterior, ask: AnyAsk, positions: Sequence[int], at: NDArray[np.int64]) -> dict[int, float]:
     """Return the change of the answer, to first order, where a number as written is a tenth larger in every draw."""
     z_at = posterior.z[:, at]
     gradient = answer_gradient(_under(posterior, z_at), ask)

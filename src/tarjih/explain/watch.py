@@ -22,7 +22,7 @@ from tarjih.explain.prospect import Present, Prospect
 from tarjih.explain.sayings import Kind, Saying, sayings
 from tarjih.inference.posterior import Posterior
 from tarjih.model.calendar import Span
-from tarjih.model.questions import AskGiven, Single
+from tarjih.model.questions import AnyAsk
 
 Array = NDArray[np.float64]
 Progress = Callable[[str, float | None], None]
@@ -80,7 +80,7 @@ class Watched:
 
 def watch(
     posterior: Posterior,
-    questions: Mapping[str, Single | AskGiven],
+    questions: Mapping[str, AnyAsk],
     *,
     steps: int,
     progress: Progress | None = None,
@@ -111,7 +111,7 @@ def watch(
     return tuple(sorted(found, key=lambda w: (not w.clear, -w.bits)))
 
 
-def foresee(posterior: Posterior, ask: Single | AskGiven, indicator: str, *, steps: int = 1) -> tuple[Outcome, ...]:
+def foresee(posterior: Posterior, ask: AnyAsk, indicator: str, *, steps: int = 1) -> tuple[Outcome, ...]:
     """Return every outcome of watching one indicator, told apart as finely as they are gone through."""
     _require_steps(posterior, steps)
     prospect = Prospect(posterior, ask, steps)

@@ -15,7 +15,7 @@ from tarjih.inference.network import Domains, Machine, Network
 from tarjih.inference.strikes import Drawn, chance, kill_of, prepare_strike
 from tarjih.model.automata import Automaton, compile_question, compile_total
 from tarjih.model.predicates import Observed, indicators_of, variables_of
-from tarjih.model.questions import AnyAsk, Ask, AskSum
+from tarjih.model.questions import AnyAsk, Ask, AskSum, Predicate, predicates_of
 from tarjih.model.schema import ScenarioModel
 
 Array = NDArray[np.float64]
@@ -269,6 +269,15 @@ def automaton_of(model: ScenarioModel, question: AnyAsk) -> Automaton:
         found = f"{question.indicator} is a {kind}: its totals are no whole numbers, and are simulated"
         raise QuestionError(Problem("question", found, "Ask about the level at a date"))
     return compile_total(model.calendar, question, flag=kind == "flag")
+
+
+def predicates_read(model: ScenarioModel, question: AnyAsk) -> tuple[Predicate, ...]:
+    """Return what a question looks at in a step: of a total, each number that may be recorded.
+
+    Raises:
+        QuestionError: see `automaton_of`.
+    """
+    return automaton_of(model, question).predicates if isinstance(question, AskSum) else tuple(predicates_of(question))
 
 
 def carry(model: ScenarioModel, question: AnyAsk, number: int) -> CarriedStrike | CarriedAutomaton:

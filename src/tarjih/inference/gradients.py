@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import InferenceError, Problem, QuestionError
+from tarjih.errors import InferenceError, Problem
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.answers import RARE, on_condition, possible, window_steps, within
 from tarjih.inference.evidence_pass import EvidencePass
@@ -91,18 +91,10 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
     the draw has no say: its chance, its weight and their slopes are 0.
 
     Raises:
-        QuestionError: if the question lies outside the posterior's run, is a total, or too large to carry.
+        QuestionError: if the question lies outside the posterior's run, is the total of a level, or too large to carry.
         ImpossibleCondition: if no draw allows the condition.
         InferenceError: if a variable is set from outside.
     """
-    if isinstance(question, AskSum):
-        raise QuestionError(
-            Problem(
-                "question",
-                "a total is answered along simulated paths, which have no gradient",
-                "Ask whether so much is recorded within one step, or see how the answer varies over the draws",
-            )
-        )
     if posterior.set_outside:
         raise InferenceError(
             Problem(
@@ -112,8 +104,9 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
             )
         )
     for part in parts_of(question):
-        if not isinstance(part, AskSum):
-            within(posterior, window_steps(posterior.model, part)[1], part.window.last)
+        day = part.window.last
+        last = posterior.model.calendar.step_of(day)
+        within(posterior, last if isinstance(part, AskSum) else window_steps(posterior.model, part)[1], day)
     paths = posterior.compiled.paths
     inquiry = inquire(posterior, question, whole=True)
     if not isinstance(question, AskGiven):
