@@ -32,7 +32,7 @@ _TOP, _DRAWS = (10, 5), (72, 24)
 class Outlook:
     """What each indicator is expected to tell about the questions within a window of days, the most first.
 
-    `left_out` are key questions about a total, whose outlook is not worked out.
+    `left_out` are key questions about a simulated total, whose outlook is not worked out.
     """
 
     model: ScenarioModel
@@ -73,7 +73,7 @@ def outlook(
     The other arguments are those of `Case.learn`.
 
     Raises:
-        QuestionError: if there is no such question, or it asks about a total.
+        QuestionError: if there is no such question, or it asks about a simulated total.
         CaseError: if the period cannot be read, or nothing lies ahead.
     """
     model, day = case.model, as_of or default_day(case.model)
@@ -111,7 +111,7 @@ def dependence(
     The other arguments are those of `Case.learn`.
 
     Raises:
-        QuestionError: if there is no such question, or it asks about a total.
+        QuestionError: if there is no such question, or it asks about a simulated total.
     """
     model, day = case.model, as_of or default_day(case.model)
     require_days(model, day, until)
