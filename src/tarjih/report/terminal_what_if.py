@@ -84,7 +84,7 @@ def _table(wording: Wording, model: ScenarioModel, changes: list[Change]) -> Tab
     right: dict[str, Any] = {"justify": "right", "no_wrap": True}
     paired = any(change.low is not None for change in changes)
     columns: list[tuple[str, dict[str, Any]]] = [
-        (wording.say("columns.question"), {"min_width": 24}),
+        (wording.say("columns.question"), {"min_width": 18}),
         (wording.say("what_if.before"), right),
         (wording.say("what_if.after"), right),
         (wording.say("terminal.interval"), right),
@@ -98,7 +98,7 @@ def _table(wording: Wording, model: ScenarioModel, changes: list[Change]) -> Tab
         before, after = wording.fine(change.before.mean), wording.fine(change.after.mean)
         interval = wording.interval(change.after.low, change.after.high)
         row: list[RenderableType] = [Text(title), before, Text(after, style=HEADING), interval]
-        row.append(Text(wording.points(change.difference), style=HEADING))
+        row.append(Text(wording.signed(change.difference), style=HEADING))
         if paired:
             low, high = change.low, change.high
             both = low is not None and high is not None

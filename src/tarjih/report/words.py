@@ -121,6 +121,10 @@ class Wording:
         """
         return self.say("number.points", number=_signed(difference))
 
+    def signed(self, difference: float) -> str:
+        """Write a change of probability as `points` does, without the unit."""
+        return _signed(difference)
+
     def points_range(self, low: float, high: float) -> str:
         """Write a range of changes of probability, in percentage points.
 
