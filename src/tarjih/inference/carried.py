@@ -21,7 +21,7 @@ from tarjih.model.schema import ScenarioModel
 Array = NDArray[np.float64]
 
 # Beyond this the mass that an automaton carries cannot be told from all of it.
-_ROUNDING = 1e-12
+_ROUNDING = 1e-14
 # The automaton's name in the network: no name of a model has a space.
 AUTOMATON = "question automaton"
 
