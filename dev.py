@@ -33,7 +33,7 @@ COMMANDS = ("demo", "test", "check", "lock")
 # The first file in .venv, filled in when all the rest stands. A .venv without it is not ours.
 MARK = "made-by-dev.json"
 
-EXPORT = "uv export --format requirements-txt --no-header --no-emit-project --all-groups --upgrade --quiet"
+EXPORT = "uv export --format requirements-txt --no-header --no-emit-project --all-groups --all-extras --upgrade --quiet"
 LOCK_HEADER = f"""\
 # Every package that tarjih, its tests and its checks run with, by hash. `python3 dev.py lock` made it with
 # {EXPORT}
