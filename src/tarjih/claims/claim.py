@@ -1,0 +1,132 @@
+"""A claim: who may do what to whom, how likely, under which condition, by when, according to whom."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tarjih.text.document import Span
+
+Kind = Literal["forecast", "conditional_forecast", "judgement", "intent", "belief", "event", "state", "quantity"]
+Polarity = Literal["positive", "negative"]
+Relation = Literal["raises", "lowers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the source and where they stand: `text` is what the source holds at `span`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An estimative word in the text, and its class in the lexicon, such as `likely`."""
+
+    text: str
+    span: Span
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who acts, is acted upon, or says so: the words, where they stand, and the actor's code if it has one."""
+
+    text: str
+    span: Span
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose claim it is. `implied` says that the name stands in an earlier clause or sentence (`span` says where)."""
+
+    name: str
+    span: Span
+    code: str | None
+    implied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """By when: the words, where they stand, what kind of time it is, and its last day where that is known."""
+
+    text: str
+    span: Span
+    kind: str
+    by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How likely the author says it is, on a scale.
+
+    `low` to `high` is the band of `word` on the scale; `of` says what it is the probability of: the event, or the
+    statement as worded ("will not"). Both are None where the word states no probability (a fear, a belief).
+    """
+
+    word: str
+    cls: str
+    low: float | None
+    high: float | None
+    of: Literal["statement", "event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A figure of the claim: its words, where they stand, value (to `high`, if a range) and unit."""
+
+    text: str
+    span: Span
+    value: float
+    high: float | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one sentence claims, before the whole document is known: a claim without number, estimate and twins.
+
+    The readers of the languages return these; `extract_claims` turns them into claims.
+    """
+
+    kind: Kind
+    span: Span
+    predicate: Span
+    polarity: Polarity = "positive"
+    cues: tuple[tuple[Span, str], ...] = ()
+    subject: tuple[Span, str | None] | None = None
+    target: tuple[Span, str | None] | None = None
+    event: str | None = None
+    condition: Span | None = None
+    horizon: tuple[Span, str, date | None] | None = None
+    holder: tuple[Span, str | None] | None = None
+    relation: Relation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim of a document. Every span counts characters of the untouched source.
+
+    `event` is a PLOVER root such as SANCTION. `relation` stands on a conditional forecast that says only how its
+    condition moves the probability. `duplicate_of` names the claim that says the same with its hedge.
+    """
+
+    id: str
+    sentence: int
+    span: Span
+    kind: Kind
+    text: str
+    predicate: Quote
+    polarity: Polarity
+    cues: tuple[Cue, ...] = ()
+    subject: Party | None = None
+    target: Party | None = None
+    event: str | None = None
+    estimate: Estimate | None = None
+    condition: Quote | None = None
+    horizon: Horizon | None = None
+    holder: Holder | None = None
+    relation: Relation | None = None
+    figures: tuple[Figures, ...] = ()
+    duplicate_of: str | None = None

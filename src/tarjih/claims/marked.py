@@ -1,0 +1,44 @@
+"""A sentence with everything that lexicons and gazetteers find in it, before anyone asks what it claims."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tarjih.claims.lexicon import lexicon
+from tarjih.text.dates import TimeMention, find_times
+from tarjih.text.document import Span
+from tarjih.text.figures import Figure, find_figures
+from tarjih.text.gazetteer import Mention, find_actors
+from tarjih.text.phrases import Match
+from tarjih.text.tokens import Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One sentence, its words, and who, when, how much and how sure stand where. Indices count its tokens."""
+
+    text: str
+    span: Span
+    words: Sequence[Token]
+    actors: Sequence[Mention]
+    times: Sequence[TimeMention]
+    figures: Sequence[Figure]
+    cues: Sequence[Match[str]]
+
+    def chars(self, first: int, last: int) -> Span:
+        """Return the characters of the document that tokens `first` up to `last` take."""
+        return Span(self.words[first].start, self.words[last - 1].end)
+
+
+def mark(text: str, span: Span, language: str, *, written_on: date | None) -> Marked:
+    """Look up every word of a sentence: `text` is the whole document, `span` the sentence in it."""
+    words = tokens(text, span.start, span.end)
+    return Marked(
+        text,
+        span,
+        words,
+        find_actors(words, language),
+        find_times(words, language, written_on),
+        find_figures(words, language),
+        lexicon(language).cues.find(words),
+    )

@@ -1,0 +1,1 @@
+"""Texts as they were written: documents, sentences, words, and the names, dates and figures in them."""

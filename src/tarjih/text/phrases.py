@@ -1,0 +1,94 @@
+"""Find many phrases in one walk over the words of a text."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from tarjih.text.tokens import Token, tokens
+
+T = TypeVar("T")
+# What may stand before an Arabic noun in the same written word: and, so; in, to, like; the.
+_CONJUNCTIONS, _PREPOSITIONS = "وف", "بكل"
+_SHORTEST = 2  # letters that must remain when a clitic is taken off
+_END = ""
+
+
+class Match(NamedTuple, Generic[T]):
+    """A phrase found at tokens `first` up to `last`, the letters before it in its first word, and its value."""
+
+    first: int
+    last: int
+    prefix: str
+    value: T
+
+
+class Phrases(Generic[T]):
+    """A set of phrases, each with a value, that finds itself in tokens: the longest at each place.
+
+    With `clitics`, the first word of a phrase may carry the Arabic clitics wa-, fa-, bi-, ka-, li- and, where the
+    phrase begins with the article, their contractions (لل for ل + ال). Phrases are folded like the text.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, T]], *, clitics: bool = False) -> None:
+        self._root: dict[str, dict[str, object]] = {}
+        self._clitics = clitics
+        for phrase, value in entries:
+            node: dict[str, object] = self._root  # type: ignore[assignment]
+            for token in tokens(phrase):
+                node = node.setdefault(token.word, {})  # type: ignore[assignment]
+            node[_END] = value
+
+    def find(self, words: Sequence[Token]) -> list[Match[T]]:
+        """Return the matches in order, none overlapping another."""
+        found, i, n = [], 0, len(words)
+        while i < n:
+            match = self.at(words, i)
+            if match is None:
+                i += 1
+            else:
+                found.append(match)
+                i = match.last
+        return found
+
+    def at(self, words: Sequence[Token], i: int) -> Match[T] | None:
+        """Return the longest phrase that begins at token `i`, if one does."""
+        root, word = self._root, words[i].word
+        best = self._longest(words, i, root.get(word), "")
+        if best is None and self._clitics and word > "\u0600":
+            for prefix, rest in clitics(word):
+                node = root.get(rest)
+                if node is not None and (best := self._longest(words, i, node, prefix)) is not None:
+                    break
+        return best
+
+    def _longest(self, words: Sequence[Token], i: int, node: dict[str, object] | None, prefix: str) -> Match[T] | None:
+        best, j, n = None, i + 1, len(words)
+        while node is not None:
+            if _END in node:
+                best = Match(i, j, prefix, node[_END])
+            if j == n:
+                break
+            node = node.get(words[j].word)  # type: ignore[assignment]
+            j += 1
+        return best  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1 << 15)
+def clitics(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the ways to part an Arabic word from what is written together with it, the shortest prefix first.
+
+    >>> clitics("وللصين")
+    (('و', 'للصين'), ('ول', 'لصين'), ('ول', 'الصين'))
+    """
+    ways: list[tuple[str, str]] = []
+    for head in ("", *_CONJUNCTIONS):
+        if head and not word.startswith(head):
+            continue
+        rest = word[len(head) :]
+        if head and len(rest) >= _SHORTEST:
+            ways.append((head, rest))
+        if len(rest) > _SHORTEST and rest[0] in _PREPOSITIONS:
+            ways.append((head + rest[0], rest[1:]))
+            if rest.startswith("لل"):
+                ways.append((head + "ل", "ال" + rest[2:]))
+    return tuple(ways)
