@@ -59,17 +59,19 @@ class Horizon:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How likely the author says it is, on a scale.
+    """How likely the author says it is.
 
-    `low` to `high` is the band of `word` on the scale; `of` says what it is the probability of: the event, or the
-    statement as worded ("will not"). Both are None where the word states no probability (a fear, a belief).
+    `low` to `high` is the band of `word`, a cue of class `cls`, on the scale named `scale` (`tarjih`: no scale
+    covers the class, and its band is our judgement). It is the probability of the event that the predicate names,
+    or of the statement as worded.
     """
 
     word: str
     cls: str
-    low: float | None
-    high: float | None
+    low: float
+    high: float
     of: Literal["statement", "event"]
+    scale: str
 
 
 @dataclass(frozen=True, slots=True)

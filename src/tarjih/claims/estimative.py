@@ -72,16 +72,20 @@ class Scale:
         Raises:
             ValueError: if the scale does not know the word, with the nearest one that it knows.
         """
+        if (band := self.find(word, language)) is not None:
+            return band
         key = _fold(word)
-        own = self._in(self.phrases, language)
-        for phrases in (own, *self.phrases.values()):
-            if key in phrases:
-                return phrases[key]
         known = {phrase: phrase for phrases in self.phrases.values() for phrase in phrases}
         near = difflib.get_close_matches(key, known, n=1)
         words = ", ".join(band.word for band in self._in(self.ladder, language))
         mend = f"Did you mean {near[0]!r}?" if near else f"Write a number, or one of its words, such as {words}"
         raise ValueError(f"{word!r} is not a word of the {self.name} scale. {mend}")
+
+    def find(self, word: str, language: str = "en") -> Band | None:
+        """Return what a word states, as `band` does, or nothing if the scale does not know it."""
+        key = _fold(word)
+        own = self._in(self.phrases, language)
+        return next((phrases[key] for phrases in (own, *self.phrases.values()) if key in phrases), None)
 
     def word_for(self, p: float, language: str = "en") -> str:
         """Return the table word for a probability: of those whose band holds it, the nearest in log-odds.

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from tarjih.claims.arabic import read_arabic
-from tarjih.claims.claim import Claim, Cue, Estimate, Figures, Holder, Horizon, Party, Quote, Reading
+from tarjih.claims.claim import Claim, Cue, Figures, Holder, Horizon, Party, Quote, Reading
+from tarjih.claims.cues import estimate
 from tarjih.claims.english import read_english
 from tarjih.claims.estimative import Scale, scale
 from tarjih.claims.marked import Marked, mark
@@ -55,20 +56,10 @@ def _claim(name: str, number: int, language: str, marked: Marked, reading: Readi
         party(reading.subject),
         party(reading.target),
         reading.event,
-        _estimate(cues, language, words),
+        estimate(cues, reading.kind, reading.polarity, words=words, language=language),
         Quote(reading.condition.of(text), reading.condition) if reading.condition else None,
         Horizon(reading.horizon[0].of(text), *reading.horizon) if reading.horizon else None,
         Holder(reading.holder[0].of(text), *reading.holder, implied=False) if reading.holder else None,
         reading.relation,
         tuple(figures),
     )
-
-
-def _estimate(cues: tuple[Cue, ...], language: str, words: Scale) -> Estimate | None:
-    for cue in cues:
-        try:
-            band = words.band(cue.text, language)
-        except ValueError:
-            continue
-        return Estimate(band.word, cue.cls, band.low, band.high, "event")
-    return None
