@@ -103,6 +103,8 @@ class Reading:
     condition: Span | None = None
     horizon: tuple[Span, str, date | None] | None = None
     holder: tuple[Span, str | None] | None = None
+    # Whether the holder speaks on in the sentences that follow ("the report expects"), or only feels ("fears").
+    holder_speaks: bool = False
     relation: Relation | None = None
 
 
@@ -111,7 +113,8 @@ class Claim:
     """One claim of a document. Every span counts characters of the untouched source.
 
     `event` is a PLOVER root such as SANCTION. `relation` stands on a conditional forecast that says only how its
-    condition moves the probability. `duplicate_of` names the claim that says the same with its hedge.
+    condition moves the probability. `duplicate_of` names the claim that says the same, with its hedge if only one of
+    them has it: a pull-quote may repeat a sentence and drop the "likely".
     """
 
     id: str

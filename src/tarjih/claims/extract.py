@@ -1,16 +1,21 @@
 """Read a document into claims: each sentence by its language, then what only the whole document shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from tarjih.claims.arabic import read_arabic
 from tarjih.claims.claim import Claim, Cue, Figures, Holder, Horizon, Party, Quote, Reading
 from tarjih.claims.cues import estimate
+from tarjih.claims.duplicates import mark_duplicates
 from tarjih.claims.english import read_english
 from tarjih.claims.estimative import Scale, scale
 from tarjih.claims.marked import Marked, mark
 from tarjih.text.document import Document, Span
 
 _READERS: Mapping[str, Callable[[Marked], list[Reading]]] = {"ar": read_arabic, "en": read_english}
+
+# What a report says goes on being what it says, until somebody else speaks; facts are nobody's opinion.
+_CARRIED = frozenset({"forecast", "conditional_forecast", "judgement"})
 
 
 def extract_claims(document: Document, *, scale_name: str = "readers") -> list[Claim]:
@@ -19,17 +24,33 @@ def extract_claims(document: Document, *, scale_name: str = "readers") -> list[C
     Args:
         document: what `read_document` returns. Sentences in a language that nobody here reads claim nothing.
         scale_name: the scale on which estimative words become probabilities.
+
+    Raises:
+        ValueError: if there is no such scale.
     """
-    claims: list[Claim] = []
+    return mark_duplicates(document, list(claims_of(document, scale_name=scale_name)))
+
+
+def claims_of(document: Document, *, scale_name: str = "readers") -> Iterator[Claim]:
+    """Yield the claims one by one, without looking for those that say the same."""
     words = scale(scale_name)
-    for number, sentence in enumerate(document.sentences):
+    number, paragraph = 0, -1
+    speaker: Holder | None = None
+    for index, sentence in enumerate(document.sentences):
         reader = _READERS.get(sentence.language)
         if reader is None:
             continue
+        if sentence.paragraph != paragraph:
+            paragraph, speaker = sentence.paragraph, None
         marked = mark(document.text, sentence.span, sentence.language, written_on=document.written_on)
         for reading in reader(marked):
-            claims.append(_claim(f"c{len(claims) + 1:03d}", number, sentence.language, marked, reading, words))
-    return claims
+            number += 1
+            claim = _claim(f"c{number:03d}", index, sentence.language, marked, reading, words)
+            if claim.holder is None and speaker is not None and claim.kind in _CARRIED:
+                claim = replace(claim, holder=replace(speaker, implied=True))
+            elif claim.holder is not None and reading.holder_speaks:
+                speaker = claim.holder
+            yield claim
 
 
 def _claim(name: str, number: int, language: str, marked: Marked, reading: Reading, words: Scale) -> Claim:

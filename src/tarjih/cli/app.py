@@ -9,7 +9,7 @@ import typer
 from tarjih import __version__
 
 # The groups in which --help lists the commands.
-FORECAST, ASK, WRITE = "Forecast", "Ask a forecast", "Write a case"
+READ, FORECAST, ASK, WRITE = "Read a report", "Forecast", "Ask a forecast", "Write a case"
 
 DRAWS = 200  # what a predicted run time is stated for, and the default
 

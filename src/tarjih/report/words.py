@@ -205,21 +205,23 @@ def _short(log_odds: float) -> str:
     return f"{factor:.2f}" if factor < 10 else f"{factor:.0f}"
 
 
-def languages() -> list[str]:
-    """Return the languages that have a file of wording."""
-    return sorted(f.name.removesuffix(".yaml") for f in (files(__package__) / "wording").iterdir() if f.is_file())
+def languages(page: str = "") -> list[str]:
+    """Return the languages that have a file of wording for the report, or for another page."""
+    folder = files(__package__) / "wording" / page if page else files(__package__) / "wording"
+    return sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.is_file())
 
 
 @cache
-def load_wording(language: str) -> Wording:
-    """Read the wording of a language.
+def load_wording(language: str, page: str = "") -> Wording:
+    """Read the wording of a language: of the report, or of another page (`claims`).
 
     Raises:
         ValueError: if there is none, naming those that there are.
     """
-    if language not in languages():
-        raise ValueError(f"there is no wording for the language {language!r}. Choose from {', '.join(languages())}")
-    text = (files(__package__) / "wording" / f"{language}.yaml").read_text(encoding="utf-8")
+    known = languages(page)
+    if language not in known:
+        raise ValueError(f"there is no wording for the language {language!r}. Choose from {', '.join(known)}")
+    text = (files(__package__) / "wording").joinpath(page, f"{language}.yaml").read_text(encoding="utf-8")
     return Wording(language, dict(_flat(YAML(typ="safe", pure=True).load(text), "")))
 
 

@@ -1,0 +1,80 @@
+"""Read a report into claims, and look up what words of probability say."""
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from tarjih.cli.app import READ, app
+from tarjih.cli.guard import guarded
+
+if TYPE_CHECKING:
+    from tarjih.claims.estimative import Scale
+
+
+class Language(StrEnum):
+    """The languages in which tarjih reads and writes."""
+
+    ENGLISH = "en"
+    ARABIC = "ar"
+
+
+ScaleName = Annotated[
+    str,
+    typer.Option("--scale", metavar="SCALE", help="readers, icd203, phia, ipcc, kent, nato or efsa."),
+]
+
+
+@app.command(rich_help_panel=READ)
+@guarded
+def words(
+    context: typer.Context,  # noqa: ARG001 - carries --debug
+    word: Annotated[
+        str | None, typer.Argument(metavar="WORD|NUMBER", help="Look this up on every scale: 'very likely', 0.07, 7%.")
+    ] = None,
+    *,
+    scale: ScaleName = "readers",
+    language: Annotated[
+        Language | None, typer.Option("--language", help="The words' language (default: the word's, else English).")
+    ] = None,
+) -> None:
+    """Show what words of probability say in numbers, as a chart of ranges, and which word a number deserves."""
+    from tarjih.claims.estimative import scales
+    from tarjih.report.terminal_words import render_on_every_scale, render_scale
+
+    console = Console(highlight=False)
+    if word is None:
+        console.print(render_scale(_scale(scale), language=language or "en", width=console.width))
+        return
+    asked = str(language or ("ar" if re.search(r"[\u0600-\u06ff]", word) else "en"))
+    every = [_scale(name) for name in scales()]
+    p = _probability(word)
+    if p is None and all(one.find(word, asked) is None for one in every):
+        try:
+            every[0].band(word, asked)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="WORD") from None
+    looked_up = word if p is None else None
+    console.print(render_on_every_scale(every, word=looked_up, p=p, language=asked, width=console.width))
+
+
+def _scale(name: str) -> "Scale":
+    from tarjih.claims import estimative
+
+    try:
+        return estimative.scale(name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--scale") from None
+
+
+def _probability(text: str) -> float | None:
+    """Read 0.07 or 7 % as a probability; anything else is a word."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|٪)?\s*", text)
+    if match is None:
+        return None
+    p = float(match[1]) / (100 if match[2] else 1)
+    if not 0 <= p <= 1:
+        raise typer.BadParameter(f"{text} is no probability. Write 0.07 or 7%", param_hint="NUMBER")
+    return p
