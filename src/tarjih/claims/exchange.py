@@ -42,34 +42,11 @@ def to_csv(claims: Iterable[Claim]) -> str:
     return out.getvalue()
 
 
-_COLUMNS = [
-    "id",
-    "kind",
-    "polarity",
-    "predicate",
-    "cues",
-    "classes",
-    "low",
-    "high",
-    "of",
-    "scale",
-    "subject",
-    "subject_code",
-    "target",
-    "target_code",
-    "event",
-    "condition",
-    "horizon",
-    "by",
-    "holder",
-    "holder_code",
-    "relation",
-    "duplicate_of",
-    "sentence",
-    "start",
-    "end",
-    "text",
-]
+_COLUMNS = (
+    *("id", "kind", "polarity", "predicate", "cues", "classes", "low", "high", "of", "scale"),
+    *("subject", "subject_code", "target", "target_code", "event", "condition", "horizon", "by"),
+    *("holder", "holder_code", "relation", "duplicate_of", "sentence", "start", "end", "text"),
+)
 
 
 def _row(claim: Claim) -> list[object]:

@@ -2,16 +2,23 @@
 
 import re
 from enum import StrEnum
+from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import READ, app
+from tarjih.cli.app import READ, app, day
+from tarjih.cli.files import require_place, write
 from tarjih.cli.guard import guarded
 
 if TYPE_CHECKING:
     from tarjih.claims.estimative import Scale
+
+
+# How wide a table is in a file.
+TEXT_WIDTH = 100
 
 
 class Language(StrEnum):
@@ -25,6 +32,68 @@ ScaleName = Annotated[
     str,
     typer.Option("--scale", metavar="SCALE", help="readers, icd203, phia, ipcc, kent, nato or efsa."),
 ]
+
+
+class Form(StrEnum):
+    """What `tarjih read` may write."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+    HTML = "html"
+
+
+@app.command(rich_help_panel=READ)
+@guarded
+def read(
+    context: typer.Context,  # noqa: ARG001 - carries --debug
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report: text, Markdown, HTML, DOCX or PDF.")],
+    *,
+    form: Annotated[Form, typer.Option("--format", help="How to show the claims.")] = Form.TABLE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of the terminal.")
+    ] = None,
+    scale: ScaleName = "readers",
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="When it was written: what “next year” is counted from."),
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option("--language", help="The language around the claims (default: the report's).")
+    ] = None,
+) -> None:
+    """Read a report into claims: who may do what to whom, how likely, if what, by when, according to whom."""
+    from tarjih.claims.exchange import to_csv, to_json_lines
+    from tarjih.claims.extract import extract_claims
+    from tarjih.text.reading import read_document
+
+    _scale(scale)
+    if output:
+        require_place(output, "with --output")
+    document = read_document(file, written_on=day(as_of, "--as-of"))
+    claims = extract_claims(document, scale_name=scale)
+    around = str(language or (document.language if document.language in set(Language) else Language.ENGLISH))
+    if form is Form.TABLE:
+        from tarjih.report.terminal_claims import render_claims
+
+        console = Console(highlight=False)
+        if output:
+            console = Console(highlight=False, file=StringIO(), width=TEXT_WIDTH)
+        console.print(render_claims(document, claims, scale_name=scale, language=around, width=console.width))
+        text = console.file.getvalue() if isinstance(console.file, StringIO) else ""
+    elif form is Form.HTML:
+        from tarjih.report.claims_page import render_claims_page
+
+        text = render_claims_page(document, claims, scale_name=scale, language=around)
+    elif form is Form.CSV:
+        text = to_csv(claims)
+    else:
+        text = "".join(line + "\n" for line in to_json_lines(claims))
+    if output:
+        write(output, text)
+        typer.echo(f"{output}: {len(claims)} claims")
+    elif form is not Form.TABLE:
+        typer.echo(text, nl=False)
 
 
 @app.command(rich_help_panel=READ)

@@ -58,6 +58,21 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return [Token(*match.span(), fold(match[0])) for match in _WORD.finditer(text, start, stop)]
 
 
+def skip_letters(text: str, start: int, count: int) -> int:
+    """Return the offset after `count` letters from `start`, with the marks that each letter carries.
+
+    >>> skip_letters("وَفِي", 0, 1)
+    2
+    """
+    end = start
+    while count and end < len(text):
+        end += 1
+        while end < len(text) and text[end].translate(_LETTERS) == "":
+            end += 1
+        count -= 1
+    return end
+
+
 @lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """Return a word without case, vowel marks, tatweel and invisible signs, its letter variants made one.

@@ -1,0 +1,112 @@
+"""Claims on a terminal: who may do what to whom, how likely, if what, by when, according to whom."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from tarjih.claims.claim import Claim, Estimate, Party
+from tarjih.claims.estimative import scale
+from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, heading
+from tarjih.report.words import Wording, load_wording
+from tarjih.text.document import Document
+
+_SEPARATOR = " · "
+# Letters of the source that are shown of a claim whose sentence is longer.
+_LONGEST = 320
+
+
+def render_claims(
+    document: Document,
+    claims: Sequence[Claim],
+    *,
+    scale_name: str,
+    notes: Sequence[str] = (),
+    language: str = "en",
+    width: int = WIDTH,
+) -> RenderableType:
+    """Return the claims in the order of the text, each with the words that make it."""
+    wording, width = load_wording(language, "claims"), min(width, WIDEST)
+    parts: list[RenderableType] = [
+        Text(wording.say("claims.heading", name=document.title or document.name), style=f"bold {ACCENT}"),
+        Text(_head(wording, document, claims, scale_name), style=QUIET),
+    ]
+    if not claims:
+        parts.append(heading(wording.say("claims.none")))
+    sentence = None
+    for claim in claims:
+        if claim.sentence != sentence:
+            sentence = claim.sentence
+            span = document.sentences[sentence].span
+            parts.append(Text("\n" + _short(" ".join(span.of(document.text).split())), style=QUIET))
+        parts.append(Padding(_claim(wording, claim), (0, 0, 0, 2)))
+    if notes:
+        parts.append(heading(wording.say("claims.notes")))
+        parts += [Padding(Text(note), (0, 0, 0, 2)) for note in notes]
+    return Group(*parts)
+
+
+def _head(wording: Wording, document: Document, claims: Sequence[Claim], scale_name: str) -> str:
+    counts = wording.say("claims.counts", count=len(claims))
+    sentences = wording.say("claims.sentences", count=len({claim.sentence for claim in claims}))
+    day = document.written_on
+    dated = wording.say("claims.written_on", date=wording.day(day)) if day else wording.say("claims.undated")
+    words = wording.say("claims.scale", title=wording.text(scale(scale_name).title))
+    return _SEPARATOR.join([f"{counts} {sentences}", dated, words])
+
+
+def _claim(wording: Wording, claim: Claim) -> Text:
+    line = Text()
+    line.append(f"{claim.id}  ", style=QUIET)
+    line.append(wording.say(f"kinds.{claim.kind}"), style=HEADING)
+    if claim.estimate:
+        line.append(_SEPARATOR)
+        line.append(estimate_line(wording, claim.estimate), style=ACCENT)
+    elif claim.relation:
+        line.append(_SEPARATOR + wording.say(f"claims.{claim.relation}"), style=ACCENT)
+    denial = wording.say("claims.not") + " " if claim.polarity == "negative" else ""
+    who = _party(claim.subject)
+    line.append(_SEPARATOR + (f"{who} – " if who else "") + denial)
+    line.append(_flat(claim.predicate.text), style="bold")
+    if claim.target:
+        line.append(f" → {_party(claim.target)}")
+    if claim.event:
+        line.append(f"{_SEPARATOR}{claim.event}")
+    for key, text in (("if", claim.condition and claim.condition.text), ("by", _when(wording, claim))):
+        if text:
+            line.append(f"{_SEPARATOR}{wording.say(f'claims.{key}')} {_flat(text)}")
+    if claim.holder:
+        implied = f" ({wording.say('claims.implied')})" if claim.holder.implied else ""
+        line.append(f"{_SEPARATOR}{wording.say('claims.says')} {_flat(claim.holder.name)}{implied}")
+    if claim.duplicate_of:
+        line.append(_SEPARATOR + wording.say("claims.duplicate", id=claim.duplicate_of), style=QUIET)
+    return line
+
+
+def estimate_line(wording: Wording, estimate: Estimate) -> str:
+    """Write an estimate: its word and its range."""
+    return f"{wording.say('quote', text=_flat(estimate.word))} {wording.interval(estimate.low, estimate.high)}"
+
+
+def _when(wording: Wording, claim: Claim) -> str | None:
+    if claim.horizon is None:
+        return None
+    by = claim.horizon.by
+    return (
+        f"{claim.horizon.text} ({wording.say('claims.last_day', date=wording.day(by))})" if by else claim.horizon.text
+    )
+
+
+def _party(party: Party | None) -> str:
+    if party is None:
+        return ""
+    return f"{_flat(party.text)} [{party.code}]" if party.code else _flat(party.text)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …"
