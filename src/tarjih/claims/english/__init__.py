@@ -1,0 +1,170 @@
+"""What an English sentence claims."""
+
+from tarjih.claims.claim import Kind, Reading
+from tarjih.claims.english.attribution import Saying, find_sayings
+from tarjih.claims.english.conditions import find_conditions
+from tarjih.claims.english.frames import event_of, subject_of, target_of
+from tarjih.claims.english.furniture import claims_nothing
+from tarjih.claims.english.governing import Governed, complement, find_governed
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parties import party
+from tarjih.claims.marked import Marked
+
+_WEAK = frozenset(("will", "will_not", "would", "can"))
+_INTENTS = frozenset(("asserted_intent", "plan", "hope"))
+_BELIEFS = frozenset(("feared", "attributed_belief"))
+_JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
+_COPULAS = frozenset(("be", "is", "are", "was", "were", "been", "become", "remain", "seem"))
+
+
+def read_english(sentence: Marked) -> list[Reading]:
+    """Return the claims of one English sentence, in the order of their predicates."""
+    parse = Parse(sentence)
+    if claims_nothing(parse):
+        return []
+    sayings = find_sayings(parse)
+    conditions = find_conditions(parse)
+    governed = find_governed(parse)
+    told = {saying.verb.head for saying in sayings if saying.verb is not None}
+    by_predicate: dict[int, list[Governed]] = {}
+    for g in governed:
+        if not any(first <= g.first < last for first, last in conditions) or g.cls == "comparative_up_strong":
+            by_predicate.setdefault(g.at, []).append(g)
+    readings: list[tuple[int, Reading]] = []
+    used: set[int] = set()
+    for at, cues in by_predicate.items():
+        strong = [g for g in cues if g.cls not in _WEAK] or cues[:1]
+        readings.append((at, _cued(parse, at, strong, cues, sayings, conditions)))
+        for g in cues:
+            used.update(range(g.first, g.last))
+            if g.verb is not None:
+                used.update(range(g.verb.first, g.verb.last))
+            used.add(at)
+    for verb in parse.verbs:
+        if verb.head in used or verb.first in used or not verb.finite or verb.head in told:
+            continue
+        if any(first <= verb.first < last for first, last in conditions):
+            continue
+        reading = _bare(parse, verb, sayings, conditions)
+        if reading is not None:
+            readings.append(reading)
+    readings.sort(key=lambda entry: entry[0])
+    return [reading for _, reading in readings]
+
+
+def _cued(
+    parse: Parse, at: int, cues: list[Governed], every: list[Governed], sayings: list[Saying], conditions: list[tuple[int, int]]
+) -> Reading:
+    governed = cues[0]
+    verb, phrase = governed.verb, governed.phrase
+    cls = governed.cls
+    negative = any(g.cls == "will_not" for g in every) or verb is not None and verb.negated and cls not in ("impossible", "unlikely")
+    condition = _condition(parse, governed, conditions)
+    kind: Kind = "forecast"
+    if cls in _INTENTS:
+        kind = "intent"
+    elif cls in _BELIEFS:
+        kind = "belief"
+    elif cls in _JUDGEMENTS:
+        kind = "judgement"
+    elif cls == "reported":
+        kind = "event" if verb is not None and verb.form[0] in "pdHq" else "state"
+    elif cls in ("perhaps", "likely", "may") and verb is not None and verb.form[0] in "pdqB" and verb.finite and len(cues) == 1:
+        kind = "judgement" if verb.form[0] in "pdq" or cls == "perhaps" else "forecast"
+    if kind == "forecast" and condition is not None:
+        kind = "conditional_forecast"
+    subject = subject_of(parse, verb, phrase, governed)
+    holder_phrase = governed.holder
+    holder = None
+    speaks = False
+    if holder_phrase is not None and (cls in _BELIEFS or cls in ("expected", "unlikely", "evidential_strong") or kind == "intent"):
+        holder = party(parse, holder_phrase)
+        if kind == "intent" and (holder is None or subject is None or subject[0].overlaps(holder[0])) or cls == "evidential_strong":
+            subject = subject or holder
+            holder = None
+        if cls == "expected":
+            speaks = True
+    if holder is None:
+        holder, speaks = _holder(parse, governed.first, sayings)
+    span = parse.sentence.span
+    return Reading(
+        kind,
+        span,
+        parse.span(at, at + 1),
+        "negative" if negative else "positive",
+        tuple((parse.span(g.first, g.last), g.cls) for g in cues),
+        subject,
+        target_of(parse, verb, phrase, governed),
+        event_of(parse, verb, at),
+        parse.span(*condition) if condition else None,
+        _horizon(parse, at, sayings, conditions),
+        holder,
+        speaks,
+        _relation(cls, condition),
+    )
+
+
+def _relation(cls: str, condition: object):
+    if condition is None or not cls.startswith("comparative"):
+        return None
+    return "lowers" if cls == "comparative_down" else "raises"
+
+
+def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tuple[int, int]]) -> tuple[int, Reading] | None:
+    """A statement without a cue: an event, if it is past; a state, if it holds; a judgement, if it evaluates."""
+    words = parse.words
+    if verb.by == "S" and words[verb.opens - 1] not in ("although", "though", "but", "as", "because", "whereas", "while", "since"):
+        return None
+    at = verb.head
+    if verb.lemma in _COPULAS or not verb.form.strip("BHORxeE"):
+        at = complement(parse, verb)
+    past = verb.form[0] in "pdqH" or verb.form[0] == "B" and words[verb.first] in ("was", "were")
+    holder, speaks = _holder(parse, verb.first, sayings)
+    cues = ()
+    saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
+    if saying is not None and saying.verb is not None and holder is not None:
+        cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
+    kind: Kind = "event" if past else "state"
+    if verb.lemma in _COPULAS and not past:
+        kind = "judgement"
+    return at, Reading(
+        kind,
+        parse.sentence.span,
+        parse.span(at, at + 1),
+        "negative" if verb.negated else "positive",
+        cues,
+        subject_of(parse, verb, None),
+        target_of(parse, verb, None),
+        event_of(parse, verb, at),
+        None,
+        _horizon(parse, at, sayings, conditions),
+        holder,
+        speaks,
+    )
+
+
+def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
+    if governed.condition is not None:
+        return governed.condition
+    for first, last in conditions:
+        if not first <= governed.at < last:
+            return first, last
+    return None
+
+
+def _holder(parse: Parse, at: int, sayings: list[Saying]):
+    for saying in sayings:
+        if saying.opens <= at < saying.closes and not saying.first <= at < saying.last and saying.holder is not None:
+            found = party(parse, saying.holder)
+            if found is not None:
+                return found, True
+    return None, False
+
+
+def _horizon(parse: Parse, at: int, sayings: list[Saying], conditions: list[tuple[int, int]]):
+    for time in parse.times:
+        first, last, mention = time
+        if any(s.first <= first < s.last for s in sayings) or any(a <= first < b for a, b in conditions):
+            continue
+        return parse.span(first, last), mention.kind, mention.by
+    return None
