@@ -8,12 +8,15 @@ from tarjih.claims.english.furniture import claims_nothing
 from tarjih.claims.english.governing import Governed, complement, find_governed
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import party
+from tarjih.claims.english.words import vocabulary
 from tarjih.claims.marked import Marked
 
 _WEAK = frozenset(("will", "will_not", "would", "can"))
+_MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
 _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _BELIEFS = frozenset(("feared", "attributed_belief"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
+_CARRIERS = frozenset("have has had show stand look seem appear give see exist remain hold run put find make face".split())
 _COPULAS = frozenset(("be", "is", "are", "was", "were", "been", "become", "remain", "seem"))
 
 
@@ -32,14 +35,23 @@ def read_english(sentence: Marked) -> list[Reading]:
             by_predicate.setdefault(g.at, []).append(g)
     readings: list[tuple[int, Reading]] = []
     used: set[int] = set()
+    claimed = {i for g in governed if parse.words[g.first] not in _MODALS for i in range(g.first, g.last)}
     for at, cues in by_predicate.items():
-        strong = [g for g in cues if g.cls not in _WEAK] or cues[:1]
+        # "would be more probable": the modal only helps the cue.
+        if all(g.cls in _WEAK and g.verb is not None and g.verb.lemma in _COPULAS and any(i in claimed for i in range(g.verb.last, g.verb.last + 3)) for g in cues):
+            used.update(range(cues[0].verb.first, cues[0].verb.last))
+            continue
+        strong = _governing(parse, cues)
         readings.append((at, _cued(parse, at, strong, cues, sayings, conditions)))
         for g in cues:
             used.update(range(g.first, g.last))
             if g.verb is not None:
                 used.update(range(g.verb.first, g.verb.last))
             used.add(at)
+            carrier = next((v for v in reversed(parse.verbs) if v.finite and v.last <= g.first), None)
+            # "is", "have" and "shows" only carry the cue that follows them.
+            if carrier is not None and (carrier.lemma in _COPULAS or carrier.lemma in _CARRIERS) and g.first - carrier.last <= 2:
+                used.update(range(carrier.first, carrier.last))
     for verb in parse.verbs:
         if verb.head in used or verb.first in used or not verb.finite or verb.head in told:
             continue
@@ -52,6 +64,12 @@ def read_english(sentence: Marked) -> list[Reading]:
     return [reading for _, reading in readings]
 
 
+def _governing(parse: Parse, cues: list[Governed]) -> list[Governed]:
+    """Leave out the modals that a stronger cue governs ("it is likely that ... will"), and repetitions."""
+    strong = [g for g in cues if parse.words[g.first] not in _MODALS or g.last - g.first > 1 and g.cls not in _WEAK] or cues[:1]
+    return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
+
+
 def _cued(
     parse: Parse, at: int, cues: list[Governed], every: list[Governed], sayings: list[Saying], conditions: list[tuple[int, int]]
 ) -> Reading:
@@ -59,6 +77,8 @@ def _cued(
     verb, phrase = governed.verb, governed.phrase
     cls = governed.cls
     negative = any(g.cls == "will_not" for g in every) or verb is not None and verb.negated and cls not in ("impossible", "unlikely")
+    if cls != "no_indication" and (_denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"):
+        negative = True
     condition = _condition(parse, governed, conditions)
     kind: Kind = "forecast"
     if cls in _INTENTS:
@@ -104,6 +124,15 @@ def _cued(
     )
 
 
+def _denied(parse: Parse, verb: Verb) -> bool:
+    """Say whether "no" before its subject or its object denies the verb: "no election will", "took no step"."""
+    words = parse.words
+    subject = verb.subject
+    if subject is not None and subject.last <= verb.first and words[subject.first] in ("no", "nobody", "none", "neither", "nothing"):
+        return True
+    return verb.last < parse.n and words[verb.last] == "no" and (verb.last + 1 >= parse.n or words[verb.last + 1] != "longer")
+
+
 def _relation(cls: str, condition: object):
     if condition is None or not cls.startswith("comparative"):
         return None
@@ -122,7 +151,7 @@ def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tupl
     holder, speaks = _holder(parse, verb.first, sayings)
     cues = ()
     saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
-    if saying is not None and saying.verb is not None and holder is not None:
+    if saying is not None and saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
     if verb.lemma in _COPULAS and not past:
@@ -131,7 +160,7 @@ def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tupl
         kind,
         parse.sentence.span,
         parse.span(at, at + 1),
-        "negative" if verb.negated else "positive",
+        "negative" if verb.negated or _denied(parse, verb) else "positive",
         cues,
         subject_of(parse, verb, None),
         target_of(parse, verb, None),

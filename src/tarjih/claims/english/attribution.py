@@ -39,20 +39,29 @@ def find_sayings(parse: Parse) -> list[Saying]:
         end = _attribution_end(parse, i)
         # at the end or in the middle: ", the minister said on Monday."
         if opens and tags[opens - 1] == "," and _told_after(parse, verb, end):
-            found.append(Saying(subject, verb, opens, end, 0, n))
+            # What follows with a "but" or an "although" is the author's own.
+            closes = n
+            if end + 1 < n and tags[end] == "," and (tags[end + 1] in "SC" or words[end + 1] == "adding") or end < n and tags[end] == ";":
+                closes = opens
+            found.append(Saying(subject, verb, opens, end, _sentence_start(parse, opens), closes))
             continue
         if verb.first and tags[verb.first - 1] == "," and verb.last in parse.starts_at and _is_closed(parse, parse.starts_at[verb.last]):
             # ", says one banker in Astana,"
             found.append(Saying(parse.starts_at[verb.last], verb, verb.first, end, 0, n))
             continue
         if i < n and tags[i] == "T" or _has_that(parse, i) or _clause_follows(parse, verb, k):
-            closes = n
+            closes = next((j for j in range(i, n) if tags[j] == ";" or tags[j] == "," and j + 1 < n and tags[j + 1] == "C" and words[j + 1] != "or"), n)
             found.append(Saying(subject, verb, opens, i, i, closes))
     for i in range(n - 2):
         if words[i] == "according" and words[i + 1] == "to" and i + 2 in parse.starts_at:
             holder = parse.starts_at[i + 2]
             found.append(Saying(holder, None, i, _attribution_end(parse, holder.last), 0, n))
     return found
+
+
+def _sentence_start(parse: Parse, i: int) -> int:
+    """Return where what is said begins, before its attribution at word `i`: after the last semicolon."""
+    return next((j + 1 for j in range(i - 2, -1, -1) if parse.tags[j] == ";"), 0)
 
 
 def _attribution_end(parse: Parse, i: int) -> int:

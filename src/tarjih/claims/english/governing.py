@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.words import vocabulary
+from tarjih.claims.english.words import lemma_of, vocabulary
 
 
 class Governed(NamedTuple):
@@ -55,6 +55,16 @@ def find_governed(parse: Parse) -> list[Governed]:
 
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     tags, words = parse.tags, parse.words
+    if tags[first] in "sbpd" and lemma_of(words[first]) in vocabulary().cue_verbs:
+        return True
+    clause = parse.verb_at.get(first)
+    if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
+        # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
+        opener = words[clause.opens - 1] if clause.by == "S" else ""
+        if opener in ("when", "because", "as", "since", "where", "how") and words[first] in ("could", "cannot", "can", "can't", "would", "couldn't", "wouldn't"):
+            return True
+        if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
+            return True
     if last - first == 1:
         letter, word = tags[first], words[first]
         if word in ("may", "can", "will", "would", "could", "might", "shall"):
@@ -80,7 +90,8 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.head >= last:
             return _verb(parse, first, last, cls, ending)
-        if ending is not None and ending.form[0] == "m" and ending.last == last and tags[last - 1] in "mRx":
+        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m" and tags[last - 1] in "mRxN":
+            ending = inside
             # "may, or may not, spare": the verb comes later
             later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bq"), None)
             if later is not None:
@@ -227,6 +238,12 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str) -> Governed | None:
         return None
     holder = verb.subject
     i = verb.last
+    if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
+        return None
+    if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
+        phrase = next((p for p in parse.phrases if p.first >= i), None)
+        if phrase is not None:
+            return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
     first, last = verb.first, verb.last
     if verb.form[0] == "m":
         first = verb.head
@@ -250,6 +267,9 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str) -> Governed | None:
             return _verb(parse, first, last, cls, nearest, holder)
     if after is not None and after is not verb and after.form[0] == "g" and cls in ("may", "would_risk", "attributed_belief"):
         return Governed(first, last, cls, after.head, after, None, holder)
+    if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
+        thought = parse.starts_at[verb.last + 1]
+        return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] not in "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)
     return None

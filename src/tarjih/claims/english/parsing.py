@@ -47,7 +47,7 @@ class Verb:
             head -= 1
         self.head, self.form = head, form
         self.finite = form[0] in _FINITE
-        self.negated = "x" in form or any(word.endswith("n't") or word in ("cannot", "never") for word in words[first:last])
+        self.negated = "x" in form or first > 0 and tags[first - 1] == "x" or any(word.endswith("n't") or word in ("cannot", "never") for word in words[first:last])
         self.passive = form[head - first] in "dnq" and (form[0] == "B" or "e" in form or "E" in form or "k" in form)
         self.lemma = lemma_of(words[head])
         self.opens, self.by = first, "^"

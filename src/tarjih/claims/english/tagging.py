@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from tarjih.claims.english.words import kind_of
+from tarjih.claims.english.words import kind_of, lemma_of, vocabulary
 from tarjih.claims.marked import Marked
 
 _NOMINAL_BEFORE = frozenset("DzAI'")  # after these comes a noun, not a verb
 _STARTS_OBJECT = frozenset("DzYPT")  # what follows a verb and never a noun that is itself a subject
+_MAYBE_VERBS = frozenset(("sN", "bN", "qN", "s", "b"))
+_COMPARATIVES = frozenset(("more", "less", "most", "least"))
+_ALONE = frozenset(("each", "both", "all", "none", "many", "some", "few", "neither", "either", "another", "most", "several", "this", "that", "these", "those"))
 _CLAUSE_NOUNS = frozenset(
     """chance chances odds likelihood probability possibility risk danger fear fears hope hopes doubt doubts sign signs indication indications
     evidence prospect belief view fact news claim expectation expectations likely unlikely certain sure suggestion idea signal warning
@@ -55,8 +58,12 @@ def tag(sentence: Marked, words: Sequence[str], starts: Sequence[int], names: Se
             letter = "z" if before in "NP" and words[i - 1].endswith("s") and starts[i] == starts[i - 1] + len(words[i - 1]) else "R"
         elif first == "S" and word == "as" and before in "bspdqng" and not _clause_next(kinds, i, n):
             letter = "I"
-        elif word == "may" and i and text[starts[i]].isupper() and (before == "I" or i + 1 < n and words[i + 1][0].isdigit()):
+        elif word == "may" and i and text[starts[i]].isupper():
             letter = "P"
+        elif word in _COMPARATIVES and i + 1 < n and (kinds[i + 1][0] in "RA" or kinds[i + 1] == "UA") and not _noun_next(kinds, i + 1, n):
+            letter = "R"
+        elif word in _ALONE and i + 1 < n and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O"):
+            letter = "X"
         elif word == "will" and before in "Dz":
             letter = "N"
         elif word == "can" and before in "Dz":
@@ -74,27 +81,33 @@ def tag(sentence: Marked, words: Sequence[str], starts: Sequence[int], names: Se
         out.append(letter)
         if letter not in "Rx":
             before = letter
-    if "S" in out or "T" in out:
-        _find_missing_verbs(out, kinds)
+    _find_missing_verbs(out, kinds, words)
     return "".join(out)
 
 
-def _find_missing_verbs(out: list[str], kinds: Sequence[str]) -> None:
-    """Give a clause without a verb the last noun that may be one ("if the water level falls again")."""
+def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> None:
+    """Give a clause without a verb the noun in it that may be one ("if the water level falls again")."""
+    openers = 1 + out.count("S") + out.count("W") + out.count("T") + out.count(";")
+    if out.count("m") + out.count("B") + out.count("H") + out.count("s") + out.count("p") + out.count("d") >= openers:
+        return
     n = len(out)
-    for i in range(n):
-        if out[i] in "ST":
-            last = -1
-            for j in range(i + 1, n):
-                letter = out[j]
-                if letter in "mBHOspdqb" or letter in ",;SWT.":
-                    if letter in "mBHOspdqb":
-                        last = -1
-                    break
-                if letter == "N" and j > i + 1 and out[j - 1] in "NPz)" and kinds[j] in ("sN", "bN", "qN", "s", "b"):
-                    last = j
-            if last > 0:
-                out[last] = kinds[last][0]
+    i = -1
+    while i < n:
+        # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
+        j, last, verb = i + 1, -1, False
+        while j < n and out[j] not in "ST;":
+            letter = out[j]
+            if letter in "mBHOspdqb" and not (letter == "d" and j + 1 < n and words[j + 1] == "by"):
+                verb = out[max(i, 0)] != "W"
+            if letter == "N" and j > i + 1 and out[j - 1] in "NPz),R" and kinds[j] in _MAYBE_VERBS and (j + 1 == n or out[j + 1] not in "NPz"):
+                # a plural subject takes the base form, a single one the third person
+                plural = words[j - 1].endswith("s") and out[j - 1] == "N"
+                if plural == (kinds[j][0] != "s") or out[j - 1] == ",":
+                    last = j if last < 0 or out[j - 1] != "," else last
+            j += 1
+        if not verb and last > 0:
+            out[last] = kinds[last][0]
+        i = j
 
 
 def _noun_next(kinds: Sequence[str], i: int, n: int) -> bool:
@@ -169,6 +182,8 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if first == "s":
         if kind == "s" or before in "XW" or before == "T":
             return "s"
+        if following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out:
+            return "s"
         if following in _STARTS_OBJECT or i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t":
             return "s" if before in "NPC,R)" or before == "^" and False else "N"
         if following in "UA" and before in "P" and not words[i - 1].endswith("s"):
@@ -184,6 +199,8 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if before in "BHEh" and first == "q":
         return "q"
     if kind in ("b", "q"):
+        return first
+    if following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NP" and "," in out and words[i - 1].endswith("s"):
         return first
     if before in "NP" and (following in _STARTS_OBJECT or i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t"):
         return first if first == "q" or words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") else "N"
