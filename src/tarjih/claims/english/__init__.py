@@ -10,6 +10,7 @@ from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import party
 from tarjih.claims.english.words import vocabulary
 from tarjih.claims.marked import Marked
+from tarjih.text.document import Span
 
 _WEAK = frozenset(("will", "will_not", "would", "can"))
 _MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
@@ -106,13 +107,19 @@ def _cued(
             speaks = True
     if holder is None:
         holder, speaks = _holder(parse, governed.first, sayings)
+    if all(g.cls in _WEAK for g in cues) and (thought := _thought(parse, governed.first, sayings)) is not None:
+        quoted, thinks = thought
+        kind = "intent" if thinks == "hope" else "belief" if thinks in _BELIEFS else kind
+        spans = ((quoted, thinks),)
+    else:
+        spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
     span = parse.sentence.span
     return Reading(
         kind,
         span,
         parse.span(at, at + 1),
         "negative" if negative else "positive",
-        tuple((parse.span(g.first, g.last), g.cls) for g in cues),
+        spans,
         subject,
         target_of(parse, verb, phrase, governed),
         event_of(parse, verb, at),
@@ -122,6 +129,17 @@ def _cued(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _thought(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str] | None:
+    """Return the verb of hoping or believing whose holder the claim has: "..., ministers suspect, ..."."""
+    for saying in sayings:
+        if saying.opens <= at < saying.closes and not saying.first <= at < saying.last and saying.verb is not None:
+            cls = vocabulary().cue_verbs.get(saying.verb.lemma)
+            if cls in _BELIEFS or cls in ("hope", "expected"):
+                return parse.span(saying.verb.first, saying.verb.last), str(cls)
+            return None
+    return None
 
 
 def _denied(parse: Parse, verb: Verb) -> bool:
@@ -154,6 +172,9 @@ def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tupl
     if saying is not None and saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
+    if (thought := _thought(parse, verb.first, sayings)) is not None:
+        cues = (thought,)
+        kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in _BELIEFS else "forecast"
     if verb.lemma in _COPULAS and not past:
         kind = "judgement"
     return at, Reading(

@@ -127,7 +127,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     if adverbial and not (clause is not None and clause.lemma in _LOOKS and clause.last <= first and tags[first - 1] in "BReRx" and tags[last - 1] != "R" and tags[first] != "R"):
         nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
         nxt = nxt or next((v for v in parse.verbs if v.finite and v.last > last), None)
-        if first > 0 and clause is not None and clause.last <= first and tags[first - 1] != ",":
+        if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
             nxt = clause
         chosen = nxt or clause
         return _verb(parse, first, last, cls, chosen) if chosen is not None else None

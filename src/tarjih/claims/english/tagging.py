@@ -94,11 +94,12 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
     i = -1
     while i < n:
         # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
-        j, last, verb = i + 1, -1, False
+        j, last, verb, relative = i + 1, -1, False, False
         while j < n and out[j] not in "ST;":
             letter = out[j]
             if letter in "mBHOspdqb" and not (letter == "d" and j + 1 < n and words[j + 1] == "by"):
-                verb = out[max(i, 0)] != "W"
+                verb, relative = verb or not relative, False
+            relative = relative or letter == "W"
             if letter == "N" and j > i + 1 and out[j - 1] in "NPz),R" and kinds[j] in _MAYBE_VERBS and (j + 1 == n or out[j + 1] not in "NPz"):
                 # a plural subject takes the base form, a single one the third person
                 plural = words[j - 1].endswith("s") and out[j - 1] == "N"
