@@ -18,6 +18,10 @@ _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _BELIEFS = frozenset(("feared", "attributed_belief"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
 _CARRIERS = frozenset("have has had show stand look seem appear give see exist remain hold run put find make face".split())
+_MEASURING = frozenset(
+    """slow rise fall pay buy cost total amount stand reach grow shrink drop increase decrease average number sell trade hit climb ease accelerate spend earn weigh measure flee
+    produce export import exceed double triple decline expand contract widen narrow jump surge plunge tumble slump export""".split()
+)
 _COPULAS = frozenset(("be", "is", "are", "was", "were", "been", "become", "remain", "seem"))
 
 
@@ -58,7 +62,7 @@ def read_english(sentence: Marked) -> list[Reading]:
             continue
         if any(first <= verb.first < last for first, last in conditions):
             continue
-        reading = _bare(parse, verb, sayings, conditions)
+        reading = _bare(parse, verb, sayings, conditions, told)
         if reading is not None:
             readings.append(reading)
     readings.sort(key=lambda entry: entry[0])
@@ -91,20 +95,21 @@ def _cued(
     elif cls == "reported":
         kind = "event" if verb is not None and verb.form[0] in "pdHq" else "state"
     elif cls in ("perhaps", "likely", "may") and verb is not None and verb.form[0] in "pdqB" and verb.finite and len(cues) == 1:
-        kind = "judgement" if verb.form[0] in "pdq" or cls == "perhaps" else "forecast"
+        kind = "judgement" if verb.form[0] in "pdq" or cls == "perhaps" and verb.lemma in _COPULAS else "forecast"
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
     subject = subject_of(parse, verb, phrase, governed)
+    if subject is None and governed.actor is not None and cls not in _BELIEFS:
+        subject = party(parse, governed.actor)
     holder_phrase = governed.holder
     holder = None
     speaks = False
-    if holder_phrase is not None and (cls in _BELIEFS or cls in ("expected", "unlikely", "evidential_strong") or kind == "intent"):
+    if holder_phrase is not None and (cls != "may" and cls != "would_risk"):
         holder = party(parse, holder_phrase)
         if kind == "intent" and (holder is None or subject is None or subject[0].overlaps(holder[0])) or cls == "evidential_strong":
             subject = subject or holder
             holder = None
-        if cls == "expected":
-            speaks = True
+        speaks = cls == "expected"
     if holder is None:
         holder, speaks = _holder(parse, governed.first, sayings)
     if all(g.cls in _WEAK for g in cues) and (thought := _thought(parse, governed.first, sayings)) is not None:
@@ -151,21 +156,60 @@ def _denied(parse: Parse, verb: Verb) -> bool:
     return verb.last < parse.n and words[verb.last] == "no" and (verb.last + 1 >= parse.n or words[verb.last + 1] != "longer")
 
 
+def _figure_follows(parse: Parse, verb: Verb) -> bool:
+    """Say whether a number stands where the verb's object or its extent does, or counts its subject."""
+    subject = verb.subject
+    if any(parse.words[i][0].isdigit() and i not in parse.time_words for i in range(verb.last, min(verb.last + 3, parse.n))):
+        return True
+    return subject is not None and any(parse.words[i][0].isdigit() for i in range(subject.first, subject.last))
+
+
 def _relation(cls: str, condition: object):
     if condition is None or not cls.startswith("comparative"):
         return None
     return "lowers" if cls == "comparative_down" else "raises"
 
 
-def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tuple[int, int]]) -> tuple[int, Reading] | None:
+def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
+    """Say whether a clause asserts something itself, and does not only describe a noun, a time or a comparison."""
+    words, tags = parse.words, parse.tags
+    opener = verb.opens - 1
+    if verb.by == "S":
+        word = words[opener]
+        if word in ("where", "when") and opener and tags[opener - 1] == ",":
+            return word == "where"
+        if word == "after":
+            return verb.form[0] in "pdq"
+        if word == "as" and verb.subject is not None and verb.lemma in ("put", "say", "note", "know", "call"):
+            return False
+        return word in ("although", "though", "as", "because", "whereas", "while", "since")
+    if verb.by == "W":
+        # ", which": a second statement; without the comma it only says which one is meant
+        while opener and tags[opener - 1] == "I":
+            opener -= 1
+        return opener > 0 and tags[opener - 1] == ","
+    if verb.by == "v":
+        before = next((v for v in reversed(parse.verbs) if v.finite and v.last <= verb.first), None)
+        if before is None or before.head not in told:
+            return False
+    region = words[verb.opens : verb.first]
+    return not any(word in ("than", "whatever", "whoever", "whichever") for word in region)
+
+
+def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tuple[int, int]], told: set[int]) -> tuple[int, Reading] | None:
     """A statement without a cue: an event, if it is past; a state, if it holds; a judgement, if it evaluates."""
     words = parse.words
-    if verb.by == "S" and words[verb.opens - 1] not in ("although", "though", "but", "as", "because", "whereas", "while", "since"):
+    if not _stands_alone(parse, verb, told):
         return None
     at = verb.head
     if verb.lemma in _COPULAS or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)
-    past = verb.form[0] in "pdqH" or verb.form[0] == "B" and words[verb.first] in ("was", "were")
+    negative = verb.negated or _denied(parse, verb)
+    if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
+        # "has yet to confirm"
+        later = next((v for v in parse.verbs if v.first > verb.last), verb)
+        at, negative = later.head, True
+    past = verb.form[0] in "pdq" or verb.form[0] == "H" and len(verb.form) > 1 or verb.form[0] == "B" and words[verb.first] in ("was", "were")
     holder, speaks = _holder(parse, verb.first, sayings)
     cues = ()
     saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
@@ -175,13 +219,15 @@ def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tupl
     if (thought := _thought(parse, verb.first, sayings)) is not None:
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in _BELIEFS else "forecast"
-    if verb.lemma in _COPULAS and not past:
+    if verb.lemma in _COPULAS and not past or words[verb.first] in ("cannot", "can't"):
         kind = "judgement"
+    elif past and verb.lemma in _MEASURING and _figure_follows(parse, verb):
+        kind = "quantity"
     return at, Reading(
         kind,
         parse.sentence.span,
         parse.span(at, at + 1),
-        "negative" if verb.negated or _denied(parse, verb) else "positive",
+        "negative" if negative else "positive",
         cues,
         subject_of(parse, verb, None),
         target_of(parse, verb, None),

@@ -6,6 +6,7 @@ from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.words import lemma_of, vocabulary
 
 _TOWARDS = frozenset("to with against on at from into for towards toward over in upon".split())
+_MEASURES = frozenset("month week day year hour margin percent cent tonne tonnes third half quarter end summer autumn winter spring".split())
 _STOP = frozenset(",;SWT.")
 _INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at")
 
@@ -49,7 +50,7 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
     while i < parse.n and parse.tags[i] not in ",;SWT.":
         if parse.words[i] == "by" and i + 1 in parse.starts_at:
             phrase = parse.starts_at[i + 1]
-            return phrase if parse.tags[phrase.head] != "D" else None
+            return phrase if parse.tags[phrase.head] != "D" and phrase.first not in parse.time_words and parse.words[phrase.head] not in _MEASURES else None
         i += 1
     return None
 

@@ -59,7 +59,9 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     if not finite and not any(verb.form[0] == "t" for verb in parse.verbs):
         return True
-    if first == "by" and len(words) > 1 and words[1] in ("our", "staff", "a"):
+    if first == "by" and len(words) > 1 and words[1] in ("our", "staff"):
+        return True
+    if first in ("part", "chapter", "section", "table", "figure", "annex", "appendix", "box", "map", "volume") and len(words) > 1 and (tags[1] == "D" or len(words[1]) < 3):
         return True
     if tags[0] in "bqAN" and first in _IMPERATIVES and (n > 1 and (tags[1] in "DIRYTzS" or words[1] in ("us", "here", "back", "yourself", "out", "who"))):
         return True

@@ -21,6 +21,7 @@ class Governed(NamedTuple):
     holder: Phrase | None = None
     condition: tuple[int, int] | None = None
     subject: Phrase | None = None
+    actor: Phrase | None = None
 
 
 _OUTCOMES = frozenset("outcome scenario result course candidate path explanation winner choice destination response answer successor".split())
@@ -47,7 +48,7 @@ def find_governed(parse: Parse) -> list[Governed]:
         cls = cue_verbs.get(verb.lemma)
         if cls is None or verb.passive or any(first < verb.last and verb.first < last for first, last in taken):
             continue
-        governed = _govern_by_verb(parse, verb, cls)
+        governed = _govern_by_verb(parse, verb, cls, taken)
         if governed is not None:
             found.append(governed)
     return sorted([*found, *moved], key=lambda g: g.first)
@@ -121,8 +122,14 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
         governed = _noun_or_gerund(parse, first, last, cls, start)
         if governed is not None:
-            return governed
+            carrier = _clause_of(parse, first)
+            return governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
     clause = _clause_of(parse, first)
+    # "did not rule out a referendum", "would risk riots"
+    if i in parse.starts_at and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out") and tags[parse.starts_at[i].head] not in "XY":
+        governed = _noun_or_gerund(parse, first, last, cls, i)
+        if governed is not None:
+            return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
     adverbial = tags[last - 1] == "R" or tags[first] == "I" or first == 0 or i < n and tags[i] == "," and first and tags[first - 1] == ","
     if adverbial and not (clause is not None and clause.lemma in _LOOKS and clause.last <= first and tags[first - 1] in "BReRx" and tags[last - 1] != "R" and tags[first] != "R"):
         nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
@@ -133,6 +140,12 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         return _verb(parse, first, last, cls, chosen) if chosen is not None else None
     if clause is not None:
         subject = clause.subject
+        # "put the odds of a rise at nine in ten"
+        rated = parse.starts_at.get(clause.last)
+        if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
+            governed = _of_chance(parse, first, last, cls, rated)
+            if governed is not None:
+                return governed._replace(holder=subject)
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
         if far is not None:
             return _first_finite(parse, first, last, cls, far)
@@ -228,7 +241,7 @@ def _clause_of(parse: Parse, i: int) -> Verb | None:
     return best
 
 
-def _govern_by_verb(parse: Parse, verb: Verb, cls: str) -> Governed | None:
+def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, int]]) -> Governed | None:
     """A verb of wanting, expecting, fearing: what it wants is an infinitive, a clause, or a phrase."""
     words, tags, n = parse.words, parse.tags, parse.n
     lists = vocabulary()
@@ -270,6 +283,8 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str) -> Governed | None:
     if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
         thought = parse.starts_at[verb.last + 1]
         return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
+    if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
+        return None
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] not in "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)
     return None

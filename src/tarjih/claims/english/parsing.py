@@ -23,12 +23,12 @@ _SAID = frozenset(
 
 
 class Phrase:
-    """A noun phrase: words `first` up to `last`; `head` is its last noun."""
+    """A noun phrase: words `first` up to `last`; `head` is its last noun. `many` says that it lists several."""
 
-    __slots__ = ("first", "head", "last")
+    __slots__ = ("first", "head", "last", "many")
 
-    def __init__(self, first: int, last: int, head: int) -> None:
-        self.first, self.last, self.head = first, last, head
+    def __init__(self, first: int, last: int, head: int, *, many: bool = False) -> None:
+        self.first, self.last, self.head, self.many = first, last, head, many
 
 
 class Verb:
@@ -45,6 +45,8 @@ class Verb:
         head = last - 1
         while head > first and form[head - first] in "Rx":
             head -= 1
+        # "is almost": an adverb at the end belongs to what follows.
+        self.last = last = head + 1 if form[head - first] not in "mBHO" or "x" not in form[head - first :] else last
         self.head, self.form = head, form
         self.finite = form[0] in _FINITE
         self.negated = "x" in form or first > 0 and tags[first - 1] == "x" or any(word.endswith("n't") or word in ("cannot", "never") for word in words[first:last])
@@ -104,13 +106,13 @@ class Parse:
         for k, verb in enumerate(verbs):
             form = verb.form
             if form in ("d", "q", "b"):
-                verb.finite = self._is_finite(verb, verbs[k + 1 :])
+                verb.finite = self._is_finite(verb, verbs[:k], verbs[k + 1 :])
             if form in ("m", "B", "O") or form in ("mR", "BR"):
                 self._invert(verb, verbs[k + 1 :])
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
 
-    def _is_finite(self, verb: Verb, later: Sequence[Verb]) -> bool:
+    def _is_finite(self, verb: Verb, earlier: Sequence[Verb], later: Sequence[Verb]) -> bool:
         i, tags = verb.first, self.tags
         before = tags[i - 1] if i else "^"
         k = i - 1
@@ -124,9 +126,14 @@ class Parse:
             return False
         if before == ",":
             j = i + 1
-            return following not in ("of", "in", "from", "as", "at", "to", "on") and any(other.form[0] in "spd" for other in self.verbs_before(i))
+            return following not in ("of", "in", "from", "as", "at", "to", "on") and False
         if verb.lemma in _SAID or before in "XW":
             return True
+        if verb.form == "d" and earlier:
+            # "froze euros earmarked for Budapest": one clause has one verb
+            last = next((other for other in reversed(earlier) if other.finite), None)
+            if last is not None and last.lemma not in _SAID and not any(letter in ",;SWTC." for letter in tags[last.last : i]):
+                return False
         for other in later:
             between = tags[i + 1 : other.first]
             if any(letter in ",;SWTC" for letter in between):
@@ -134,10 +141,6 @@ class Parse:
             if other.form[0] in "mBHOspd" or other.form == "q":
                 return False
         return True
-
-    def verbs_before(self, i: int) -> list[Verb]:
-        """Return nothing while verbs are being found: a comma before a participle decides by itself."""
-        return []
 
     def _invert(self, verb: Verb, later: Sequence[Verb]) -> None:
         """Join "will Nairobi open", "should Ankara shut", "were Jordan to tear": helper, subject, verb."""
@@ -175,12 +178,30 @@ class Parse:
             verb.opens = i
             verb.by = tags[opener] if opener >= 0 and i > floor else "^" if i == 0 else "v"
             inner = [p for p in self.phrases if i <= p.first and p.last <= verb.first]
-            verb.subject = self._head_of(inner)
+            verb.subject = self._listed(self._head_of(inner), i, not k)
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
         for verb in self.verbs:
             if not verb.finite:
                 verb.subject = self._subject_of_nonfinite(verb)
+
+    def _listed(self, phrase: Phrase | None, opens: int, leads: bool) -> Phrase | None:
+        """Join a subject to those that "and" and commas list with it: "Argentina, Egypt and three others"."""
+        if phrase is None or phrase.first != opens:
+            return phrase
+        tags, first, last = self.tags, phrase.first, phrase.last
+        if last < self.n and tags[last] == "C" and self.words[last] in ("and", "or") and last + 1 in self.starts_at:
+            other = self.starts_at[last + 1]
+            if tags[other.head] in "XY" or self.words[last + 1] in ("so",):
+                return phrase
+            last = other.last
+            while leads and first > 1 and tags[first - 1] == ",":
+                earlier = next((p for p in self.phrases if p.last == first - 1), None)
+                if earlier is None or earlier.first and tags[earlier.first - 1] != ",":
+                    break
+                first = earlier.first
+            return Phrase(first, last, phrase.head, many=True)
+        return phrase
 
     def _head_of(self, inner: Sequence[Phrase]) -> Phrase | None:
         """Return the phrase that the others are attached to: the first that no preposition introduces."""

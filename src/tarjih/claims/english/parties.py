@@ -6,6 +6,10 @@ from tarjih.text.document import Span
 
 Party = tuple[Span, str | None]
 _SECTORS = ("GOV", "MIL", "LEG", "JUD", "OPP", "REB", "COP", "BUS", "MED", "CVL", "SPY", "ELI", "UAF")
+_AMOUNTS = frozenset(
+    """tens hundreds thousands dozens scores millions third thirds half quarter majority minority number share part bulk most all some many few one two three each both
+    none any drop litre litres tonne tonnes barrel barrels percent cent lot plenty handful rest couple pair group series string wave kind sort""".split()
+)
 _PLACES = frozenset("of in at from for".split())
 _PRONOUNS = frozenset("it they he she we i them him her itself themselves".split())
 
@@ -29,28 +33,18 @@ def _named(parse: Parse, phrase: Phrase) -> Party:
     if words[first] in ("the", "a", "an") and first + 1 < last:
         first += 1
     span = parse.span(first, last)
-    if joined(parse, phrase):
-        end = joined(parse, phrase)
-        return parse.span(first, end), None
-    return span, code_of(parse, phrase)
+    if phrase.many:
+        return span, None
+    inner = _partitive(parse, phrase)
+    return _named(parse, inner) if inner is not None else (span, code_of(parse, phrase))
 
 
-def joined(parse: Parse, phrase: Phrase) -> int:
-    """Return where the last phrase ends that "and" joins to this one as a subject, or 0."""
-    tags, i = parse.tags, phrase.last
-    if i < parse.n and tags[i] == "C" and parse.words[i] in ("and", "or") and i + 1 in parse.starts_at:
-        other = parse.starts_at[i + 1]
-        if tags[other.head] not in "XY" and other.last < parse.n and (other.last in parse.verb_at):
-            return other.last
-    if i < parse.n and tags[i] == "," and i + 1 in parse.starts_at:
-        other = parse.starts_at[i + 1]
-        k = other.last
-        if k < parse.n and tags[k] == "C" and k + 1 in parse.starts_at or k + 1 < parse.n and tags[k] == "," and tags[k + 1] == "C":
-            if parse.words[k] == "and":
-                last = parse.starts_at[k + 1].last
-                if last in parse.verb_at:
-                    return last
-    return 0
+def _partitive(parse: Parse, phrase: Phrase) -> Phrase | None:
+    """Return what an amount is an amount of: "tens of thousands of Georgians", "a third of the voters"."""
+    i = phrase.last
+    if i + 1 < parse.n and parse.words[i] == "of" and (parse.words[phrase.head] in _AMOUNTS or parse.tags[phrase.head] == "D"):
+        return parse.starts_at.get(i + 1)
+    return None
 
 
 def code_of(parse: Parse, phrase: Phrase) -> str | None:

@@ -10,6 +10,7 @@ _STARTS_OBJECT = frozenset("DzYPT")  # what follows a verb and never a noun that
 _MAYBE_VERBS = frozenset(("sN", "bN", "qN", "s", "b"))
 _COMPARATIVES = frozenset(("more", "less", "most", "least"))
 _ALONE = frozenset(("each", "both", "all", "none", "many", "some", "few", "neither", "either", "another", "most", "several", "this", "that", "these", "those"))
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december reporters journalists lawmakers".split())
 _CLAUSE_NOUNS = frozenset(
     """chance chances odds likelihood probability possibility risk danger fear fears hope hopes doubt doubts sign signs indication indications
     evidence prospect belief view fact news claim expectation expectations likely unlikely certain sure suggestion idea signal warning
@@ -150,6 +151,8 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     if i + 1 >= n:
         return "X"
     following = kinds[i + 1][0]
+    if before == "P" and words[i - 1] in _DAYS:
+        return "T"
     if before in "NP" and words[i - 1] not in _CLAUSE_NOUNS:
         return "W"
     if before in "NP" and following in "mBHOspdR":

@@ -82,7 +82,8 @@ def vocabulary() -> Vocabulary:
     for name, letter in _CLOSED.items():
         for word in words["closed"][name].split():
             known = kinds.get(word, "")
-            kinds[word] = "bA" if letter == "A" and known[:1] == "b" else letter
+            # "left", "closed" and "clear" are adjectives beside nouns and verbs beside subjects.
+            kinds[word] = "bA" if letter == "A" and known[:1] == "b" else known if letter == "A" and known[:1] in ("d", "n") else letter
     kinds |= _SPECIAL
     return Vocabulary(
         kinds,
