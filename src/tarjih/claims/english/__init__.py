@@ -6,6 +6,7 @@ from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.furniture import claims_nothing
 from tarjih.claims.english.governing import Governed, complement, find_governed
+from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import party
 from tarjih.claims.english.words import vocabulary
@@ -98,9 +99,14 @@ def _cued(
         kind = "judgement" if verb.form[0] in "pdq" or cls == "perhaps" and verb.lemma in _COPULAS else "forecast"
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
-    subject = subject_of(parse, verb, phrase, governed)
+    if verb is None and kind == "intent" and governed.holder is not None:
+        subject = party(parse, governed.holder)
+    else:
+        subject = subject_of(parse, verb, phrase, governed)
     if subject is None and governed.actor is not None and cls not in _BELIEFS:
         subject = party(parse, governed.actor)
+    if subject is None and cls == "attributed_belief" and governed.holder is not None:
+        subject = party(parse, governed.holder)
     holder_phrase = governed.holder
     holder = None
     speaks = False
@@ -129,7 +135,7 @@ def _cued(
         target_of(parse, verb, phrase, governed),
         event_of(parse, verb, at),
         parse.span(*condition) if condition else None,
-        _horizon(parse, at, sayings, conditions),
+        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state")),
         holder,
         speaks,
         _relation(cls, condition),
@@ -233,7 +239,7 @@ def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tupl
         target_of(parse, verb, None),
         event_of(parse, verb, at),
         None,
-        _horizon(parse, at, sayings, conditions),
+        horizon_of(parse, at, sayings, conditions, future=False) if kind in ("event", "quantity") or verb.form[0] == "m" else None,
         holder,
         speaks,
     )
@@ -255,12 +261,3 @@ def _holder(parse: Parse, at: int, sayings: list[Saying]):
             if found is not None:
                 return found, True
     return None, False
-
-
-def _horizon(parse: Parse, at: int, sayings: list[Saying], conditions: list[tuple[int, int]]):
-    for time in parse.times:
-        first, last, mention = time
-        if any(s.first <= first < s.last for s in sayings) or any(a <= first < b for a, b in conditions):
-            continue
-        return parse.span(first, last), mention.kind, mention.by
-    return None

@@ -5,10 +5,10 @@ from tarjih.claims.english.parties import Party, code_of, party
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.words import lemma_of, vocabulary
 
-_TOWARDS = frozenset("to with against on at from into for towards toward over in upon".split())
+_TOWARDS = frozenset("to with against on into for towards toward over upon through".split())
 _MEASURES = frozenset("month week day year hour margin percent cent tonne tonnes third half quarter end summer autumn winter spring".split())
 _STOP = frozenset(",;SWT.")
-_INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at")
+_INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into")
 
 
 def subject_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: Governed | None = None) -> Party | None:
@@ -18,7 +18,7 @@ def subject_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed:
     if verb is not None:
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
-        return party(parse, verb.subject)
+        return None if _suffers(parse, verb) else party(parse, verb.subject)
     if phrase is None:
         return None
     return _owner(parse, phrase)
@@ -28,7 +28,9 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: 
     """Return who it is done to: the object, or whom a preposition names."""
     if verb is not None:
         if verb.passive:
-            return party(parse, verb.subject) if _agent(parse, verb) is not None else None
+            if _agent(parse, verb) is not None or _suffers(parse, verb):
+                return party(parse, verb.subject)
+            return None
         return _object(parse, verb)
     if phrase is None:
         return None
@@ -45,6 +47,13 @@ def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
     return found
 
 
+def _suffers(parse: Parse, verb: Verb) -> bool:
+    """Say whether the subject of a passive is whom it is done to: killed, arrested, invited."""
+    if not verb.passive or verb.subject is None:
+        return False
+    return vocabulary().events.get(verb.lemma) in ("ASSAULT", "COERCE") or verb.lemma in ("invite", "kill", "wound", "fire")
+
+
 def _agent(parse: Parse, verb: Verb) -> Phrase | None:
     i = verb.last
     while i < parse.n and parse.tags[i] not in ",;SWT.":
@@ -56,36 +65,72 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
 
 
 def _object(parse: Parse, verb: Verb) -> Party | None:
-    """The first phrase with a code after the verb, or else its direct object."""
+    """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
     tags, words, n = parse.tags, parse.words, parse.n
     i = verb.last if not verb.inverted else verb.head + 1
     direct: Phrase | None = None
-    coded: Party | None = None
-    first = True
-    times = parse.time_words
+    own = code_of(parse, verb.subject) if verb.subject is not None else None
+    first_phrase = True
+    vague: Phrase | None = None
     while i < n and tags[i] not in _STOP:
-        if i in parse.verb_at and parse.verb_at[i] is not verb:
+        if i in parse.verb_at and parse.verb_at[i] is not verb and not parse.verb_at[i].form[0] in "dn":
             break
         phrase = parse.starts_at.get(i)
         if phrase is None:
             i += 1
             continue
-        if phrase.first in times:
-            i = phrase.last
-            continue
-        before = words[i - 1]
-        if first and i - verb.last <= 1 and tags[i - 1] != "I":
-            direct = phrase
-            code = code_of(parse, phrase)
-            if code is not None:
-                return party(parse, phrase)
-        elif before in _TOWARDS and coded is None and (code := code_of(parse, phrase)) is not None:
-            coded = party(parse, phrase)
-        first = False
         i = phrase.last
-    if coded is not None:
-        return coded
-    return party(parse, direct) if direct is not None else None
+        if phrase.first in parse.time_words:
+            first_phrase = False
+            continue
+        before = words[phrase.first - 1]
+        if first_phrase and tags[phrase.first - 1] != "I":
+            direct = phrase
+            code = _target_code(parse, phrase)
+            if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
+                return _several(parse, phrase)
+        elif before in _TOWARDS and _target_code(parse, phrase) is not None:
+            return _several(parse, phrase)
+        elif before in _TOWARDS and direct is None and vague is None and before != "into":
+            vague = phrase
+        first_phrase = False
+    if direct is not None and not _is_vague(parse, direct):
+        return _several(parse, direct)
+    return party(parse, vague, guess=False) if vague is not None and direct is None and not _is_vague(parse, vague) else None
+
+
+def _recipient(parse: Parse, i: int) -> bool:
+    """Say whether "to" somebody with a code follows: "send officers to Haiti"."""
+    return i + 1 < parse.n and parse.words[i] in ("to", "against") and i + 1 in parse.starts_at and code_of(parse, parse.starts_at[i + 1], guess=False) is not None
+
+
+def _target_code(parse: Parse, phrase: Phrase) -> str | None:
+    return code_of(parse, phrase, guess=_definite(parse, phrase))
+
+
+def _definite(parse: Parse, phrase: Phrase) -> bool:
+    return phrase.last - phrase.first == 2 and parse.words[phrase.first] == "the"
+
+
+def _several(parse: Parse, phrase: Phrase) -> Party | None:
+    """Join "Managua and the bishops" to one party without a code."""
+    i = phrase.last
+    if i + 1 < parse.n and parse.tags[i] == "C" and parse.words[i] == "and" and i + 1 in parse.starts_at:
+        other = parse.starts_at[i + 1]
+        if other.last not in parse.verb_at and parse.tags[other.head] not in "XY":
+            return parse.span(phrase.first, other.last), None
+    return party(parse, phrase, guess=_definite(parse, phrase))
+
+
+def _is_vague(parse: Parse, phrase: Phrase) -> bool:
+    """Say whether an object is an amount, a possession or a word such as "more", and nobody."""
+    word = parse.words[phrase.first]
+    if word in _NOBODY or word[0].isdigit() or parse.tags[phrase.head] == "D":
+        return True
+    return parse.words[phrase.head] in _MEASURES
+
+
+_NOBODY = frozenset("its his her no more less fewer what whatever all enough much many little nothing something anything such another every any".split())
 
 
 def _owner(parse: Parse, phrase: Phrase) -> Party | None:
@@ -121,8 +166,9 @@ def _towards(parse: Parse, phrase: Phrase) -> Party | None:
         after = parse.starts_at.get(i + 1)
         if after is None:
             break
-        if words[i] in ("of", "on", "in", "against", "to", "with", "from", "at") and after.first not in parse.time_words:
-            if words[i] != "of" or vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE"):
-                return party(parse, after)
+        if after.first not in parse.time_words:
+            harm = vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE")
+            if words[i] in ("on", "against", "to", "with", "into") or harm and words[i] in ("of", "in", "at"):
+                return party(parse, after, guess=False)
         i = after.last
     return None

@@ -94,7 +94,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m" and tags[last - 1] in "mRxN":
             ending = inside
             # "may, or may not, spare": the verb comes later
-            later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bq"), None)
+            later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bqHOe"), None)
             if later is not None:
                 later.subject = later.subject or ending.subject
                 return _verb(parse, first, last, cls, later, subject=ending.subject)
@@ -146,6 +146,9 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             governed = _of_chance(parse, first, last, cls, rated)
             if governed is not None:
                 return governed._replace(holder=subject)
+        # "has made a crossing less likely"
+        if clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider") and rated is not None and rated.last <= first and parse.tags[rated.head] not in "XY":
+            return _about_phrase(parse, first, last, cls, rated)
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
         if far is not None:
             return _first_finite(parse, first, last, cls, far)
@@ -169,6 +172,8 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
 def _verb(parse: Parse, first: int, last: int, cls: str, verb: Verb, holder: Phrase | None = None, subject: Phrase | None = None) -> Governed:
     """The word that says what happens: the verb, or what a form of "be" says of its subject."""
     at = verb.head
+    if verb.lemma in ("happen", "occur", "materialise", "materialize") and verb.subject is not None and parse.tags[verb.subject.head] == "N":
+        return Governed(first, last, cls, verb.subject.head, None, verb.subject)
     if verb.lemma in ("be", "is", "are", "was", "were", "been", "become"):
         at = complement(parse, verb)
     return Governed(first, last, cls, at, verb, None, holder, None, subject)

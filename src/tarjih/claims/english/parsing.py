@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tarjih.claims.english.tagging import tag
-from tarjih.claims.english.words import kind_of, lemma_of
+from tarjih.claims.english.words import kind_of, lemma_of, vocabulary
 from tarjih.claims.marked import Marked
 from tarjih.text.gazetteer import Mention
 
@@ -13,7 +13,8 @@ _VERBS = re.compile(
     r"m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqg]?"
     r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?"
 )
-_PHRASE = re.compile(r"(?:D*[ANP]*z)*D*[ANP]*[NP]|[XY]|D+A*")
+_PHRASE = re.compile(r"(?:D?L?[DANP]*z)*D?L?[DANP]*[NP]|[XY]|D?L?D+A*|L")
+_ARTICLES = frozenset("the a an this these those its his their our my your every each".split())
 _FINITE = "mBHOsp"
 _BOUNDARIES = frozenset(",;SWTC.()")
 _SAID = frozenset(
@@ -60,7 +61,7 @@ class Verb:
 class Parse:
     """A sentence without its quotation marks, tagged and chunked. Indices count the words that remain."""
 
-    __slots__ = ("actors", "at", "back", "n", "phrases", "sentence", "starts_at", "tags", "time_words", "times", "verb_at", "verbs", "words")
+    __slots__ = ("actors", "at", "back", "finite", "n", "phrases", "sentence", "starts_at", "tags", "time_words", "times", "verb_at", "verbs", "words")
 
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
@@ -91,7 +92,19 @@ class Parse:
         masked = list(self.tags)
         for verb in self.verbs:
             masked[verb.first : verb.last] = "v" * (verb.last - verb.first)
-        self.phrases = [_phrase(match.start(), match.end(), self.tags) for match in _PHRASE.finditer("".join(masked))]
+        for i, word in enumerate(self.words):
+            if word in _ARTICLES and masked[i] == "D":
+                masked[i] = "L"
+        self.phrases = []
+        begins = {first for first, _, actor in self.actors if actor.kind in ("state", "capital", "body", "leader", "government")}
+        for match in _PHRASE.finditer("".join(masked)):
+            first, last = match.span()
+            # "In theory Kazakhstan could": a name after a plain noun is another phrase, after a role the same
+            for i in range(first + 1, last):
+                if i in begins and self.tags[i - 1] == "N" and self.words[i - 1] not in vocabulary().sectors:
+                    self.phrases.append(_phrase(first, i, self.tags))
+                    first = i
+            self.phrases.append(_phrase(first, last, self.tags))
         self.starts_at: dict[int, Phrase] = {phrase.first: phrase for phrase in self.phrases}
         self._find_subjects()
 
@@ -160,7 +173,7 @@ class Parse:
         return self.words[0] in ("only", "never", "not", "nor", "neither", "rarely", "seldom", "hardly") and i > 0
 
     def _find_subjects(self) -> None:
-        finite = [verb for verb in self.verbs if verb.finite]
+        finite = self.finite = [verb for verb in self.verbs if verb.finite]
         tags, done = self.tags, 0
         for k, verb in enumerate(finite):
             if verb.inverted:

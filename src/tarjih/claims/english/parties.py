@@ -10,11 +10,13 @@ _AMOUNTS = frozenset(
     """tens hundreds thousands dozens scores millions third thirds half quarter majority minority number share part bulk most all some many few one two three each both
     none any drop litre litres tonne tonnes barrel barrels percent cent lot plenty handful rest couple pair group series string wave kind sort""".split()
 )
+_STAFF = frozenset("team teams mission missions inspector inspectors monitor monitors staff secretariat peacekeepers experts observers headquarters members".split())
+_ITS = frozenset("its his her their".split())
 _PLACES = frozenset("of in at from for".split())
 _PRONOUNS = frozenset("it they he she we i them him her itself themselves".split())
 
 
-def party(parse: Parse, phrase: Phrase | None) -> Party | None:
+def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party | None:
     """Return the words of a phrase and the code of who they name; a pronoun is what it stands for, or nobody."""
     if phrase is None:
         return None
@@ -24,10 +26,10 @@ def party(parse: Parse, phrase: Phrase | None) -> Party | None:
             return _stands_for(parse, phrase)
         if phrase.first + 1 == phrase.last and word not in ("nobody", "everyone", "everybody"):
             return None
-    return _named(parse, phrase)
+    return _named(parse, phrase, guess=guess)
 
 
-def _named(parse: Parse, phrase: Phrase) -> Party:
+def _named(parse: Parse, phrase: Phrase, *, guess: bool = True) -> Party:
     first, last = phrase.first, phrase.last
     words, tags = parse.words, parse.tags
     if words[first] in ("the", "a", "an") and first + 1 < last:
@@ -36,7 +38,7 @@ def _named(parse: Parse, phrase: Phrase) -> Party:
     if phrase.many:
         return span, None
     inner = _partitive(parse, phrase)
-    return _named(parse, inner) if inner is not None else (span, code_of(parse, phrase))
+    return _named(parse, inner, guess=guess) if inner is not None else (span, code_of(parse, phrase, guess=guess))
 
 
 def _partitive(parse: Parse, phrase: Phrase) -> Phrase | None:
@@ -47,7 +49,7 @@ def _partitive(parse: Parse, phrase: Phrase) -> Phrase | None:
     return None
 
 
-def code_of(parse: Parse, phrase: Phrase) -> str | None:
+def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     """Return the code of a phrase, or None if no gazetteer knows who it is."""
     lists = vocabulary()
     words, tags = parse.words, parse.tags
@@ -57,6 +59,8 @@ def code_of(parse: Parse, phrase: Phrase) -> str | None:
         if first <= phrase.head < last and tags[phrase.head] != "z":
             return actor.code
     sector = lists.sectors.get(head)
+    if inside and inside[0][2].kind == "body" and (sector is not None or head in _STAFF):
+        return inside[0][2].code
     pointing = head in lists.pointing
     if sector is None and not pointing and tags[phrase.head] != "z":
         return None
@@ -86,7 +90,9 @@ def code_of(parse: Parse, phrase: Phrase) -> str | None:
                 state = found[0][2].code
                 break
             i = after.last
-    if state is None:
+    if state is None and not guess and not any(words[i] in _ITS for i in range(phrase.first, phrase.head)):
+        return None
+    if state is None and words[phrase.first] not in ("both", "neither"):
         state = _nearest_state(parse, phrase)
     if state is None or sector is None:
         return None
@@ -111,7 +117,7 @@ def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
 def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     """Return the subject that a pronoun most likely repeats: the first subject before it, else the nearest phrase."""
     plural = parse.words[pronoun.head] in ("they", "them", "themselves")
-    earlier = [verb.subject for verb in parse.verbs if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XYD"]
+    earlier = [verb.subject for verb in parse.verbs if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"]
     for phrase in earlier:
         if not plural or parse.words[phrase.head].endswith("s") or parse.words[phrase.head] in ("people",):
             return _named(parse, phrase)

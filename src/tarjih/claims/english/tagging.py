@@ -131,7 +131,7 @@ def _clause_next(kinds: Sequence[str], i: int, n: int) -> bool:
         kind = kinds[j]
         if kind[0] in "mBHO" or kind in ("s", "p", "d", "sN", "q") and j > i + 1:
             return True
-        if kind[0] in ",;.SWI" and j > i + 1 and kind[0] != "I":
+        if kind[0] in ",;.SWC" and j > i + 1:
             return False
     return False
 
