@@ -1,8 +1,10 @@
 """What a class of cues says in numbers, on every scale."""
 
+from itertools import pairwise
+
 import pytest
 
-from tarjih.claims.claim import Cue
+from tarjih.claims.claim import Cue, Kind, Polarity
 from tarjih.claims.cues import cue_classes, estimate, scale_word
 from tarjih.claims.estimative import scale, scales
 from tarjih.text.document import Span
@@ -12,7 +14,7 @@ def cue(text: str, cls: str) -> Cue:
     return Cue(text, Span(0, len(text)), cls)
 
 
-def band(text: str, cls: str, *, kind: str = "forecast", polarity: str = "positive", on: str = "readers"):
+def band(text: str, cls: str, *, kind: Kind = "forecast", polarity: Polarity = "positive", on: str = "readers"):
     found = estimate((cue(text, cls),), kind, polarity, words=scale(on), language="en")
     assert found is not None
     return found
@@ -34,7 +36,7 @@ def test_a_more_certain_class_never_has_a_lower_median(name):
     """On every scale the ladder from impossible to certain climbs."""
     ladder = ["impossible", "remote", "unlikely", "even", "likely", "highly_likely", "almost_certain"]
     found = [band("-", cls, on=name) for cls in ladder]
-    assert all((a.low, a.high) <= (b.low, b.high) for a, b in zip(found, found[1:], strict=False))
+    assert all((a.low, a.high) <= (b.low, b.high) for a, b in pairwise(found))
 
 
 def test_a_class_that_a_scale_does_not_cover_is_filled_from_readers_and_says_so():

@@ -1,6 +1,7 @@
 """Claims as a person sees them: on a terminal, and as a page in either direction."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -48,10 +49,10 @@ EN = case(ENGLISH, "en", subject="Minsk", verb="close", cue="may", holder="Vilni
 AR = case(ARABIC, "ar", subject="مينسك", verb="تغلق", cue="قد", holder="فيلنيوس")
 
 
-def on_terminal(found: tuple[Document, Claim], language: str, **options: object) -> str:
+def on_terminal(found: tuple[Document, Claim], language: str, *, notes: Sequence[str] = ()) -> str:
     console = Console(width=100, record=True, file=None, quiet=False)
     with console.capture() as capture:
-        console.print(render_claims(found[0], [found[1]], scale_name="readers", language=language, **options))  # type: ignore[arg-type]
+        console.print(render_claims(found[0], [found[1]], scale_name="readers", language=language, notes=notes))
     return capture.get().replace("\xa0", " ")
 
 
@@ -72,8 +73,8 @@ def test_notes_on_figures_follow_the_claims():
     assert "400 + 600 is 1,000, not 1,200" in on_terminal(EN, "en", notes=["400 + 600 is 1,000, not 1,200"])
 
 
-def page(found: tuple[Document, Claim], **options: str) -> str:
-    return render_claims_page(found[0], [found[1]], scale_name="readers", language=found[0].language, **options)  # type: ignore[arg-type]
+def page(found: tuple[Document, Claim]) -> str:
+    return render_claims_page(found[0], [found[1]], scale_name="readers", language=found[0].language)
 
 
 class Texts(HTMLParser):
@@ -113,7 +114,7 @@ def test_text_and_page_run_in_the_direction_of_their_language(found, direction):
 
 def test_an_arabic_text_can_be_shown_on_an_english_page():
     read = Texts()
-    read.feed(render_claims_page(*(AR[0], [AR[1]]), scale_name="readers", language="en"))
+    read.feed(render_claims_page(AR[0], [AR[1]], scale_name="readers", language="en"))
     assert {tag: a.get("dir") for tag, a in read.tags if tag in ("html", "article")} == {
         "html": "ltr",
         "article": "rtl",
