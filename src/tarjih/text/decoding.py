@@ -49,7 +49,7 @@ def decode(data: bytes, *, name: str, encoding: str | None = None) -> Decoded:
         return Decoded(_strict(data, encoding, name), encoding)
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return Decoded(_strict(data[len(mark) :], codec.removesuffix("-sig"), name), codec)
+            return Decoded(_strict(data[len(mark) :], codec.removesuffix("-sig"), name, skipped=len(mark)), codec)
     if codec_without_mark := _utf16(data):
         text = _strict(data, codec_without_mark, name)
         return Decoded(text, codec_without_mark, (f"Read as {codec_without_mark.upper()}, by its zero bytes",))
@@ -62,7 +62,7 @@ def decode(data: bytes, *, name: str, encoding: str | None = None) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
-        if _mostly_utf8(data):
+        if _surrogate(data, error.start) is not None or _mostly_utf8(data):
             raise _damaged(data, error, name) from error
     return _old(data, name)
 
@@ -83,7 +83,7 @@ def check_characters(text: str, *, name: str) -> None:
     )
 
 
-def _strict(data: bytes, codec: str, name: str) -> str:
+def _strict(data: bytes, codec: str, name: str, *, skipped: int = 0) -> str:
     try:
         text = data.decode(codec)
     except LookupError as error:
@@ -94,7 +94,9 @@ def _strict(data: bytes, codec: str, name: str) -> str:
         if codec == "utf-8":
             raise _damaged(data, error, name) from error
         raise _refused(
-            f"{name}: byte {error.start + 1}", f"is not {codec.upper()}, though it should be: {error.reason}", _SAVE
+            f"{name}: byte {skipped + error.start + 1}",
+            f"is not {codec.upper()}, though it should be: {error.reason}",
+            _SAVE,
         ) from error
     check_characters(text, name=name)
     return text
@@ -102,12 +104,19 @@ def _strict(data: bytes, codec: str, name: str) -> str:
 
 def _damaged(data: bytes, error: UnicodeDecodeError, name: str) -> ReadingError:
     where = _place(name, data[: error.start].decode("utf-8", "replace"))
-    three = data[error.start : error.start + 3]
-    if len(three) == 3 and three[0] == 0xED and 0xA0 <= three[1] <= 0xBF:
-        half = ord(three.decode("utf-8", "surrogatepass"))
+    half = _surrogate(data, error.start)
+    if half is not None:
         return _refused(where, f"holds U+{half:04X}, half of a surrogate pair", _SAVE)
     found = f"byte {data[error.start]:#04x} is not UTF-8, though the rest is"
     return _refused(where, found, "Mend that character, or save the text anew as UTF-8")
+
+
+def _surrogate(data: bytes, at: int) -> int | None:
+    """Return the half of a surrogate pair that is written there as if it were a character."""
+    three = data[at : at + 3]
+    if len(three) == 3 and three[0] == 0xED and 0xA0 <= three[1] <= 0xBF and 0x80 <= three[2] <= 0xBF:
+        return ord(three.decode("utf-8", "surrogatepass"))
+    return None
 
 
 def _place(name: str, before: str) -> str:
