@@ -120,7 +120,7 @@ def test_an_encoding_that_the_reader_names_is_used(tmp_path):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=200))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200))
 def test_utf_8_comes_back_unchanged_or_is_refused(text):
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -330,6 +330,22 @@ def test_a_string_with_half_a_character_is_refused():
         document("one\nab\ud800")
     with pytest.raises(ReadingError, match=r"^text:1:4: holds the character NUL"):
         document("one\0")
+
+
+def test_runs_in_both_directions_keep_their_marks_and_their_places(tmp_path):
+    text = "\u2067قال \u2066Sergei Lavrov\u2069 إن موسكو لن تنسحب.\u2069 \u200fوقد تبقى \u202aNATO\u202c هناك.\n"
+    read = read_document(written(tmp_path, "a.txt", text))
+    assert read.text == text
+    assert quotes(read) == [
+        "\u2067قال \u2066Sergei Lavrov\u2069 إن موسكو لن تنسحب.\u2069",
+        "\u200fوقد تبقى \u202aNATO\u202c هناك.",
+    ]
+    assert [sentence.language for sentence in read.sentences] == ["ar", "ar"]
+
+
+def test_an_encoding_is_told_in_time_from_a_word_without_end(tmp_path):
+    read = read_document(written(tmp_path, "a.txt", b"a" * 200_000 + f" {ARABIC}".encode("windows-1256")))
+    assert (read.text[200_001:], read.encoding) == (ARABIC, "windows-1256")
 
 
 def test_plain_text_under_another_name_is_read_as_what_it_is(tmp_path):

@@ -17,7 +17,7 @@ def sentences(text: str, *, wrapped: bool | None = None) -> list[str]:
     "expected",
     [
         ["The U.S. President met Mr. Tokayev at 5 p.m. Monday.", "They agreed."],
-        ["He arrived at 5 p.m.", "Talks began at once."],
+        ["He arrived there at 5 p.m.", "Talks began at once.", "At 11 a.m. Putin left."],
         ["Oil rose 3.5 percent.", "Gas fell."],
         ["Article No. 5 holds.", "No.", "It does not."],
         ["It lies in the U.S.", "The army is small."],

@@ -20,7 +20,8 @@ _SAMPLE = 1 << 16
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ARABIC_WORD = re.compile("[ء-غف-ي\u064b-\u0652]+")
-_HIGH_WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_WORD = re.compile(r"\w+")
 
 
 class Decoded(NamedTuple):
@@ -149,7 +150,10 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _old(data: bytes, name: str) -> Decoded:
-    sample = data[:_SAMPLE]
+    # From the first byte that needs an encoding: a report may be in plain letters for pages before it.
+    first = _HIGH.search(data)
+    start = max(0, first.start() - 200) if first else 0
+    sample = data[start : start + _SAMPLE]
     best = max(("windows-1256", "iso-8859-6"), key=lambda codec: _arabic(sample, codec))
     if _arabic(sample, best) > 0.05:
         try:
@@ -158,8 +162,12 @@ def _old(data: bytes, name: str) -> Decoded:
             pass
     import charset_normalizer
 
-    match = charset_normalizer.from_bytes(sample).best()
+    matches = charset_normalizer.from_bytes(sample)
+    match = matches.best()
     if match is not None:
+        # Where the encodings of Western and Eastern Europe explain the bytes equally well, the Western is far commoner.
+        western = (other for other in matches if other.encoding == "cp1252")
+        match = next((o for o in western if o.chaos <= match.chaos and o.coherence >= match.coherence), match)
         try:
             text = data.decode(match.encoding)
         except UnicodeDecodeError:
@@ -172,7 +180,7 @@ def _old(data: bytes, name: str) -> Decoded:
 
 def _arabic(sample: bytes, codec: str) -> float:
     """Return how many of the words with bytes above 127 are Arabic little words, if nearly all of them are Arabic."""
-    words = _HIGH_WORD.findall(sample.decode(codec, "replace"))
+    words = [word for word in _WORD.findall(sample.decode(codec, "replace")) if not word.isascii()]
     arabic = [word for word in words if _ARABIC_WORD.fullmatch(word)]
     if not words or len(arabic) < 0.8 * len(words):
         return 0

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tarjih.errors import Problem, ReadingError
-from tarjih.text.metadata import as_date, dateline
+from tarjih.text.metadata import as_date, dateline, title_of
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -93,7 +93,7 @@ def from_docx(data: bytes, *, name: str, limit: int) -> Extract:
         about = opened.core_properties
         title, created = about.title, about.modified or about.created
     day = dateline(text) or (created.date() if created else None)
-    return Extract(text, _a_title(title), day)
+    return Extract(text, _a_title(title) or title_of(text), day)
 
 
 def _unpacked(data: bytes, name: str) -> int:
@@ -143,7 +143,7 @@ def from_pdf(data: bytes, *, name: str) -> Extract:
     notes = (f"No text on pages {_list(empty)}: they may be pictures and need OCR",) if empty else ()
     # A letter that a font leaves unnamed may come out as half of a pair.
     text = re.sub("[\ud800-\udfff]", "\ufffd", "\n".join(page for page in pages if page.strip()))
-    return Extract(text, _a_title(title), dateline(text) or day, publisher, notes)
+    return Extract(text, _a_title(title) or title_of(text), dateline(text) or day, publisher, notes)
 
 
 def _opens(reader: "PdfReader", name: str) -> bool:

@@ -50,7 +50,7 @@ def text_metadata(text: str, *, markdown: bool) -> Metadata:
     start = 0
     if markdown and (matter := _FRONT_MATTER.match(text)):
         front, start = _front_matter(matter[1]), matter.end()
-    title = _said(front.get("title")) or _title(text, start)
+    title = _said(front.get("title")) or title_of(text, start=start)
     day = next((day for key in ("date", "published", "written_on") if (day := as_date(front.get(key)))), None)
     publisher = next((name for key in ("publisher", "source") if (name := _said(front.get(key)))), None)
     return Metadata(title, day or dateline(text, start=start), publisher, start)
@@ -98,7 +98,8 @@ def _said(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-def _title(text: str, start: int) -> str | None:
+def title_of(text: str, *, start: int = 0) -> str | None:
+    """Return the first heading of a text: a Markdown one, or a first line that stands apart and does not stop."""
     head = text[start : start + _HEAD]
     if heading := _HEADING.search(head):
         return heading[1].strip("*_ ") or None

@@ -11,7 +11,7 @@ from tarjih.text.layout import INVISIBLE, Block, blocks
 
 _QUOTES = "\"'”’“‘»›«‹"
 # Closing signs belong to the sentence before them, and so does the number of a note: "fell.[12] Then".
-_STOP = re.compile(rf"([.!?؟۔…‽。！？]++)((?:[{_QUOTES})\]}}*_{INVISIBLE}]|\[\d{{1,4}}\])*+)")
+_STOP = re.compile(rf"([.!?؟۔…‽。！？]++)((?:[{_QUOTES})\]}}*_`{INVISIBLE}]|\[\d{{1,4}}\])*+)")
 _OPENING = re.compile(rf"[\s{_QUOTES}(\[{{*_{INVISIBLE}–—-]*+")
 # Newspapers often leave out the blank behind a stop; initials have single letters on either side.
 _GLUED = re.compile(r"(?<=[ء-غف-ي\u064b-\u0652]{3})[.!؟][ء-غف-ي]{3}")
@@ -142,7 +142,9 @@ def _full_stop(text: str, begin: int, at: int, next_at: int) -> bool:
     if kind == "before_number":
         return not text[next_at].isdigit()
     if kind == "often_last":
-        return text[next_at].isupper() and following not in _after_often_last()
+        # "At 11 a.m. Putin left": a sentence of three words has not said anything yet.
+        begun = at - begin >= _LONGEST_WORD or len(text[begin:at].split()) > 3
+        return begun and text[next_at].isupper() and following not in _after_often_last()
     # "the U.S. The" ends, "the U.S. President" and "J. Smith" do not.
     return kinds.get("begins " + following) is not None or bool(_ARABIC.match(following))
 
