@@ -205,6 +205,7 @@ def test_a_word_file_gives_paragraphs_rows_and_insertions_but_no_deletions(tmp_p
     made.add_paragraph("pipelines", style="List Bullet")
     table = made.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "Russia", "3.5"
+    table.cell(0, 1).add_table(1, 1).cell(0, 0).text = "or 4"
     made.add_paragraph(ARABIC.strip())
     made.core_properties.title = "Drift"
     made.core_properties.modified = dt.datetime(2022, 10, 28, 9)  # noqa: DTZ001  # Word files hold no zone
@@ -212,13 +213,14 @@ def test_a_word_file_gives_paragraphs_rows_and_insertions_but_no_deletions(tmp_p
     made.save(str(tmp_path / "report.doc"))
     read = read_document(tmp_path / "report.doc")
     assert (read.title, read.written_on, read.encoding) == ("Drift", date(2022, 10, 28), "docx")
+    assert read.notes == ("Dated 2022-10-28 by the file's own fields: its text has no dateline",)
     assert quotes(read) == [
         "A slow drift",
         "Kazakhstan keeps its alliance with Russia.",
         "It will stay.",
         "lower-case items never join the line before them",
         "pipelines",
-        "Russia\t3.5",
+        "Russia\t3.5 or 4",
         *(part.strip() + "." for part in ARABIC.strip().split(".")[:2]),
     ]
 
@@ -236,7 +238,10 @@ def test_a_pdf_gives_its_lines_and_what_it_says_of_itself(tmp_path):
     info = "/Title (A slow drift) /CreationDate (D:20221028100000Z)"
     read = read_document(written(tmp_path, "report.pdf", pdf(pages, info)))
     assert (read.title, read.written_on, read.encoding) == ("A slow drift", date(2022, 10, 28), "pdf")
-    assert read.notes == ("No text on pages 2: they may be pictures and need OCR",)
+    assert read.notes == (
+        "Dated 2022-10-28 by the file's own fields: its text has no dateline",
+        "No text on page 2: a picture may need OCR",
+    )
     assert len(quotes(read)) == 2
     assert quotes(read)[1].endswith("meetings of the\ncouncil that decides on the customs of the member states.")
 

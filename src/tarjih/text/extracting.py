@@ -92,8 +92,8 @@ def from_docx(data: bytes, *, name: str, limit: int) -> Extract:
         text = "".join(_docx_pieces(opened.element.body)).strip("\n")
         about = opened.core_properties
         title, created = about.title, about.modified or about.created
-    day = dateline(text) or (created.date() if created else None)
-    return Extract(text, _a_title(title) or title_of(text), day)
+    day, notes = _dated(text, created.date() if created else None)
+    return Extract(text, _a_title(title) or title_of(text), day, notes=notes)
 
 
 def _unpacked(data: bytes, name: str) -> int:
@@ -109,7 +109,7 @@ def _docx_pieces(node: Any) -> Iterator[str]:
         elif tag in _CHARACTERS:
             yield _CHARACTERS[tag]
         elif tag == f"{_W}tr":
-            cells = ("".join(_docx_pieces(cell)).strip().replace("\n", " ") for cell in child.iter(f"{_W}tc"))
+            cells = ("".join(_docx_pieces(cell)).strip().replace("\n", " ") for cell in child.findall(f"{_W}tc"))
             yield "\t".join(cells) + "\n"
         elif tag not in (f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}instrText", _FALLBACK):
             yield from _docx_pieces(child)
@@ -140,10 +140,20 @@ def from_pdf(data: bytes, *, name: str) -> Extract:
             f"is a PDF file without text on its {len(pages)} page{'s' * (len(pages) != 1)}",
             "Its pages are pictures: run it through character recognition (OCR) first",
         )
-    notes = (f"No text on pages {_list(empty)}: they may be pictures and need OCR",) if empty else ()
     # A letter that a font leaves unnamed may come out as half of a pair.
     text = re.sub("[\ud800-\udfff]", "\ufffd", "\n".join(page for page in pages if page.strip()))
-    return Extract(text, _a_title(title) or title_of(text), dateline(text) or day, publisher, notes)
+    day, notes = _dated(text, day)
+    if empty:
+        notes = (*notes, f"No text on page{'s' * (len(empty) > 1)} {_list(empty)}: a picture may need OCR")
+    return Extract(text, _a_title(title) or title_of(text), day, publisher, notes)
+
+
+def _dated(text: str, own: date | None) -> tuple[date | None, tuple[str, ...]]:
+    """Return the day of the dateline, else that of the file's fields with a note: every copy may have changed them."""
+    day = dateline(text)
+    if day or not own:
+        return day, ()
+    return own, (f"Dated {own} by the file's own fields: its text has no dateline",)
 
 
 def _opens(reader: "PdfReader", name: str) -> bool:
