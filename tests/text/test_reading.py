@@ -7,6 +7,7 @@ import sys
 import tempfile
 import zipfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -378,3 +379,30 @@ def test_a_sentence_in_a_document_takes_little_memory():
     assert read.sentences[-1] == list(read.sentences)[-1]
     assert read.sentences[1:3] == tuple(read.sentences)[1:3]
     assert read.sentences == tuple(read.sentences)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_broken_file_is_read_or_refused_and_never_a_traceback(data):
+    """Bytes changed or cut off anywhere in a PDF, a Word file or a page."""
+    whole = data.draw(st.sampled_from([pdf([["It will hold."], ["It will not."]]), word_file(), PAGE.encode()]))
+    place = data.draw(st.integers(0, len(whole) - 1))
+    change = data.draw(st.binary(max_size=4))
+    broken = whole[:place] + change + (b"" if data.draw(st.booleans()) else whole[place + len(change) :])
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), "a.bin", broken)
+        try:
+            read = read_document(path)
+        except ReadingError as error:
+            assert all(problem.mend for problem in error.problems)  # noqa: PT017  # either end is right
+        else:
+            assert all(quotes(read))
+
+
+@cache
+def word_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        made = docx.Document()
+        made.add_paragraph("It will hold.")
+        made.save(f"{folder}/a.docx")
+        return Path(folder, "a.docx").read_bytes()
