@@ -64,3 +64,7 @@ class TooFewParticles(InferenceError):
 
 class CaseError(TarjihError):
     """A case cannot be found, opened or written."""
+
+
+class ReadingError(TarjihError):
+    """A document cannot be read as text."""
