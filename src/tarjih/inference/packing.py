@@ -21,15 +21,16 @@ Indices = NDArray[np.int32]
 _LONG = 27
 # States of a tile: with what it turns into, half a megabyte, which the second-level cache of a core holds.
 TILE = 4096
-# A wide tile, of 1.3 MB, streams through the third-level cache at every operation. It pays where it keeps a belief
-# from memory.
+# States of a wide tile, 1.3 MB, which streams through the third-level cache at every operation. It pays where it
+# spares a belief the way to memory and back.
 WIDE_TILE = 20_000
-# States of a belief, 6 MB, of which two threads that each turn one into another overflow the third-level cache.
+# States of a belief, 6 MB: two threads that each turn a larger one into another overflow the third-level cache.
 _BEYOND_CACHE = 100_000
-# What moving a state costs, in units of moving it to or from the third-level cache between two groups: operations
-# hide most of it within a wide tile, nothing hides memory. From seeds 6 and 9 and ten variables with flags of
-# `benchmarks/engine.py`: 0.2, 0.6 and 3.8 ns.
-_WITHIN_TILE, _FROM_MEMORY = 0.3, 6.0
+# What it costs to move a state out or in, where moving it between two groups by way of the third-level cache is 1.
+# Memory: two threads copied 3.8 times as many bytes a second of 59,049 states each as of 177,147
+# (`benchmarks/engine.py`). Within a wide tile most of it is hidden: if all of that benchmark's ten variables with
+# flags were carried in wide tiles, it would be 0.2.
+_FROM_MEMORY, _WITHIN_TILE = 4.0, 0.2
 
 # The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
 _HERE, _THERE, _FIRST, _SECOND = range(4)
