@@ -52,7 +52,7 @@ class AdjointPass:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
         self._state_of = _states_of_rows(steps.network, steps.state_rows)
-        self._packed = Packed(steps.programs, steps.state_rows, _TILE)
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest

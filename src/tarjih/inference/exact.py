@@ -134,7 +134,7 @@ class Pass:
         self.which = np.array(which, dtype=np.int64)
         self.axes, self.domains = axes, domains_before
         self.state_rows = {name: self._first_state_row(name) for name in network.cards}
-        self._packed = packing.Packed(self.programs, self.state_rows, packing.TILE)
+        self._packed = packing.Packed(self.programs, self.state_rows, packing.TILE, packing.WIDE_TILE)
 
     @property
     def multiplications(self) -> int:
