@@ -60,6 +60,7 @@ def found(text: str, written_on: date | None = None) -> list[tuple[str, str | No
         # bodies, seats, movements, regions
         ("The Kremlin and the White House", [("Kremlin", "RUSGOV"), ("White House", "USAGOV")]),
         ("EU officials and the Taliban government", [("EU officials", "EUU"), ("Taliban government", "AFGGOV")]),
+        ("China banks on it.", [("China", "CHN")]),
         ("Kremlin opponents", [("Kremlin", "RUSGOV")]),
         ("NATO, OPEC+ and the CSTO", [("NATO", "NAT"), ("OPEC+", "OPEC+"), ("CSTO", "CSTO")]),
         ("Oil in the Caspian Pipeline Consortium", [("Caspian Pipeline Consortium", "CPC")]),
