@@ -76,8 +76,13 @@ class _Time(NamedTuple):
     # A time that ends before item `end`. `dated`: the year was said, not worked out.
     end: int
     kind: When
-    days: Days | tuple[None, None]
+    days: tuple[date | None, date | None]
     dated: bool = True
+
+    @property
+    def both(self) -> Days | None:
+        start, by = self.days
+        return None if start is None or by is None else (start, by)
 
 
 def find_times(words: Sequence[Token], language: str, written_on: date | None) -> list[TimeMention]:
@@ -106,7 +111,7 @@ def _roles(language: str) -> Roles:
     counted = (row._replace(role="counted") for row in read_rows(f"figures_{language}") if row.role == "unit")
     times = [_possessive(row) if language == "en" else row for row in read_rows(f"times_{language}")]
     # A later row wins where two share a phrase.
-    return Roles([*counted, *numbers, *times], _LETTERS, _ANCHORS, _number, clitic=language == "ar")
+    return Roles([*counted, *numbers, *times], _LETTERS, _ANCHORS, _number, clitic=language == "ar", look_back=True)
 
 
 def _possessive(row: Row) -> Row:
@@ -189,7 +194,8 @@ class _Reading:
         if time is None:
             return None, i + 1
         first, last = self.items[i].first, self.items[time.end - 1].last
-        return TimeMention(first, last, time.kind, *time.days, self.items[bare].first), time.end
+        start, by = time.days
+        return TimeMention(first, last, time.kind, start, by, self.items[bare].first), time.end
 
     # What stands around a time.
 
@@ -205,14 +211,14 @@ class _Reading:
         ends = "aend" in {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end} or (
             self.row[i + 1] == "x" and self.values[i + 1].startswith("end")
         )
-        start, by = time.days
+        start = time.days[0]
         return self._by(time if ends else time._replace(days=(start, start - timedelta(days=1))))
 
     def _by(self, time: _Time | None) -> _Time | None:
         if time is None or time.days[1] is None:
             return time
         start = self.today if self.today is not None and self.today <= time.days[1] else None
-        return time._replace(days=(start, time.days[1]))  # type: ignore[arg-type]
+        return time._replace(days=(start, time.days[1]))
 
     def _within(self, i: int) -> _Time | None:
         j, kind = i + 1, self.values[i]
@@ -273,9 +279,9 @@ class _Reading:
         kept, self.today = self.today, other
         again = self._time(i, after_in=True)
         self.today = kept
-        if again is None or again.days[0] is None or not past:
+        if again is None or again.both is None or not past:
             return again or time
-        start, by = again.days
+        start, by = again.both
         if start > other:
             start, by = reckoning.shifted(start, -1, "year"), reckoning.shifted(by, -1, "year")
         return again._replace(days=(start, by))
@@ -301,9 +307,7 @@ class _Reading:
 
     # Times proper.
 
-    def _time(
-        self, i: int, *, rolling: bool = False, deadline: bool = False, after_in: bool = False
-    ) -> _Time | None:
+    def _time(self, i: int, *, rolling: bool = False, deadline: bool = False, after_in: bool = False) -> _Time | None:
         """Return the time at item i: a date, a month, a part or number of units, a fixed expression."""
         while self.row[i] == "f":
             rolling = rolling or not self.arabic
@@ -360,7 +364,7 @@ class _Reading:
         if self.row.startswith(("D/D/Y",), i):
             number, month, year = (int(self.values[j]) for j in (i, i + 2, i + 4))
             day = reckoning.day(year, month, number) if month <= 12 else None
-            return day and _Time(i + 5, "day", (day, day))
+            return _Time(i + 5, "day", (day, day)) if day else None
         j, number = i + 1, int(self.values[i])
         if self.arabic and self.row[i] == "n" and self.row[j] == "n" and self.items[j].prefix == "و":
             j, number = j + 1, number + int(self.values[j])
@@ -511,14 +515,14 @@ class _Reading:
         if whole is None or whole.kind not in {"year", "period", "month"}:
             return None
         kind: When = "quarter" if noun == "quarter" else "period"
-        if whole.days[0] is None or whole.days[1] is None:
+        if whole.both is None:
             return whole._replace(kind=kind)
+        start, by = whole.both
         if whole.kind == "year":
-            return whole._replace(kind=kind, days=reckoning.months(whole.days[0].year, 1 + (order - 1) * count, count))
+            return whole._replace(kind=kind, days=reckoning.months(start.year, 1 + (order - 1) * count, count))
         if noun == "quarter":
             return None
-        start, by = whole.days
-        if whole.kind == "period" and by is not None:
+        if whole.kind == "period":
             middle = reckoning.months(start.year, start.month, max(((by.year - start.year) * 12 + 12) // 2, 1))[1]
         else:
             middle = start + timedelta(days=14)
@@ -533,9 +537,9 @@ class _Reading:
         if whole is None or whole.kind == "open":
             return None
         kind: When = "day" if whole.kind == "day" else "period"
-        if whole.days[0] is None or whole.days[1] is None:
+        if whole.both is None:
             return whole._replace(kind=kind)
-        start, by = whole.days
+        start, by = whole.both
         if name in {"later", "earlier"} and self.today is not None and start <= self.today <= by:
             return whole._replace(kind=kind, days=(self.today, by) if name == "later" else (start, self.today))
         if whole.kind == "day":
@@ -565,9 +569,9 @@ class _Reading:
         if unit == "day":
             return None if self.row[i + 1] == "o" else self._unit_of_today(i + 1, "day", int(how))
         time = self._unit_of_today(i + 1, unit, 0)
-        if time.days[0] is None or time.days[1] is None:
+        if time.both is None:
             return time._replace(kind="period")
-        days = reckoning.part(time.days, {"end": "late"}.get(how, how), deadline=how == "mid")
+        days = reckoning.part(time.both, {"end": "late"}.get(how, how), deadline=how == "mid")
         return time._replace(kind="period", days=days)
 
     # Numbers of units, and units with "next" or "last".
@@ -629,7 +633,7 @@ class _Reading:
         if self.today is None or step == 0:
             return _Time(end, "period", (None, None), dated=False) if step else None
         if count is None:
-            return _Time(end, "period", (self.today, None) if step > 0 else (None, self.today), dated=False)  # type: ignore[arg-type]
+            return _Time(end, "period", (self.today, None) if step > 0 else (None, self.today), dated=False)
         return self._moved(end, self.today, step * count, unit)
 
     def _context(self, i: int, *, rolling: bool) -> _Time | None:
@@ -706,5 +710,7 @@ class _Reading:
         return j + (self.row[j] == "H")
 
 
-_COUNTS = frozenset("$€£¥#№") | frozenset(fold(word) for word in ("no", "nearly", "about", "almost", "roughly", "حوالي", "نحو"))
+_COUNTS = frozenset("$€£¥#№") | frozenset(
+    fold(word) for word in ("no", "nearly", "about", "almost", "roughly", "حوالي", "نحو")
+)
 _ARABIC_PLURALS = frozenset(map(fold, ("أيام", "أسابيع", "أشهر", "شهور", "أعوام", "سنوات", "سنين", "عقود")))

@@ -169,17 +169,15 @@ class _Reading:
         joint, at = self.row[one.end], one.end + 1
         if between and one.end < len(self.items) and self.items[one.end].prefix == "و":
             joint, at = "-", one.end
-        elif between and joint in "%$u" and self.row[one.end + 1] == "&":
-            joint, at = "-", one.end + 2
-        elif joint == "%" and self.row[one.end + 1] == "-":
+        elif (joint == "%" or (between and joint in "$u")) and self.row[one.end + 1] == ("&" if between else "-"):
             joint, at = "-", one.end + 2
         if joint == "-" or (joint == "&" and between):
             at += self.row[at] == "$"
             two = self._numeral(at) if self.row[at] in _STARTS else None
             if two is not None:
-                low = one.value * two.scale if one.scale == 1 and one.value * two.scale < two.value else one.value
-                if low < two.value:
-                    return low, two.value, two.end
+                # The scale said once belongs to both: "5 to 7 billion", "from 65 to 50 million".
+                low = one.value * (two.scale if one.scale == 1 and one.value < 1000 else 1)
+                return (low, two.value, two.end) if low < two.value else (low, None, one.end)
         return one.value, None, one.end
 
     def _scaled(self, i: int) -> int:
