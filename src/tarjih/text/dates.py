@@ -158,7 +158,6 @@ class _Reading:
         self.row_end = len(items)
         self.row += "$$$$"  # so that looking a few items ahead needs no check
         self.values = [item.value for item in items]
-        self.ahead = self.row.find("F")  # where the sentence turns to the future, if it does
         self.hijri: set[int] = set()
 
     def mentions(self) -> list[TimeMention]:
@@ -434,8 +433,15 @@ class _Reading:
         if self.today is None:
             return _Time(end, kind, (None, None), dated=False)
         rounds = [reckoning.months(self.today.year + shift, month, count) for shift in (-2, -1, 0, 1)]
-        ahead = 0 <= self.ahead < i
-        return _Time(end, kind, reckoning.nearest(rounds, self.today, step=step, ahead=ahead), dated=False)
+        days = reckoning.nearest(rounds, self.today, step=step, ahead=self._speaks_ahead(i))
+        return _Time(end, kind, days, dated=False)
+
+    def _speaks_ahead(self, i: int) -> bool:
+        # Whether the sentence has turned to the future before an item; a time that opens it belongs to what follows.
+        first = self.items[i].first
+        if "F" in self.row[: self.row_end if first < 3 else i]:
+            return True
+        return self.arabic and any(_FUTURE_VERB.match(token.word) for token in self.words[:first])
 
     def _year(self, i: int, *, after_in: bool) -> _Time | None:
         year, after = int(self.values[i]), self.row[i + 1]
@@ -464,7 +470,7 @@ class _Reading:
         if self.today is None:
             return _Time(end, "day", (None, None), dated=False)
         until = (day - self.today.weekday()) % 7  # days to the next one, 0 today
-        ahead = step == 1 or (step is None and 0 <= self.ahead < i)
+        ahead = step == 1 or (step is None and self._speaks_ahead(i))
         back = 7 if until == 0 and step == -1 else (7 - until) % 7
         # News names the weekday of what has just happened, unless the sentence speaks of the future.
         shift = (until or (7 if step == 1 else 0)) if ahead else -back
@@ -710,6 +716,10 @@ class _Reading:
         return j + (self.row[j] == "H")
 
 
+# The Arabic future prefix before a verb; words that only begin like it are left out.
+_FUTURE_VERB = re.compile(
+    r"[وف]?س(?!ياس|يار|ياد|يطر|ينا|يبير|تراتيج|تار|تين|تالين|يول|يد|ير|توك|ابق|ابع|احل|اعه|احه|ام)[يتنا]\w{3,}$"
+)
 _COUNTS = frozenset("$€£¥#№") | frozenset(
     fold(word) for word in ("no", "nearly", "about", "almost", "roughly", "حوالي", "نحو")
 )
