@@ -33,6 +33,7 @@ _LETTERS = {
     "span": "r",
     "to": "-",
     "the": "f",
+    "few": "e",
     "ahead": "+",
     "ago": "g",
     "future": "F",
@@ -185,7 +186,9 @@ class _Reading:
             return self._by(self.times.time(i + 1, deadline=True))
         if (amount := self.times.amount(i + 1)) and self.arabic:
             return self.times.ago(*amount)
-        time = self.times.time(i + 1)
+        if self.row[i + 1 : i + 3] == "fY":
+            return None  # before the 2024 election
+        time = self.times.time(i + 1, deadline=self.row[i + 1] == "s" or self.row[i + 2] == "s")
         if time is None or time.days[0] is None or time.kind == "open":
             return time
         # Before the end of a year is in that year; before a year is before its first day.
@@ -212,6 +215,8 @@ class _Reading:
                 amount = at + 1, 1, self.values[at]
         if amount is not None and kind != "over":
             end, count, unit = amount
+            if self.row[end] == "c" and self.arabic:
+                return self.times.stretch(end + 1, count, unit, int(self.values[end]))
             if self.row[end] == "g" or kind == "since":
                 return self.times.ago(end + (self.row[end] == "g"), count, unit)
             if self.arabic and kind == "in":

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from tarjih.text.phrases import Phrases, clitics
-from tarjih.text.tokens import Token, fold
+from tarjih.text.tokens import Token, tokens
 
 _REACH = 8  # tokens before the first and after the last anchor that may belong to its expression
 _MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
@@ -73,8 +73,11 @@ class Roles:
         self._anchors, self._number, self._clitic, self._look_back = anchors, number, clitic, look_back
         self._begins: dict[str, int] = {}
         for phrase, (letter, _) in entries:
-            first = fold(phrase.split()[0]) if phrase[0].isalnum() else phrase[0]
-            self._begins[first] = max(self._begins.get(first, 1), 2 if letter in anchors else 1)
+            first, *_, last = [token.word for token in tokens(phrase)] * 2
+            self._begins.setdefault(first, 1)
+            if letter in anchors:
+                # The last word: "the foreseeable future" must not make an anchor of the article.
+                self._begins[last] = 2
         self._known = _Known(self._weigh)
 
     def _weigh(self, word: str) -> int:

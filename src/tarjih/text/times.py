@@ -74,7 +74,7 @@ class Times:
             case "w":
                 return self._weekday(i)
             case "s":
-                return self._season(i, after_in=after_in)
+                return self._season(i, after_in=after_in, deadline=deadline)
             case "h":
                 return self._ordered(i)
             case "a":
@@ -129,6 +129,8 @@ class Times:
     def _month_first(self, i: int, *, after_in: bool) -> Time | None:
         """Return October 28, 2022; October 2022; October."""
         j = i + 1
+        if self.row[j] == "_" and self.row[j + 1] in "DYo" and self.word(j) == ".":
+            j += 1
         if not self.arabic and self.row[j] in "Do" and not (self.row[j] == "D" and self.row[j + 1] in "k-%"):
             end = j + 1 + (self.row[j + 1] == "t")
             if (day := self._day_of(self.month(i, sure=True, end=end), int(self.values[j]))) is not None:
@@ -181,9 +183,10 @@ class Times:
         return Time(end, kind, days, dated=False)
 
     def _speaks_ahead(self, i: int) -> bool:
-        # Whether the sentence has turned to the future before an item; a time that opens it belongs to what follows.
+        # Whether the sentence has turned to the future before an item; a time that opens it belongs to what follows,
+        # and a deadline is mostly one to come.
         first = self.items[i].first
-        if "F" in self.row[: self.row_end if first < 3 else i]:
+        if "b" in self.row[max(i - 3, 0) : i] or "F" in self.row[: self.row_end if first < 3 else i]:
             return True
         return self.arabic and any(_FUTURE_VERB.match(token.word) for token in self.words[:first])
 
@@ -221,7 +224,9 @@ class Times:
         found = self.today + timedelta(days=shift)
         return Time(end, "day", (found, found), dated=False)
 
-    def _season(self, i: int, *, after_in: bool, step: int | None = None) -> Time | None:
+    def _season(
+        self, i: int, *, after_in: bool = False, deadline: bool = False, step: int | None = None
+    ) -> Time | None:
         month = int(self.values[i])
         at = self.of(i + 1)
         if self.row[at] == "u" and self.values[at] == "year" and self.row[at + 1] == "Y":
@@ -234,7 +239,7 @@ class Times:
             return Time(relative[0], "season", reckoning.months(self.today.year + relative[1], month, 3))
         if self.arabic and self.row[i + 1] == "c" and self.word(i + 1) not in {"هذا", "هذه"}:
             return self._round(i, i + 2, month, 3, "season", int(self.values[i + 1]))
-        if step is None and not (after_in and self.definite(i)):
+        if step is None and not deadline and not (after_in and self.definite(i)):
             return None
         return self._round(i, i + 1, month, 3, "season", step)
 
@@ -328,6 +333,8 @@ class Times:
 
     def amount(self, i: int) -> tuple[int, int, str] | None:
         """Return a number of units at an item: where it ends, how many, of what; the larger end of a range."""
+        while self.row[i] == "f" and self.arabic:
+            i += 1
         if self.row[i] == "d":
             return i + 1, 2, self.values[i]
         if self.row[i] == "R" and self.row[i + 1] == "u":
@@ -377,11 +384,11 @@ class Times:
         if self.row[end] == "+":
             return self.window(end + 1, count, unit)
         if self.row[end] == "c" and self.arabic:
-            return self._stretch(end + 1, count, unit, int(self.values[end]))
+            return self.stretch(end + 1, count, unit, int(self.values[end]))
         return None
 
-    def _stretch(self, end: int, count: int | None, unit: str, step: int) -> Time | None:
-        # "the next five years", "the past months": counted from the day of writing.
+    def stretch(self, end: int, count: int | None, unit: str, step: int) -> Time | None:
+        """Return "the next five years", "the past months" (no count), reckoned from the day of writing."""
         if self.today is None or step == 0:
             return Time(end, "period", (None, None), dated=False) if step else None
         if count is None:
@@ -392,7 +399,9 @@ class Times:
         """Return next year, this month, the next five years, the coming months, next March, last Monday."""
         step, j = int(self.values[i]), i + 1
         if (amount := self.amount(j)) is not None:
-            return self._stretch(*amount, step)
+            return self.stretch(*amount, step)
+        if self.row[j] == "e" and self.row[j + 1] == "u":
+            return self.stretch(j + 2, None, self.values[j + 1], step)
         if self.row[j] == "u":
             return self._stepped(j, j + 1, step, rolling=rolling)
         if self.row[j] in "mp" and not self.arabic:
@@ -409,9 +418,9 @@ class Times:
     def _stepped(self, noun: int, end: int, step: int, *, rolling: bool) -> Time | None:
         unit, word = self.values[noun], self.words[self.items[noun].first].word
         if self._plural(noun, word):
-            return self._stretch(end, None, unit, step) if step else None
+            return self.stretch(end, None, unit, step) if step else None
         if rolling and step and (not self.arabic or unit == "decade"):
-            return self._stretch(end, 1, unit, step)
+            return self.stretch(end, 1, unit, step)
         return self._unit_of_today(end, unit, step)
 
     def _plural(self, noun: int, word: str) -> bool:
@@ -431,9 +440,11 @@ class Times:
         if not self.arabic:
             return Time(i + 2, "open", (None, None)) if self.row[j] == "+" and self._plural(i, self.word(i)) else None
         if self.row[i] == "d" and self.row[j] == "c":
-            return self._stretch(j + 1, 2, unit, int(self.values[j]))
+            return self.stretch(j + 1, 2, unit, int(self.values[j]))
+        if self.row[j] == "e" and self.row[j + 1] == "c":
+            return self.stretch(j + 2, None, unit, int(self.values[j + 1]))
         if self.row[j] in "nD" and self.row[j + 1] == "c":
-            return self._stretch(j + 2, int(self.values[j]), unit, int(self.values[j + 1]))
+            return self.stretch(j + 2, int(self.values[j]), unit, int(self.values[j + 1]))
         if self.row[i] == "u" and self.row[j] == "c":
             return self._stepped(i, j + 1, int(self.values[j]), rolling=rolling)
         return None
