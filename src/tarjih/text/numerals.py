@@ -107,7 +107,15 @@ class _Numeral:
                 joined = j < len(self.items) and self._with_and(j)
         if at >= len(self.items) or letter not in "#nthHsdf":
             return j
+        if self.last == "s" and joined and self._has_scale_of_its_own(at):
+            return j
         return at + 1 + self._take(letter, at, joined=joined) if self._fits(letter, at, joined=joined) else j
+
+    def _has_scale_of_its_own(self, j: int) -> bool:
+        # "between 100 thousand and 120 thousand" is two numbers.
+        while self.row[j] in "#nthH":
+            j += 1
+        return self.row[j] == "s" and int(self.items[j].value) >= self.scale
 
     def _with_and(self, j: int) -> bool:
         # In وأحد عشر (and eleven) the and hides: the folded word is that of one.

@@ -179,14 +179,16 @@ class Times:
         if self.today is None:
             return Time(end, kind, (None, None), dated=False)
         rounds = [reckoning.months(self.today.year + shift, month, count) for shift in (-2, -1, 0, 1)]
+        if step is None and "b" in self.row[max(i - 3, 0) : i]:
+            # A deadline is one to come.
+            return Time(end, kind, next(days for days in rounds if days[1] >= self.today), dated=False)
         days = reckoning.nearest(rounds, self.today, step=step, ahead=self._speaks_ahead(i))
         return Time(end, kind, days, dated=False)
 
     def _speaks_ahead(self, i: int) -> bool:
-        # Whether the sentence has turned to the future before an item; a time that opens it belongs to what follows,
-        # and a deadline is mostly one to come.
+        # Whether the sentence has turned to the future before an item; a time that opens it belongs to what follows.
         first = self.items[i].first
-        if "b" in self.row[max(i - 3, 0) : i] or "F" in self.row[: self.row_end if first < 3 else i]:
+        if "F" in self.row[: self.row_end if first < 3 else i]:
             return True
         return self.arabic and any(_FUTURE_VERB.match(token.word) for token in self.words[:first])
 
