@@ -176,3 +176,24 @@ def test_an_unknown_question_is_an_error_with_a_remedy(folder: Path, command: st
     assert done.exit_code == 1
     assert "closd: there is no such question" in done.stderr
     assert "Did you mean 'closed'?" in done.stderr
+
+
+def test_what_an_answer_hangs_on_is_asked_where_something_is_set(folder: Path):
+    """Where alarm is high for good, its rates bear on what was learned by the day alone; its effect bears on more."""
+    plain, held = (
+        {s["path"]: abs(s["at_high"] - s["at_low"]) for s in found["answers"][0]["swings"]}
+        for do in ((), ("--do", "alarm=high@2022-04"))
+        if (found := json.loads(run("sensitivity", str(folder), "closed", "--json", "--top", "50", *do).stdout))
+    )
+    for rate in ("variables.alarm.up.0", "variables.alarm.down.0"):
+        assert held[rate] < 0.3 * plain[rate]
+    (effect,) = (path for path in plain if path.startswith("variables.pressure.influences"))
+    assert held[effect] > plain[effect]
+
+
+def test_a_page_names_what_is_set(folder: Path):
+    done = run("sensitivity", str(folder), "closed", "--do", "alarm=high@2022-04", "--top", "1")
+    assert "Set: alarm is “high” from Apr 2022 on" in done.stdout
+    assert "+1/10" in done.stdout
+    wrong = run("sensitivity", str(folder), "closed", "--do", "alarm=up@2022-04")
+    assert (wrong.exit_code, "unknown state 'up' of alarm" in wrong.stderr) == (1, True)

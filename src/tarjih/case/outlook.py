@@ -7,13 +7,15 @@ from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING
 
-from tarjih.case.asking import Progress, default_day, open_asks, require_days, require_questions
+from tarjih.case.asking import Progress, default_day, open_asks, read_worlds, require_days, require_questions
 from tarjih.errors import CaseError, Problem, QuestionError
 from tarjih.explain.sensitivity import Sensitivity, sensitivity
 from tarjih.explain.watch import Watched, watch, window
 from tarjih.inference.carried import predicates_read
+from tarjih.inference.intervene import intervene
 from tarjih.inference.learning import last_day, silent
 from tarjih.model.calendar import Span
+from tarjih.model.interventions import Do
 from tarjih.model.quantity import YEARS
 from tarjih.model.questions import AnyAsk
 from tarjih.model.schema import ScenarioModel
@@ -44,12 +46,13 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """What the answers hang on; `left_out` as in `Outlook`."""
+    """What the answers hang on, in the world in which what is `set_outside` is; `left_out` as in `Outlook`."""
 
     model: ScenarioModel
     as_of: date
     answers: tuple[Sensitivity, ...]
     left_out: tuple[str, ...]
+    set_outside: tuple[Do, ...] = ()
 
 
 def outlook(
@@ -94,6 +97,7 @@ def dependence(
     case: "Case",
     question: str | None = None,
     *,
+    do: Sequence[str] = (),
     top: int | None = None,
     as_of: date | None = None,
     until: date | None = None,
@@ -106,18 +110,24 @@ def dependence(
     Args:
         case: the case.
         question: its name; by default the key questions.
+        do: interventions such as `war=peace@2027-01`, which hold together; the answers are then those of that world.
         top: how many numbers to look at closely.
 
     The other arguments are those of `Case.learn`.
 
     Raises:
-        QuestionError: if there is no such question, or it asks about a simulated total.
+        QuestionError: if there is no such question, it asks about a simulated total, or what is to be set cannot be.
     """
     model, day = case.model, as_of or default_day(case.model)
     require_days(model, day, until)
     last = last_day(model, day, until)
+    world: list[Do] = []
+    if do:
+        ((world,), _) = read_worlds(model, do, None, each=False, as_of=day, until=last)
     asks, left_out = _wanted(model, day, last, question)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
+    if world:
+        posterior = intervene(posterior, [world])
     several = len(asks) > 1
     answers = sensitivity(
         posterior,
@@ -127,7 +137,7 @@ def dependence(
         slopes=not several,
         progress=progress,
     )
-    return Dependence(model, day, answers, left_out)
+    return Dependence(model, day, answers, left_out, tuple(world))
 
 
 def _steps(model: ScenarioModel, within: str) -> int:

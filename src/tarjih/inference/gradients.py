@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import InferenceError, Problem
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.answers import RARE, on_condition, possible, window_steps, within
 from tarjih.inference.evidence_pass import EvidencePass
@@ -93,16 +92,7 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
     Raises:
         QuestionError: if the question lies outside the posterior's run, is the total of a level, or too large to carry.
         ImpossibleCondition: if no draw allows the condition.
-        InferenceError: if a variable is set from outside.
     """
-    if posterior.set_outside:
-        raise InferenceError(
-            Problem(
-                "posterior",
-                f"{', '.join(sorted(posterior.set_outside))} is set from outside: nothing stated moves it",
-                "Take the gradient without the intervention",
-            )
-        )
     for part in parts_of(question):
         day = part.window.last
         last = posterior.model.calendar.step_of(day)
@@ -203,7 +193,8 @@ def _mass(
         if inquiry.past is not None:
             belief = inquiry.past.forward(tables, likes, None)[1]
         rows = inquiry.future_rows(draws)
-        later = future.run(tables, None if rows is None else to_blocks(rows), belief, value)
+        heard = None if rows is None else to_blocks(rows)
+        later = future.run_phases(posterior.future_tables.blocks(blocks), heard, belief, value)
         log = (later.log_z.sum(axis=0) + later.log_worth)[:lanes]
         of_tables, of_future, value = later.tables[:, :lanes], later.likelihoods[..., :lanes], later.before
     found = past.run(tables, likes, value=value)
