@@ -86,8 +86,9 @@ def test_without_a_question_the_key_questions_are_explained(case: Case):
     names = [one.name for one in found.questions]
     assert names == ["closure-2026", "accord-2026", "stopped", "many", "twice", "if-stopped"]
     for one in found.questions:
-        # A large total is answered along simulated paths, and is not followed back.
-        assert (one.account is None) == (one.name == "many") == (one.estimate.method == "simulated")
+        # A total of many states is answered exactly on the day, and is not followed back through all days.
+        assert (one.account is None) == (one.name == "many")
+        assert one.estimate.method == "exact"
         if one.account is not None:
             assert one.history is not None
             assert one.history.points[-1].mean == pytest.approx(one.estimate.mean, abs=1e-12)

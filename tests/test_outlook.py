@@ -46,7 +46,8 @@ questions:
     asked: 2022-03-31
   twice: {ask: count(pressure == active starts) >= 2 by 2022-12, asked: 2022-03-31}
   some: {ask: sum(orders) in 2022-04..2022-12 > 1, title: {en: More than one order}}
-  many: {ask: sum(orders) in 2022-04..2022-12 > 30, title: {en: More than thirty orders}, key: true}
+  thirty: {ask: sum(orders) in 2022-04..2022-12 > 30, title: {en: More than thirty orders}}
+  many: {ask: sum(orders) in 2022-04..2022-12 > 300, title: {en: More than three hundred orders}, key: true}
 """
 
 
@@ -109,6 +110,23 @@ def test_a_question_is_named_and_a_slip_is_answered_with_the_nearest(case: Case)
             look(case, "closd")
         with pytest.raises(QuestionError, match=r"questions\.many: a simulated total"):
             look(case, "many")
+    with pytest.raises(QuestionError, match=r"questions\.thirty: a simulated total, or one of many states"):
+        outlook(case, "thirty")
+
+
+def test_a_total_of_many_states_hangs_on_numbers_like_any_question(case: Case):
+    """It is carried where its belief fits, and named with its cost where it does not."""
+    (found,) = dependence(case, "thirty", draws=30).answers
+    assert found.swings[0].size > 1e-6
+    assert all(swing.slope is not None for swing in found.swings)
+
+
+def test_a_total_too_dear_to_carry_is_refused_with_its_cost_or_left_out(case: Case, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tarjih.inference.automata._MOST_FOR_A_TOTAL", 300)
+    with pytest.raises(QuestionError, match=r"automaton of 32 states takes .* a draw, more than"):
+        dependence(case, "thirty", draws=30)
+    with pytest.raises(QuestionError, match=r"questions\.some: a simulated total"):
+        dependence(case, "some", draws=30)
 
 
 @pytest.mark.parametrize("name", ["first", "twice", "answered", "some"])
@@ -134,7 +152,7 @@ def test_watch_prints_a_page(folder: Path):
     assert "The strait is closed: now" in done.stdout
     assert "Ships ordered back" in done.stdout
     assert "Its declared search ends on 31 Mar 2022" in done.stdout
-    assert "More than thirty orders" in " ".join(done.stdout.split())
+    assert "More than three hundred orders" in " ".join(done.stdout.split())
 
 
 def test_a_page_says_that_a_condition_is_taken_to_come_true(folder: Path):

@@ -13,6 +13,7 @@ from tarjih.explain import contributions, grouped, history, host_of, leave_out
 from tarjih.explain.explanation import Explained, Explanation
 from tarjih.explain.groups import By
 from tarjih.inference.answers import answer
+from tarjih.inference.carried import followed
 from tarjih.inference.forecast import Estimate
 from tarjih.inference.learning import silent
 from tarjih.inference.posterior import Posterior
@@ -77,7 +78,7 @@ def explain_case(
             if question is not None:
                 raise
             continue
-        if found[name].estimate.method == "exact":
+        if found[name].estimate.method == "exact" and followed(posterior.model, ask):
             exact[name] = ask
     if exact:
         found |= _accounted(case, posterior, earlier, {n: found[n] for n in exact}, exact, since, by, without, progress)

@@ -155,6 +155,9 @@ def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32
     found = np.zeros(network.table_rows, dtype=np.int32)
     for name, card in network.cards.items():
         for block in (network.tables[name], network.starts[name]):
+            if block.rows != "table":
+                # An automaton has rows among the likelihoods alone.
+                continue
             size = prod(block.shape)
             # A block's last axis is the variable itself.
             found[block.first : block.first + size] = first[name] + np.arange(size) % card
