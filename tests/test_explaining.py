@@ -1,6 +1,7 @@
 """Explaining a case: what `tarjih explain` works out, prints and refuses, on the case that a newcomer starts from."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -104,6 +105,20 @@ def test_a_source_that_is_left_out_leaves_the_other_report_of_its_episode(case: 
     one = only(case, "closure-2026", without=["source2.example.org"]).omissions[0]
     # Turned-back ships speak for a closure; without one source the other still says so.
     assert both.without < one.without < both.with_all
+
+
+def test_a_source_is_found_however_its_letters_are_written(case: Case):
+    written, given = (
+        only(case, "closure-2026", without=[name]).omissions[0]
+        for name in ("source2.example.org", "Source2.Example.ORG")
+    )
+    assert given.without == written.without != written.with_all
+
+
+def test_a_case_without_questions_has_nothing_to_explain(case: Case):
+    asks_nothing = replace(case, model=case.model.model_copy(update={"questions": {}}))
+    with pytest.raises(CaseError, match="this case has no questions"):
+        explain_case(asks_nothing, draws=DRAWS)
 
 
 def test_by_source_each_source_is_left_out_in_turn(case: Case):

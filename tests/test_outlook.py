@@ -103,6 +103,11 @@ def test_what_is_no_period_or_too_long_is_refused_before_the_run(case: Case, wit
         outlook(case, within=within)
 
 
+def test_a_run_that_ends_next_month_leaves_one(case: Case):
+    with pytest.raises(CaseError, match="leaves 1 month to look ahead"):
+        outlook(case, within="3 months", until=date(2022, 4, 30))
+
+
 def test_a_question_is_named_and_a_slip_is_answered_with_the_nearest(case: Case):
     assert {w.question for w in outlook(case, "alarm-2022", draws=20).watched} == {"alarm-2022"}
     for look in (outlook, dependence):

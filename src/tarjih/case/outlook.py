@@ -87,7 +87,8 @@ def outlook(
     ahead = model.calendar.step_of(last) - model.calendar.step_of(day)
     steps = min(_STEPS, ahead) if within is None else _steps(model, within)
     if not 0 < steps <= ahead:
-        found = f"the run ends on {last}, and that leaves {ahead} {model.step}s to look ahead"
+        left = f"{ahead} {model.step}{'' if ahead == 1 else 's'}"
+        found = f"the run ends on {last}, and that leaves {left} to look ahead"
         raise CaseError(Problem("within", found, "Run it with a later --until, or look less far ahead"))
     asks, left_out = _wanted(model, day, last, question, followed)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
