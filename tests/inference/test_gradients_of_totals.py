@@ -210,3 +210,16 @@ def test_a_total_of_figures_moves_as_walking_paths_and_integrating_over_figures_
     assert max(map(abs, scores)) < 4.5
     assert np.sqrt(np.mean(np.square(scores))) < 2
     assert max(slopes) > 10
+
+
+def test_what_was_recorded_moves_with_nothing_and_paths_that_end_alike_tell_of_no_slope():
+    posterior = posterior_of(BUSY, SAID, now=NOW, last=LAST, lanes=3)
+    settled = answer_gradient(posterior, total(posterior, "sum(price) in 2021-01..2021-02 > 2"))
+    assert settled.noise is not None
+    assert (settled.chances == 1).all()
+    assert all((slope == 0).all() for slope in settled.by_quantity.values())
+    assert set(settled.noise.values()) == {0.0}
+    never = answer_gradient(posterior, total(posterior, "sum(price) in 2021-03..2021-04 > 5000"))
+    assert never.noise is not None
+    assert (never.chances == 0).all()
+    assert np.isnan(list(never.noise.values())).all()

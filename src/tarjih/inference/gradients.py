@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tarjih.errors import QuestionError, TooWide
 from tarjih.evidence.likelihood import scope_of
 from tarjih.inference.adjoint import AdjointPass
-from tarjih.inference.answers import RARE, on_condition, possible, window_steps, within
+from tarjih.inference.answers import RARE, on_condition, possible, strikes_of, window_steps, within
 from tarjih.inference.evidence_pass import EvidencePass
 from tarjih.inference.exact import LANES, Belief, Pass, to_blocks
 from tarjih.inference.inquiry import Inquiry, inquire
@@ -22,6 +22,7 @@ from tarjih.inference.local_slopes import CHUNK, LocalSlopes, Slopes, firings_gr
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.scores import score_gradient
 from tarjih.inference.simulate import require_searched
+from tarjih.inference.strikes import Kill, Striker
 from tarjih.model.questions import AnyAsk, AskGiven, AskSum, parts_of
 
 Array = NDArray[np.float64]
@@ -34,8 +35,8 @@ class AnswerGradient:
     Under a condition both are of P(question | condition, draw), each draw counts by `weights[draws]`, P(condition |
     draw), and `of_weights` says how these move. None: every draw counts alike.
 
-    Where the answer is simulated, `noise` is the standard error of each mean slope that is due to the paths; None
-    where all is exact.
+    Where the answer is simulated, `noise` is the standard error of each mean slope that is due to the paths (NaN where
+    they all ended alike, and tell of none); None where all is exact.
     """
 
     chances: Array
@@ -109,10 +110,47 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
         if not isinstance(part, AskSum):
             within(posterior, window_steps(posterior.model, part)[1], part.window.last)
     paths = posterior.compiled.paths
-    inquiry = inquire(posterior, question, whole=True)
     if not isinstance(question, AskGiven):
-        (both, _), (of_both, _) = _settled(posterior, inquiry)
+        (both, _), (of_both, _) = _settled(posterior, inquire(posterior, question, whole=True))
         return AnswerGradient(both, dict(zip(paths, of_both, strict=True)))
+    (both, condition), (of_both, of_condition) = _struck_together(posterior, question) or _together(posterior, question)
+    possible(question, condition)
+    chances = on_condition(both, condition)
+    by_quantity = on_condition(of_both - chances * of_condition, np.broadcast_to(condition, of_both.shape))
+    return AnswerGradient(
+        chances, dict(zip(paths, by_quantity, strict=True)), condition, dict(zip(paths, of_condition, strict=True))
+    )
+
+
+def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[tuple[Array, Array], tuple[Array, Array]] | None:
+    """Return what `_settled` does, from what survives either strike and both; None where `answers` would not either.
+
+    Three struck beliefs are far smaller than one that carries an automaton.
+    """
+    if (pair := strikes_of(posterior.model, given)) is None:
+        return None
+    (kill, ever), (other, condition_ever) = pair
+
+    def survives(*kills: Kill) -> tuple[Array, Array]:
+        (left, _), (of_left, _) = _settled(posterior, Striker(posterior, kills, ever=False))
+        return left, of_left
+
+    without, of_without = survives(other)
+    condition, of_condition = (1 - without, -of_without) if condition_ever else (without, of_without)
+    if (condition < RARE).any():
+        return None
+    spared, of_spared = survives(kill, other)
+    if condition_ever:
+        # The condition holds, and the question's strike spared the path.
+        whole, of_whole = survives(kill)
+        spared, of_spared = whole - spared, of_whole - of_spared
+    both, of_both = (condition - spared, of_condition - of_spared) if ever else (spared, of_spared)
+    return (np.maximum(both, 0.0), condition), (of_both, of_condition)
+
+
+def _together(posterior: Posterior, question: AskGiven) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return what `_settled` does, with an automaton that follows question and condition."""
+    inquiry, paths = inquire(posterior, question, whole=True), posterior.compiled.paths
     # By itself the condition is carried with fewer states, or struck out.
     alone = answer_gradient(posterior, question.condition)
     if (possible(question, alone.chances) < RARE).any():
@@ -120,11 +158,7 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
     else:
         ((both, of_both),) = _shares(posterior, inquiry, inquiry.worth()[:1])
         condition, of_condition = alone.chances, np.stack([alone.by_quantity[path] for path in paths])
-    chances = on_condition(both, condition)
-    by_quantity = on_condition(of_both - chances * of_condition, np.broadcast_to(condition, of_both.shape))
-    return AnswerGradient(
-        chances, dict(zip(paths, by_quantity, strict=True)), condition, dict(zip(paths, of_condition, strict=True))
-    )
+    return (both, condition), (of_both, of_condition)
 
 
 def _of_total(posterior: Posterior, question: AskSum) -> AnswerGradient:

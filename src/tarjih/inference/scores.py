@@ -18,7 +18,7 @@ from tarjih.inference.adjoint import AdjointPass
 from tarjih.inference.exact import Belief, Pass, from_blocks, to_blocks
 from tarjih.inference.local_slopes import CHUNK, LocalSlopes, Slopes, moving, slopes_of
 from tarjih.inference.posterior import Posterior
-from tarjih.inference.simulate import PATHS, Paths, row_of, sum_compares_along, walk
+from tarjih.inference.simulate import PATHS, Paths, row_of, sum_compares, sum_compares_along, walk
 from tarjih.model.questions import AskSum
 
 Array = NDArray[np.float64]
@@ -31,7 +31,8 @@ _HALVES = 2
 class ScoredGradient:
     """A share of simulated paths `[draws]`, its gradient `[quantities, draws]`, and the noise of both.
 
-    `noise[quantities]` is the standard error of the gradient's mean over the draws that is due to the paths.
+    `noise[quantities]` is the standard error of the gradient's mean over the draws that is due to the paths; NaN where
+    all paths ended alike, and so tell of no slope however large.
     """
 
     chances: Array
@@ -52,11 +53,20 @@ def score_gradient(
         local: how tables and likelihoods move with the quantities.
         paths: for each draw, in each of two independent halves.
     """
+    last = posterior.model.calendar.step_of(question.window.last)
+    if last <= posterior.frame.now:
+        # What was recorded moves with nothing that was stated.
+        quantities = len(posterior.compiled.paths)
+        share = sum_compares(posterior, question, posterior.model.calendar.step_of(question.window.first), last)[-1]
+        return ScoredGradient(share.mean(axis=1), np.zeros((quantities, posterior.draws)), np.zeros(quantities))
     halves = [_half(posterior, question, past, evidence, local, paths, half) for half in range(_HALVES)]
     gradients = np.stack([gradient for _, gradient in halves])
     apart = (gradients[0] - gradients[1]) / 2
     noise = np.sqrt(np.sum(apart**2, axis=1)) / posterior.draws
-    return ScoredGradient(np.mean([share for share, _ in halves], axis=0), gradients.mean(axis=0), noise)
+    chances = np.mean([share for share, _ in halves], axis=0)
+    if np.all(chances == chances[0]) and chances[0] in (0.0, 1.0):
+        noise = np.full_like(noise, np.nan)
+    return ScoredGradient(chances, gradients.mean(axis=0), noise)
 
 
 def _half(
