@@ -3,7 +3,7 @@
     python benchmarks/adjoint.py
 
 It prints Markdown, within two minutes on two cores, and needs the packages that the tests need. All times are of the
-processor, one thread, the fastest of several calls. The models are those of `benchmarks/engine.py`; the difference is
+processor, one thread, the fastest of several calls. The models are those of `benchmarks/models.py`; the difference is
 the largest between our smoothed marginals and those of pyAgrum's two-slice inference (KTBN), every month of every
 variable.
 """
@@ -23,16 +23,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 import numba
 import numpy as np
 
-from benchmarks.engine import (
-    DRAWS,
-    FIRST_ANSWER,
-    STEPS,
-    fastest,
-    first_answers,
-    seen_by_sensors,
-    sensed_model_of,
-    setting,
-)
+from benchmarks.engine import FIRST_ANSWER, first_answers
+from benchmarks.machine import fastest, setting
+from benchmarks.models import DRAWS, STEPS, seen_by_sensors, sensed_model_of
 from tarjih.case import open_case
 from tarjih.evidence.weigh import weigh
 from tarjih.inference.adjoint import AdjointPass

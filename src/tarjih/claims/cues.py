@@ -80,3 +80,9 @@ def _band(cls: str, text: str, scale_name: str, language: str) -> tuple[Band, st
 
 def _complement(p: float) -> float:
     return round(1 - p, 12)
+
+
+def scale_word(cls: str, scale_name: str) -> str | None:
+    """Return the word by which a scale states a class, or nothing if the scale does not cover it."""
+    known = scale(scale_name)
+    return next((phrase for phrase in cue_classes()[cls].ask if known.find(phrase) is not None), None)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tarjih.cli.app import WRITE, app
+from tarjih.cli.app import WRITE, app, day
 from tarjih.cli.files import require_place, umask, unwritable
 from tarjih.cli.guard import guarded
 from tarjih.errors import CaseError, Problem
@@ -69,6 +69,35 @@ def import_case(
     typer.echo(f"{target} is ready: model.yaml")
     typer.echo(f"Now look at what it implies:   tarjih check {target}")
     typer.echo(f"Then add questions to {target / 'model.yaml'} and run it:   tarjih forecast {target}")
+
+
+@app.command(rich_help_panel=WRITE)
+@guarded
+def draft(
+    context: typer.Context,  # noqa: ARG001
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report: text, Markdown, HTML, DOCX or PDF.")],
+    *,
+    name: Name,
+    folder: Folder = Path(),
+    scale: Annotated[
+        str, typer.Option("--scale", metavar="SCALE", help="readers, icd203, phia, ipcc, kent, nato or efsa.")
+    ] = "readers",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="When it was written, if it does not say so.")
+    ] = None,
+) -> None:
+    """Draft a case from a report: its forecasts as questions, its conditions as influences, its events as rows."""
+    from tarjih.case.drafting import draft_case
+    from tarjih.claims.extract import extract_claims
+    from tarjih.text.reading import read_document
+
+    target = _free_place(name, folder)
+    document = read_document(file, written_on=day(as_of, "--as-of"))
+    claims = extract_claims(document, scale_name=scale)
+    files = _write_folder(target, draft_case(document, claims, name=name, scale_name=scale))
+    typer.echo(f"{target} is ready: {', '.join(files)}")
+    typer.echo(f"Now run it:   tarjih forecast {target}")
+    typer.echo(f"Then decide what the report leaves open: look for CHOOSE in {target / 'model.yaml'}")
 
 
 @app.command(rich_help_panel=WRITE)

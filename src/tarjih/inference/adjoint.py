@@ -5,13 +5,14 @@ A table's entry times the slope of the log evidence at it is the smoothed probab
 smoothed marginals of all variables, kept in the belief or not, and every local gradient.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from math import isqrt, prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.exact import LANES, Belief, Pass, from_blocks
+from tarjih.inference.exact import LANES, Belief, Pass, Phases, from_blocks
 from tarjih.inference.network import Network
 from tarjih.inference.packing import Packed
 
@@ -52,12 +53,12 @@ class AdjointPass:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
         self._state_of = _states_of_rows(steps.network, steps.state_rows)
-        self._packed = Packed(steps.programs, steps.state_rows, _TILE)
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest
         self._sizes = (widest, starts, between, static, fresh, held, places)
-        self.stride, self._most_workers = _within_memory(self._sizes, len(steps.which))
+        self.stride, self.most_workers = _within_memory(self._sizes, len(steps.which))
 
     def run(
         self, tables: Array, likes: Array | None = None, belief: Belief | None = None, value: Array | None = None
@@ -86,7 +87,7 @@ class AdjointPass:
             self._sizes,
             self.stride,
             sum(steps.network.cards.values()),
-            self._most_workers,
+            self.most_workers,
         )
         return Adjoint(
             from_blocks(log_z),
@@ -97,6 +98,43 @@ class AdjointPass:
             from_blocks(of_likes),
             from_blocks(marginals),
         )
+
+    def run_phases(self, phases: Phases, likes: Array | None, belief: Belief | None, value: Array) -> Adjoint:
+        """Carry a belief forward and a value back where tables take turns; see `run`.
+
+        The slopes at the tables are summed over the phases, each row's over those in which it is as it was drawn.
+        """
+        stretches = self.steps.stretches(phases)
+        parts = [self._part(here) for here, _ in stretches]
+        heard = [likes if likes is None or likes.shape[1] == 1 else likes[:, here] for here, _ in stretches]
+        beliefs = [belief]
+        for part, (_, tables), rows in zip(parts[:-1], stretches, heard, strict=False):
+            beliefs.append(part.steps.forward(tables, rows, beliefs[-1])[1])
+        found: list[Adjoint] = []
+        for i in reversed(range(len(parts))):
+            one = parts[i].run(stretches[i][1], heard[i], beliefs[i], value)
+            if phases.drawn:
+                one = replace(one, tables=np.where(from_blocks(phases.drawn[i]), one.tables, 0.0))
+            found.insert(0, one)
+            value = one.before
+        of_likes = [one.likelihoods for one in found]
+        shared = likes is None or likes.shape[1] == 1
+        return Adjoint(
+            np.concatenate([one.log_z for one in found]),
+            np.sum([one.log_worth for one in found], axis=0),
+            found[-1].belief,
+            found[0].before,
+            np.sum([one.tables for one in found], axis=0),
+            np.sum(of_likes, axis=0) if shared else np.concatenate(of_likes),
+            np.concatenate([one.marginals for one in found]),
+        )
+
+    def _part(self, some: slice) -> "AdjointPass":
+        """Return some of the steps as a pass of its own, sharing all that is compiled."""
+        alone = copy(self)
+        alone.steps = self.steps.part(some)
+        alone.stride, alone.most_workers = _within_memory(self._sizes, len(alone.steps.which))
+        return alone
 
 
 def _within_memory(sizes: tuple[int, int, int, int, int, int, int], steps: int) -> tuple[int, int]:
@@ -117,6 +155,9 @@ def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32
     found = np.zeros(network.table_rows, dtype=np.int32)
     for name, card in network.cards.items():
         for block in (network.tables[name], network.starts[name]):
+            if block.rows != "table":
+                # An automaton has rows among the likelihoods alone.
+                continue
             size = prod(block.shape)
             # A block's last axis is the variable itself.
             found[block.first : block.first + size] = first[name] + np.arange(size) % card

@@ -1,0 +1,82 @@
+"""What a class of cues says in numbers, on every scale."""
+
+from itertools import pairwise
+
+import pytest
+
+from tarjih.claims.claim import Cue, Kind, Polarity
+from tarjih.claims.cues import cue_classes, estimate, scale_word
+from tarjih.claims.estimative import scale, scales
+from tarjih.text.document import Span
+
+
+def cue(text: str, cls: str) -> Cue:
+    return Cue(text, Span(0, len(text)), cls)
+
+
+def band(text: str, cls: str, *, kind: Kind = "forecast", polarity: Polarity = "positive", on: str = "readers"):
+    found = estimate((cue(text, cls),), kind, polarity, words=scale(on), language="en")
+    assert found is not None
+    return found
+
+
+def test_there_are_36_classes_each_with_a_title_in_both_languages():
+    assert len(cue_classes()) == 36
+    assert all(set(cls.title) == {"en", "ar"} for cls in cue_classes().values())
+
+
+@pytest.mark.parametrize("cls", [cls for cls in cue_classes().values() if cls.ask], ids=lambda cls: cls.name)
+def test_what_a_class_asks_a_scale_is_known_to_the_readers_scale(cls):
+    """So that every class which asks has a number, whatever the scale."""
+    assert any(scale("readers").find(phrase) for phrase in cls.ask)
+
+
+@pytest.mark.parametrize("name", scales())
+def test_a_more_certain_class_never_has_a_lower_median(name):
+    """On every scale the ladder from impossible to certain climbs."""
+    ladder = ["impossible", "remote", "unlikely", "even", "likely", "highly_likely", "almost_certain"]
+    found = [band("-", cls, on=name) for cls in ladder]
+    assert all((a.low, a.high) <= (b.low, b.high) for a, b in pairwise(found))
+
+
+def test_a_class_that_a_scale_does_not_cover_is_filled_from_readers_and_says_so():
+    """ICD 203 has no word for "may"."""
+    may = band("may", "may", on="icd203")
+    assert (may.low, may.high, may.scale) == (0.20, 0.60, "readers")
+    assert band("likely", "likely", on="icd203").scale == "icd203"
+
+
+def test_the_words_own_entry_on_a_scale_comes_before_its_class():
+    """Readers hear "probably" lower than "likely", though both are of one class."""
+    assert (band("probably", "likely").low, band("likely", "likely").low) == (0.51, 0.60)
+
+
+def test_the_estimate_of_a_denied_forecast_is_that_of_the_event_itself():
+    """It will probably not leave: leaving has the complement of "likely"."""
+    denied = band("likely", "likely", polarity="negative")
+    assert (denied.low, denied.high, denied.of) == (0.15, 0.40, "event")
+
+
+def test_will_not_already_speaks_of_the_event_denied():
+    will_not = band("will not", "will_not", polarity="negative")
+    assert (will_not.low, will_not.high) == (0.01, 0.15)
+
+
+def test_an_intention_is_estimated_as_a_statement():
+    assert band("seeks", "asserted_intent", kind="intent").of == "statement"
+
+
+def test_a_fear_states_no_probability():
+    assert estimate((cue("fears", "feared"),), "belief", "positive", words=scale("readers"), language="en") is None
+
+
+def test_the_first_cue_with_a_probability_counts():
+    cues = (cue("fears", "feared"), cue("could", "can"), cue("likely", "likely"))
+    found = estimate(cues, "forecast", "positive", words=scale("readers"), language="en")
+    assert found is not None
+    assert found.word == "could"
+
+
+def test_a_scale_word_is_one_that_a_model_can_use():
+    assert scale_word("highly_likely", "icd203") == "very likely"
+    assert scale_word("would", "readers") is None
