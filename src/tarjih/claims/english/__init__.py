@@ -135,7 +135,7 @@ def _cued(
         target_of(parse, verb, phrase, governed),
         event_of(parse, verb, at),
         parse.span(*condition) if condition else None,
-        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state")),
+        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state")) if kind != "judgement" else None,
         holder,
         speaks,
         _relation(cls, condition),

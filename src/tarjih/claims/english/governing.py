@@ -91,7 +91,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.head >= last:
             return _verb(parse, first, last, cls, ending)
-        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m" and tags[last - 1] in "mRxN":
+        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
             ending = inside
             # "may, or may not, spare": the verb comes later
             later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bqHOe"), None)

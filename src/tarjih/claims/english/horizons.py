@@ -8,6 +8,7 @@ from tarjih.text.document import Span
 
 Horizon = tuple[Span, str, date | None]
 _CLAUSES = frozenset(("before", "until", "till", "when", "after", "by"))
+_UNITS = frozenset("day week weekend month quarter year decade century spring summer autumn winter season term thaw night evening morning hour deadline easter ramadan christmas".split())
 _BACKWARD = frozenset(("since", "than", "of", "from"))
 
 
@@ -20,9 +21,9 @@ def horizon_of(
         return found
     best: tuple[int, Horizon] | None = None
     for first, last, mention in parse.times:
-        if any(s.first <= first < s.last for s in sayings) or any(a <= first < b for a, b in conditions):
+        if any(s.first <= first < s.last for s in sayings) or any(a <= first < b and not a <= at < b for a, b in conditions):
             continue
-        if _owner(parse, first) != clause or _describes(parse, first):
+        if _owner(parse, first) != clause or _describes(parse, first, at):
             continue
         distance = abs(first - at) + (0 if first > at else 100)
         if best is None or distance < best[0]:
@@ -55,7 +56,7 @@ def _owner(parse: Parse, first: int) -> int:
     return number
 
 
-def _describes(parse: Parse, first: int) -> bool:
+def _describes(parse: Parse, first: int, at: int) -> bool:
     """Say whether a time stands inside the subject ("the fifth election in two years is") or after "since"."""
     if first and parse.words[first - 1] in ("since", "than"):
         return True
@@ -63,7 +64,7 @@ def _describes(parse: Parse, first: int) -> bool:
         return True
     for verb in parse.finite:
         if verb.subject is not None and verb.subject.last <= first < verb.first and verb.opens <= verb.subject.first and verb.subject.last < first + 1:
-            return "," not in parse.tags[verb.subject.last : verb.first]
+            return not verb.subject.first <= at < first and "," not in parse.tags[verb.subject.last : verb.first]
     return False
 
 
@@ -78,6 +79,12 @@ def _clausal(parse: Parse, at: int, clause: int, sayings: list[Saying]) -> Horiz
         end = verb.last
         while end < parse.n and parse.tags[end] not in ",;.":
             end += 1
+        opener_word = parse.words[opener]
+        inside = parse.words[opener:end]
+        if opener_word in ("before", "after", "by") and not any(word in _UNITS for word in inside) and not any(opener <= f < end for f, _, _ in parse.times):
+            continue
+        if opener_word == "when" and parse.tags[opener - 1] in "CS,":
+            continue
         by = next((m.by for first, _, m in parse.times if opener <= first < end), None)
         return parse.span(opener, end), "open" if by is None else "period", by
     return None

@@ -95,6 +95,8 @@ class Parse:
         for i, word in enumerate(self.words):
             if word in _ARTICLES and masked[i] == "D":
                 masked[i] = "L"
+                if i and masked[i - 1] == "D" and self.words[i - 1] not in ("all", "both", "half", "such", "twice"):
+                    masked[i - 1] = "v"
         self.phrases = []
         begins = {first for first, _, actor in self.actors if actor.kind in ("state", "capital", "body", "leader", "government")}
         for match in _PHRASE.finditer("".join(masked)):
@@ -191,7 +193,11 @@ class Parse:
             verb.opens = i
             verb.by = tags[opener] if opener >= 0 and i > floor else "^" if i == 0 else "v"
             inner = [p for p in self.phrases if i <= p.first and p.last <= verb.first]
-            verb.subject = self._listed(self._head_of(inner), i, not k)
+            # A pronoun right before its verb is its subject, whatever stands before ("told the press it would").
+            if inner and tags[inner[-1].head] == "X" and inner[-1].last == verb.first:
+                verb.subject = inner[-1]
+            else:
+                verb.subject = self._listed(self._head_of(inner), i, not k)
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
         for verb in self.verbs:

@@ -54,10 +54,13 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     lists = vocabulary()
     words, tags = parse.words, parse.tags
     head = words[phrase.head]
-    inside = [entry for entry in parse.actors if phrase.first <= entry[0] and entry[1] <= phrase.last]
-    for first, last, actor in inside:
-        if first <= phrase.head < last and tags[phrase.head] != "z":
-            return actor.code
+    inside = []
+    for entry in parse.actors:
+        if entry[0] < phrase.last and phrase.first < entry[1]:
+            if entry[0] <= phrase.head < entry[1] and (tags[phrase.head] != "z" or phrase.head + 1 == phrase.last):
+                return entry[2].code
+            if entry[2].code is not None:
+                inside.append(entry)
     sector = lists.sectors.get(head)
     if inside and inside[0][2].kind == "body" and (sector is not None or head in _STAFF):
         return inside[0][2].code
@@ -85,7 +88,7 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
             after = parse.starts_at.get(i + 1)
             if after is None:
                 break
-            found = [entry for entry in parse.actors if after.first <= entry[0] < after.last]
+            found = [entry for entry in parse.actors if after.first <= entry[0] < after.last and entry[2].code]
             if found:
                 state = found[0][2].code
                 break
@@ -109,7 +112,7 @@ def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
     before = [entry for entry in parse.actors if entry[1] <= phrase.first]
     after = [entry for entry in parse.actors if entry[0] >= phrase.last]
     for entry in [*reversed(before), *after]:
-        if entry[2].kind != "body":
+        if entry[2].kind != "body" and entry[2].code is not None:
             return entry[2].code
     return None
 

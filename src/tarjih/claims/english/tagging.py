@@ -61,7 +61,7 @@ def tag(sentence: Marked, words: Sequence[str], starts: Sequence[int], names: Se
             letter = "I"
         elif word == "may" and i and text[starts[i]].isupper():
             letter = "P"
-        elif word in _COMPARATIVES and i + 1 < n and (kinds[i + 1][0] in "RA" or kinds[i + 1] == "UA") and not _noun_next(kinds, i + 1, n):
+        elif word in _COMPARATIVES and i + 1 < n and (kinds[i + 1][0] == "R" or kinds[i + 1][0] == "A" or kinds[i + 1] == "UA") and (kinds[i + 1][0] == "R" or not _noun_next(kinds, i + 1, n)):
             letter = "R"
         elif word in _ALONE and i + 1 < n and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O"):
             letter = "X"
@@ -162,6 +162,16 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     return "T"
 
 
+def _modal_waits(out: Sequence[str]) -> bool:
+    """Say whether a modal still waits for its verb: "could at last clinch", "will under no circumstances accept"."""
+    for letter in reversed(out[-6:]):
+        if letter == "m":
+            return out[-1] in "NDA" and "I" in out[-5:]
+        if letter in "bqHBOesp,;X":
+            return False
+    return False
+
+
 def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str, out: Sequence[str]) -> str:
     """Decide what a form of a verb is here: a verb, a noun or an adjective."""
     kind = kinds[i]
@@ -178,8 +188,10 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if kind == "bA":
         if before in "tmOX":
             return "b"
-        return "A" if before in "Be" or _noun_next(kinds, i, n) else "b" if before in "NP" and following in "DzP" else "A"
+        return "A" if before in "Be" or _noun_next(kinds, i, n) else "b" if before in "NP" and following in "DzP" and words[i + 1] != "to" else "A"
     if before in "tmO" or out and out[-1] == "x":
+        return first
+    if first in "bq" and _modal_waits(out):
         return first
     if before in _NOMINAL_BEFORE:
         return "N" if "N" in kind or first in "bs" else first

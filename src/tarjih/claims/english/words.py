@@ -83,7 +83,7 @@ def vocabulary() -> Vocabulary:
         for word in words["closed"][name].split():
             known = kinds.get(word, "")
             # "left", "closed" and "clear" are adjectives beside nouns and verbs beside subjects.
-            kinds[word] = "bA" if letter == "A" and known[:1] == "b" else known if letter == "A" and known[:1] in ("d", "n") else letter
+            kinds[word] = "bA" if letter == "A" and known[:1] == "b" else known if letter == "A" and known[:1] in ("d", "n", "q") else letter
     kinds |= _SPECIAL
     return Vocabulary(
         kinds,
