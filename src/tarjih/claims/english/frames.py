@@ -6,6 +6,7 @@ from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.words import lemma_of, vocabulary
 
 _TOWARDS = frozenset("to with against on into for towards toward over upon through".split())
+_TIES = frozenset("be is are was were been become remain seem appear".split())
 _MEASURES = frozenset("month week day year hour margin percent cent tonne tonnes third half quarter end summer autumn winter spring".split())
 _STOP = frozenset(",;SWT.")
 _INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into")
@@ -67,11 +68,15 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
 def _object(parse: Parse, verb: Verb) -> Party | None:
     """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
     tags, words, n = parse.tags, parse.words, parse.n
+    if verb.lemma in _TIES:
+        return None
     i = verb.last if not verb.inverted else verb.head + 1
-    direct: Phrase | None = None
+    event = vocabulary().events.get(verb.lemma)
     own = code_of(parse, verb.subject) if verb.subject is not None else None
+    direct: Phrase | None = None
+    given: Phrase | None = None  # whom the object goes to
+    other: Phrase | None = None
     first_phrase = True
-    vague: Phrase | None = None
     while i < n and tags[i] not in _STOP:
         if i in parse.verb_at and parse.verb_at[i] is not verb and not parse.verb_at[i].form[0] in "dn":
             break
@@ -80,7 +85,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             i += 1
             continue
         i = phrase.last
-        if phrase.first in parse.time_words:
+        if phrase.first in parse.time_words or i - 1 in parse.time_words:
             first_phrase = False
             continue
         before = words[phrase.first - 1]
@@ -91,12 +96,21 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
                 return _several(parse, phrase)
         elif before in _TOWARDS and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif before in _TOWARDS and direct is None and vague is None and before != "into":
-            vague = phrase
+        elif before in ("to", "into") or before == "with" and event in ("AGREE", "CONSULT", "COOPERATE"):
+            given = given or phrase
+        elif before in ("against", "for", "on", "with") and other is None:
+            other = phrase
         first_phrase = False
-    if direct is not None and not _is_vague(parse, direct):
-        return _several(parse, direct)
-    return party(parse, vague, guess=False) if vague is not None and direct is None and not _is_vague(parse, vague) else None
+    if direct is not None:
+        if given is not None and not _is_vague(parse, given):
+            return party(parse, given, guess=False)
+        if not _is_vague(parse, direct):
+            return _several(parse, direct)
+        return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
+    if event is None:
+        return None
+    towards = given or other
+    return party(parse, towards, guess=False) if towards is not None and not _is_vague(parse, towards) else None
 
 
 def _recipient(parse: Parse, i: int) -> bool:
@@ -122,14 +136,24 @@ def _several(parse: Parse, phrase: Phrase) -> Party | None:
     return party(parse, phrase, guess=_definite(parse, phrase))
 
 
+def _listed(parse: Parse, phrase: Phrase) -> Party | None:
+    i = phrase.last
+    if i + 1 < parse.n and parse.words[i] == "and" and i + 1 in parse.starts_at:
+        return parse.span(phrase.first, parse.starts_at[i + 1].last), None
+    return party(parse, phrase)
+
+
 def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     """Say whether an object is an amount, a possession or a word such as "more", and nobody."""
     word = parse.words[phrase.first]
+    if phrase.last < parse.n and parse.words[phrase.last] == "of" and parse.tags[phrase.head] == "D":
+        return False
     if word in _NOBODY or word[0].isdigit() or parse.tags[phrase.head] == "D":
         return True
     return parse.words[phrase.head] in _MEASURES
 
 
+_VOTES = frozenset("election elections vote race runoff poll polls ballot referendum victory defeat".split())
 _NOBODY = frozenset("its his her no more less fewer what whatever all enough much many little nothing something anything such another every any".split())
 
 
@@ -146,7 +170,7 @@ def _owner(parse: Parse, phrase: Phrase) -> Party | None:
         if after is None:
             break
         if words[i] in ("by", "between"):
-            return party(parse, after)
+            return _listed(parse, after)
         i = after.last
     for first, last, actor in parse.actors:
         if phrase.first <= first and last <= phrase.head:
@@ -168,7 +192,7 @@ def _towards(parse: Parse, phrase: Phrase) -> Party | None:
             break
         if after.first not in parse.time_words:
             harm = vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE")
-            if words[i] in ("on", "against", "to", "with", "into") or harm and words[i] in ("of", "in", "at"):
+            if words[i] in ("on", "against", "to", "with", "into") or words[i] == "in" and words[phrase.head] not in _VOTES or harm and words[i] in ("of", "at") or words[i] == "of" and words[phrase.head] == "crossing":
                 return party(parse, after, guess=False)
         i = after.last
     return None

@@ -138,6 +138,9 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             nxt = clause
         chosen = nxt or clause
         return _verb(parse, first, last, cls, chosen) if chosen is not None else None
+    if clause is not None and tags[0] == "T" and clause.lemma in _LOOKS and clause is not parse.finite[0] and parse.finite[0].by == "T":
+        # "That a cabinet should govern is an impossibility"
+        return _verb(parse, first, last, cls, parse.finite[0])
     if clause is not None:
         subject = clause.subject
         # "put the odds of a rise at nine in ten"

@@ -13,7 +13,7 @@ _VERBS = re.compile(
     r"m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqg]?"
     r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?"
 )
-_PHRASE = re.compile(r"(?:D?L?[DANP]*z)*D?L?[DANP]*[NP]|[XY]|D?L?D+A*|L")
+_PHRASE = re.compile(r"(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L")
 _ARTICLES = frozenset("the a an this these those its his their our my your every each".split())
 _FINITE = "mBHOsp"
 _BOUNDARIES = frozenset(",;SWTC.()")
@@ -97,6 +97,9 @@ class Parse:
                 masked[i] = "L"
                 if i and masked[i - 1] == "D" and self.words[i - 1] not in ("all", "both", "half", "such", "twice"):
                     masked[i - 1] = "v"
+        for i in self.time_words:
+            if i < n and masked[i] != "z":
+                masked[i] = "v"
         self.phrases = []
         begins = {first for first, _, actor in self.actors if actor.kind in ("state", "capital", "body", "leader", "government")}
         for match in _PHRASE.finditer("".join(masked)):
@@ -251,7 +254,13 @@ class Parse:
             if tags[j] == ";" or tags[j] == "C" and j and tags[j - 1] == "," and any(v.last <= j for v in earlier):
                 hard = j + 1
                 break
-        candidates = [p for p in self.phrases if hard <= p.first and p.last <= max(opener, 0)]
+        # "that the soldiers, unpaid since March, march": the clause opened further left and has no verb yet
+        ready = earlier[-1].last if earlier else 0
+        for j in range(opener - 1, ready - 1, -1):
+            if tags[j] in "TS":
+                hard = j + 1
+                break
+        candidates = [p for p in self.phrases if hard <= p.first and p.last <= max(opener, 0) and tags[p.head] != "Y"]
         free = [p for p in candidates if p.first == 0 or tags[p.first - 1] not in "IWSt"]
         taken = {id(v.subject) for v in earlier}
         for phrase in free:

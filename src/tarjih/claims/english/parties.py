@@ -58,7 +58,11 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     for entry in parse.actors:
         if entry[0] < phrase.last and phrase.first < entry[1]:
             if entry[0] <= phrase.head < entry[1] and (tags[phrase.head] != "z" or phrase.head + 1 == phrase.last):
-                return entry[2].code
+                code = entry[2].code
+                # "the Saudis" are Saudi Arabia, "most Ukrainians" its people; a ruling party is not the government
+                if code is not None and code.endswith("CVL") and entry[2].kind == "nationality" and words[phrase.first] == "the" and phrase.last - phrase.first == 2:
+                    return code[:3]
+                return None if head in ("party", "parties") else code
             if entry[2].code is not None:
                 inside.append(entry)
     sector = lists.sectors.get(head)
@@ -94,6 +98,10 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
                 break
             i = after.last
     if state is None and not guess and not any(words[i] in _ITS for i in range(phrase.first, phrase.head)):
+        return None
+    if state is None and any(tags[i] == "z" for i in range(phrase.first, phrase.head)):
+        return None
+    if state is None and phrase.last + 1 < parse.n and words[phrase.last] in ("of", "in", "from") and "P" in tags[phrase.last + 1 : phrase.last + 3]:
         return None
     if state is None and words[phrase.first] not in ("both", "neither"):
         state = _nearest_state(parse, phrase)

@@ -61,6 +61,10 @@ def tag(sentence: Marked, words: Sequence[str], starts: Sequence[int], names: Se
             letter = "I"
         elif word == "may" and i and text[starts[i]].isupper():
             letter = "P"
+        elif word in ("more", "less", "fewer") and i + 2 < n and words[i + 1] == "than" and (kinds[i + 2] == "D" and words[i + 2] not in ("the", "its", "their")):
+            letter = "R"
+        elif word == "than" and out and out[-1] == "R" and words[i - 1] in ("more", "less", "fewer"):
+            letter = "R"
         elif word in _COMPARATIVES and i + 1 < n and (kinds[i + 1][0] == "R" or kinds[i + 1][0] == "A" or kinds[i + 1] == "UA") and (kinds[i + 1][0] == "R" or not _noun_next(kinds, i + 1, n)):
             letter = "R"
         elif word in _ALONE and i + 1 < n and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O"):
