@@ -42,7 +42,10 @@ def read_english(sentence: Marked) -> list[Reading]:
     readings: list[tuple[int, Reading]] = []
     used: set[int] = set()
     claimed = {i for g in governed if parse.words[g.first] not in _MODALS for i in range(g.first, g.last)}
+    carriers = {g.carrier.head for g in governed if g.carrier is not None}
     for at, cues in by_predicate.items():
+        if at in carriers and all(g.cls in _WEAK for g in cues):
+            continue
         # "would be more probable": the modal only helps the cue.
         if all(g.cls in _WEAK and g.verb is not None and g.verb.lemma in _COPULAS and any(i in claimed for i in range(g.verb.last, g.verb.last + 3)) for g in cues):
             used.update(range(cues[0].verb.first, cues[0].verb.last))
@@ -51,8 +54,9 @@ def read_english(sentence: Marked) -> list[Reading]:
         readings.append((at, _cued(parse, at, strong, cues, sayings, conditions)))
         for g in cues:
             used.update(range(g.first, g.last))
-            if g.verb is not None:
-                used.update(range(g.verb.first, g.verb.last))
+            for helper in (g.verb, g.carrier):
+                if helper is not None:
+                    used.update(range(helper.first, helper.last))
             used.add(at)
             carrier = next((v for v in reversed(parse.verbs) if v.finite and v.last <= g.first), None)
             # "is", "have" and "shows" only carry the cue that follows them.
@@ -72,7 +76,8 @@ def read_english(sentence: Marked) -> list[Reading]:
 
 def _governing(parse: Parse, cues: list[Governed]) -> list[Governed]:
     """Leave out the modals that a stronger cue governs ("it is likely that ... will"), and repetitions."""
-    strong = [g for g in cues if parse.words[g.first] not in _MODALS or g.last - g.first > 1 and g.cls not in _WEAK] or cues[:1]
+    words = parse.words
+    strong = [g for g in cues if words[g.first] not in _MODALS and words[g.last - 2 : g.last] != ["about", "to"] or g.last - g.first > 1 and g.cls not in _WEAK] or cues[:1]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
 
 
@@ -83,6 +88,8 @@ def _cued(
     verb, phrase = governed.verb, governed.phrase
     cls = governed.cls
     negative = any(g.cls == "will_not" for g in every) or verb is not None and verb.negated and cls not in ("impossible", "unlikely")
+    if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
+        negative = True
     if cls != "no_indication" and (_denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"):
         negative = True
     condition = _condition(parse, governed, conditions)
@@ -219,7 +226,11 @@ def _bare(parse: Parse, verb: Verb, sayings: list[Saying], conditions: list[tupl
     holder, speaks = _holder(parse, verb.first, sayings)
     cues = ()
     saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
-    if saying is not None and saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
+    if saying is None:
+        source = next((s for s in sayings if s.verb is None), None)
+        if source is not None:
+            cues = ((parse.span(source.first, source.first + 2), "reported"),)
+    elif saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
     if (thought := _thought(parse, verb.first, sayings)) is not None:

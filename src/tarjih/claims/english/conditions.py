@@ -10,7 +10,7 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "assuming": (("that",), ()),
     "as": (("long", "as"), ("soon", "as")),
     "so": (("long", "as"),),
-    "in": (("the", "event", "of"), ("the", "event", "that"), ("case", "of"), ("case",), ("the", "absence", "of"), ("the", "case", "of")),
+    "in": (("the", "event", "of"), ("the", "event", "that"), ("case", "of"), ("case",), ("the", "absence", "of"), ("the", "case", "of"), ("the", "unlikely", "event", "of"), ("the", "unlikely", "event", "that"), ("the", "eventuality", "of")),
     "on": (("condition", "that"), ("the", "condition", "that")),
     "absent": ((),),
     "without": ((),),

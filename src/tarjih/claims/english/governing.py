@@ -22,11 +22,12 @@ class Governed(NamedTuple):
     condition: tuple[int, int] | None = None
     subject: Phrase | None = None
     actor: Phrase | None = None
+    carrier: Verb | None = None
 
 
 _OUTCOMES = frozenset("outcome scenario result course candidate path explanation winner choice destination response answer successor".split())
 _PLAIN = frozenset("likely probable possible certain expected remote impossible unlikely improbable inevitable scheduled even plausible conceivable".split())
-_LOOKS = frozenset("be is are was were look seem appear remain stay become sound prove".split())
+_LOOKS = frozenset("be is are was were been look seem appear remain stay become sound prove".split())
 
 
 def find_governed(parse: Parse) -> list[Governed]:
@@ -115,8 +116,14 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             return _verb(parse, first, last, cls, ending)
     if words[last - 1] in ("be",) and after is not None:
         return _verb(parse, first, last, cls, after)
+    # "unlikely, in our view, to expel"
+    if i < n and tags[i] == ",":
+        close = tags.find(",", i + 1)
+        resumed = parse.verb_at.get(close + 1) if 0 < close < n - 1 else None
+        if resumed is not None and resumed.form[0] == "t":
+            return _verb(parse, first, last, cls, resumed)
     # likely that
-    if i < n and tags[i] == "T" or words[last - 1] in ("that", "lest"):
+    if i < n and (tags[i] == "T" or words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA") or words[last - 1] in ("that", "lest"):
         return _first_finite(parse, first, last, cls, i)
     if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or i < n and words[i] in ("of", "for", "about") and cls not in ("perhaps",):
         start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
@@ -151,7 +158,10 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
                 return governed._replace(holder=subject)
         # "has made a crossing less likely"
         if clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider") and rated is not None and rated.last <= first and parse.tags[rated.head] not in "XY":
-            return _about_phrase(parse, first, last, cls, rated)
+            about = _about_phrase(parse, first, last, cls, rated)
+            if about is not None and clause.subject is not None and clause.form[0] in "ms":
+                about = about._replace(condition=(clause.subject.first, clause.first))
+            return about._replace(carrier=clause) if about is not None else None
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
         if far is not None:
             return _first_finite(parse, first, last, cls, far)
@@ -302,7 +312,19 @@ def _moved_chances(parse: Parse) -> list[Governed]:
     """"The risk of a clash will grow", "heightens the probability that": a verb that moves a chance."""
     lists, words, tags = vocabulary(), parse.words, parse.tags
     found: list[Governed] = []
+    classes = lists.chance_is
     for verb in parse.verbs:
+        if verb.lemma in _LOOKS and verb.finite and verb.subject is not None and words[verb.subject.head] in lists.chances:
+            # "the chances of a deal are slim"
+            i = verb.last
+            while i < parse.n and tags[i] in "Rx":
+                i += 1
+            cls = classes.get(words[i]) if i < parse.n else None
+            if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
+                governed = _of_chance(parse, i, i + 1, cls, verb.subject)
+                if governed is not None:
+                    found.append(governed._replace(carrier=verb))
+            continue
         up, down = verb.lemma in lists.up, verb.lemma in lists.down
         if not (up or down) or verb.passive:
             continue

@@ -125,7 +125,7 @@ class Parse:
             form = verb.form
             if form in ("d", "q", "b"):
                 verb.finite = self._is_finite(verb, verbs[:k], verbs[k + 1 :])
-            if form in ("m", "B", "O") or form in ("mR", "BR"):
+            if form in ("m", "B", "O", "mR", "BR") or form[:1] == "H" and words[verb.first] == "had":
                 self._invert(verb, verbs[k + 1 :])
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
@@ -143,8 +143,11 @@ class Parse:
         if before in "^IDAS" or following == "by":
             return False
         if before == ",":
-            j = i + 1
-            return following not in ("of", "in", "from", "as", "at", "to", "on") and False
+            # "Hungary, which holds the presidency, blocked": what the commas hold has its own verb, or none
+            opening = tags.rfind(",", 0, k)
+            inner = tags[opening + 1 : k] if opening >= 0 else ""
+            main = [other for other in earlier if other.finite and not opening < other.first < k]
+            return bool(inner) and not main and following not in ("by", "of", "as") and not any(other.form[0] in "spdmBH" and tags[other.first - 1] == "," for other in later)
         if verb.lemma in _SAID or before in "XW":
             return True
         if verb.form == "d" and earlier:
@@ -168,8 +171,9 @@ class Parse:
             return
         for other in later[:1]:
             between = self.tags[verb.last : other.first]
-            if between and re.fullmatch(r"[DzANPXIRY]+", between) and other.form[0] in "bqtedn" and not (before in "NP" and not self._only_before(i)):
+            if between and re.fullmatch(r"[DzANPXIRYx]+", between) and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE") and not (before in "NP" and not self._only_before(i)):
                 verb.inverted = True
+                verb.negated = verb.negated or "x" in between
                 verb.head, verb.lemma = other.head, other.lemma
                 verb.subject = None
                 other.form = ""

@@ -16,7 +16,7 @@ _CLAUSE_NOUNS = frozenset(
     evidence prospect belief view fact news claim expectation expectations likely unlikely certain sure suggestion idea signal warning
     assumption impression conclusion report reports threat proof hint certainty case question conviction concern concerns worry worries
     argument promise pledge condition clear possible confident convinced notion hypothesis feeling sense agreement grounds reason
-    worry probable improbable""".split()
+    worry probable improbable confidence judgement assessment prediction forecast guarantee assurance warnings""".split()
 )
 
 

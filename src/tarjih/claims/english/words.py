@@ -58,6 +58,7 @@ class Vocabulary:
     up: frozenset[str]
     down: frozenset[str]
     chances: frozenset[str]
+    chance_is: Mapping[str, str]
     events: Mapping[str, str]
 
 
@@ -93,6 +94,7 @@ def vocabulary() -> Vocabulary:
         {word: sector for sector, entry in words["pointed"].items() for word in entry.split()},
         {verb: cls for cls, entry in verbs["cue verbs"].items() for verb in entry.split()},
         *(frozenset(verbs[name].split()) for name in ("nominal", "saying", "telling", "up", "down", "chances")),
+        {word: cls for cls, entry in verbs["chance is"].items() for word in entry.split()},
         {word: root for root, entry in verbs["events"].items() for word in entry.split()},
     )
 
