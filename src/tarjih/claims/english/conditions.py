@@ -23,23 +23,19 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "failing": ((),),
     "given": (("enough",), ("time",)),
 }
+_STARTERS = _OPENERS | _PHRASES.keys() | {"should", "were", "had"}
 
 
 def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     """Return the words of every condition: its particle up to where its clause ends."""
     found: list[tuple[int, int]] = []
-    words, tags, n = parse.words, parse.tags, parse.n
-    i = _opening(parse)
-    if i:
-        found.append((0, i))
-    while i < n:
-        begins = _begins(parse, i)
-        if begins:
-            end = _end(parse, i, begins)
-            found.append((i, end))
-            i = end
-        else:
-            i += 1
+    done = _opening(parse)
+    if done:
+        found.append((0, done))
+    for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
+        if i >= done and (begins := _begins(parse, i)):
+            done = _end(parse, i, begins)
+            found.append((i, done))
     return found
 
 

@@ -65,8 +65,10 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     if tags[0] in "bqAN" and first in _IMPERATIVES and (n > 1 and (tags[1] in "DIRYTzS" or words[1] in ("us", "here", "back", "yourself", "out", "who"))):
         return True
-    if any(_SIGNS.at(parse.sentence.words, i) for i in range(len(parse.sentence.words)) if parse.sentence.words[i].word in _SIGN_WORDS):
-        return True
+    tokens = parse.sentence.words
+    for i in [i for i, token in enumerate(tokens) if token.word in _SIGN_WORDS]:
+        if _SIGNS.at(tokens, i):
+            return True
     if finite:
         main = next((v for v in finite if v.by in "^,"), finite[0])
         subject = main.subject

@@ -66,28 +66,30 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
-        self.at = [i for i, token in enumerate(tokens) if kind_of(token.word) != '"']
+        kinds = [kind_of(token.word) for token in tokens]
+        if '"' in kinds:
+            self.at: Sequence[int] = [i for i, kind in enumerate(kinds) if kind != '"']
+            back, j = [], 0
+            for kind in kinds:
+                back.append(j)
+                j += kind != '"'
+            self.back: Sequence[int] = [*back, j]
+            kinds = [kinds[i] for i in self.at]
+        else:
+            self.at, self.back = range(len(tokens)), range(len(tokens) + 1)
         self.words = [tokens[i].word for i in self.at]
         self.n = n = len(self.at)
-        if n == len(tokens):
-            self.back: Sequence[int] = range(n + 1)
-        else:
-            back, j = [], 0
-            for i in range(len(tokens) + 1):
-                back.append(j)
-                if j < n and self.at[j] == i:
-                    j += 1
-            self.back = back
-        names = [""] * n
-        self.actors: list[tuple[int, int, Mention]] = []
+        back = self.back
+        names: dict[int, str] = {}
+        self.actors = []
         for actor in sentence.actors:
-            first, last = self.back[actor.first], self.back[actor.last]
+            first, last = back[actor.first], back[actor.last]
             self.actors.append((first, last, actor))
             for i in range(first, last):
                 names[i] = actor.kind
-        self.times = [(self.back[time.first], self.back[time.last], time) for time in sentence.times]
+        self.times = [(back[time.first], back[time.last], time) for time in sentence.times]
         self.time_words = {i for first, last, _ in self.times for i in range(first, last)}
-        self.tags = tag(sentence, self.words, [tokens[i].start for i in self.at], names)
+        self.tags = tag(sentence, self.words, kinds, [tokens[i].start for i in self.at], names)
         self._find_verbs()
         masked = list(self.tags)
         for verb in self.verbs:

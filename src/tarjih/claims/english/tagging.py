@@ -1,8 +1,8 @@
 """One letter for every word of a sentence: what it is here, by its neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tarjih.claims.english.words import kind_of, lemma_of, vocabulary
+from tarjih.claims.english.words import lemma_of, vocabulary
 from tarjih.claims.marked import Marked
 
 _NOMINAL_BEFORE = frozenset("DzAI'")  # after these comes a noun, not a verb
@@ -20,24 +20,26 @@ _CLAUSE_NOUNS = frozenset(
 )
 
 
-def tag(sentence: Marked, words: Sequence[str], starts: Sequence[int], names: Sequence[str]) -> str:
+def tag(
+    sentence: Marked, words: Sequence[str], kinds: Sequence[str], starts: Sequence[int], names: Mapping[int, str]
+) -> str:
     """Return one letter of `words.kind_of` for every word.
 
     Args:
         sentence: where the capitals are seen.
         words: folded words without quotation marks.
         starts: where each begins in the text.
-        names: for every word the kind of the actor that it belongs to, or "".
+        kinds: what each word may be, by `words.kind_of`.
+        names: the kind of the actor that a word belongs to, if it belongs to one.
     """
     text, n = sentence.text, len(words)
-    kinds = [kind_of(word) for word in words]
     out: list[str] = []
     before = "^"  # the last tag that is no adverb or negation
     for i in range(n):
         kind = kinds[i]
         first = kind[0]
         word = words[i]
-        if names[i]:
+        if i in names:
             letter = "z" if word.endswith("'s") else "A" if names[i] == "nationality" and _noun_next(kinds, i, n) else "P"
         elif first == "U":
             letter = "P" if i and text[starts[i]].isupper() else "A" if kind == "UA" and _noun_next(kinds, i, n) else "N"
@@ -86,15 +88,15 @@ def tag(sentence: Marked, words: Sequence[str], starts: Sequence[int], names: Se
         out.append(letter)
         if letter not in "Rx":
             before = letter
-    _find_missing_verbs(out, kinds, words)
-    return "".join(out)
+    tags = "".join(out)
+    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")):
+        _find_missing_verbs(out, kinds, words)
+        return "".join(out)
+    return tags
 
 
 def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> None:
     """Give a clause without a verb the noun in it that may be one ("if the water level falls again")."""
-    openers = 1 + out.count("S") + out.count("W") + out.count("T") + out.count(";")
-    if out.count("m") + out.count("B") + out.count("H") + out.count("s") + out.count("p") + out.count("d") >= openers:
-        return
     n = len(out)
     i = -1
     while i < n:
