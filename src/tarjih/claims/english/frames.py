@@ -1,35 +1,33 @@
 """Subject, target and event root of what a cue governs or a sentence asserts."""
 
 from tarjih.claims.english.governing import Governed
-from tarjih.claims.english.parties import Party, code_of, party
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.words import lemma_of, vocabulary
+from tarjih.claims.english.parties import Party, code_of, party
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
-_TOWARDS = frozenset("to with against on into for towards toward over upon through".split())
-_TIES = frozenset("be is are was were been become remain seem appear".split())
-_MEASURES = frozenset("month week day year hour margin percent cent tonne tonnes third half quarter end summer autumn winter spring".split())
-_STOP = frozenset(",;SWT.")
 _INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into")
 
 
-def subject_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: Governed | None = None) -> Party | None:
+def subject_of(
+    parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: Governed | None = None
+) -> Party | None:
     """Return who acts: of a verb its subject, of a verbal noun its genitive, its adjective, or who does it."""
     if governed is not None and governed.subject is not None:
         return party(parse, governed.subject)
     if verb is not None:
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
-        return None if _suffers(parse, verb) else party(parse, verb.subject)
+        return None if _suffers(verb) else party(parse, verb.subject)
     if phrase is None:
         return None
     return _owner(parse, phrase)
 
 
-def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: Governed | None = None) -> Party | None:
+def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party | None:
     """Return who it is done to: the object, or whom a preposition names."""
     if verb is not None:
         if verb.passive:
-            if _agent(parse, verb) is not None or _suffers(parse, verb):
+            if _agent(parse, verb) is not None or _suffers(verb):
                 return party(parse, verb.subject)
             return None
         return _object(parse, verb)
@@ -48,11 +46,16 @@ def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
     return found
 
 
-def _suffers(parse: Parse, verb: Verb) -> bool:
+def _suffers(verb: Verb) -> bool:
     """Say whether the subject of a passive is whom it is done to: killed, arrested, invited."""
     if not verb.passive or verb.subject is None:
         return False
-    return vocabulary().events.get(verb.lemma) in ("ASSAULT", "COERCE") or verb.lemma in ("invite", "kill", "wound", "fire")
+    return vocabulary().events.get(verb.lemma) in ("ASSAULT", "COERCE") or verb.lemma in (
+        "invite",
+        "kill",
+        "wound",
+        "fire",
+    )
 
 
 def _agent(parse: Parse, verb: Verb) -> Phrase | None:
@@ -60,7 +63,13 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
     while i < parse.n and parse.tags[i] not in ",;SWT.":
         if parse.words[i] == "by" and i + 1 in parse.starts_at:
             phrase = parse.starts_at[i + 1]
-            return phrase if parse.tags[phrase.head] != "D" and phrase.first not in parse.time_words and parse.words[phrase.head] not in _MEASURES else None
+            return (
+                phrase
+                if parse.tags[phrase.head] != "D"
+                and phrase.first not in parse.time_words
+                and parse.words[phrase.head] not in listed("measures")
+                else None
+            )
         i += 1
     return None
 
@@ -68,7 +77,7 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
 def _object(parse: Parse, verb: Verb) -> Party | None:
     """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
     tags, words, n = parse.tags, parse.words, parse.n
-    if verb.lemma in _TIES:
+    if verb.lemma in listed("ties"):
         return None
     i = verb.last if not verb.inverted else verb.head + 1
     event = vocabulary().events.get(verb.lemma)
@@ -77,8 +86,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     given: Phrase | None = None  # whom the object goes to
     other: Phrase | None = None
     first_phrase = True
-    while i < n and tags[i] not in _STOP:
-        if i in parse.verb_at and parse.verb_at[i] is not verb and not parse.verb_at[i].form[0] in "dn":
+    while i < n and tags[i] not in listed("stop"):
+        if i in parse.verb_at and parse.verb_at[i] is not verb and parse.verb_at[i].form[0] not in "dn":
             break
         phrase = parse.starts_at.get(i)
         if phrase is None:
@@ -94,9 +103,9 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             code = _target_code(parse, phrase)
             if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
                 return _several(parse, phrase)
-        elif before in _TOWARDS and _target_code(parse, phrase) is not None:
+        elif before in listed("towards") and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif before in ("to", "into") or before == "with" and event in ("AGREE", "CONSULT", "COOPERATE"):
+        elif before in ("to", "into") or (before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")):
             given = given or phrase
         elif before in ("against", "for", "on", "with") and other is None:
             other = phrase
@@ -115,7 +124,12 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
 
 def _recipient(parse: Parse, i: int) -> bool:
     """Say whether "to" somebody with a code follows: "send officers to Haiti"."""
-    return i + 1 < parse.n and parse.words[i] in ("to", "against") and i + 1 in parse.starts_at and code_of(parse, parse.starts_at[i + 1], guess=False) is not None
+    return (
+        i + 1 < parse.n
+        and parse.words[i] in ("to", "against")
+        and i + 1 in parse.starts_at
+        and code_of(parse, parse.starts_at[i + 1], guess=False) is not None
+    )
 
 
 def _target_code(parse: Parse, phrase: Phrase) -> str | None:
@@ -148,13 +162,9 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     word = parse.words[phrase.first]
     if phrase.last < parse.n and parse.words[phrase.last] == "of" and parse.tags[phrase.head] == "D":
         return False
-    if word in _NOBODY or word[0].isdigit() or parse.tags[phrase.head] == "D":
+    if word in listed("nobody") or word[0].isdigit() or parse.tags[phrase.head] == "D":
         return True
-    return parse.words[phrase.head] in _MEASURES
-
-
-_VOTES = frozenset("election elections vote race runoff poll polls ballot referendum victory defeat".split())
-_NOBODY = frozenset("its his her no more less fewer what whatever all enough much many little nothing something anything such another every any".split())
+    return parse.words[phrase.head] in listed("measures")
 
 
 def _owner(parse: Parse, phrase: Phrase) -> Party | None:
@@ -192,7 +202,12 @@ def _towards(parse: Parse, phrase: Phrase) -> Party | None:
             break
         if after.first not in parse.time_words:
             harm = vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE")
-            if words[i] in ("on", "against", "to", "with", "into") or words[i] == "in" and words[phrase.head] not in _VOTES or harm and words[i] in ("of", "at") or words[i] == "of" and words[phrase.head] == "crossing":
+            if (
+                words[i] in ("on", "against", "to", "with", "into")
+                or (words[i] == "in" and words[phrase.head] not in listed("votes"))
+                or (harm and words[i] in ("of", "at"))
+                or (words[i] == "of" and words[phrase.head] == "crossing")
+            ):
                 return party(parse, after, guess=False)
         i = after.last
     return None

@@ -1,12 +1,13 @@
 """The skeleton of a sentence: its noun phrases, its verbs, and which phrase is the subject and the object of which."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from tarjih.claims.english.tagging import tag
-from tarjih.claims.english.words import kind_of, lemma_of, vocabulary
+from tarjih.claims.english.words import kind_of, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
-from tarjih.text.gazetteer import Mention
+from tarjih.text.document import Span
 
 # Finite verbs first: modal, be, have, do, then simple forms; then the infinitive, the -ing form and the participle.
 _VERBS = re.compile(
@@ -14,13 +15,7 @@ _VERBS = re.compile(
     r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?"
 )
 _PHRASE = re.compile(r"(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L")
-_ARTICLES = frozenset("the a an this these those its his their our my your every each".split())
 _FINITE = "mBHOsp"
-_BOUNDARIES = frozenset(",;SWTC.()")
-_SAID = frozenset(
-    "say tell announce report believe think hope fear expect warn claim insist maintain suggest suspect know show note add argue"
-    " mean see".split()
-)
 
 
 class Phrase:
@@ -38,7 +33,20 @@ class Verb:
     `opens` is where its clause begins, and `by` the letter of what opens it; `subject` is a phrase or None.
     """
 
-    __slots__ = ("by", "finite", "first", "form", "head", "last", "lemma", "negated", "opens", "passive", "subject", "inverted")
+    __slots__ = (
+        "by",
+        "finite",
+        "first",
+        "form",
+        "head",
+        "inverted",
+        "last",
+        "lemma",
+        "negated",
+        "opens",
+        "passive",
+        "subject",
+    )
 
     def __init__(self, first: int, last: int, tags: str, words: Sequence[str]) -> None:
         self.first, self.last = first, last
@@ -50,7 +58,11 @@ class Verb:
         self.last = last = head + 1 if form[head - first] not in "mBHO" or "x" not in form[head - first :] else last
         self.head, self.form = head, form
         self.finite = form[0] in _FINITE
-        self.negated = "x" in form or first > 0 and tags[first - 1] == "x" or any(word.endswith("n't") or word in ("cannot", "never") for word in words[first:last])
+        self.negated = (
+            "x" in form
+            or (first > 0 and tags[first - 1] == "x")
+            or any(word.endswith("n't") or word in ("cannot", "never") for word in words[first:last])
+        )
         self.passive = form[head - first] in "dnq" and (form[0] == "B" or "e" in form or "E" in form or "k" in form)
         self.lemma = lemma_of(words[head])
         self.opens, self.by = first, "^"
@@ -61,7 +73,22 @@ class Verb:
 class Parse:
     """A sentence without its quotation marks, tagged and chunked. Indices count the words that remain."""
 
-    __slots__ = ("actors", "at", "back", "finite", "n", "phrases", "sentence", "starts_at", "tags", "time_words", "times", "verb_at", "verbs", "words")
+    __slots__ = (
+        "actors",
+        "at",
+        "back",
+        "finite",
+        "n",
+        "phrases",
+        "sentence",
+        "starts_at",
+        "tags",
+        "time_words",
+        "times",
+        "verb_at",
+        "verbs",
+        "words",
+    )
 
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
@@ -69,11 +96,8 @@ class Parse:
         kinds = [kind_of(token.word) for token in tokens]
         if '"' in kinds:
             self.at: Sequence[int] = [i for i, kind in enumerate(kinds) if kind != '"']
-            back, j = [], 0
-            for kind in kinds:
-                back.append(j)
-                j += kind != '"'
-            self.back: Sequence[int] = [*back, j]
+            kept = [kind != '"' for kind in kinds]
+            self.back: Sequence[int] = [*itertools.accumulate(kept, initial=0)]
             kinds = [kinds[i] for i in self.at]
         else:
             self.at, self.back = range(len(tokens)), range(len(tokens) + 1)
@@ -95,7 +119,7 @@ class Parse:
         for verb in self.verbs:
             masked[verb.first : verb.last] = "v" * (verb.last - verb.first)
         for i, word in enumerate(self.words):
-            if word in _ARTICLES and masked[i] == "D":
+            if word in listed("articles") and masked[i] == "D":
                 masked[i] = "L"
                 if i and masked[i - 1] == "D" and self.words[i - 1] not in ("all", "both", "half", "such", "twice"):
                     masked[i - 1] = "v"
@@ -103,7 +127,11 @@ class Parse:
             if i < n and masked[i] != "z":
                 masked[i] = "v"
         self.phrases = []
-        begins = {first for first, _, actor in self.actors if actor.kind in ("state", "capital", "body", "leader", "government")}
+        begins = {
+            first
+            for first, _, actor in self.actors
+            if actor.kind in ("state", "capital", "body", "leader", "government")
+        }
         for match in _PHRASE.finditer("".join(masked)):
             first, last = match.span()
             # "In theory Kazakhstan could": a name after a plain noun is another phrase, after a role the same
@@ -115,7 +143,7 @@ class Parse:
         self.starts_at: dict[int, Phrase] = {phrase.first: phrase for phrase in self.phrases}
         self._find_subjects()
 
-    def span(self, first: int, last: int):
+    def span(self, first: int, last: int) -> Span:
         """Return the characters of words `first` up to `last`."""
         return self.sentence.chars(self.at[first], self.at[last - 1] + 1)
 
@@ -127,7 +155,7 @@ class Parse:
             form = verb.form
             if form in ("d", "q", "b"):
                 verb.finite = self._is_finite(verb, verbs[:k], verbs[k + 1 :])
-            if form in ("m", "B", "O", "mR", "BR") or form[:1] == "H" and words[verb.first] == "had":
+            if form in ("m", "B", "O", "mR", "BR") or (form[:1] == "H" and words[verb.first] == "had"):
                 self._invert(verb, verbs[k + 1 :])
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
@@ -149,13 +177,22 @@ class Parse:
             opening = tags.rfind(",", 0, k)
             inner = tags[opening + 1 : k] if opening >= 0 else ""
             main = [other for other in earlier if other.finite and not opening < other.first < k]
-            return bool(inner) and not main and following not in ("by", "of", "as") and not any(other.form[0] in "spdmBH" and tags[other.first - 1] == "," for other in later)
-        if verb.lemma in _SAID or before in "XW":
+            return (
+                bool(inner)
+                and not main
+                and following not in ("by", "of", "as")
+                and not any(other.form[0] in "spdmBH" and tags[other.first - 1] == "," for other in later)
+            )
+        if verb.lemma in listed("said") or before in "XW":
             return True
         if verb.form == "d" and earlier:
             # "froze euros earmarked for Budapest": one clause has one verb
             last = next((other for other in reversed(earlier) if other.finite), None)
-            if last is not None and last.lemma not in _SAID and not any(letter in ",;SWTC." for letter in tags[last.last : i]):
+            if (
+                last is not None
+                and last.lemma not in listed("said")
+                and not any(letter in ",;SWTC." for letter in tags[last.last : i])
+            ):
                 return False
         for other in later:
             between = tags[i + 1 : other.first]
@@ -173,7 +210,12 @@ class Parse:
             return
         for other in later[:1]:
             between = self.tags[verb.last : other.first]
-            if between and re.fullmatch(r"[DzANPXIRYx]+", between) and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE") and not (before in "NP" and not self._only_before(i)):
+            if (
+                between
+                and re.fullmatch(r"[DzANPXIRYx]+", between)
+                and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE")
+                and not (before in "NP" and not self._only_before(i))
+            ):
                 verb.inverted = True
                 verb.negated = verb.negated or "x" in between
                 verb.head, verb.lemma = other.head, other.lemma
@@ -181,22 +223,27 @@ class Parse:
                 other.form = ""
 
     def _only_before(self, i: int) -> bool:
-        return self.words[0] in ("only", "never", "not", "nor", "neither", "rarely", "seldom", "hardly") and i > 0
+        return self.words[0] in listed("inverting") and i > 0
 
     def _find_subjects(self) -> None:
         finite = self.finite = [verb for verb in self.verbs if verb.finite]
-        tags, done = self.tags, 0
+        tags = self.tags
         for k, verb in enumerate(finite):
             if verb.inverted:
                 inner = [p for p in self.phrases if verb.first < p.first < verb.head]
                 verb.subject = inner[0] if inner else None
-                done = verb.last
                 continue
             floor = finite[k - 1].last if k else 0
             i = verb.first
             region = tags[floor:i]
-            joins = k and not any(letter in region for letter in "SWT;") and self.words[floor] not in ("between", "both")
-            while i > floor and tags[i - 1] not in "SWT;.,()" and not (tags[i - 1] == "C" and (joins or i > 1 and tags[i - 2] == "," and k)):
+            joins = (
+                k and not any(letter in region for letter in "SWT;") and self.words[floor] not in ("between", "both")
+            )
+            while (
+                i > floor
+                and tags[i - 1] not in "SWT;.,()"
+                and not (tags[i - 1] == "C" and (joins or (i > 1 and tags[i - 2] == "," and k)))
+            ):
                 i -= 1
             opener = i - 1 if i > 0 else -1
             verb.opens = i
@@ -206,26 +253,26 @@ class Parse:
             if inner and tags[inner[-1].head] == "X" and inner[-1].last == verb.first:
                 verb.subject = inner[-1]
             else:
-                verb.subject = self._listed(self._head_of(inner), i, not k)
+                verb.subject = self._listed(self._head_of(inner), i, leads=not k)
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
         for verb in self.verbs:
             if not verb.finite:
                 verb.subject = self._subject_of_nonfinite(verb)
 
-    def _listed(self, phrase: Phrase | None, opens: int, leads: bool) -> Phrase | None:
+    def _listed(self, phrase: Phrase | None, opens: int, *, leads: bool) -> Phrase | None:
         """Join a subject to those that "and" and commas list with it: "Argentina, Egypt and three others"."""
         if phrase is None or phrase.first != opens:
             return phrase
         tags, first, last = self.tags, phrase.first, phrase.last
         if last < self.n and tags[last] == "C" and self.words[last] in ("and", "or") and last + 1 in self.starts_at:
             other = self.starts_at[last + 1]
-            if tags[other.head] in "XY" or self.words[last + 1] in ("so",):
+            if tags[other.head] in "XY" or self.words[last + 1] == "so":
                 return phrase
             last = other.last
             while leads and first > 1 and tags[first - 1] == ",":
                 earlier = next((p for p in self.phrases if p.last == first - 1), None)
-                if earlier is None or earlier.first and tags[earlier.first - 1] != ",":
+                if earlier is None or (earlier.first and tags[earlier.first - 1] != ","):
                     break
                 first = earlier.first
             return Phrase(first, last, phrase.head, many=True)
@@ -235,8 +282,13 @@ class Parse:
         """Return the phrase that the others are attached to: the first that no preposition introduces."""
         for phrase in inner:
             before = self.tags[phrase.first - 1] if phrase.first else "^"
-            if before != "I" and not (before == "t"):
-                if before in "bqgdn" and self.verb_at.get(phrase.first - 1) is not None and not self.verb_at[phrase.first - 1].finite and phrase is not inner[0]:
+            if before not in {"I", "t"}:
+                if (
+                    before in "bqgdn"
+                    and self.verb_at.get(phrase.first - 1) is not None
+                    and not self.verb_at[phrase.first - 1].finite
+                    and phrase is not inner[0]
+                ):
                     continue
                 return phrase
         return None
@@ -257,7 +309,7 @@ class Parse:
         # After an inserted clause: the first phrase of what stands before it.
         hard = 0
         for j in range(opener - 1, -1, -1):
-            if tags[j] == ";" or tags[j] == "C" and j and tags[j - 1] == "," and any(v.last <= j for v in earlier):
+            if tags[j] == ";" or (tags[j] == "C" and j and tags[j - 1] == "," and any(v.last <= j for v in earlier)):
                 hard = j + 1
                 break
         # "that the soldiers, unpaid since March, march": the clause opened further left and has no verb yet
@@ -286,7 +338,7 @@ class Parse:
         governor = self.governor(verb)
         if verb.form[0] == "t" and governor is not None and not governor.passive:
             between = [p for p in self.phrases if governor.last <= p.first and p.last <= verb.first]
-            if between and governor.lemma in _RAISING:
+            if between and governor.lemma in listed("raising"):
                 return self._head_of(between)
         if verb.form[0] in "dn" and verb.first and self.tags[verb.first - 1] in "NP":
             return next((p for p in self.phrases if p.last == verb.first), None)
@@ -308,12 +360,6 @@ class Parse:
         while i < self.n and tags[i] not in ",;SWT.":
             i += 1
         return i
-
-
-_RAISING = frozenset(
-    "expect want ask urge allow let force press push tell order invite help enable predict forecast believe cause lead see get require"
-    " permit compel oblige persuade encourage project assume consider know".split()
-)
 
 
 def _phrase(first: int, last: int, tags: str) -> Phrase:
