@@ -245,6 +245,9 @@ def complement(parse: Parse, verb: Verb) -> int:
     i, tags, n = verb.last, parse.tags, parse.n
     while i < n and tags[i] in "Rx":
         i += 1
+    if i < n and tags[i] == "I":
+        # "is over", "is at war"
+        return parse.starts_at[i + 1].head if i + 1 in parse.starts_at else i
     if i < n and i in parse.starts_at:
         return parse.starts_at[i].head
     return i if i < n and tags[i] in "Adng" else verb.head

@@ -320,7 +320,7 @@ class Parse:
                 break
         candidates = [p for p in self.phrases if hard <= p.first and p.last <= max(opener, 0) and tags[p.head] != "Y"]
         free = [p for p in candidates if p.first == 0 or tags[p.first - 1] not in "IWSt"]
-        taken = {id(v.subject) for v in earlier}
+        taken = {id(v.subject) for v in earlier if v.by != "W"}
         for phrase in free:
             if id(phrase) not in taken:
                 return phrase
