@@ -318,6 +318,9 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
         return None
     if verb.form[0] == "t" and cls in ("evidential_strong", "expected"):
         return None
+    # What somebody may threaten or will seek, the modal governs.
+    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
+        return None
     holder = verb.subject
     i = verb.last
     if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):

@@ -91,6 +91,10 @@ def tag(
             letter = "S"
         elif word == "so" and before not in ",;^C":
             letter = "R"
+        elif word in ("likely", "unlikely") and before == "m":
+            letter = "R"
+        elif word == "need" and i + 1 < n and words[i + 1] == "not":
+            letter = "m"
         elif word == "like" and before in "mtXO":
             letter = "b"
         else:
@@ -114,7 +118,8 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
         j, last, verb, relative = i + 1, -1, False, False
         while j < n and out[j] not in "ST;":
             letter = out[j]
-            if letter in "mBHOspdqb" and not (letter == "d" and j + 1 < n and words[j + 1] == "by"):
+            helped = letter in "bq" and any(before in "mtO" for before in out[max(j - 4, 0) : j])
+            if letter in "mBHOspdqb" and not helped and not (letter == "d" and words[j + 1 : j + 2] == ["by"]):
                 verb, relative = verb or not relative, False
             relative = relative or letter == "W"
             if (
