@@ -27,6 +27,8 @@ def read_english(sentence: Marked) -> list[Reading]:
     sayings = find_sayings(parse)
     conditions = find_conditions(parse)
     governed = find_governed(parse)
+    phrases = {i for g in governed if g.last - g.first > 2 for i in range(g.first, g.last)}
+    sayings = [saying for saying in sayings if saying.verb is None or saying.verb.head not in phrases]
     by_predicate: dict[int, list[Governed]] = {}
     for g in governed:
         if not any(first <= g.first < last for first, last in conditions) or g.cls == "comparative_up_strong":

@@ -40,7 +40,7 @@ def find_sayings(parse: Parse) -> list[Saying]:
         # at the end or in the middle: ", the minister said on Monday."
         if opens and tags[opens - 1] == "," and _told_after(parse, verb, end):
             # What follows with a "but" or an "although" is the author's own.
-            closes = n
+            closes = next((j for j in range(end, n) if tags[j] == ";"), n)
             if (end + 1 < n and tags[end] == "," and (tags[end + 1] in "SC" or words[end + 1] == "adding")) or (
                 end < n and tags[end] == ";"
             ):
@@ -54,7 +54,8 @@ def find_sayings(parse: Parse) -> list[Saying]:
             and _is_closed(parse, parse.starts_at[verb.last])
         ):
             # ", says one banker in Astana,"
-            found.append(Saying(parse.starts_at[verb.last], verb, verb.first, end, 0, n))
+            closes = next((j for j in range(end, n) if tags[j] == ";"), n)
+            found.append(Saying(parse.starts_at[verb.last], verb, verb.first, end, 0, closes))
             continue
         if (i < n and tags[i] == "T") or _has_that(parse, i) or _clause_follows(parse, verb, k):
             closes = next(

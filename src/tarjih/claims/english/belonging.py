@@ -39,7 +39,8 @@ def thought_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str]
 
 def holder_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Party | None, bool]:
     """Return whose claim it is, and whether they speak on in the sentences that follow."""
-    for saying in sayings:
+    # Who is named last reports what the others said.
+    for saying in sorted(sayings, key=lambda saying: saying.first <= at):
         if saying.opens <= at < saying.closes and not saying.first <= at < saying.last and saying.holder is not None:
             found = party(parse, saying.holder)
             if found is not None:

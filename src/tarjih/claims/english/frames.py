@@ -86,7 +86,12 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     given: Phrase | None = None  # whom the object goes to
     other: Phrase | None = None
     first_phrase = True
+    moves = verb.lemma in listed("transfers")
     while i < n and tags[i] not in listed("stop"):
+        if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
+            break
+        if words[i] in ("whatever", "what", "whoever"):
+            break
         if i in parse.verb_at and parse.verb_at[i] is not verb and parse.verb_at[i].form[0] not in "dn":
             break
         phrase = parse.starts_at.get(i)
@@ -105,9 +110,9 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
                 return _several(parse, phrase)
         elif before in listed("towards") and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif before in ("to", "into") or (before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")):
+        elif before in ("to", "into") and moves or before == "with" and event in ("AGREE", "CONSULT", "COOPERATE"):
             given = given or phrase
-        elif before in ("against", "for", "on", "with") and other is None:
+        elif before in ("against", "for", "on", "with") and other is None and (moves or event is not None):
             other = phrase
         first_phrase = False
     if direct is not None:
@@ -116,8 +121,6 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         if not _is_vague(parse, direct):
             return _several(parse, direct)
         return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
-    if event is None:
-        return None
     towards = given or other
     return party(parse, towards, guess=False) if towards is not None and not _is_vague(parse, towards) else None
 

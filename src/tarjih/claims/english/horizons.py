@@ -29,7 +29,22 @@ def horizon_of(
         distance = abs(first - at) + (0 if first > at else 100)
         if best is None or distance < best[0]:
             best = distance, (parse.span(first, last), mention.kind, mention.by)
-    return best[1] if best is not None else None
+    if best is not None:
+        return best[1]
+    return _vague(parse, at, clause) if future else None
+
+
+def _vague(parse: Parse, at: int, clause: int) -> Horizon | None:
+    """Return a deadline without a date: "within weeks", "before the thaw"."""
+    words, n = parse.words, parse.n
+    i = at + 1
+    while i + 1 < n and parse.tags[i] not in ",;.SWT":
+        if words[i] in listed("deadlines") and _clause(parse, i) == clause and i + 1 not in parse.time_words:
+            phrase = parse.starts_at.get(i + 1)
+            if phrase is not None and words[phrase.head] in listed("units"):
+                return parse.span(i, phrase.last), "open", None
+        i += 1
+    return None
 
 
 def _clause(parse: Parse, at: int) -> int:

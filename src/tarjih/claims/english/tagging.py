@@ -59,7 +59,7 @@ def tag(
                 if before in "NP" and words[i - 1].endswith("s") and starts[i] == starts[i - 1] + len(words[i - 1])
                 else "R"
             )
-        elif first == "S" and word == "as" and before in "bspdqng" and not _clause_next(kinds, i, n):
+        elif first == "S" and word == "as" and not _clause_next(kinds, i, n):
             letter = "I"
         elif word == "may" and i and text[starts[i]].isupper():
             letter = "P"
@@ -275,6 +275,6 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first
-    if before == "C" and following in listed("starts object") and any(letter in "bqme" for letter in out):
+    if before == "C" and following in listed("starts object") and any(letter in "bqmeHO" for letter in out):
         return first
     return "N"
