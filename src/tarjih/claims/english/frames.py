@@ -118,7 +118,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if direct is not None:
         if given is not None and not _is_vague(parse, given):
             return party(parse, given, guess=False)
-        if not _is_vague(parse, direct):
+        # What somebody makes or changes of his own is nobody to whom it is done.
+        if not _is_vague(parse, direct) and not (event is None and verb.lemma in listed("makes")):
             return _several(parse, direct)
         return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
@@ -198,19 +199,27 @@ def _owner(parse: Parse, phrase: Phrase) -> Party | None:
 
 def _towards(parse: Parse, phrase: Phrase) -> Party | None:
     words = parse.words
+    best: Party | None = None
     i = phrase.last
     while i + 1 < parse.n and words[i] in _INNER:
         after = parse.starts_at.get(i + 1)
         if after is None:
             break
         if after.first not in parse.time_words:
+            if words[phrase.head] in listed("votes"):
+                return None
             harm = vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE")
             if (
                 words[i] in ("on", "against", "to", "with", "into")
-                or (words[i] == "in" and words[phrase.head] not in listed("votes"))
+                or words[i] == "in"
                 or (harm and words[i] in ("of", "at"))
                 or (words[i] == "of" and words[phrase.head] == "crossing")
             ):
-                return party(parse, after, guess=False)
+                found = party(parse, after, guess=False)
+                if found is not None and found[1] is not None:
+                    return found
+                best = best or found
+            elif words[i] == "from" and harm and (found := party(parse, after, guess=False)) is not None and found[1]:
+                return found
         i = after.last
-    return None
+    return best

@@ -229,6 +229,11 @@ def _verb(
 ) -> Governed:
     """The word that says what happens: the verb, or what a form of "be" says of its subject."""
     at = verb.head
+    following = parse.verb_at.get(verb.last)
+    if verb.lemma in ("have", "has", "had") and following is not None and following.form[0] == "t":
+        # "would have to share"
+        following.subject = verb.subject
+        return _verb(parse, first, last, cls, following, holder, subject)
     if (
         verb.lemma in ("happen", "occur", "materialise", "materialize")
         and verb.subject is not None
