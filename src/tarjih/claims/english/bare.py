@@ -42,7 +42,7 @@ def bare_reading(
 ) -> tuple[int, Reading] | None:
     """A statement without a cue: an event, if it is past; a state, if it holds; a judgement, if it evaluates."""
     words = parse.words
-    if not _stands_alone(parse, verb, told):
+    if not _stands_alone(parse, verb, told) or _never_was(parse, verb):
         return None
     at = verb.head
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
@@ -89,6 +89,18 @@ def bare_reading(
         else None,
         holder,
         speaks,
+    )
+
+
+def _never_was(parse: Parse, verb: Verb) -> bool:
+    """Say whether a clause only says what was to be, or what nobody should do."""
+    words = parse.words
+    if words[verb.first] in ("was", "were") and parse.tags[verb.last : verb.last + 1] == "t":
+        return True
+    return (
+        words[verb.first] == "should"
+        and verb.subject is not None
+        and words[verb.subject.head] in ("nobody", "we", "one", "you", "everyone")
     )
 
 

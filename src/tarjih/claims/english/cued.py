@@ -80,7 +80,7 @@ def cued_reading(
         subject = subject_of(parse, verb, phrase, governed)
     if subject is None and governed.actor is not None and cls not in BELIEFS:
         subject = party(parse, governed.actor)
-    if subject is None and cls == "attributed_belief" and governed.holder is not None:
+    if subject is None and (cls == "attributed_belief" or kind == "intent") and governed.holder is not None:
         subject = party(parse, governed.holder)
     holder_phrase = governed.holder
     holder = None

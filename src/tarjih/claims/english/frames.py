@@ -110,13 +110,15 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
                 return _several(parse, phrase)
         elif before in listed("towards") and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif before in ("to", "into") and moves or before == "with" and event in ("AGREE", "CONSULT", "COOPERATE"):
+        elif (before in ("to", "into") and (moves or (direct is None and event is not None))) or (
+            before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")
+        ):
             given = given or phrase
         elif before in ("against", "for", "on", "with") and other is None and (moves or event is not None):
             other = phrase
         first_phrase = False
     if direct is not None:
-        if given is not None and not _is_vague(parse, given):
+        if given is not None:
             return party(parse, given, guess=False)
         # What somebody makes or changes of his own is nobody to whom it is done.
         if not _is_vague(parse, direct) and not (event is None and verb.lemma in listed("makes")):

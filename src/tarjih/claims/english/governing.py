@@ -104,6 +104,8 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
                 return _verb(parse, first, last, cls, later, subject=ending.subject)
     if inside is not None and inside.inverted and inside.head >= last:
         return _verb(parse, first, last, cls, inside)
+    if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
+        return _verb(parse, first, last, cls, inside)
     i = last
     while i < n and tags[i] in "Rx" and tags[i] != "x":
         i += 1
@@ -186,7 +188,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
             governed = _of_chance(parse, first, last, cls, rated)
             if governed is not None:
-                return governed._replace(holder=subject)
+                return governed._replace(holder=subject, carrier=clause)
         # "has made a crossing less likely"
         if (
             clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider")
@@ -298,6 +300,8 @@ def _of_chance(parse: Parse, first: int, last: int, cls: str, chance: Phrase) ->
         verb = parse.verb_at.get(i)
         if verb is not None and verb.form[0] == "t":
             return _verb(parse, first, last, cls, verb)
+        if parse.words[i] == "to":
+            return Governed(first, last, cls, chance.head, None, chance)
         return _noun_or_gerund(parse, first, last, cls, i + 1)
     return None
 

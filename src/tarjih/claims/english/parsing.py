@@ -254,11 +254,17 @@ class Parse:
                 verb.subject = inner[-1]
             else:
                 verb.subject = self._listed(self._head_of(inner), i, leads=not k)
+            if verb.by == "v" and k == 1 and finite[0].by in "TW" and (owner := self._before_clause(finite[0])):
+                verb.subject = owner
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
         for verb in self.verbs:
             if not verb.finite:
                 verb.subject = self._subject_of_nonfinite(verb)
+
+    def _before_clause(self, inner: Verb) -> Phrase | None:
+        """Return the phrase that a clause inside the subject hangs on: "the chances that it reopens are ..."."""
+        return next((p for p in self.phrases if p.last == inner.opens - 1), None)
 
     def _listed(self, phrase: Phrase | None, opens: int, *, leads: bool) -> Phrase | None:
         """Join a subject to those that "and" and commas list with it: "Argentina, Egypt and three others"."""

@@ -89,9 +89,7 @@ def tag(
             letter = "N"
         elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
             letter = "S"
-        elif word == "so" and before not in ",;^C":
-            letter = "R"
-        elif word in ("likely", "unlikely") and before == "m":
+        elif (word == "so" and before not in ",;^C") or (word in ("likely", "unlikely") and before == "m"):
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
