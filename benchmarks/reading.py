@@ -3,7 +3,8 @@
     python benchmarks/reading.py [--most MB] > benchmarks/reading.md
 
 The text is made of the gold sentences of tests/gates/gold, drawn at random, every one with a new word of its own, for
-in real text about one word in twenty has not been seen before. Each stage stands beside the plainest peer in the same run: cutting the same text into words with one regular expression.
+in real text about one word in twenty has not been seen before. Each stage stands beside the plainest peer in the same
+run: cutting the same text into words with one regular expression.
 """
 
 import argparse
