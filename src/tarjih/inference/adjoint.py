@@ -17,6 +17,8 @@ from tarjih.inference.packing import Packed
 
 Array = NDArray[np.float64]
 
+import os
+EACH=int(os.environ.get('EACH','1'))
 # Bytes that the beliefs kept on the way may fill, all threads together.
 _MEMORY = 600_000_000
 # States of a tile: what six operations in a row leave of it, all needed on the way back, fill a megabyte, about the
@@ -85,6 +87,7 @@ class AdjointPass:
             self._state_of,
             self._sizes,
             self.stride,
+            self._sizes[5] if EACH else 0,
             sum(steps.network.cards.values()),
             self._most_workers,
         )
@@ -105,7 +108,7 @@ def _within_memory(sizes: tuple[int, int, int, int, int, int, int], steps: int) 
 
     def filled(stride: int) -> int:
         kept = (-(-steps // stride) + stride) * starts
-        return 8 * LANES * ((2 + held) * widest + (1 + places) * between + 4 * static + 2 * fresh + kept)
+        return 8 * LANES * ((2 + held) * widest + (2 + places) * between + 4 * static + 2 * fresh + kept)
 
     # Every second step kept costs a third way forward: only where keeping all leaves no room for two threads.
     stride = 1 if 2 * filled(1) <= _MEMORY else max(isqrt(steps), 1)

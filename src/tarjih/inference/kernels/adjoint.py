@@ -39,18 +39,26 @@ from tarjih.inference.kernels.forward import (
     RUN_IN,
     RUN_OUT,
     SIZE_IN,
+    SIZE_LEFT,
     SIZE_OUT,
     SMALLEST,
     STATIC,
+    SWAPS,
     TABLES,
     TILES,
     Packed,
     apply,
     combine,
     fold_tables,
+    run_group,
+    swapped,
     total,
 )
-from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
+from tarjih.inference.kernels.lanes import add, fetch, fma, load, rows_of_lanes, same, store, stream, times
+
+
+# Numbers that stay in the last-level cache from the way forward to the way back: eight megabytes.
+CACHED = 1_000_000
 
 
 @compiled()
@@ -213,6 +221,16 @@ def _intact(op, x, spare):  # type: ignore[no-untyped-def]
 
 
 @compiled()
+def _fetch(op, pool, tile, x):  # type: ignore[no-untyped-def]
+    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
+        p = np.int64(pool[op[INTO] + e])
+        for _ in range(op[RUN]):
+            for s in range(op[N_IN]):
+                fetch(x, p + pool[op[IN_SHIFT] + s])
+            p += op[RUN_IN]
+
+
+@compiled()
 def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare):  # type: ignore[no-untyped-def]
     """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes."""
     static, cells = matrices
@@ -225,6 +243,8 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
             _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
     begun = _intact(ops[first], x, spare)
     for tile in range(group[TILES]):
+        if tile + 1 < group[TILES]:
+            _fetch(ops[first], pool, tile + 1, begun)
         _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
         for i in range(last, first - 1, -1):
             source = value if i == last else between[i - first]
@@ -246,24 +266,39 @@ def _weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type
 
 
 @compiled()
-def _step(program, groups, ops, pool, matrices, x, y, held, between, z):  # type: ignore[no-untyped-def]
-    """Carry x through one step into y; z[0] becomes its mass, and z[1] what to scale it by."""
-    static, cells = matrices
-    for g in range(program[FIRST_GROUP], program[END_GROUP]):
-        target = y if g == program[END_GROUP] - 1 else held[g - program[FIRST_GROUP]]
-        for tile in range(groups[g, TILES]):
-            count = groups[g, END_OP] - groups[g, FIRST_OP]
-            _carry(groups[g], count, ops, pool, static, cells, tile, x, target, between, 2)
-        x = target
+def _keep(x, n, into, past):  # type: ignore[no-untyped-def]
+    """Copy n rows, past the caches where all that is kept would not stay there."""
+    if past:
+        for i in range(n):
+            stream(into, i, load(x, i))
+    else:
+        for i in range(n):
+            store(into, i, load(x, i))
+
+
+@compiled()
+def _step(program, groups, ops, pool, matrices, rooms, held, past, z):  # type: ignore[no-untyped-def]
+    """Carry the belief in the first of the rooms through one step, and return the rooms with what it left first.
+
+    z[0] becomes its mass, and z[1] what to scale it by. What lies between the groups is kept where there is room.
+    """
+    first, last = program[FIRST_GROUP], program[END_GROUP] - 1
+    for g in range(first, last + 1):
+        run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
+        if groups[g, SWAPS]:
+            rooms = swapped(rooms)
+        if g < last and held.shape[0] > 0:
+            _keep(rooms[0], groups[g, SIZE_LEFT], held[g - first], past)
     n = program[SIZE_OUT]
-    total(y, n, z)
+    total(rooms[0], n, z)
     for k in range(LANES):
         by = z[0, k]
         if 0.0 < by < SMALLEST:
             for i in range(n):
-                y[i, k] /= by
+                rooms[0][i, k] /= by
             by = 1.0
         z[1, k] = 1.0 / by
+    return rooms
 
 
 @compiled()
@@ -317,31 +352,32 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     """Carry one block through all steps and back."""
     tables, likes, belief, value = inputs[0][b], inputs[1][b], inputs[2][b], inputs[3][b]
     pool, ops, groups, bounds, folded = packed
-    which, stride, state_of = plan
+    which, stride, each, state_of = plan
     beliefs, loose, matrices, slopes, gathered, scale, z = work
     kept, anew, held, ends, between, worth = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
-    end_belief, spare = ends[0], ends[1]
+    past = kept.size + held.size > CACHED
+    rooms = (ends[0], ends[1], between[0], between[1])
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
     _clear(gathered, 0, gathered.shape[0])
     for i in range(belief.shape[0]):
         store(kept[0], i, load(belief, i))
+        store(rooms[0], i, load(belief, i))
     store(scale, 0, same(1.0))
     for t in range(steps):
         program, like = bounds[which[t]], likes[min(t, spoken)]
-        source = anew[t % stride] if t % stride else kept[t // stride]
-        if t + 1 == steps:
-            target = end_belief
-        elif (t + 1) % stride == 0:
-            target = kept[(t + 1) // stride]
-        else:
-            target = anew[(t + 1) % stride]
         _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-        _step(program, groups, ops, pool, matrices, source, target, held, between, z)
+        rooms = _step(program, groups, ops, pool, matrices, rooms, held[t * each : (t + 1) * each], past, z)
+        if t + 1 < steps:
+            if (t + 1) % stride == 0:
+                _keep(rooms[0], program[SIZE_OUT], kept[(t + 1) // stride], past)
+            elif (t + 1) // stride == (steps - 1) // stride:
+                _keep(rooms[0], program[SIZE_OUT], anew[(t + 1) % stride], past)
         log_z[b, t] = z[0]
         store(scale, t + 1, load(z, 1))
+    end_belief, spare = rooms[0], rooms[1]
 
     # Scaled so that the value is worth 1 on average: what is carried back are slopes of a logarithm.
     n, by = after.shape[1], load(scale, steps)
@@ -362,18 +398,22 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
         begin = segment * stride
         end = min(begin + stride, steps)
         # What the last segment left is there still.
-        for t in range(begin, end - 1 if end < steps else begin):
-            program, like = bounds[which[t]], likes[min(t, spoken)]
-            source = anew[t - begin] if t > begin else kept[segment]
-            _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-            _step(program, groups, ops, pool, matrices, source, anew[t - begin + 1], held, between, z)
+        rooms = (spare, held[0], between[0], between[1])
+        if end < steps and end - begin > 1:
+            for i in range(kept.shape[1]):
+                store(spare, i, load(kept[segment], i))
+            for t in range(begin, end - 1):
+                program, like = bounds[which[t]], likes[min(t, spoken)]
+                _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
+                rooms = _step(program, groups, ops, pool, matrices, rooms, held[:0], past, z)
+                _keep(rooms[0], program[SIZE_OUT], anew[t - begin + 1], past)
         for t in range(end - 1, begin - 1, -1):
             program, like = bounds[which[t]], likes[min(t, spoken)]
             source = anew[t - begin] if t > begin else kept[segment]
             first, last = program[FIRST_GROUP], program[END_GROUP] - 1
             _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-            x = source
-            for g in range(first, last):
+            x, at = source, t * each
+            for g in range(first, last if each == 0 else first):
                 for tile in range(groups[g, TILES]):
                     count = groups[g, END_OP] - groups[g, FIRST_OP]
                     _carry(groups[g], count, ops, pool, matrices[0], matrices[1], tile, x, held[g - first], between, 2)
@@ -383,7 +423,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                     for i in range(program[SIZE_OUT]):
                         here[i, k] /= log_z[b, t, k]
             for g in range(last, first - 1, -1):
-                x = held[g - first - 1] if g > first else source
+                x = held[at + g - first - 1] if g > first else source
                 _carry_back(groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare)
                 here = x
             by = load(scale, t)
@@ -403,17 +443,17 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
 def _adjoint(inputs, packed, plan, sizes, room, results):  # type: ignore[no-untyped-def]
     blocks, threads = inputs[0].shape[0], room.shape[0]
     for worker in numba.prange(threads):
-        work = _rooms(room[worker], plan[0].shape[0], plan[1], sizes)
+        work = _rooms(room[worker], plan[0].shape[0], plan[1], plan[2], sizes)
         for b in range(worker, blocks, threads):
             _block(b, inputs, packed, plan, work, results)
 
 
 @compiled()
-def _rooms(room, steps, stride, sizes):  # type: ignore[no-untyped-def]
+def _rooms(room, steps, stride, each, sizes):  # type: ignore[no-untyped-def]
     """Divide a worker's room among its beliefs, and add what is small."""
     widest, starts, between, static, fresh, held, places = sizes
     kept, first = (steps - 1) // stride + 1, 0
-    shapes = ((kept, starts), (stride, starts), (held, widest), (2, widest), (places, between), (1, between))
+    shapes = ((kept, starts), (stride, starts), (held if each == 0 else each * steps, widest), (2, widest), (places + 1, between), (1, between))
     beliefs = []
     for count, rows in shapes:
         beliefs.append(room[first : first + count * rows].reshape(count, rows, LANES))
@@ -439,6 +479,7 @@ def adjoint(
     state_of: NDArray[np.int32],
     sizes: tuple[int, int, int, int, int, int, int],
     stride: int,
+    each: int,
     n_states: int,
     most_workers: int,
 ) -> tuple[NDArray[np.float64], ...]:
@@ -478,15 +519,15 @@ def adjoint(
     )
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)
-    room = _aligned(threads, rows_of_beliefs(sizes, steps, stride))
-    _adjoint(inputs, packed, (which, stride, state_of), sizes, room, results)
+    room = _aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
+    _adjoint(inputs, packed, (which, stride, each, state_of), sizes, room, results)
     return results
 
 
-def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int) -> int:
+def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int, each: int) -> int:
     """Return the rows that all beliefs and values of one worker fill."""
     widest, starts, between, _, _, held, places = sizes
-    return ((steps - 1) // stride + 1 + stride) * starts + (2 + held) * widest + (1 + places) * between
+    return ((steps - 1) // stride + 1 + stride) * starts + (2 + (held if each == 0 else steps * each)) * widest + (2 + places) * between
 
 
 def _aligned(*shape: int) -> NDArray[np.float64]:
