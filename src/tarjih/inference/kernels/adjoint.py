@@ -1,12 +1,11 @@
 """Carry beliefs forward and their worth backward, and gather the slope of the log evidence at every number used.
 
-Only the beliefs at step starts are kept on the way forward (all of them, or every `stride`-th where they would fill
-the memory); a step's beliefs in between are computed anew on the way back. Programs, tiles and blocks are those of
-`forward`, with every belief in a place of its own.
+The beliefs at step starts are kept on the way forward, and where there is room those between the groups of a step;
+where there is little, only every `stride`-th start, and steps are carried anew. What lies between the operations of a
+group is computed anew a tile at a time. Programs, tiles and blocks are those of `forward`.
 
-An operation's small matrix stays in registers for all states that share it, and so do the sums that become its
-slopes: a state of the belief and its worth are read once for both. A belief is never divided by its mass: the first
-matrix of the next step is, and so what is carried back is, at every step, the slope at the belief as it was left.
+A belief is never divided by its mass: the first matrix of the next step is, and so what is carried back is, at every
+step, the slope at the belief as it was left. A value is written over the belief that it is the value of.
 """
 
 import math
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 
 from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.forward import (
-    CELL,
     END_GROUP,
     END_OP,
     FIRST_GROUP,
@@ -55,146 +53,7 @@ from tarjih.inference.kernels.forward import (
     total,
 )
 from tarjih.inference.kernels.lanes import add, fetch, fma, load, rows_of_lanes, same, store, stream, times
-
-
-# Numbers that stay in the last-level cache from the way forward to the way back: eight megabytes.
-CACHED = 1_000_000
-
-
-@compiled()
-def _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y):  # type: ignore[no-untyped-def]
-    n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
-    ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
-    i0, i1, i2 = pool[ins], pool[ins + 1], pool[ins + 2]
-    o0, o1, o2 = pool[outs], pool[outs + 1], pool[outs + 2]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e]), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        q1, q2 = q0 + n, q0 + 2 * n
-        c00, c01, c02 = load(cells, q0), load(cells, q0 + 1), load(cells, q0 + 2)
-        c10, c11, c12 = load(cells, q1), load(cells, q1 + 1), load(cells, q1 + 2)
-        c20, c21, c22 = load(cells, q2), load(cells, q2 + 1), load(cells, q2 + 2)
-        g00, g01, g02 = load(slopes, q0), load(slopes, q0 + 1), load(slopes, q0 + 2)
-        g10, g11, g12 = load(slopes, q1), load(slopes, q1 + 1), load(slopes, q1 + 2)
-        g20, g21, g22 = load(slopes, q2), load(slopes, q2 + 1), load(slopes, q2 + 2)
-        for _ in range(op[RUN]):
-            v0, v1, v2 = load(v, r + o0), load(v, r + o1), load(v, r + o2)
-            x0, x1, x2 = load(x, p + i0), load(x, p + i1), load(x, p + i2)
-            if j > 0:
-                y0, y1, y2 = load(y, p + i0), load(y, p + i1), load(y, p + i2)
-                y0, y1, y2 = fma(v0, c00, y0), fma(v0, c01, y1), fma(v0, c02, y2)
-            else:
-                y0, y1, y2 = times(v0, c00), times(v0, c01), times(v0, c02)
-            store(y, p + i0, fma(v2, c20, fma(v1, c10, y0)))
-            store(y, p + i1, fma(v2, c21, fma(v1, c11, y1)))
-            store(y, p + i2, fma(v2, c22, fma(v1, c12, y2)))
-            g00, g01, g02 = fma(v0, x0, g00), fma(v0, x1, g01), fma(v0, x2, g02)
-            g10, g11, g12 = fma(v1, x0, g10), fma(v1, x1, g11), fma(v1, x2, g12)
-            g20, g21, g22 = fma(v2, x0, g20), fma(v2, x1, g21), fma(v2, x2, g22)
-            p += dx
-            r += dv
-        store(slopes, q0, g00)
-        store(slopes, q0 + 1, g01)
-        store(slopes, q0 + 2, g02)
-        store(slopes, q1, g10)
-        store(slopes, q1 + 1, g11)
-        store(slopes, q1 + 2, g12)
-        store(slopes, q2, g20)
-        store(slopes, q2 + 1, g21)
-        store(slopes, q2 + 2, g22)
-
-
-@compiled()
-def _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y):  # type: ignore[no-untyped-def]
-    n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
-    ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
-    i0, i1, o0, o1 = pool[ins], pool[ins + 1], pool[outs], pool[outs + 1]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e]), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        q1 = q0 + n
-        c00, c01, c10, c11 = load(cells, q0), load(cells, q0 + 1), load(cells, q1), load(cells, q1 + 1)
-        g00, g01, g10, g11 = load(slopes, q0), load(slopes, q0 + 1), load(slopes, q1), load(slopes, q1 + 1)
-        for _ in range(op[RUN]):
-            v0, v1, x0, x1 = load(v, r + o0), load(v, r + o1), load(x, p + i0), load(x, p + i1)
-            if j > 0:
-                y0, y1 = fma(v0, c00, load(y, p + i0)), fma(v0, c01, load(y, p + i1))
-            else:
-                y0, y1 = times(v0, c00), times(v0, c01)
-            store(y, p + i0, fma(v1, c10, y0))
-            store(y, p + i1, fma(v1, c11, y1))
-            g00, g01, g10, g11 = fma(v0, x0, g00), fma(v0, x1, g01), fma(v1, x0, g10), fma(v1, x1, g11)
-            p += dx
-            r += dv
-        store(slopes, q0, g00)
-        store(slopes, q0 + 1, g01)
-        store(slopes, q1, g10)
-        store(slopes, q1 + 1, g11)
-
-
-@compiled()
-def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y):  # type: ignore[no-untyped-def]
-    """Pull back to one state of what is summed, from one or three of those introduced."""
-    n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
-    i, outs = pool[op[IN_SHIFT] + s], op[OUT_SHIFT] + j
-    o0 = pool[outs]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e] + i), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        c0, g0 = load(cells, q0), load(slopes, q0)
-        if high == 3:
-            q1, q2, o1, o2 = q0 + n, q0 + 2 * n, pool[outs + 1], pool[outs + 2]
-            c1, c2, g1, g2 = load(cells, q1), load(cells, q2), load(slopes, q1), load(slopes, q2)
-            for _ in range(op[RUN]):
-                v0, v1, v2, x0 = load(v, r + o0), load(v, r + o1), load(v, r + o2), load(x, p)
-                y0 = fma(v0, c0, load(y, p)) if j > 0 else times(v0, c0)
-                store(y, p, fma(v2, c2, fma(v1, c1, y0)))
-                g0, g1, g2 = fma(v0, x0, g0), fma(v1, x0, g1), fma(v2, x0, g2)
-                p += dx
-                r += dv
-            store(slopes, q1, g1)
-            store(slopes, q2, g2)
-        else:
-            for _ in range(op[RUN]):
-                v0 = load(v, r + o0)
-                g0 = fma(v0, load(x, p), g0)
-                store(y, p, fma(v0, c0, load(y, p)) if j > 0 else times(v0, c0))
-                p += dx
-                r += dv
-        store(slopes, q0, g0)
-
-
-@compiled()
-def _width(op):  # type: ignore[no-untyped-def]
-    """Return how many states that an operation introduces are pulled back at once."""
-    if op[N_IN] % 3 == 0 and op[N_OUT] % 3 == 0:
-        return 3
-    if op[N_IN] % 2 == 0 and op[N_OUT] % 2 == 0:
-        return 2
-    return 3 if op[N_OUT] == 3 else 1
-
-
-@compiled()
-def _pull(op, pool, tile, cells, slopes, at, x, v, y):  # type: ignore[no-untyped-def]
-    """Apply the transpose of one operation to a tile of a value v, into y; add v times the belief x to the slopes.
-
-    x and y may be one array where all states introduced are pulled back at once.
-    """
-    n_in, n_out, width = op[N_IN], op[N_OUT], _width(op)
-    if n_in % width == 0 and width > 1:
-        for s in range(0, n_in, width):
-            for j in range(0, n_out, width):
-                if width == 3:
-                    _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y)
-                else:
-                    _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y)
-    else:
-        for s in range(n_in):
-            j = 0
-            while j < n_out:
-                high = 3 if n_out - j >= 3 else 1
-                _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y)
-                j += high
+from tarjih.inference.kernels.pull import pull, width_of
 
 
 @compiled()
@@ -213,7 +72,7 @@ def _carry(group, count, ops, pool, static, cells, tile, x, y, between, places):
 @compiled()
 def _intact(op, x, spare):  # type: ignore[no-untyped-def]
     """Return x, or a copy where the operation reads a state of it again after its value was written."""
-    if _width(op) >= op[N_OUT]:
+    if width_of(op) >= op[N_OUT]:
         return x
     for i in range(x.shape[0]):
         store(spare, i, load(x, i))
@@ -221,13 +80,17 @@ def _intact(op, x, spare):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _fetch(op, pool, tile, x):  # type: ignore[no-untyped-def]
+def _fetch(op, pool, tile, x, side):  # type: ignore[no-untyped-def]
+    """Ask for a tile of the belief before an operation (`N_IN`), or of the value after it (`N_OUT`)."""
+    n, shift, places, step = op[N_IN], op[IN_SHIFT], op[INTO], op[RUN_IN]
+    if side == N_OUT:
+        n, shift, places, step = op[N_OUT], op[OUT_SHIFT], op[OUT], op[RUN_OUT]
     for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p = np.int64(pool[op[INTO] + e])
+        p = np.int64(pool[places + e])
         for _ in range(op[RUN]):
-            for s in range(op[N_IN]):
-                fetch(x, p + pool[op[IN_SHIFT] + s])
-            p += op[RUN_IN]
+            for s in range(n):
+                fetch(x, p + pool[shift + s])
+            p += step
 
 
 @compiled()
@@ -243,17 +106,19 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
             _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
     begun = _intact(ops[first], x, spare)
     for tile in range(group[TILES]):
-        if tile + 1 < group[TILES]:
-            _fetch(ops[first], pool, tile + 1, begun)
+        if group[TILES] > 1:
+            _fetch(ops[last], pool, tile, value, N_OUT)
         _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
+        if tile + 1 < group[TILES]:
+            _fetch(ops[first], pool, tile + 1, begun, N_IN)
         for i in range(last, first - 1, -1):
             source = value if i == last else between[i - first]
             target = x if i == first else between[i - first - 1]
             belief = begun if i == first else _intact(ops[i], target, worth[0])
             if ops[i, FRESH] >= 0:
-                _pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
+                pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
             else:
-                _pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target)
+                pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target)
 
 
 @compiled()
@@ -352,12 +217,11 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     """Carry one block through all steps and back."""
     tables, likes, belief, value = inputs[0][b], inputs[1][b], inputs[2][b], inputs[3][b]
     pool, ops, groups, bounds, folded = packed
-    which, stride, each, state_of = plan
+    which, stride, each, past, state_of = plan
     beliefs, loose, matrices, slopes, gathered, scale, z = work
     kept, anew, held, ends, between, worth = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
-    past = kept.size + held.size > CACHED
     rooms = (ends[0], ends[1], between[0], between[1])
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
@@ -453,7 +317,14 @@ def _rooms(room, steps, stride, each, sizes):  # type: ignore[no-untyped-def]
     """Divide a worker's room among its beliefs, and add what is small."""
     widest, starts, between, static, fresh, held, places = sizes
     kept, first = (steps - 1) // stride + 1, 0
-    shapes = ((kept, starts), (stride, starts), (held if each == 0 else each * steps, widest), (2, widest), (places + 1, between), (1, between))
+    shapes = (
+        (kept, starts),
+        (stride, starts),
+        (steps * each or held, widest),
+        (2, widest),
+        (places + 1, between),
+        (1, between),
+    )
     beliefs = []
     for count, rows in shapes:
         beliefs.append(room[first : first + count * rows].reshape(count, rows, LANES))
@@ -482,6 +353,8 @@ def adjoint(
     each: int,
     n_states: int,
     most_workers: int,
+    *,
+    past: bool,
 ) -> tuple[NDArray[np.float64], ...]:
     """Carry beliefs forward and a value of the last belief's states back.
 
@@ -497,6 +370,8 @@ def adjoint(
             that are multiplied once a block, and of one step's others; and how many beliefs lie between the groups
             of a step, and between the operations of a group.
         stride: how many steps lie between two kept beliefs.
+        each: how many beliefs between groups are kept of every step: as many as there can be, or 0.
+        past: whether they are written past the caches, as where they would not stay there.
         n_states: rows of the marginals.
         most_workers: the number of blocks whose beliefs may fill the memory at once.
 
@@ -520,14 +395,16 @@ def adjoint(
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)
     room = _aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
-    _adjoint(inputs, packed, (which, stride, each, state_of), sizes, room, results)
+    _adjoint(inputs, packed, (which, stride, each, past, state_of), sizes, room, results)
     return results
 
 
 def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int, each: int) -> int:
     """Return the rows that all beliefs and values of one worker fill."""
     widest, starts, between, _, _, held, places = sizes
-    return ((steps - 1) // stride + 1 + stride) * starts + (2 + (held if each == 0 else steps * each)) * widest + (2 + places) * between
+    return (
+        ((steps - 1) // stride + 1 + stride) * starts + (2 + (steps * each or held)) * widest + (2 + places) * between
+    )
 
 
 def _aligned(*shape: int) -> NDArray[np.float64]:

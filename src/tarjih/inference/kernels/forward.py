@@ -256,6 +256,7 @@ def _rooms(room):  # type: ignore[no-untyped-def]
 
 @compiled()
 def swapped(rooms):  # type: ignore[no-untyped-def]
+    """Return the rooms with what a group left first."""
     return rooms[1], rooms[0], rooms[2], rooms[3]
 
 

@@ -96,7 +96,10 @@ def fetch(_typing: Any, array: Any, row: Any) -> Any:
         pointer = builder.bitcast(_pointer(context, builder, signature.args[0], args[0], at), _BYTES)
         number = ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [_BYTES, number, number, number])
-        builder.call(builder.module.declare_intrinsic("llvm.prefetch", (_BYTES,), kind), [pointer, number(0), number(2), number(1)])
+        builder.call(
+            builder.module.declare_intrinsic("llvm.prefetch", (_BYTES,), kind),
+            [pointer, number(0), number(2), number(1)],
+        )
         return context.get_dummy_value()
 
     return types.void(array, row), generate
