@@ -171,8 +171,13 @@ def _gather(op, pool, by, loose, likes, slopes, at, gathered, of_likes, state_of
     """Add a step's slopes to those of all steps, hand them on to the likelihoods, and sum what each state weighs."""
     fold, n_likes = op[FOLD], op[N_LIKES]
     n = op[N_CELLS] * fold
+    # A division a cell would cost more than what is done with it.
+    cell, within = at, 0
     for c in range(n):
-        slope, product = times(load(slopes, at + c // fold), by), load(loose, op[STATIC] + c)
+        slope, product = times(load(slopes, cell), by), load(loose, op[STATIC] + c)
+        within += 1
+        if within == fold:
+            cell, within = cell + 1, 0
         for f in range(n_likes):
             row = pool[op[LIKES] + f * n + c]
             others = product
