@@ -158,7 +158,7 @@ def test_a_leader_speaks_for_his_state_while_in_office(name: str):
         ("أردوغان", date(2024, 1, 1), "TURGOV"),
         ("شي جين بينغ", date(2020, 1, 1), "CHNGOV"),
         ("Russian President Vladimir Putin", date(2022, 2, 24), "RUSGOV"),
-        ("von der Leyen", date(2022, 2, 24), "EUU"),
+        ("Mrs von der Leyen has said so.", date(2022, 2, 24), "EUU"),
         ("Tokayev's opponents", date(2022, 2, 24), "KAZOPP"),
     ],
 )
