@@ -17,7 +17,7 @@ def subject_of(
     if verb is not None:
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
-        return None if _suffers(verb) else party(parse, verb.subject)
+        return None if verb.passive else party(parse, verb.subject)
     if phrase is None:
         return None
     return _owner(parse, phrase)
@@ -27,9 +27,7 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party |
     """Return who it is done to: the object, or whom a preposition names."""
     if verb is not None:
         if verb.passive:
-            if _agent(parse, verb) is not None or _suffers(verb):
-                return party(parse, verb.subject)
-            return None
+            return party(parse, verb.subject)
         return _object(parse, verb)
     if phrase is None:
         return None
@@ -44,18 +42,6 @@ def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
     if found is None and verb is not None:
         found = events.get(verb.lemma)
     return found
-
-
-def _suffers(verb: Verb) -> bool:
-    """Say whether the subject of a passive is whom it is done to: killed, arrested, invited."""
-    if not verb.passive or verb.subject is None:
-        return False
-    return vocabulary().events.get(verb.lemma) in ("ASSAULT", "COERCE") or verb.lemma in (
-        "invite",
-        "kill",
-        "wound",
-        "fire",
-    )
 
 
 def _agent(parse: Parse, verb: Verb) -> Phrase | None:
@@ -120,8 +106,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if direct is not None:
         if given is not None:
             return party(parse, given, guess=False)
-        # What somebody makes or changes of his own is nobody to whom it is done.
-        if not _is_vague(parse, direct) and not (event is None and verb.lemma in listed("makes")):
+        if not _is_vague(parse, direct):
             return _several(parse, direct)
         return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other

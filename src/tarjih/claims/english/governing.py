@@ -197,7 +197,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             and parse.tags[rated.head] not in "XY"
         ):
             about = _about_phrase(parse, first, last, cls, rated)
-            if about is not None and clause.subject is not None and clause.form[0] in "ms":
+            if about is not None and clause.subject is not None:
                 about = about._replace(condition=(clause.subject.first, clause.first))
             return about._replace(carrier=clause) if about is not None else None
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
@@ -418,7 +418,7 @@ def _moved_chances(parse: Parse) -> list[Governed]:
         thing = parse.starts_at.get(verb.last)
         if thing is not None and words[thing.head] in lists.chances:
             condition = None
-            if verb.subject is not None and verb.form[0] in "msb":
+            if verb.subject is not None:
                 condition = (verb.subject.first, verb.first)
             governed = _of_chance(parse, verb.first, thing.last, cls, thing) or Governed(
                 verb.first, thing.last, cls, thing.head, None, thing
