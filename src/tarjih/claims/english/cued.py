@@ -8,7 +8,7 @@ from tarjih.claims.english.governing import Governed
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import party
-from tarjih.claims.english.words import listed, vocabulary
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
 WEAK = frozenset(("will", "will_not", "would", "can"))
@@ -84,6 +84,13 @@ def cued_reading(
         subject = subject_of(parse, verb, phrase, governed)
     if subject is None and governed.actor is not None and cls not in BELIEFS:
         subject = party(parse, governed.actor)
+    if (
+        condition is not None
+        and verb is not None
+        and verb.subject is not None
+        and condition == (verb.subject.first, verb.first)
+    ):
+        subject = None
     if subject is None and (cls == "attributed_belief" or kind == "intent") and governed.holder is not None:
         subject = party(parse, governed.holder)
     holder_phrase = governed.holder
@@ -133,7 +140,11 @@ def _causing(parse: Parse, verb: Verb) -> tuple[int, int] | None:
     if subject is None or subject.last > verb.first or verb.by == "W":
         return None
     head = parse.words[subject.head]
-    happens = head in vocabulary().events or head.endswith(("tion", "sion", "ure", "apse", "awal"))
+    happens = (
+        head in vocabulary().events
+        or lemma_of(head) in vocabulary().events
+        or head.endswith(("tion", "sion", "ure", "apse", "awal"))
+    )
     return (subject.first, verb.first) if happens and parse.tags[subject.head] == "N" else None
 
 

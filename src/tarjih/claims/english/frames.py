@@ -89,14 +89,20 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             first_phrase = False
             continue
         before = words[phrase.first - 1]
-        if first_phrase and tags[phrase.first - 1] != "I":
+        if before == "at" and words[phrase.head] == "risk":
+            continue
+        particle = phrase.first - 1 == verb.last and before in listed("particles")
+        if first_phrase and (tags[phrase.first - 1] != "I" or particle):
+            # What a pronoun repeats has been named already.
+            if tags[phrase.head] in "XY":
+                break
             direct = phrase
             code = _target_code(parse, phrase)
             if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
                 return _several(parse, phrase)
         elif before in listed("towards") and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif (before in ("to", "into") and (moves or (direct is None and event is not None))) or (
+        elif (before in ("to", "into") and (moves if direct is not None else event is not None)) or (
             before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")
         ):
             given = given or phrase
@@ -155,7 +161,7 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
         return False
     if word in listed("nobody") or word[0].isdigit() or parse.tags[phrase.head] == "D":
         return True
-    return parse.words[phrase.head] in listed("measures")
+    return parse.words[phrase.head] in listed("measures") or parse.words[phrase.head] in listed("units")
 
 
 def _owner(parse: Parse, phrase: Phrase) -> Party | None:
