@@ -62,7 +62,7 @@ def bare_reading(
     saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
     if saying is None:
         source = next((s for s in sayings if s.verb is None), None)
-        if source is not None:
+        if source is not None and words[source.first] == "according":
             cues = ((parse.span(source.first, source.first + 2), "reported"),)
     elif saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)

@@ -90,6 +90,8 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
 
 def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     words, tags, n = parse.words, parse.tags, parse.n
+    if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
+        last += 1
     inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
     if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
         ending = parse.verb_at.get(last - 1)
@@ -149,6 +151,10 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out")
         and tags[parse.starts_at[i].head] not in "XY"
     ):
+        wanted = parse.verb_at.get(parse.starts_at[i].last)
+        if wanted is not None and wanted.form[0] == "t" and tags[last - 1] in "bs":
+            # "nobody expects Caracas to release"
+            return _verb(parse, first, last, cls, wanted, subject=parse.starts_at[i])
         governed = _noun_or_gerund(parse, first, last, cls, i)
         if governed is not None:
             return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
@@ -325,7 +331,7 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     lists = vocabulary()
     if not verb.finite and verb.form[0] not in "gt":
         return None
-    if verb.form[0] == "t" and cls in ("evidential_strong", "expected"):
+    if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
         return None
     # What somebody may threaten or will seek, the modal governs.
     if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
@@ -377,6 +383,11 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
         thought = parse.starts_at[verb.last + 1]
         return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
+    if phrase is not None and cls == "attributed_belief" and words[phrase.last : phrase.last + 1] == ["of"]:
+        # "suspects Iran of supplying"
+        deed = parse.verb_at.get(phrase.last + 1)
+        if deed is not None and deed.form[0] == "g":
+            return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
     if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
         return None
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
