@@ -1,6 +1,6 @@
 """Subject, target and event root of what a cue governs or a sentence asserts."""
 
-from tarjih.claims.english.governing import Governed
+from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import Party, code_of, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
