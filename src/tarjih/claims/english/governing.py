@@ -58,6 +58,9 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
             return True
         if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
             return True
+    # "have been impossible to silence" tells of the past.
+    if cls == "impossible" and first and words[first - 1] == "been":
+        return True
     if last - first == 1:
         letter, word = tags[first], words[first]
         if word in ("may", "can", "will", "would", "could", "might", "shall"):
@@ -88,7 +91,14 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
             ending = inside
             # "may, or may not, spare": the verb comes later
-            later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bqHOe"), None)
+            later = next(
+                (
+                    v
+                    for v in parse.verbs
+                    if v.first >= last and (v.form[0] in "bqHOe" or (v.form[0] == "m" and v.head > v.first))
+                ),
+                None,
+            )
             if later is not None:
                 later.subject = later.subject or ending.subject
                 return governed_verb(parse, first, last, cls, later, subject=ending.subject)
