@@ -1,0 +1,107 @@
+"""Reckoning with days: the first and last day of months, quarters, seasons, decades and what is near a day."""
+
+import calendar
+from datetime import date, timedelta
+
+Days = tuple[date, date]
+# How long before the day of writing a month may lie and still be meant in a sentence about the future.
+_RECENT_DAYS = 92
+
+
+def year(number: int) -> Days:
+    """Return the first and last day of a year."""
+    return date(number, 1, 1), date(number, 12, 31)
+
+
+def months(of_year: int, first: int, count: int = 1) -> Days:
+    """Return the first and last day of `count` months from the month `first`, which may run past December."""
+    start, last = of_year * 12 + first - 1, of_year * 12 + first + count - 2
+    return date(start // 12, start % 12 + 1, 1), _month_end(last)
+
+
+def _month_end(index: int) -> date:
+    return date(index // 12, index % 12 + 1, calendar.monthrange(index // 12, index % 12 + 1)[1])
+
+
+def day(of_year: int, month: int, number: int) -> date | None:
+    """Return the day, or None where the month is not so long."""
+    return date(of_year, month, number) if 1 <= number <= calendar.monthrange(of_year, month)[1] else None
+
+
+def shifted(start: date, count: int, unit: str) -> date:
+    """Return the day `count` units later (earlier, if negative); the 31st becomes the last day of a short month."""
+    if unit in {"day", "week"}:
+        return start + timedelta(days=count * (7 if unit == "week" else 1))
+    index = start.year * 12 + start.month - 1 + count * {"month": 1, "quarter": 3, "half": 6}.get(unit, 0)
+    index += count * 12 * {"year": 1, "decade": 10, "century": 100}.get(unit, 0)
+    end = _month_end(index)
+    return end.replace(day=min(start.day, end.day))
+
+
+def containing(today: date, unit: str, step: int = 0) -> Days:
+    """Return the calendar unit that holds a day, or the one `step` units after it. Weeks begin on Monday."""
+    at = shifted(today, step, unit)
+    match unit:
+        case "day":
+            return at, at
+        case "week":
+            monday = at - timedelta(days=at.weekday())
+            return monday, monday + timedelta(days=6)
+        case "month":
+            return months(at.year, at.month)
+        case "quarter":
+            return months(at.year, (at.month - 1) // 3 * 3 + 1, 3)
+        case "half":
+            return months(at.year, (at.month - 1) // 6 * 6 + 1, 6)
+        case "decade" | "century":
+            span = 10 if unit == "decade" else 100
+            first = at.year // span * span
+            return date(first, 1, 1), date(first + span - 1, 12, 31)
+        case _:
+            return year(at.year)
+
+
+def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: bool) -> Days:
+    """Return the days that are meant by a name that comes round, such as March or Monday, said without a year.
+
+    Args:
+        candidates: the rounds, earliest first, on both sides of the day.
+        today: the day of writing.
+        step: 1 for the next round, -1 for the last one, 0 for this one; None where the text does not say.
+        ahead: whether the sentence speaks of the future; it then takes a past round only if it is recent.
+    """
+    after = [days for days in candidates if days[0] > today]
+    before = [days for days in candidates if days[1] < today]
+    current = [days for days in candidates if days[0] <= today <= days[1]]
+    if step == 1:
+        return after[0]
+    if step == -1:
+        return before[-1]
+    if current:
+        return current[0]
+    to_go, gone = (after[0][0] - today).days, (today - before[-1][1]).days
+    return after[0] if to_go <= gone or (ahead and gone > _RECENT_DAYS) else before[-1]
+
+
+def part(days: Days, name: str, *, deadline: bool = False) -> Days:
+    """Return the early, middle or late third of a time; the end of a time closes with its last day.
+
+    As a deadline ("by mid-2024") the middle is a point, not a third.
+    """
+    start, by = days
+    whole_months = start.day == 1 and (by + timedelta(days=1)).day == 1
+    count = (by.year - start.year) * 12 + by.month - start.month + 1
+    if not whole_months or count < 3:
+        length = (by - start).days + 1
+        third, half = length // 3, start + timedelta(days=(length - 1) // 2)
+        first, second = start + timedelta(days=third - 1), start + timedelta(days=2 * third - 1)
+    else:
+        third = count // 3
+        first, second, half = (
+            months(start.year, start.month + n - 1)[1] for n in (third, 2 * third, max(count // 2, 1))
+        )
+    if name == "early":
+        return start, first
+    if name == "mid":
+        return first + timedelta(days=1), half if deadline else second
+    return second + timedelta(days=1), by

@@ -1,0 +1,113 @@
+"""Words that play a role in an expression of time or amount: each sentence becomes a short row of roles."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import resources
+from typing import NamedTuple
+
+from tarjih.text.phrases import Phrases, clitics
+from tarjih.text.tokens import Token, fold
+
+_MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
+
+
+class Row(NamedTuple):
+    """One line of a word list: what its phrases do, and what they stand for."""
+
+    role: str
+    value: str
+    phrases: tuple[str, ...]
+
+
+class Item(NamedTuple):
+    """Tokens `first` up to `last` with one role (a letter) and value; `prefix` holds the Arabic clitics before it."""
+
+    first: int
+    last: int
+    letter: str
+    value: str
+    prefix: str = ""
+
+
+def read_rows(name: str) -> Iterator[Row]:
+    """Return the lines of a word list in `words/`; `(ال)` before a phrase means with and without the article."""
+    lines = resources.files("tarjih.text").joinpath(f"words/{name}.csv").read_text("utf-8").splitlines()
+    for role, value, words in csv.reader(line for line in lines if line and not line.startswith("#")):
+        phrases = [phrase.strip() for phrase in words.split("|")]
+        yield Row(role, value, tuple(form for phrase in phrases for form in _forms(phrase)))
+
+
+def _forms(phrase: str) -> tuple[str, ...]:
+    return (phrase.replace("(ال)", ""), phrase.replace("(ال)", "ال")) if "(ال)" in phrase else (phrase,)
+
+
+class Roles:
+    """The words of a language that matter to one kind of expression.
+
+    Args:
+        rows: the word list.
+        letters: the letter that stands for each role of the list.
+        anchors: letters without which a sentence holds no expression.
+        number: what a token that begins with a digit is, as letter and value, or None.
+        clitic: whether Arabic clitics may stand before a phrase.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        letters: Mapping[str, str],
+        anchors: str,
+        number: Callable[[str], tuple[str, str] | None],
+        *,
+        clitic: bool,
+    ) -> None:
+        entries = [(phrase, (letters[row.role], row.value)) for row in rows for phrase in row.phrases]
+        self._phrases = Phrases(entries, clitics=clitic)
+        self._anchors, self._number, self._clitic = anchors, number, clitic
+        self._begins: dict[str, int] = {}
+        for phrase, (letter, _) in entries:
+            first = fold(phrase.split()[0]) if phrase[0].isalnum() else phrase[0]
+            self._begins[first] = max(self._begins.get(first, 1), 2 if letter in anchors else 1)
+        self._known = _Known(self._weigh)
+
+    def _weigh(self, word: str) -> int:
+        if word[0].isdigit():
+            read = self._number(word)
+            return 0 if read is None else 2 if read[0] in self._anchors else 1
+        weight = self._begins.get(word, 0)
+        if not weight and self._clitic and word > "\u0600":
+            weight = max((self._begins.get(rest, 0) for _, rest in clitics(word)), default=0)
+        return weight
+
+    def items(self, words: Sequence[Token]) -> list[Item]:
+        """Return the row of roles, with `_` for a word without one; empty where nothing can be expressed."""
+        known = self._known
+        weights = [known[token.word] for token in words]
+        if 2 not in weights:
+            return []
+        found, i, n = [], 0, len(words)
+        while i < n:
+            item = Item(i, i + 1, "_", "")
+            if weights[i]:
+                word = words[i].word
+                if word[0].isdigit():
+                    letter, value = self._number(word) or ("_", "")
+                    item = Item(i, i + 1, letter, value)
+                elif match := self._phrases.at(words, i):
+                    item = Item(i, match.last, match.value[0], match.value[1], match.prefix)
+            found.append(item)
+            i = item.last
+        return found
+
+
+class _Known(dict[str, int]):
+    # What a word weighs, worked out once: 0 nothing, 1 part of an expression, 2 an anchor of one.
+    def __init__(self, weigh: Callable[[str], int]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        weight = self[word] = self._weigh(word)
+        return weight
