@@ -37,7 +37,7 @@ def mark(text: str, span: Span, language: str, *, written_on: date | None) -> Ma
         text,
         span,
         words,
-        find_actors(words, language),
+        find_actors(words, language, text=text, written_on=written_on),
         find_times(words, language, written_on),
         find_figures(words, language),
         lexicon(language).cues.find(words),

@@ -11,6 +11,8 @@ T = TypeVar("T")
 _CONJUNCTIONS, _PREPOSITIONS = "وف", "بكل"
 _SHORTEST = 2  # letters that must remain when a clitic is taken off
 _END = ""
+_KEPT = 1 << 16  # words whose beginnings are remembered
+_Ways = tuple[tuple[str, dict[str, object]], ...]
 
 
 class Match(NamedTuple, Generic[T]):
@@ -32,6 +34,7 @@ class Phrases(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]], *, clitics: bool = False) -> None:
         self._root: dict[str, dict[str, object]] = {}
         self._clitics = clitics
+        self._begun: dict[str, _Ways] = {}
         for phrase, value in entries:
             node: dict[str, object] = self._root  # type: ignore[assignment]
             for token in tokens(phrase):
@@ -40,9 +43,12 @@ class Phrases(Generic[T]):
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
         """Return the matches in order, none overlapping another."""
-        found, i, n = [], 0, len(words)
+        found, i, n, begun = [], 0, len(words), self._begun
         while i < n:
-            match = self.at(words, i)
+            word = words[i][2]
+            # Most words begin nothing, and are asked about again and again.
+            ways = begun[word] if word in begun else self._begin(word)
+            match = self._at(words, i, ways) if ways else None
             if match is None:
                 i += 1
             else:
@@ -52,14 +58,27 @@ class Phrases(Generic[T]):
 
     def at(self, words: Sequence[Token], i: int) -> Match[T] | None:
         """Return the longest phrase that begins at token `i`, if one does."""
-        root, word = self._root, words[i].word
-        best = self._longest(words, i, root.get(word), "")
-        if best is None and self._clitics and word > "\u0600":
-            for prefix, rest in clitics(word):
-                node = root.get(rest)
-                if node is not None and (best := self._longest(words, i, node, prefix)) is not None:
-                    break
-        return best
+        return self._at(words, i, self._begin(words[i].word))
+
+    def begins(self, word: str) -> bool:
+        """Say whether a phrase begins with a folded word."""
+        return bool(self._begin(word))
+
+    def _begin(self, word: str) -> _Ways:
+        ways = self._begun.get(word)
+        if ways is None:
+            parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
+            ways = tuple((prefix, self._root[rest]) for prefix, rest in parted if rest in self._root)
+            if len(self._begun) >= _KEPT:
+                self._begun.clear()
+            self._begun[word] = ways
+        return ways
+
+    def _at(self, words: Sequence[Token], i: int, ways: _Ways) -> Match[T] | None:
+        for prefix, node in ways:
+            if (match := self._longest(words, i, node, prefix)) is not None:
+                return match
+        return None
 
     def _longest(self, words: Sequence[Token], i: int, node: dict[str, object] | None, prefix: str) -> Match[T] | None:
         best, j, n = None, i + 1, len(words)
