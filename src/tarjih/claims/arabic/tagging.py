@@ -62,6 +62,18 @@ def nouns() -> frozenset[str]:
 
 
 @cache
+def participles() -> dict[str, Form]:
+    """Return the participles that go on with a subject, in the forms in which they do."""
+    table = {}
+    for verb, participle in words_of_the_list()["participles"].items():
+        form = next(form for form in look_up(fold(verb)) if form.tense == "p")
+        stem = fold(participle)
+        for ending in ("ا", "ه", "ين", "ات", "يا", "يه"):
+            table[stem + ending] = form
+    return table
+
+
+@cache
 def openers() -> Phrases[str]:
     """Return the words that open clauses, with what the clause is to the sentence."""
     table = words_of_the_list()["openers"]
@@ -79,6 +91,8 @@ def analyse(word: str) -> Word:
         return Word(".", "", "", word)
     if word[0] in _BREAKS:
         return Word(",", "", "", word)
+    if word[0] in "وف" and len(word) > 2 and word not in particles() and word not in nouns() and word[1:] in particles():
+        return Word(particles()[word[1:]], word[0], "", word[1:])
     known = _known(word, "")
     if known is not None:
         return known
@@ -104,6 +118,9 @@ def _known(word: str, conj: str) -> Word | None:
         verb = _first(look_up(word[1:]), "i")
         if verb is not None or (word[1] in "ي" and word not in nouns() and len(word) > 4):
             return Word("V", conj, "س", word[1:], verb)
+    participle = participles().get(word)
+    if participle is not None:
+        return Word("participle", conj, "", word, participle)
     found = look_up(word)
     if found:
         return _verb_or_noun(word, conj, "", found)
@@ -139,7 +156,31 @@ def _first(found: Sequence[Form], tense: str) -> Form | None:
     return next((form for form in found if form.tense == tense), None)
 
 
+@cache
+def roles() -> dict[str, str]:
+    """Return the nouns that name part of a state, with and without the article, and the sector of its code."""
+    table = {}
+    for sector, words in words_of_the_list()["roles"].items():
+        for word in words:
+            core = fold(word).removeprefix("ال")
+            table[core] = table["ال" + core] = "" if sector == "state" else sector
+            bare = core[:-1] + "ت" if core.endswith("ه") else core
+            for suffix in ("ه", "ها", "هم"):
+                table[bare + suffix] = table[core]
+    return table
+
+
+@cache
+def _plain_nouns() -> frozenset[str]:
+    return frozenset(fold(word) for line in words_of_the_list()["not_prepositions"] for word in line.split())
+
+
 def _noun(word: str, conj: str) -> Word:
+    if word[0] in "بل" and len(word) > 4 and word not in _plain_nouns() and not word.startswith("لا"):
+        rest = word[1:]
+        if rest in particles() and particles()[rest] in ("this", "anla"):
+            return Word(particles()[rest], conj, word[0], rest)
+        return Word("N", conj, word[0], ("ال" + rest[1:]) if word.startswith("لل") else rest)
     if word[0] == "ي" and 4 <= len(word) and word not in nouns() and not word.endswith(("يه", "يا")):
         return Word("V", conj, "", word, None, None, False)
     return Word("N", conj, "", word)
@@ -159,9 +200,20 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
     for i, word in enumerate(found):
         if word.core in _ALIKE:
             found[i] = word._replace(tag=_alike(word.core, text[words[i].start : words[i].end]))
+        elif word.verb is not None and word.tag != "participle":
+            if _vowelled_passive(word, text[words[i].start : words[i].end]):
+                causes = _causative(word) if word.verb.tense == "i" else None
+                verb = causes or word.verb._replace(passive=True)
+                found[i] = word = word._replace(verb=verb, tag="V" if verb.tense == "i" else "P")
+            written = text[words[i].start : words[i].end]
+            if (word.verb.object and written.endswith("ة")) or written.endswith(("اً", "ًا", "ةً")):
+                found[i] = word._replace(tag="N" if word.noun is None else "M", verb=None, sure=True)
     before = "."
     for i, word in enumerate(found):
-        if word.tag == "?" or (word.tag == "V" and not word.sure) or (word.tag == "N" and before in _WANTS_IMPERFECT):
+        if word.tag == "participle":
+            if before != "," or not text[words[i].start : words[i].end].endswith(("ا", "ً", "ة", "ين", "ات")):
+                found[i] = word = word._replace(tag="N", verb=None)
+        elif word.tag == "?" or (word.tag == "V" and not word.sure) or (word.tag == "N" and before in _WANTS_IMPERFECT):
             found[i] = word = _decide(found, i, before, words, text)
         elif word.tag == "P" and before in _WANTS_IMPERFECT:
             verb = imperfect_of(word)
@@ -173,6 +225,29 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
 
 # Words that differ in the hamza alone, which the folded form does not keep: that and if, lest and except.
 _ALIKE = frozenset({"ان", "انه", "انها", "انهم", "انهما", "اننا", "الا"})
+
+
+def _vowelled_passive(word: Word, written: str) -> bool:
+    """Say whether the vowels that are written make a verb passive: u on the first letter where the active has none."""
+    if "\u064f" not in written or word.verb is None:
+        return False
+    letters = written[len(word.conj) + len(word.lead) :]
+    if letters[1:2] != "\u064f" and letters[1:3] != "\u0651\u064f":
+        return False
+    if word.verb.tense == "p":
+        return True
+    perfect = word.verb.verb.perfect
+    if "\u064e\u0651" in letters or "\u0651\u064e" in letters:
+        return True
+    return len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
+
+
+def _causative(word: Word) -> Form | None:
+    """Return the verb of form IV that is written like this imperfect of a simple verb: it has the u itself."""
+    return next(
+        (form for form in look_up(word.core) if form.tense == "i" and len(form.verb.perfect) == 4 and form.verb.perfect[0] == "ا"),
+        None,
+    ) if word.verb is not None and len(word.verb.verb.perfect) == 3 else None
 
 
 def _alike(core: str, written: str) -> str:
@@ -200,13 +275,13 @@ def _decide(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "N":
         return word
     if word.tag == "V":
-        if word.verb is None and before in ("D",):
+        if word.verb is None and (before == "D" or (word.conj == "ف" and before != ",")):
             return word._replace(tag="N")
         if word.verb is not None and word.noun is not None and before == "D":
             return word._replace(tag="M")
         return word
     # A perfect and a verbal noun are written alike: a verb opens its clause and its subject is definite or a name.
-    opens = before in (".", ",", "main", "relative", "time", "condition", "inna", "ma") or i == 0 or word.conj in ("و", "ف")
+    opens = before in (".", ",", "opener", "inna", "ma") or i == 0 or word.conj in ("و", "ف")
     if word.verb is not None and word.verb.object and word.noun is not None:
         return word._replace(tag="M")
     starts = following is not None and following.tag in ("N", "D", "an", "inna", "M")

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from tarjih.claims.arabic.tagging import Word, openers, tag
+from tarjih.claims.arabic.tagging import Word, nouns, openers, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.gazetteer import Mention
 from tarjih.text.phrases import Match
 from tarjih.text.tokens import skip_letters
 
-VERBS = frozenset({"V", "P", "la verb"})
+VERBS = frozenset({"V", "P", "la verb", "participle"})
 NOMINAL = frozenset({"N", "M", "#", "this"})
 
 
@@ -18,7 +18,8 @@ class Clause:
     """Tokens `start` up to `end`, what they are to the sentence, and the token that opens them.
 
     `kind` is `main`, `comp` (after "that"), `condition`, `lacking`, `concession`, `time`, `purpose`, `relative`.
-    `body` is the first token after the opener, `parent` the clause that it completes.
+    `body` is the first token after the opener, `parent` the clause that it completes, `about` the clause whose subject it
+    takes up again after an insertion.
     """
 
     kind: str
@@ -28,6 +29,8 @@ class Clause:
     parent: "Clause | None" = None
     verb: int = -1
     opener: str = ""
+    about: "Clause | None" = None
+    auxiliary: int = -1
 
 
 @dataclass(slots=True)
@@ -74,18 +77,25 @@ def view(sentence: Marked) -> View:
         conj = prefix[0] if prefix[:1] in ("و", "ف") and prefix else ""
         words[mention.first] = first._replace(tag="N", conj=conj, lead=prefix[len(conj) :], verb=None, noun=None)
     timed = [False] * len(words)
+    for i in range(1, len(words)):
+        word = words[i]
+        if word.tag == "N" and not word.conj and words[i - 1].tag == "," and word.core[0] == "ف" and len(word.core) > 4 and word.core not in nouns():
+            if actors[i] is None and word.core[1:] not in nouns():
+                words[i] = word._replace(conj="ف", core=word.core[1:])
     for time in sentence.times:
         for i in range(time.first, time.last):
             timed[i] = True
     seen = View(sentence, words, actors, timed)
-    seen.clauses = _clauses(seen, openers().find(sentence.words))
+    cued = {i for cue in sentence.cues if cue.last > cue.first + 1 for i in range(cue.first, cue.last)}
+    found = [match for match in openers().find(sentence.words) if match.first not in cued]
+    seen.clauses = _clauses(seen, found, {i for i in cued if words[i].tag in ("an", "inna", "anla", "pronoun")})
     return seen
 
 
 _STARTS = frozenset({"lan", "lam", "la", "ma", "not", "qad", "sawfa"})
 
 
-def _clauses(seen: View, found: list[Match[str]]) -> list[Clause]:
+def _clauses(seen: View, found: list[Match[str]], within: set[int]) -> list[Clause]:
     words, n = seen.words, len(seen.words)
     opened = {match.first: match for match in found}
     clauses = [Clause("main", 0, 0, n)]
@@ -104,8 +114,20 @@ def _clauses(seen: View, found: list[Match[str]]) -> list[Clause]:
             if kind == "purpose" and nxt not in ("V", "la", "anla", "P"):
                 i += 1
                 continue
+            if kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
+                begin("main", i, match.last, None, "then")
+                i = match.last
+                continue
+            if kind == "condition" and i == 0:
+                clauses[-1] = Clause("condition", 0, match.last, n, None, opener=word.core)
+                i = match.last
+                continue
+            if kind == "condition" and word.core == "ما" and words[i - 1].tag == "," and nxt == "V":
+                pass
             if kind == "lacking" and nxt in ("an", "anla"):
-                kind = "relative"
+                begin("manner", i, match.last + 1, last)
+                i = match.last + 1
+                continue
             if kind == "main" and i == last.body and last.kind == "main":
                 last.body = match.last
             elif not (kind == "relative" and word.core == "كما" and i == 0):
@@ -114,6 +136,8 @@ def _clauses(seen: View, found: list[Match[str]]) -> list[Clause]:
             continue
         if word.tag == "purpose verb":
             begin("purpose", i, i, last)
+        elif i in within:
+            pass
         elif word.tag in ("an", "anla", "inna"):
             _that(seen, i, begin, clauses)
         elif word.tag in (".", ","):
@@ -123,7 +147,13 @@ def _clauses(seen: View, found: list[Match[str]]) -> list[Clause]:
                     begin("main", i + 1, i + 1, None)
             elif nxt is not None and word.core in ("،", ","):
                 root = _root(clauses, last)
-                if nxt.conj == "ف" or (nxt.conj == "و" and nxt.tag in VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}):
+                if nxt.tag == "participle":
+                    begin("main", i + 1, i + 1, None, "participle")
+                elif nxt.tag == "qad" and nxt.conj == "و" and last.kind == "main" and last.verb < 0 and i + 2 < n and words[i + 2].tag == "P":
+                    begin("manner", i + 1, i + 2, last)
+                elif nxt.tag == "adverb" and i + 2 < n and words[i + 2].tag in VERBS | _STARTS:
+                    begin("main", i + 1, i + 1, None)
+                elif nxt.conj == "ف" or (nxt.conj == "و" and nxt.tag in VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}):
                     if nxt.tag in VERBS | _STARTS or nxt.conj == "ف":
                         begin("main", i + 1, i + 1, None)
                     elif nxt.tag in ("pronoun", "this"):
@@ -133,7 +163,10 @@ def _clauses(seen: View, found: list[Match[str]]) -> list[Clause]:
                     elif nxt.tag == "D":
                         begin("main", i + 1, i + 1, None)
                 elif last.kind != "main" and nxt.tag not in ("an", "inna", "anla"):
-                    if last.kind in ("condition", "concession", "time") and last.start == root.start:
+                    if last.kind == "manner" and last.parent is not None:
+                        begin(last.parent.kind, i + 1, i + 1, last.parent.parent, "resumed")
+                        clauses[-1].about = last.parent
+                    elif last.kind in ("condition", "concession", "time") and last.start == root.start:
                         begin("main", i + 1, i + 1, None)
                     elif last.kind in ("relative", "concession", "time", "lacking", "purpose") and root is not last:
                         begin(root.kind, i + 1, i + 1, root.parent, "resumed")
@@ -164,9 +197,21 @@ def _that(seen: View, i: int, begin, clauses: list[Clause]) -> None:  # type: ig
     if word.tag == "inna" and nxt in ("P", "lam") and word.core == "ان" and i + 1 < n:
         said = last.verb >= 0 and words[last.verb].verb is not None and "s" in words[last.verb].verb.verb.flags
         concede = word.conj == "و"
+        if concede and nxt == "P":
+            begin("granted", i, i + 1, last, "ان")
+            return
         if not said or concede or last.kind == "comp":
             begin("concession" if concede else "condition", i, i + 1, last, "ان")
             return
+    if word.tag == "inna" and not word.conj and not _speaks(seen, last):
+        speaker = next((clause for clause in reversed(clauses) if _speaks(seen, clause)), None)
+        if speaker is not None:
+            begin("comp", i, i + 1, speaker, word.core)
+            return
+    if word.tag == "an" and last.kind in ("concession", "granted", "manner", "condition") and last.verb >= 0 and words[i - 1].tag == ",":
+        above = last.parent or clauses[0]
+        begin("comp", i, i + 1, above, word.core)
+        return
     if i == 0 and word.tag == "inna":
         last.body = 1
         last.opener = word.core
@@ -186,6 +231,12 @@ def _that(seen: View, i: int, begin, clauses: list[Clause]) -> None:  # type: ig
             last.kind = "comp"
         return
     begin("comp", i, i + 1, last, word.core)
+
+
+def _speaks(seen: View, clause: Clause) -> bool:
+    """Say whether the verb of a clause is one of saying or thinking."""
+    word = seen.words[clause.verb] if clause.verb >= 0 else None
+    return word is not None and word.verb is not None and "s" in word.verb.verb.flags
 
 
 def _root(clauses: list[Clause], clause: Clause) -> Clause:
@@ -227,9 +278,11 @@ def _verb(seen: View, i: int, clauses: list[Clause], begin) -> None:  # type: ig
             return  # the relative clause of an indefinite noun; the verb of the clause is still to come
         last.verb = i
         return
+    if words[i - 1].tag == "or":
+        return
     head = words[last.verb].verb
     if head is not None and head.verb.perfect in _AUXILIARIES and not words[i].conj:
-        last.verb = i
+        last.auxiliary, last.verb = last.verb, i
         return
     if last.kind in ("condition", "relative", "concession", "time") and not words[i].conj:
         root = _root(clauses, last)
