@@ -1,6 +1,7 @@
 """Explaining a case: what `tarjih explain` works out, prints and refuses, on the case that a newcomer starts from."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,8 +87,9 @@ def test_without_a_question_the_key_questions_are_explained(case: Case):
     names = [one.name for one in found.questions]
     assert names == ["closure-2026", "accord-2026", "stopped", "many", "twice", "if-stopped"]
     for one in found.questions:
-        # A large total is answered along simulated paths, and is not followed back.
-        assert (one.account is None) == (one.name == "many") == (one.estimate.method == "simulated")
+        # A total of many states is answered exactly on the day, and is not followed back through all days.
+        assert (one.account is None) == (one.name == "many")
+        assert one.estimate.method == "exact"
         if one.account is not None:
             assert one.history is not None
             assert one.history.points[-1].mean == pytest.approx(one.estimate.mean, abs=1e-12)
@@ -103,6 +105,20 @@ def test_a_source_that_is_left_out_leaves_the_other_report_of_its_episode(case: 
     one = only(case, "closure-2026", without=["source2.example.org"]).omissions[0]
     # Turned-back ships speak for a closure; without one source the other still says so.
     assert both.without < one.without < both.with_all
+
+
+def test_a_source_is_found_however_its_letters_are_written(case: Case):
+    written, given = (
+        only(case, "closure-2026", without=[name]).omissions[0]
+        for name in ("source2.example.org", "Source2.Example.ORG")
+    )
+    assert given.without == written.without != written.with_all
+
+
+def test_a_case_without_questions_has_nothing_to_explain(case: Case):
+    asks_nothing = replace(case, model=case.model.model_copy(update={"questions": {}}))
+    with pytest.raises(CaseError, match="this case has no questions"):
+        explain_case(asks_nothing, draws=DRAWS)
 
 
 def test_by_source_each_source_is_left_out_in_turn(case: Case):

@@ -46,7 +46,8 @@ questions:
     asked: 2022-03-31
   twice: {ask: count(pressure == active starts) >= 2 by 2022-12, asked: 2022-03-31}
   some: {ask: sum(orders) in 2022-04..2022-12 > 1, title: {en: More than one order}}
-  many: {ask: sum(orders) in 2022-04..2022-12 > 30, title: {en: More than thirty orders}, key: true}
+  thirty: {ask: sum(orders) in 2022-04..2022-12 > 30, title: {en: More than thirty orders}}
+  many: {ask: sum(orders) in 2022-04..2022-12 > 300, title: {en: More than three hundred orders}, key: true}
 """
 
 
@@ -102,6 +103,11 @@ def test_what_is_no_period_or_too_long_is_refused_before_the_run(case: Case, wit
         outlook(case, within=within)
 
 
+def test_a_run_that_ends_next_month_leaves_one(case: Case):
+    with pytest.raises(CaseError, match="leaves 1 month to look ahead"):
+        outlook(case, within="3 months", until=date(2022, 4, 30))
+
+
 def test_a_question_is_named_and_a_slip_is_answered_with_the_nearest(case: Case):
     assert {w.question for w in outlook(case, "alarm-2022", draws=20).watched} == {"alarm-2022"}
     for look in (outlook, dependence):
@@ -109,6 +115,23 @@ def test_a_question_is_named_and_a_slip_is_answered_with_the_nearest(case: Case)
             look(case, "closd")
         with pytest.raises(QuestionError, match=r"questions\.many: a simulated total"):
             look(case, "many")
+    with pytest.raises(QuestionError, match=r"questions\.thirty: a simulated total, or one of many states"):
+        outlook(case, "thirty")
+
+
+def test_a_total_of_many_states_hangs_on_numbers_like_any_question(case: Case):
+    """It is carried where its belief fits, and named with its cost where it does not."""
+    (found,) = dependence(case, "thirty", draws=30).answers
+    assert found.swings[0].size > 1e-6
+    assert all(swing.slope is not None for swing in found.swings)
+
+
+def test_a_total_too_dear_to_carry_is_refused_with_its_cost_or_left_out(case: Case, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tarjih.inference.automata._MOST_FOR_A_TOTAL", 300)
+    with pytest.raises(QuestionError, match=r"automaton of 32 states takes .* a draw, more than"):
+        dependence(case, "thirty", draws=30)
+    with pytest.raises(QuestionError, match=r"questions\.some: a simulated total"):
+        dependence(case, "some", draws=30)
 
 
 @pytest.mark.parametrize("name", ["first", "twice", "answered", "some"])
@@ -134,7 +157,7 @@ def test_watch_prints_a_page(folder: Path):
     assert "The strait is closed: now" in done.stdout
     assert "Ships ordered back" in done.stdout
     assert "Its declared search ends on 31 Mar 2022" in done.stdout
-    assert "More than thirty orders" in " ".join(done.stdout.split())
+    assert "More than three hundred orders" in " ".join(done.stdout.split())
 
 
 def test_a_page_says_that_a_condition_is_taken_to_come_true(folder: Path):
@@ -176,3 +199,24 @@ def test_an_unknown_question_is_an_error_with_a_remedy(folder: Path, command: st
     assert done.exit_code == 1
     assert "closd: there is no such question" in done.stderr
     assert "Did you mean 'closed'?" in done.stderr
+
+
+def test_what_an_answer_hangs_on_is_asked_where_something_is_set(folder: Path):
+    """Where alarm is high for good, its rates bear on what was learned by the day alone; its effect bears on more."""
+    plain, held = (
+        {s["path"]: abs(s["at_high"] - s["at_low"]) for s in found["answers"][0]["swings"]}
+        for do in ((), ("--do", "alarm=high@2022-04"))
+        if (found := json.loads(run("sensitivity", str(folder), "closed", "--json", "--top", "50", *do).stdout))
+    )
+    for rate in ("variables.alarm.up.0", "variables.alarm.down.0"):
+        assert held[rate] < 0.3 * plain[rate]
+    (effect,) = (path for path in plain if path.startswith("variables.pressure.influences"))
+    assert held[effect] > plain[effect]
+
+
+def test_a_page_names_what_is_set(folder: Path):
+    done = run("sensitivity", str(folder), "closed", "--do", "alarm=high@2022-04", "--top", "1")
+    assert "Set: alarm is “high” from Apr 2022 on" in done.stdout
+    assert "+1/10" in done.stdout
+    wrong = run("sensitivity", str(folder), "closed", "--do", "alarm=up@2022-04")
+    assert (wrong.exit_code, "unknown state 'up' of alarm" in wrong.stderr) == (1, True)

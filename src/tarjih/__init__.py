@@ -16,24 +16,28 @@ if TYPE_CHECKING:
         InferenceError,
         ModelError,
         QuestionError,
+        ReadingError,
         TarjihError,
     )
     from tarjih.evidence import Observation, weigh
     from tarjih.explain import contributions, explain, history
     from tarjih.inference import Posterior, infer
     from tarjih.model import ScenarioModel, dump_model, import_network, load_model
+    from tarjih.text import Document, read_document
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Case",
     "CaseError",
+    "Document",
     "EvidenceError",
     "InferenceError",
     "ModelError",
     "Observation",
     "Posterior",
     "QuestionError",
+    "ReadingError",
     "ScenarioModel",
     "TarjihError",
     "__version__",
@@ -46,6 +50,7 @@ __all__ = [
     "infer",
     "load_model",
     "open_case",
+    "read_document",
     "weigh",
 ]
 
@@ -57,12 +62,14 @@ _NAMES = {
         "InferenceError",
         "ModelError",
         "QuestionError",
+        "ReadingError",
         "TarjihError",
     ),
     "tarjih.evidence": ("Observation", "weigh"),
     "tarjih.explain": ("contributions", "explain", "history"),
     "tarjih.inference": ("Posterior", "infer"),
     "tarjih.model": ("ScenarioModel", "dump_model", "import_network", "load_model"),
+    "tarjih.text": ("Document", "read_document"),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 

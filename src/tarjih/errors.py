@@ -26,6 +26,10 @@ class TarjihError(Exception):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class ReaderError(TarjihError):
+    """The second reader, a server, refuses or cannot be understood."""
+
+
 class ModelError(TarjihError):
     """The model file cannot be read or contradicts itself."""
 
@@ -60,3 +64,7 @@ class TooFewParticles(InferenceError):
 
 class CaseError(TarjihError):
     """A case cannot be found, opened or written."""
+
+
+class ReadingError(TarjihError):
+    """A document cannot be read as text."""

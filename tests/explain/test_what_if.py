@@ -193,3 +193,10 @@ def test_a_question_that_asks_nothing_or_two_things_is_refused(folder, arguments
     done = run(folder, *arguments)
     assert done.exit_code == 1
     assert told in done.stderr
+
+
+def test_a_condition_that_cannot_come_true_is_named_as_it_was_given(folder):
+    done = run(folder, "--given", "closure == open and closure == closed at 2026-01", "--draws", "20")
+    assert done.exit_code == 1
+    assert "--given closure == open and closure == closed at 2026-01: " in " ".join(done.stderr.split())
+    assert "has probability zero in every draw" in " ".join(done.stderr.split())

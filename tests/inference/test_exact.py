@@ -118,8 +118,8 @@ def test_a_wide_step_is_planned_otherwise_and_answers_alike(monkeypatch, seed, l
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("tile", [8, 24])
-def test_a_belief_is_cut_into_tiles_and_answers_alike(monkeypatch, seed, tile):
+@pytest.mark.parametrize(("tile", "wide"), [(8, 8), (24, 24), (8, 48)])
+def test_a_belief_is_cut_into_tiles_and_answers_alike(monkeypatch, seed, tile, wide):
     """Beliefs larger than a tile are carried through several operations a part at a time, forward and back."""
     world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
     tables, likes = to_blocks(world.tables), to_blocks(world.likes)
@@ -131,6 +131,8 @@ def test_a_belief_is_cut_into_tiles_and_answers_alike(monkeypatch, seed, tile):
 
     whole = everything()
     monkeypatch.setattr(packing, "TILE", tile)
+    monkeypatch.setattr(packing, "WIDE_TILE", wide)
+    monkeypatch.setattr(packing, "_BEYOND_CACHE", wide)
     cut = everything()
     for one, two in zip(whole, cut, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
@@ -143,11 +145,27 @@ def test_the_compared_tiles_hold_several_operations(tile):
     for seed in range(8):
         world = random_world(seed, factors=8, variables=6, widest=144)
         run = Pass(world.network, world.moments, world.everything, world.everything)
-        groups += [group for program in run.programs for group in packing.grouped(program.operations, tile)]
+        groups += [group for program in run.programs for group in packing.grouped(program.operations, tile, tile)]
     shared = [group for group in groups if group.tiles > 1 and len(group.sweeps) > 1]
     assert {group.in_place for group in shared} == {True, False}
     assert max(len(group.sweeps) for group in shared) >= 3
     assert max(group.tiles for group in shared) >= 6
+
+
+def test_a_belief_beyond_the_cache_stays_within_a_wide_tile(monkeypatch):
+    """Between groups lies nothing larger than with small tiles alone, and less where a wide tile can hold it."""
+    monkeypatch.setattr(packing, "_BEYOND_CACHE", 48)
+    small: list[int] = []
+    wide: list[int] = []
+    for seed in range(8):
+        world = random_world(seed, factors=8, variables=6, widest=144)
+        run = Pass(world.network, world.moments, world.everything, world.everything)
+        for program in run.programs:
+            for found, limit in ((small, 8), (wide, 48)):
+                groups = packing.grouped(program.operations, 8, limit)
+                found.append(sum(one.sizes[2] for one in groups[:-1] if one.sizes[2] > 48))
+    assert all(one <= other for one, other in zip(wide, small, strict=True))
+    assert sum(wide) < sum(small) / 2
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -140,8 +140,9 @@ def test_the_published_mean_moves_as_the_mean_of_its_parts():
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("first", [1, 4])
-def test_strikes_and_automata_have_the_same_slopes(form, first):
-    """Given what is certain, a question is followed by its automaton; by itself its paths are struck out."""
+def test_strikes_and_automata_have_the_same_slopes(form, first, monkeypatch):
+    """Given what is certain, a question may be followed by its automaton; by itself its paths are struck out."""
+    monkeypatch.setattr("tarjih.inference.gradients.strikes_of", lambda *_: None)
     posterior = posterior_of(WORLD, TOLD, now=2, last=7, lanes=3)
     asked = question(WORLD, form, Some((ANGRY, ARRESTS)), 7 if form == "at" else first, 7)
     certain = question(WORLD, "by", Some((UNREST, Not(UNREST))), 3, 7)
@@ -151,6 +152,25 @@ def test_strikes_and_automata_have_the_same_slopes(form, first):
     for path in posterior.compiled.paths:
         np.testing.assert_allclose(struck.by_quantity[path], followed.by_quantity[path], rtol=1e-7, atol=1e-11)
         np.testing.assert_allclose(followed.of_weights[path], 0.0, atol=1e-10)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("supposed", ["by", "throughout"])
+def test_a_question_and_its_condition_struck_out_in_turn_have_the_slopes_of_their_automaton(
+    form, supposed, monkeypatch
+):
+    posterior = posterior_of(WORLD, TOLD, now=2, last=7, lanes=3)
+    condition = question(WORLD, supposed, UNREST if supposed == "by" else Not(ANGRY), 3, 6)
+    asked = AskGiven(question(WORLD, form, Some((ANGRY, ARRESTS)), 7 if form == "at" else 2, 7), condition)
+    struck = answer_gradient(posterior, asked)
+    monkeypatch.setattr("tarjih.inference.gradients.strikes_of", lambda *_: None)
+    followed = answer_gradient(posterior, asked)
+    np.testing.assert_allclose(struck.chances, followed.chances, rtol=0, atol=1e-12)
+    assert struck.of_weights is not None
+    assert followed.of_weights is not None
+    for path in posterior.compiled.paths:
+        np.testing.assert_allclose(struck.by_quantity[path], followed.by_quantity[path], rtol=1e-7, atol=1e-11)
+        np.testing.assert_allclose(struck.of_weights[path], followed.of_weights[path], rtol=1e-7, atol=1e-11)
 
 
 def test_a_condition_that_nothing_fulfils_is_refused_and_what_fulfils_it_in_no_draw_has_no_say():

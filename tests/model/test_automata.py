@@ -2,17 +2,20 @@
 
 from datetime import date
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarjih.model.automata import Automaton, compile_question
-from tarjih.model.calendar import Calendar
+from tarjih.errors import QuestionError
+from tarjih.model.automata import Automaton, compile_question, compile_total
+from tarjih.model.calendar import Calendar, Span
 from tarjih.model.questions import (
     All,
     AskGiven,
     AskSum,
+    Comparison,
     Not,
     Observed,
     Predicate,
@@ -130,3 +133,45 @@ def written_predicate(predicate: Predicate) -> str:
 def test_a_total_is_written_with_its_period() -> None:
     question = parse_ask("sum(stops) > 5 in 2024", NAMES, START, START)
     assert written(question) == "sum(stops) in 2024 > 5"
+
+
+@pytest.mark.parametrize("flag", [False, True])
+@pytest.mark.parametrize("comparison", ["<", "<=", "==", "!=", ">=", ">"])
+@pytest.mark.parametrize("threshold", [-1.0, 0.0, 1.0, 2.5, 3.0])
+def test_a_total_comes_true_for_exactly_the_numbers_that_add_up_to_it(
+    threshold: float, comparison: Comparison, flag: bool
+) -> None:
+    """Every sequence of recorded numbers over three months; the last letter stands for all larger ones."""
+    question = AskSum("stops", Span(date(2021, 2, 1), date(2021, 4, 30)), comparison, threshold)
+    automaton = compile_total(MONTHS, question, flag=flag)
+    compare = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}[comparison]
+    assert automaton.begins == compare(0, threshold)
+    for sequence in product(range(2 if flag else 5), repeat=3):
+        state = 0
+        for step, number in enumerate(sequence):
+            if state >= 0:
+                state = int(automaton.moves[step][state, min(number, len(automaton.letters) - 1)])
+            if state >= 0:
+                assert automaton.true[step][state] == compare(sum(sequence[: step + 1]), threshold)
+        assert (state >= 0) == compare(sum(sequence), threshold)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "states"),
+    [
+        # 0, 1, 2, and 3 or more. A flag must be seen each month to reach 3: all that fell behind never will.
+        (">", {False: (4, 4, 1), True: (1, 1, 1)}),
+        ("<=", {False: (3, 3, 1), True: (2, 2, 1)}),
+    ],
+)
+def test_a_total_has_no_state_that_makes_no_difference(comparison: Comparison, states: dict[bool, tuple[int, ...]]):
+    question = AskSum("stops", Span(date(2021, 2, 1), date(2021, 4, 30)), comparison, 2.0)
+    for flag, expected in states.items():
+        automaton = compile_total(MONTHS, question, flag=flag)
+        assert tuple(len(true) for true in automaton.true) == expected
+
+
+def test_a_total_beyond_the_most_states_says_how_many_it_needs() -> None:
+    question = AskSum("stops", Span(date(2021, 2, 1), date(2021, 4, 30)), ">=", 500.0)
+    with pytest.raises(QuestionError, match="needs an automaton of up to 502 states, more than the 128 carried"):
+        compile_total(MONTHS, question, flag=False)

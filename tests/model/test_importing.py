@@ -405,6 +405,8 @@ def test_an_xmlbif_file_of_any_program_is_read(tmp_path: Path) -> None:
         ("x.xdsl", XMLBIF, "", "", "the file begins with <BIF>, not with <smile> and <nodes>"),
         ("x.xml", XDSL, "", "", "the file begins with <smile>, not with <BIF> and <NETWORK>"),
         ("x.xml", XMLBIF, 'TYPE="nature"', 'TYPE="utility"', "an influence diagram: rain is a utility"),
+        ("x.xml", XMLBIF, "<NAME>wet</NAME>", "", "the VARIABLE number 2 has no NAME"),
+        ("x.xdsl", XDSL, '<cpt id="rain">', "<cpt>", "the cpt that is node number 1 has no id"),
         ("x.xml", XMLBIF, "<GIVEN>rain", "<GIVEN>rian", "wet depends on an unknown 'rian'"),
         ("x.xml", XMLBIF, "<FOR>rain", "<FOR>rian", "rain has no chances"),
         ("x.xml", XMLBIF, "<!ELEMENT BIF (NETWORK)*>", '<!ENTITY a "b">', "the file defines entities of its own"),

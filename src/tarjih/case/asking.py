@@ -8,6 +8,7 @@ from datetime import date
 from tarjih.errors import CaseError, ImpossibleCondition, Problem, QuestionError
 from tarjih.inference.agenda import Agenda
 from tarjih.inference.answers import answer, rivals, timeline_points, window_steps
+from tarjih.inference.carried import followed
 from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
 from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
@@ -55,7 +56,7 @@ def answer_questions(
     """Answer every question whose deadline lies within the run and after it was asked.
 
     A question under a condition that has become impossible is void, and left out. Those that are answered exactly,
-    and so can be followed back, are returned beside the answers.
+    and can be followed back, are returned beside the answers.
     """
     model = posterior.model
     found: list[QuestionForecast] = []
@@ -72,7 +73,7 @@ def answer_questions(
         except ImpossibleCondition:
             progress(f"leaving out {name}: its condition can no longer come true", None)
             continue
-        if given.method == "exact":
+        if given.method == "exact" and followed(model, parsed):
             asks[name] = parsed
         found.append(QuestionForecast(name, given.estimate(posterior.effective), timeline_points(posterior, given)))
     return tuple(found), asks

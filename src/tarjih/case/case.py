@@ -22,7 +22,7 @@ from tarjih.case.asking import (
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.draws_store import open_store
-from tarjih.errors import Problem
+from tarjih.errors import ImpossibleCondition, Problem
 from tarjih.evidence.ledger import observe, read_ledger, unheard
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
@@ -246,7 +246,12 @@ class Case:
         asks = open_asks(self.model, day, last, only)
         posterior = self.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
         progress("asking what would be", None)
-        found = what_if(posterior, asks, worlds, given=condition)
+        try:
+            found = what_if(posterior, asks, worlds, given=condition)
+        except ImpossibleCondition as refusal:
+            if given is None:
+                raise
+            raise ImpossibleCondition(*(replace(one, where=f"--given {given}") for one in refusal.problems)) from None
         answered = {change.question for change in found[0].changes}
         left_out = tuple(name for name in asks if name not in answered)
         return WhatIf(self.model, day, last, given, found, left_out)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from tarjih.case.asking import open_ask
+from tarjih.case.asking import open_ask, require_questions
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
 from tarjih.errors import CaseError, ImpossibleCondition, Problem
 from tarjih.evidence.observation import Ledger, Observation
@@ -13,6 +13,7 @@ from tarjih.explain import contributions, grouped, history, host_of, leave_out
 from tarjih.explain.explanation import Explained, Explanation
 from tarjih.explain.groups import By
 from tarjih.inference.answers import answer
+from tarjih.inference.carried import followed
 from tarjih.inference.forecast import Estimate
 from tarjih.inference.learning import silent
 from tarjih.inference.posterior import Posterior
@@ -46,12 +47,14 @@ def explain_case(
         draws: parameter draws, of both forecasts.
         seed: decides every random choice.
         by: what the contributions are added up by.
-        without: sources to be left out together, as `source_of` names them.
+        without: sources to be left out together, as `source_of` names them, in any case of letters.
         progress: told what is being done and how far it is.
 
     Raises:
-        CaseError: for a question or a source that is not there, with the nearest name.
+        CaseError: for a question or a source that is not there, with the nearest name; if there is no question at all.
     """
+    if question is None:
+        require_questions(case.model)
     require_question(case, question)
     require_sources(case, without)
     if since is not None and since < case.model.start:
@@ -77,7 +80,7 @@ def explain_case(
             if question is not None:
                 raise
             continue
-        if found[name].estimate.method == "exact":
+        if found[name].estimate.method == "exact" and followed(posterior.model, ask):
             exact[name] = ask
     if exact:
         found |= _accounted(case, posterior, earlier, {n: found[n] for n in exact}, exact, since, by, without, progress)
@@ -166,10 +169,11 @@ def require_sources(case: Case, sources: Collection[str]) -> None:
     """Refuse sources that no row of the ledger quotes."""
     addresses = [event.url for event in case.ledger.events] + [figure.url for figure in case.ledger.series]
     known = list(dict.fromkeys(host_of(address) for address in addresses))
+    spoken = {name.casefold() for name in known}
     problems = [
         Problem(f"case {case.name}", f"no row of the ledger quotes the source {name!r}", choose(name, known, "sources"))
         for name in sources
-        if name not in known
+        if name.casefold() not in spoken
     ]
     if problems:
         raise CaseError(*problems)
@@ -180,9 +184,9 @@ def _remaining(case: Case, sources: Iterable[str]) -> tuple[Observation, ...]:
 
     Another source's report of the same episode then takes the place of theirs.
     """
-    left_out = set(sources)
+    left_out = {name.casefold() for name in sources}
     ledger = Ledger(
-        tuple(row for row in case.ledger.events if host_of(row.url) not in left_out),
-        tuple(row for row in case.ledger.series if host_of(row.url) not in left_out),
+        tuple(row for row in case.ledger.events if host_of(row.url).casefold() not in left_out),
+        tuple(row for row in case.ledger.series if host_of(row.url).casefold() not in left_out),
     )
     return replace(case, ledger=ledger).observations

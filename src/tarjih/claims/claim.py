@@ -10,6 +10,12 @@ Kind = Literal["forecast", "conditional_forecast", "judgement", "intent", "belie
 Polarity = Literal["positive", "negative"]
 Relation = Literal["raises", "lowers"]
 
+# The sixteen kinds of event of the PLOVER ontology.
+PLOVER_ROOTS = (
+    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
+    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -135,3 +141,5 @@ class Claim:
     relation: Relation | None = None
     figures: tuple[Figures, ...] = ()
     duplicate_of: str | None = None
+    # Who found it: the rules, a server, or both.
+    readers: tuple[str, ...] = ("rules",)

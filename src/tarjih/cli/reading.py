@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +12,12 @@ from rich.console import Console
 
 from tarjih.cli.app import READ, app, day
 from tarjih.cli.files import require_place, write
-from tarjih.cli.guard import guarded
+from tarjih.cli.guard import guarded, progress
 
 if TYPE_CHECKING:
+    from tarjih.claims.claim import Claim
     from tarjih.claims.estimative import Scale
+    from tarjih.text.document import Document
 
 
 # How wide a table is in a file.
@@ -61,10 +64,18 @@ def read(
     language: Annotated[
         Language | None, typer.Option("--language", help="The language around the claims (default: the report's).")
     ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option("--llm", metavar="URL", help="Ask a second reader too: an OpenAI-style server, its base address."),
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--llm-model", metavar="NAME", help="What the server calls the model.")
+    ] = "default",
 ) -> None:
     """Read a report into claims: who may do what to whom, how likely, if what, by when, according to whom."""
     from tarjih.claims.exchange import to_csv, to_json_lines
     from tarjih.claims.extract import extract_claims
+    from tarjih.claims.figures import figure_notes, unread_figures
     from tarjih.text.reading import read_document
 
     _scale(scale)
@@ -72,6 +83,9 @@ def read(
         require_place(output, "with --output")
     document = read_document(file, written_on=day(as_of, "--as-of"))
     claims = extract_claims(document, scale_name=scale)
+    if server:
+        claims = _with_second_reader(document, claims, server, model, scale)
+    notes, unread = list(figure_notes(document)), list(unread_figures(document))
     around = str(language or (document.language if document.language in set(Language) else Language.ENGLISH))
     if form is Form.TABLE:
         from tarjih.report.terminal_claims import render_claims
@@ -79,21 +93,57 @@ def read(
         console = Console(highlight=False)
         if output:
             console = Console(highlight=False, file=StringIO(), width=TEXT_WIDTH)
-        console.print(render_claims(document, claims, scale_name=scale, language=around, width=console.width))
+        console.print(
+            render_claims(
+                document, claims, scale_name=scale, notes=notes, unread=unread, language=around, width=console.width
+            )
+        )
         text = console.file.getvalue() if isinstance(console.file, StringIO) else ""
     elif form is Form.HTML:
         from tarjih.report.claims_page import render_claims_page
 
-        text = render_claims_page(document, claims, scale_name=scale, language=around)
+        text = render_claims_page(document, claims, scale_name=scale, notes=notes, unread=unread, language=around)
     elif form is Form.CSV:
         text = to_csv(claims)
     else:
         text = "".join(line + "\n" for line in to_json_lines(claims))
+    for line in document.notes:
+        typer.echo(line, err=True)
+    if document.unread and form in (Form.JSONL, Form.CSV):
+        languages = ", ".join(f"{code} ({count})" for code, count in document.unread)
+        typer.echo(f"Sentences in languages that are not read: {languages}", err=True)
     if output:
         write(output, text)
         typer.echo(f"{output}: {len(claims)} claims")
     elif form is not Form.TABLE:
         typer.echo(text, nl=False)
+
+
+def _with_second_reader(
+    document: "Document", claims: "list[Claim]", server: str, model: str, scale_name: str
+) -> "list[Claim]":
+    """Ask a server too, say what that took and how far the readers agree, and return the claims of both."""
+    from tarjih.claims.agreement import union
+    from tarjih.claims.llm import read_with_server
+    from tarjih.cli.server import kept_answers, open_post
+
+    with open_post(server) as post, progress() as tell:
+        found, use = read_with_server(
+            document, post=post, model=model, scale_name=scale_name, kept=kept_answers(), progress=tell
+        )
+    joined, agreement = union(claims, found)
+    say = partial(typer.echo, err=True)
+    say(
+        f"Second reader {use.model}: {use.requests} requests ({use.mode}), {use.from_cache} answers from the cache, "
+        f"{use.prompt_tokens} + {use.completion_tokens} tokens, {use.seconds:.1f} s"
+    )
+    say(
+        f"Both readers: {agreement.both} claims ({agreement.same_kind} of the same kind); "
+        f"rules alone: {agreement.rules_only}; server alone: {agreement.server_only}"
+    )
+    for reason, count in sorted(use.dropped.items()):
+        say(f"Dropped: {count} {reason}")
+    return joined
 
 
 @app.command(rich_help_panel=READ)

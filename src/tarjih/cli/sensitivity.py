@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.what_if import setting
 
 if TYPE_CHECKING:
     from tarjih.case import Dependence
@@ -22,6 +23,14 @@ def sensitivity(
         str | None, typer.Argument(metavar="QUESTION", help="A question's name (default: the key questions).")
     ] = None,
     *,
+    do: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--do",
+            metavar="VARIABLE=STATE@DATE",
+            help="Ask where a variable is set from a date on, or during FROM..TO. Several hold together.",
+        ),
+    ] = None,
     top: Annotated[
         int | None,
         typer.Option(
@@ -44,13 +53,18 @@ def sensitivity(
     days = {"as_of": day(as_of, "--as-of"), "until": day(until, "--until")}
     opened = open_case(case)
     with progress() as tell:
-        found = dependence(opened, question, top=top, **days, draws=draws, seed=seed, progress=tell)
+        found = dependence(opened, question, do=do or [], top=top, **days, draws=draws, seed=seed, progress=tell)
     if as_json:
         typer.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False))
         return
     console = Console(highlight=False)
     page = render_sensitivity(
-        found.model, found.answers, as_of=found.as_of, left_out=found.left_out, width=console.width
+        found.model,
+        found.answers,
+        as_of=found.as_of,
+        set_outside=found.set_outside,
+        left_out=found.left_out,
+        width=console.width,
     )
     console.print(page)
 
@@ -58,5 +72,7 @@ def sensitivity(
 def _plain(found: "Dependence") -> dict[str, object]:
     from tarjih.inference.forecast import plain
 
-    head = {"case": found.model.name, "as_of": found.as_of.isoformat()}
+    head: dict[str, object] = {"case": found.model.name, "as_of": found.as_of.isoformat()}
+    if found.set_outside:
+        head["set"] = [setting(found.model, do) for do in found.set_outside]
     return {**head, "answers": plain(found.answers), "left_out": list(found.left_out)}

@@ -11,6 +11,8 @@ from tarjih.cli.guard import guarded, progress
 
 if TYPE_CHECKING:
     from tarjih.case import WhatIf
+    from tarjih.model.interventions import Do
+    from tarjih.model.schema import ScenarioModel
 
 
 @app.command("what-if", rich_help_panel=ASK)
@@ -69,21 +71,20 @@ def what_if(
 def _plain(found: "WhatIf") -> dict[str, object]:
     from tarjih.inference.forecast import plain
 
-    calendar = found.model.calendar
     worlds = [
-        {
-            "set": [
-                {
-                    "variable": do.variable,
-                    "state": do.state,
-                    "from": calendar.span(do.first).first.isoformat(),
-                    "to": None if do.last is None else calendar.span(do.last).last.isoformat(),
-                }
-                for do in world.set_outside
-            ],
-            "changes": plain(world.changes),
-        }
+        {"set": [setting(found.model, do) for do in world.set_outside], "changes": plain(world.changes)}
         for world in found.worlds
     ]
     head = {"case": found.model.name, "as_of": found.as_of.isoformat(), "until": found.until.isoformat()}
     return {**head, "given": found.given, "left_out": list(found.left_out), "worlds": worlds}
+
+
+def setting(model: "ScenarioModel", do: "Do") -> dict[str, str | None]:
+    """Return what is set from outside, with its first and last day (None: to the end)."""
+    calendar = model.calendar
+    return {
+        "variable": do.variable,
+        "state": do.state,
+        "from": calendar.span(do.first).first.isoformat(),
+        "to": None if do.last is None else calendar.span(do.last).last.isoformat(),
+    }

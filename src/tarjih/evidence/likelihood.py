@@ -167,6 +167,34 @@ class Emission:
             density = np.stack([confidence if cell[of] == value else other for cell in self.cells])
         return np.where(self.active[:, None], density, density[self.active].mean(axis=0))
 
+    def recorded_log_chance(self, recorded: Array, cell: NDArray[np.int64]) -> Array:
+        """Return log P(number, or density of a figure | state) of a whole step, up to what no quantity moves.
+
+        Args:
+            recorded: what each lane records, `[..., lanes]`, of a count, a flag or a level.
+            cell: in which joint state.
+        """
+
+        def here(rows: Array) -> Array:
+            lanes = np.arange(cell.shape[-1])
+            return np.asarray(np.broadcast_to(rows, (len(self.cells), cell.shape[-1]))[cell, lanes])
+
+        active = self.active[cell]
+        if self.indicator.level is not None:
+            location, scale, _ = self.located(1.0)
+            x = np.log(recorded) if self.indicator.level.log else recorded
+            tail = np.log1p(((x - here(location)) / scale) ** 2 / DEGREES_OF_FREEDOM)
+            return np.asarray(-(DEGREES_OF_FREEDOM + 1) / 2 * tail - np.log(scale))
+        if self.indicator.flag is not None:
+            seen = here(self.seen_chance(1.0))
+            return np.where(active, _log(np.where(recorded > 0, seen, 1 - seen)), 0.0)
+        mean = here(self.mean_count(1.0))
+        if self.indicator.count is not None and self.indicator.count.dispersion is not None:
+            log = _negative_binomial_log_chance(recorded, self._drawn("dispersion"), mean)
+        else:
+            log = special.xlogy(recorded, mean) - mean
+        return np.where(active, log, 0.0)
+
     def located(self, value: float) -> tuple[Array, Array, float]:
         """Return a level's location `[cells, lanes]`, its scale, and the value on the scale that is read."""
         level = self.indicator.level
@@ -199,7 +227,7 @@ class Emission:
 # Written out from scipy.special: importing scipy.stats takes a third of the time to a first answer.
 
 
-def _negative_binomial_log_chance(number: int, size: Array, mean: Array) -> Array:
+def _negative_binomial_log_chance(number: int | Array, size: Array, mean: Array) -> Array:
     """Return log P(number) of a count of that mean whose rate is gamma distributed with shape `size`."""
     ways = special.gammaln(number + size) - special.gammaln(number + 1.0) - special.gammaln(size)
     return np.asarray(ways + special.xlogy(size, size / (size + mean)) + special.xlogy(number, mean / (size + mean)))

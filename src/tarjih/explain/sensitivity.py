@@ -20,6 +20,7 @@ from tarjih.explain.prospect import tied
 from tarjih.inference.answers import Answer, answer, summarize
 from tarjih.inference.carried import predicates_read
 from tarjih.inference.gradients import answer_gradient
+from tarjih.inference.intervene import intervene
 from tarjih.inference.posterior import Posterior
 from tarjih.model.questions import AnyAsk, indicators_of, variables_of
 
@@ -107,7 +108,8 @@ def sensitivity(
     """Return what each answer hangs on.
 
     Args:
-        posterior: its draws say how uncertain each number still is, and how they hang together.
+        posterior: its draws say how uncertain each number still is, and how they hang together. It may be that of one
+            world in which something is set from outside.
         questions: by name.
         top: how many numbers to look at closely, of those that swing the answer most at the centre of the draws.
         anchors: draws in which a number is replaced; as many as there are draws makes the swings exact.
@@ -250,9 +252,11 @@ def _able(posterior: Posterior, ask: AnyAsk) -> list[int]:
 
 
 def _under(posterior: Posterior, z: Array) -> Posterior:
-    """Filter the evidence anew under other draws."""
+    """Filter the evidence anew under other draws, with the same set from outside."""
     compiled, diagnostics, frame = posterior.compiled, posterior.diagnostics, posterior.frame
-    return Posterior(posterior.model, posterior.evidence, z, diagnostics, frame, compiled=compiled, seed=posterior.seed)
+    seed = posterior.seed
+    other = Posterior(posterior.model, posterior.evidence, z, diagnostics, frame, compiled=compiled, seed=seed)
+    return intervene(other, posterior.worlds) if posterior.worlds else other
 
 
 def _weighed(found: Answer) -> _Weighed:

@@ -5,13 +5,14 @@ A table's entry times the slope of the log evidence at it is the smoothed probab
 smoothed marginals of all variables, kept in the belief or not, and every local gradient.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from math import isqrt, prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.exact import LANES, Belief, Pass, from_blocks
+from tarjih.inference.exact import LANES, Belief, Pass, Phases, from_blocks
 from tarjih.inference.network import Network
 from tarjih.inference.packing import Packed
 
@@ -19,8 +20,10 @@ Array = NDArray[np.float64]
 
 # Bytes that the beliefs kept on the way may fill, all threads together.
 _MEMORY = 600_000_000
+# Bytes of kept beliefs that stay in the last-level cache from the way forward to the way back.
+_CACHED = 8_000_000
 # States of a tile: what six operations in a row leave of it, all needed on the way back, fill a megabyte, about the
-# second-level cache of a core. Of 256, 729, 1024, 2187 and 4096, this was fastest in `benchmarks/adjoint.py`.
+# second-level cache of a core. Of 243, 729, 1458, 2187 and 4096, this was fastest in `benchmarks/adjoint.py`.
 _TILE = 2187
 
 
@@ -45,6 +48,19 @@ class Adjoint:
     marginals: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which beliefs are kept on the way: every `stride`-th step's first, and so many `between` each step's groups.
+
+    `past` tells that they are written past the caches, and `workers` how many blocks may be carried at once.
+    """
+
+    stride: int
+    between: int
+    past: bool
+    workers: int
+
+
 class AdjointPass:
     """A pass made ready to run both ways, for any number of draws."""
 
@@ -52,12 +68,30 @@ class AdjointPass:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
         self._state_of = _states_of_rows(steps.network, steps.state_rows)
-        self._packed = Packed(steps.programs, steps.state_rows, _TILE)
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest
         self._sizes = (widest, starts, between, static, fresh, held, places)
-        self.stride, self._most_workers = _within_memory(self._sizes, len(steps.which))
+
+    def kept(self, threads: int) -> Kept:
+        """Return what to keep where so many threads could run: all that leaves room for two of them."""
+        widest, starts, between, static, fresh, held, places = self._sizes
+        steps = len(self.steps.which)
+
+        def beliefs(stride: int, each: int) -> int:
+            return 8 * LANES * ((-(-steps // stride) + stride) * starts + (steps * each or held) * widest)
+
+        def filled(stride: int, each: int) -> int:
+            others = 2 * widest + (2 + places) * between + 4 * static + 2 * fresh
+            return beliefs(stride, each) + 8 * LANES * others
+
+        # A step carried anew costs a third way forward, its first groups up to half of one.
+        choices = ((1, held), (1, 0), (max(isqrt(steps), 1), 0))
+        fitting = (one for one in choices if min(threads, 2) * filled(*one) <= _MEMORY)
+        stride, each = next(fitting, choices[-1])
+        past = beliefs(stride, each) > _CACHED
+        return Kept(stride, each, past, max(1, _MEMORY // filled(stride, each)))
 
     def run(
         self, tables: Array, likes: Array | None = None, belief: Belief | None = None, value: Array | None = None
@@ -74,6 +108,7 @@ class AdjointPass:
         from tarjih.inference import kernels
 
         blocks, steps = tables.shape[0], self.steps
+        kept = self.kept(kernels.workers(tables))
         last = steps.programs[steps.which[-1]].cells
         log_z, log_worth, after, before, of_tables, of_likes, marginals = kernels.adjoint(
             tables,
@@ -84,9 +119,11 @@ class AdjointPass:
             steps.which,
             self._state_of,
             self._sizes,
-            self.stride,
+            kept.stride,
+            kept.between,
             sum(steps.network.cards.values()),
-            self._most_workers,
+            kept.workers,
+            past=kept.past,
         )
         return Adjoint(
             from_blocks(log_z),
@@ -98,18 +135,41 @@ class AdjointPass:
             from_blocks(marginals),
         )
 
+    def run_phases(self, phases: Phases, likes: Array | None, belief: Belief | None, value: Array) -> Adjoint:
+        """Carry a belief forward and a value back where tables take turns; see `run`.
 
-def _within_memory(sizes: tuple[int, int, int, int, int, int, int], steps: int) -> tuple[int, int]:
-    """Return how many steps to lay between kept beliefs, and how many blocks to carry at once."""
-    widest, starts, between, static, fresh, held, places = sizes
+        The slopes at the tables are summed over the phases, each row's over those in which it is as it was drawn.
+        """
+        stretches = self.steps.stretches(phases)
+        parts = [self._part(here) for here, _ in stretches]
+        heard = [likes if likes is None or likes.shape[1] == 1 else likes[:, here] for here, _ in stretches]
+        beliefs = [belief]
+        for part, (_, tables), rows in zip(parts[:-1], stretches, heard, strict=False):
+            beliefs.append(part.steps.forward(tables, rows, beliefs[-1])[1])
+        found: list[Adjoint] = []
+        for i in reversed(range(len(parts))):
+            one = parts[i].run(stretches[i][1], heard[i], beliefs[i], value)
+            if phases.drawn:
+                one = replace(one, tables=np.where(from_blocks(phases.drawn[i]), one.tables, 0.0))
+            found.insert(0, one)
+            value = one.before
+        of_likes = [one.likelihoods for one in found]
+        shared = likes is None or likes.shape[1] == 1
+        return Adjoint(
+            np.concatenate([one.log_z for one in found]),
+            np.sum([one.log_worth for one in found], axis=0),
+            found[-1].belief,
+            found[0].before,
+            np.sum([one.tables for one in found], axis=0),
+            np.sum(of_likes, axis=0) if shared else np.concatenate(of_likes),
+            np.concatenate([one.marginals for one in found]),
+        )
 
-    def filled(stride: int) -> int:
-        kept = (-(-steps // stride) + stride) * starts
-        return 8 * LANES * ((2 + held) * widest + (1 + places) * between + 4 * static + 2 * fresh + kept)
-
-    # Every second step kept costs a third way forward: only where keeping all leaves no room for two threads.
-    stride = 1 if 2 * filled(1) <= _MEMORY else max(isqrt(steps), 1)
-    return stride, max(1, _MEMORY // filled(stride))
+    def _part(self, some: slice) -> "AdjointPass":
+        """Return some of the steps as a pass of its own, sharing all that is compiled."""
+        alone = copy(self)
+        alone.steps = self.steps.part(some)
+        return alone
 
 
 def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32]:
@@ -117,6 +177,9 @@ def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32
     found = np.zeros(network.table_rows, dtype=np.int32)
     for name, card in network.cards.items():
         for block in (network.tables[name], network.starts[name]):
+            if block.rows != "table":
+                # An automaton has rows among the likelihoods alone.
+                continue
             size = prod(block.shape)
             # A block's last axis is the variable itself.
             found[block.first : block.first + size] = first[name] + np.arange(size) % card

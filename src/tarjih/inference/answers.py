@@ -181,12 +181,9 @@ def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Arra
     An automaton that follows both also tells of the way there, and costs more. None where one of them is no simple
     question, or where both read one recorded value: two answers of it are not independent given the states.
     """
-    question, condition = given.question, given.condition
-    if not (isinstance(question, Ask) and isinstance(condition, Ask)):
+    if (pair := strikes_of(posterior.model, given)) is None:
         return None
-    if _reads_twice([question, condition], [window_steps(posterior.model, one) for one in (question, condition)]):
-        return None
-    (kill, ever), (other, condition_ever) = (kill_of(posterior.model, one) for one in (question, condition))
+    (kill, ever), (other, condition_ever) = pair
     left, without = survive(posterior, (kill, other)).end, survive(posterior, (other,)).end
     weights = 1 - without if condition_ever else without
     if (weights < RARE).any():
@@ -194,6 +191,16 @@ def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[Array, Arra
     # The condition holds, and the question's strike spared the path.
     spared = survive(posterior, (kill,)).end - left if condition_ever else left
     return np.maximum(weights - spared if ever else spared, 0.0), weights
+
+
+def strikes_of(model: ScenarioModel, given: AskGiven) -> tuple[tuple[Kill, bool], tuple[Kill, bool]] | None:
+    """Return what a question and its condition strike out, as `kill_of` does; None if strikes cannot answer them."""
+    question, condition = given.question, given.condition
+    if not (isinstance(question, Ask) and isinstance(condition, Ask)):
+        return None
+    if _reads_twice([question, condition], [window_steps(model, one) for one in (question, condition)]):
+        return None
+    return kill_of(model, question), kill_of(model, condition)
 
 
 def _watched(posterior: Posterior, question: AnyAsk, *, timeline: bool) -> Answer:

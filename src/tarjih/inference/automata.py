@@ -23,6 +23,9 @@ from tarjih.model.predicates import Observed
 
 Array = NDArray[np.float64]
 
+# Multiply-adds that one draw of a total may take, past and future together: 200 draws then take some 4 seconds of
+# processor time, and their gradient some 40. Paths answer what costs more, and well enough.
+_MOST_FOR_A_TOTAL = 250_000_000
 # Numbers held at once in the rows that move the automaton, for all steps and some of the draws (512 MB).
 _MOST_NUMBERS = 64_000_000
 
@@ -63,8 +66,11 @@ class Watcher:
         try:
             self._compile()
         except TooWide as error:
-            mend = f"Its automaton has {automaton.widest} states: ask for fewer starts, or for one thing at a time"
+            less = "ask for a smaller number" if automaton.exclusive else "ask for fewer starts"
+            mend = f"Its automaton has {automaton.widest} states: {less}, or for one thing at a time"
             raise TooWide(*(Problem("question", one.found, mend) for one in error.problems)) from error
+        if automaton.exclusive:
+            self._require_cheap()
 
     def _compile(self) -> None:
         """Compile the passes, where nothing has been carried past now already."""
@@ -80,6 +86,20 @@ class Watcher:
         if self.last > now:
             moments = [self.moment(t, ()) for t in range(now + 1, self.last + 1)]
             self.future = Pass(self.network, moments, self.relevant, before=self.before)
+
+    def _require_cheap(self) -> None:
+        """Refuse a total that costs more than it is worth, or whose rows cannot be held.
+
+        Raises:
+            QuestionError: with its states, and what they cost.
+        """
+        cost = sum(run.multiplications for run in (self.past, self.future) if run is not None)
+        if cost > _MOST_FOR_A_TOTAL:
+            found = f"its automaton of {self.automaton.widest} states takes {cost / 1e6:,.0f} million multiply-adds"
+            most = f"a draw, more than the {_MOST_FOR_A_TOTAL / 1e6:,.0f} million that are spent on a total"
+            mend = "Compare it with a smaller number, or ask about a shorter period"
+            raise QuestionError(Problem("question", f"{found} {most}", mend))
+        self.blocks()
 
     def reads(self, step: int) -> bool:
         """Tell whether it matters what holds at a step; between two windows it does not."""
@@ -224,10 +244,14 @@ class Watcher:
     def _at_letters(self, rows: Array, step: int, key: int | None, found: dict[tuple[int | None, int], Array]) -> None:
         """Add up the slopes at a step's rows, `[rows, draws]`, where they rest on the same letter."""
         moves, card = self.moves(step), self.machine.card
+        if not self.reads(step):
+            return
         reads = rows[card + card**2 :].reshape(card, -1, card, rows.shape[-1])
-        for (state, letter), after in np.ndenumerate(moves):
-            if after >= 0 and self.reads(step):
-                found[key, letter] = found.get((key, letter), 0.0) + reads[state, :, after]
+        for letter in range(moves.shape[1]):
+            states = np.flatnonzero(moves[:, letter] >= 0)
+            if len(states):
+                own = reads[states, :, moves[states, letter]].sum(axis=0)
+                found[key, letter] = found.get((key, letter), 0.0) + own
 
 
 def judge(posterior: Posterior, automaton: Automaton, *, timeline: bool = True) -> Verdict:

@@ -22,6 +22,9 @@ Array = NDArray[np.float64]
 
 # Beyond this the mass that an automaton carries cannot be told from all of it.
 _ROUNDING = 1e-14
+# A total of more states is not followed back through all days, nor watched: beside the evidence of each day its belief
+# would be too wide, or too dear.
+_MOST_FOLLOWED = 16
 # The automaton's name in the network: no name of a model has a space.
 AUTOMATON = "question automaton"
 
@@ -223,9 +226,10 @@ class CarriedAutomaton:
         waits[np.arange(len(moves)), np.maximum(moves[:, 0], 0)] = 1.0
         if letters is not None:
             reads = rows[card + card**2 :].reshape(card, cells, card, draws)
-            for (state, letter), after in np.ndenumerate(moves):
-                if after >= 0:
-                    reads[state, :, after] += letters[letter]
+            for letter, chance_of in enumerate(letters):
+                # Every state moves to just one: no place is written twice.
+                states = np.flatnonzero(moves[:, letter] >= 0)
+                reads[states, :, moves[states, letter]] += chance_of
         return rows
 
     def fill(self, rows: Array, network: Network, step: int, drawn: Drawn, *, recorded: bool) -> None:
@@ -269,6 +273,16 @@ def automaton_of(model: ScenarioModel, question: AnyAsk) -> Automaton:
         found = f"{question.indicator} is a {kind}: its totals are no whole numbers, and are simulated"
         raise QuestionError(Problem("question", found, "Ask about the level at a date"))
     return compile_total(model.calendar, question, flag=kind == "flag")
+
+
+def followed(model: ScenarioModel, question: AnyAsk) -> bool:
+    """Tell whether a question is small enough to be followed back through the days, and watched."""
+    if not isinstance(question, AskSum):
+        return True
+    try:
+        return automaton_of(model, question).widest <= _MOST_FOLLOWED
+    except QuestionError:
+        return False
 
 
 def predicates_read(model: ScenarioModel, question: AnyAsk) -> tuple[Predicate, ...]:

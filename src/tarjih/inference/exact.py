@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from tarjih.inference import packing
 from tarjih.inference.network import Domains, Network, Program
 
 Array = NDArray[np.float64]
+Number = TypeVar("Number", bound=np.generic)
 
 # The kernels' block width, repeated here so that planning does not import numba (a test compares the two).
 LANES = 8
@@ -44,11 +46,13 @@ class Phases:
     """Drawn tables that change on the way.
 
     `tables[i]`, in blocks `[blocks, rows, LANES]`, serves the steps from `first[i]` on, counted from the first
-    step of the pass; `first[0]` is 0.
+    step of the pass; `first[0]` is 0. `drawn[i]`, of the same shape, tells which rows are as they were drawn: the
+    others are set from outside. Empty where all are drawn.
     """
 
     first: tuple[int, ...]
     tables: tuple[Array, ...]
+    drawn: tuple[NDArray[np.bool_], ...] = ()
 
     def phase(self, step: int) -> int:
         """Return which of the tables serve a step."""
@@ -60,10 +64,11 @@ class Phases:
 
     def blocks(self, some: slice) -> "Phases":
         """Return the tables of some blocks of lanes."""
-        return Phases(self.first, tuple(tables[some] for tables in self.tables))
+        drawn = tuple(drawn[some] for drawn in self.drawn)
+        return Phases(self.first, tuple(tables[some] for tables in self.tables), drawn)
 
 
-def to_blocks(array: Array) -> Array:
+def to_blocks(array: NDArray[Number]) -> NDArray[Number]:
     """Cut the last axis into blocks of lanes, `[blocks, ..., LANES]`, repeating the last draw to fill up."""
     lanes = array.shape[-1]
     padding = -lanes % LANES
@@ -73,7 +78,7 @@ def to_blocks(array: Array) -> Array:
     return np.ascontiguousarray(np.moveaxis(cut, -2, 0))
 
 
-def from_blocks(array: Array, lanes: int | None = None) -> Array:
+def from_blocks(array: NDArray[Number], lanes: int | None = None) -> NDArray[Number]:
     """Join blocks `[blocks, ..., LANES]` to `[..., lanes]`."""
     joined = np.moveaxis(array, 0, -2)
     joined = joined.reshape(*joined.shape[:-2], joined.shape[-2] * joined.shape[-1])
@@ -134,7 +139,7 @@ class Pass:
         self.which = np.array(which, dtype=np.int64)
         self.axes, self.domains = axes, domains_before
         self.state_rows = {name: self._first_state_row(name) for name in network.cards}
-        self._packed = packing.Packed(self.programs, self.state_rows, packing.TILE)
+        self._packed = packing.Packed(self.programs, self.state_rows, packing.TILE, packing.WIDE_TILE)
 
     @property
     def multiplications(self) -> int:
@@ -148,9 +153,13 @@ class Pass:
 
     def step(self, number: int) -> "Pass":
         """Return one of the steps as a pass of its own, sharing all that is compiled."""
+        return self.part(slice(number, number + 1))
+
+    def part(self, some: slice) -> "Pass":
+        """Return some of the steps as a pass of its own, sharing all that is compiled."""
         alone = copy(self)
-        alone.which = self.which[number : number + 1]
-        program = self.programs[self.which[number]]
+        alone.which = self.which[some]
+        program = self.programs[alone.which[-1]]
         alone.axes, alone.domains = program.out, dict(zip(program.out, program.out_states, strict=True))
         return alone
 
@@ -183,7 +192,7 @@ class Pass:
             likes = np.ones((blocks, 1, 1, LANES))
         n_states = sum(self.network.cards.values()) if marginals else 0
         log_z, found = [], []
-        for here, own in self._stretches(phases):
+        for here, own in self.stretches(phases):
             part_z, weights, part = kernels.forward(
                 own,
                 likes if likes.shape[1] == 1 else likes[:, here],
@@ -201,7 +210,7 @@ class Pass:
             self._fill_pinned(every)
         return from_blocks(np.concatenate(log_z, axis=1)), Belief(self.axes, self.domains, weights), from_blocks(every)
 
-    def _stretches(self, phases: Phases) -> list[tuple[slice, Array]]:
+    def stretches(self, phases: Phases) -> list[tuple[slice, Array]]:
         """Return the steps of each phase, with its tables."""
         first = [step for step in phases.first if step < len(self.which)]
         ends = [*first[1:], len(self.which)]
@@ -224,7 +233,7 @@ class Pass:
             likes = np.ones((blocks, 1, 1, LANES))
         if value is None:
             value = np.ones((blocks, self.programs[self.which[-1]].cells, LANES))
-        for here, own in reversed(self._stretches(phases)):
+        for here, own in reversed(self.stretches(phases)):
             value = kernels.backward(
                 own,
                 likes if likes.shape[1] == 1 else likes[:, here],

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import InferenceError, Problem
-from tarjih.inference.adjoint import Adjoint, AdjointPass
-from tarjih.inference.answers import RARE, on_condition, possible, window_steps, within
+from tarjih.errors import QuestionError, TooWide
+from tarjih.evidence.likelihood import scope_of
+from tarjih.inference.adjoint import AdjointPass
+from tarjih.inference.answers import RARE, on_condition, possible, strikes_of, window_steps, within
 from tarjih.inference.evidence_pass import EvidencePass
-from tarjih.inference.exact import LANES, Belief, Pass, from_blocks, to_blocks
+from tarjih.inference.exact import LANES, Belief, Pass, to_blocks
 from tarjih.inference.inquiry import Inquiry, inquire
-from tarjih.inference.local_slopes import CHUNK, LocalSlopes, Slopes, firings_gradient
+from tarjih.inference.local_slopes import CHUNK, LocalSlopes, Slopes, firings_gradient, slopes_of
 from tarjih.inference.posterior import Posterior
+from tarjih.inference.scores import score_gradient
+from tarjih.inference.simulate import require_searched
+from tarjih.inference.strikes import Kill, Striker
 from tarjih.model.questions import AnyAsk, AskGiven, AskSum, parts_of
 
 Array = NDArray[np.float64]
@@ -30,12 +34,16 @@ class AnswerGradient:
 
     Under a condition both are of P(question | condition, draw), each draw counts by `weights[draws]`, P(condition |
     draw), and `of_weights` says how these move. None: every draw counts alike.
+
+    Where the answer is simulated, `noise` is the standard error of each mean slope that is due to the paths (NaN where
+    they all ended alike, and tell of none); None where all is exact.
     """
 
     chances: Array
     by_quantity: Mapping[str, Array]
     weights: Array | None = None
     of_weights: Mapping[str, Array] | None = None
+    noise: Mapping[str, float] | None = None
 
     def of_mean(self, path: str) -> Array:
         """Return each draw's part `[draws]` in how the published answer moves with a quantity.
@@ -77,41 +85,72 @@ def log_evidence_gradient(compiled: EvidencePass, z: Array) -> tuple[Array, Arra
         found = back.run(tables, likes)
         total = found.log_z[:, :lanes].sum(axis=0) + scale
         logs.append(np.where(np.isnan(total), -np.inf, total))
-        gradient = LocalSlopes(compiled, part, most=0).gradient(_slopes(found, likes, lanes))
+        gradient = LocalSlopes(compiled, part, most=0).gradient(slopes_of(found, likes, lanes))
         gradients.append(np.where(np.isfinite(total), gradient, np.nan))
     return np.concatenate(logs), np.concatenate(gradients, axis=1)
 
 
 def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
-    """Return an exact answer and d P(question | evidence, z) / d z for every stated quantity, in each draw.
+    """Return an answer and d P(question | evidence, z) / d z for every stated quantity, in each draw.
 
     The answer is a share of the evidence's mass: of the paths that survive the question's strikes, or that bring its
     automaton where the question is true. What the future makes of each state today is carried back through the past.
+    A total that no automaton can carry is simulated: its slopes are those of the paths' scores (`scores`).
     0 where the answer is certain, NaN where the evidence is impossible. Under a condition, where that is impossible
     the draw has no say: its chance, its weight and their slopes are 0.
 
     Raises:
-        QuestionError: if the question lies outside the posterior's run, is the total of a level, or too large to carry.
+        QuestionError: if the question lies outside the posterior's run, or is too large to carry and no total.
+        TooWide: likewise.
         ImpossibleCondition: if no draw allows the condition.
-        InferenceError: if a variable is set from outside.
     """
-    if posterior.set_outside:
-        raise InferenceError(
-            Problem(
-                "posterior",
-                f"{', '.join(sorted(posterior.set_outside))} is set from outside: nothing stated moves it",
-                "Take the gradient without the intervention",
-            )
-        )
+    if isinstance(question, AskSum):
+        return _of_total(posterior, question)
     for part in parts_of(question):
-        day = part.window.last
-        last = posterior.model.calendar.step_of(day)
-        within(posterior, last if isinstance(part, AskSum) else window_steps(posterior.model, part)[1], day)
+        if not isinstance(part, AskSum):
+            within(posterior, window_steps(posterior.model, part)[1], part.window.last)
     paths = posterior.compiled.paths
-    inquiry = inquire(posterior, question, whole=True)
     if not isinstance(question, AskGiven):
-        (both, _), (of_both, _) = _settled(posterior, inquiry)
+        (both, _), (of_both, _) = _settled(posterior, inquire(posterior, question, whole=True))
         return AnswerGradient(both, dict(zip(paths, of_both, strict=True)))
+    (both, condition), (of_both, of_condition) = _struck_together(posterior, question) or _together(posterior, question)
+    possible(question, condition)
+    chances = on_condition(both, condition)
+    by_quantity = on_condition(of_both - chances * of_condition, np.broadcast_to(condition, of_both.shape))
+    return AnswerGradient(
+        chances, dict(zip(paths, by_quantity, strict=True)), condition, dict(zip(paths, of_condition, strict=True))
+    )
+
+
+def _struck_together(posterior: Posterior, given: AskGiven) -> tuple[tuple[Array, Array], tuple[Array, Array]] | None:
+    """Return what `_settled` does, from what survives either strike and both; None where `answers` would not either.
+
+    Three struck beliefs are far smaller than one that carries an automaton.
+    """
+    if (pair := strikes_of(posterior.model, given)) is None:
+        return None
+    (kill, ever), (other, condition_ever) = pair
+
+    def survives(*kills: Kill) -> tuple[Array, Array]:
+        (left, _), (of_left, _) = _settled(posterior, Striker(posterior, kills, ever=False))
+        return left, of_left
+
+    without, of_without = survives(other)
+    condition, of_condition = (1 - without, -of_without) if condition_ever else (without, of_without)
+    if (condition < RARE).any():
+        return None
+    spared, of_spared = survives(kill, other)
+    if condition_ever:
+        # The condition holds, and the question's strike spared the path.
+        whole, of_whole = survives(kill)
+        spared, of_spared = whole - spared, of_whole - of_spared
+    both, of_both = (condition - spared, of_condition - of_spared) if ever else (spared, of_spared)
+    return (np.maximum(both, 0.0), condition), (of_both, of_condition)
+
+
+def _together(posterior: Posterior, question: AskGiven) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return what `_settled` does, with an automaton that follows question and condition."""
+    inquiry, paths = inquire(posterior, question, whole=True), posterior.compiled.paths
     # By itself the condition is carried with fewer states, or struck out.
     alone = answer_gradient(posterior, question.condition)
     if (possible(question, alone.chances) < RARE).any():
@@ -119,11 +158,32 @@ def answer_gradient(posterior: Posterior, question: AnyAsk) -> AnswerGradient:
     else:
         ((both, of_both),) = _shares(posterior, inquiry, inquiry.worth()[:1])
         condition, of_condition = alone.chances, np.stack([alone.by_quantity[path] for path in paths])
-    chances = on_condition(both, condition)
-    by_quantity = on_condition(of_both - chances * of_condition, np.broadcast_to(condition, of_both.shape))
-    return AnswerGradient(
-        chances, dict(zip(paths, by_quantity, strict=True)), condition, dict(zip(paths, of_condition, strict=True))
-    )
+    return (both, condition), (of_both, of_condition)
+
+
+def _of_total(posterior: Posterior, question: AskSum) -> AnswerGradient:
+    """Return the gradient of a total: exact where it is, else along simulated paths, with its noise."""
+    first, last = (posterior.model.calendar.step_of(day) for day in (question.window.first, question.window.last))
+    within(posterior, last, question.window.last)
+    require_searched(posterior, question, first, last)
+    paths = posterior.compiled.paths
+    try:
+        inquiry = inquire(posterior, question, whole=True)
+    except (QuestionError, TooWide):
+        if posterior.particles is not None:
+            raise
+        targets = scope_of(posterior.model, question.indicator)
+        found = score_gradient(
+            posterior,
+            question,
+            past=_carrying(posterior, targets),
+            evidence=_evidence(posterior),
+            local=_local(posterior),
+        )
+        noise = dict(zip(paths, found.noise.tolist(), strict=True))
+        return AnswerGradient(found.chances, dict(zip(paths, found.gradient, strict=True)), noise=noise)
+    (both, _), (of_both, _) = _settled(posterior, inquiry)
+    return AnswerGradient(both, dict(zip(paths, of_both, strict=True)))
 
 
 def _settled(posterior: Posterior, inquiry: Inquiry) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
@@ -148,15 +208,11 @@ def _shares(posterior: Posterior, inquiry: Inquiry, worths: Sequence[Array]) -> 
     return found
 
 
-def _slopes(found: Adjoint, likes: Array, lanes: int) -> Slopes:
-    return Slopes(found.tables[:, :lanes], (found.likelihoods * from_blocks(likes))[..., :lanes])
-
-
 def _evidence(posterior: Posterior) -> Slopes:
     """Return the slopes of the log evidence, worked out once for all questions."""
     if "evidence" not in posterior.slopes:
         found = AdjointPass(posterior.compiled.steps).run(posterior.tables, posterior.likes)
-        posterior.slopes["evidence"] = _slopes(found, posterior.likes, posterior.draws)
+        posterior.slopes["evidence"] = slopes_of(found, posterior.likes, posterior.draws)
     kept: Slopes = posterior.slopes["evidence"]
     return kept
 
@@ -203,13 +259,14 @@ def _mass(
         if inquiry.past is not None:
             belief = inquiry.past.forward(tables, likes, None)[1]
         rows = inquiry.future_rows(draws)
-        later = future.run(tables, None if rows is None else to_blocks(rows), belief, value)
+        heard = None if rows is None else to_blocks(rows)
+        later = future.run_phases(posterior.future_tables.blocks(blocks), heard, belief, value)
         log = (later.log_z.sum(axis=0) + later.log_worth)[:lanes]
         of_tables, of_future, value = later.tables[:, :lanes], later.likelihoods[..., :lanes], later.before
     found = past.run(tables, likes, value=value)
     log = log + (found.log_z.sum(axis=0) + found.log_worth)[:lanes]
     log = np.where(np.isnan(log), -np.inf, log)
-    slopes = _slopes(found, likes, lanes)
+    slopes = slopes_of(found, likes, lanes)
     slopes = Slopes(slopes.tables + of_tables, slopes.log_likelihoods[:, :spoken])
     of_past = found.likelihoods[:, spoken:, :lanes] if inquiry.past is not None else None
     own = firings_gradient(posterior, inquiry.firings(of_past, of_future), draws)

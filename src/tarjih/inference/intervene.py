@@ -34,20 +34,24 @@ def intervene(posterior: Posterior, worlds: Sequence[Sequence[Do]]) -> Posterior
     tables = from_blocks(found.tables, found.draws)
     first: list[int] = []
     phases: list[Array] = []
+    drawn: list[NDArray[np.bool_]] = []
     held: list[tuple[int | None, ...]] = []
     for step in range(now + 1, last + 1):
         states = tuple(_state(posterior, world, name, step) for world in worlds for name in sorted(names))
         if not held or states != held[-1]:
-            phase, by_place = tables.copy(), iter(states)
+            phase, by_place, own = tables.copy(), iter(states), np.ones(tables.shape, dtype=bool)
             for w in range(len(worlds)):
                 for name in sorted(names):
                     if (state := next(by_place)) is not None:
-                        _hold(found, phase[:, w * lanes : (w + 1) * lanes], name, state)
+                        world = slice(w * lanes, (w + 1) * lanes)
+                        _hold(found, phase[:, world], name, state)
+                        own[_rows(found, name), world] = False
             first.append(step - now - 1)
             phases.append(to_blocks(phase))
+            drawn.append(to_blocks(own))
         held.append(states)
-    found.future_tables = Phases(tuple(first), tuple(phases)) if phases else found.future_tables
-    found.set_outside = names
+    found.future_tables = Phases(tuple(first), tuple(phases), tuple(drawn)) if phases else found.future_tables
+    found.set_outside, found.worlds = names, tuple(map(tuple, worlds))
     # What one world sets, another leaves alone: all states stay possible, and the tables say which hold.
     free = {name: posterior.network.everything[name] for name in names}
     found.domains = [dict(d) | free if t > now else d for t, d in enumerate(posterior.domains)]
@@ -66,7 +70,12 @@ def _state(posterior: Posterior, world: Sequence[Do], name: str, step: int) -> i
 
 def _hold(posterior: Posterior, rows: Array, name: str, state: int) -> None:
     """Let the variable's rows of a table, `[rows, lanes]`, name one state for certain."""
-    block = posterior.network.tables[name]
-    own = rows[block.first : block.first + prod(block.shape)].reshape(*block.shape, -1)
+    own = rows[_rows(posterior, name)].reshape(*posterior.network.tables[name].shape, -1)
     own[...] = 0.0
     own[..., state, :] = 1.0
+
+
+def _rows(posterior: Posterior, name: str) -> slice:
+    """Return where the variable's table lies."""
+    block = posterior.network.tables[name]
+    return slice(block.first, block.first + prod(block.shape))

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from tarjih.evidence.likelihood import vectors
 from tarjih.evidence.weigh import Evidence, Reading
+from tarjih.inference.adjoint import Adjoint
 from tarjih.inference.draws import fill_variable
 from tarjih.inference.evidence_pass import EvidencePass
+from tarjih.inference.exact import from_blocks
 from tarjih.inference.posterior import Posterior
 from tarjih.inference.strikes import Firing, chance
 from tarjih.model.questions import indicators_of
@@ -42,6 +44,11 @@ class Slopes:
 
     tables: Array
     log_likelihoods: Array
+
+
+def slopes_of(found: Adjoint, likes: Array, lanes: int) -> Slopes:
+    """Return the slopes that an adjoint found, in so many lanes; `likes` are its likelihoods, in blocks."""
+    return Slopes(found.tables[:, :lanes], (found.likelihoods * from_blocks(likes))[..., :lanes])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,16 @@ Indices = NDArray[np.int32]
 _LONG = 27
 # States of a tile: with what it turns into, half a megabyte, which the second-level cache of a core holds.
 TILE = 4096
+# States of a wide tile, 1.3 MB, which streams through the third-level cache at every operation. It pays where it
+# spares a belief the way to memory and back.
+WIDE_TILE = 20_000
+# States of a belief, 6 MB: two threads that each turn a larger one into another overflow the third-level cache.
+_BEYOND_CACHE = 100_000
+# What it costs to move a state out or in, where moving it between two groups by way of the third-level cache is 1.
+# Memory: two threads copied 3.8 times as many bytes a second of 59,049 states each as of 177,147
+# (`benchmarks/engine.py`). Within a wide tile most of it is hidden: if all of that benchmark's ten variables with
+# flags were carried in wide tiles, it would be 0.2.
+_FROM_MEMORY, _WITHIN_TILE = 4.0, 0.2
 
 # The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
 _HERE, _THERE, _FIRST, _SECOND = range(4)
@@ -59,21 +69,24 @@ class Group:
     in_place: bool
 
 
-def grouped(operations: Sequence[Operation], states: int) -> list[Group]:
-    """Join consecutive operations that a tile of so many states can hold.
+def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int) -> list[Group]:
+    """Join consecutive operations that a tile of so many states can hold, a wide one where that saves more.
 
-    The cut is where the beliefs between the groups are smallest.
+    The cuts are where moving the beliefs between the groups costs least.
     """
     sizes = [_size_in(operations[0]), *(one.size for one in operations)]
     cost = [0.0, *[np.inf] * len(operations)]
     came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (len(operations) + 1)
     for end in range(1, len(operations) + 1):
         for first in reversed(range(end)):
-            tile = _tile(operations[first:end], states)
+            tile = _tile(operations[first:end], tile_states)
+            moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
             if tile is None and end - first > 1:
-                # A longer group is no easier to cut.
-                break
-            moved = cost[first] + sizes[first] + sizes[end]
+                tile = _tile(operations[first:end], wide_states)
+                if tile is None:
+                    # A longer group is no easier to cut.
+                    break
+                moved += _WITHIN_TILE * 2 * sum(sizes[first + 1 : end])
             if moved < cost[end]:
                 cost[end], came[end] = moved, (first, tile or ())
     found: list[Group] = []
@@ -83,6 +96,11 @@ def grouped(operations: Sequence[Operation], states: int) -> list[Group]:
         found.append(_group(operations[first:end], tile))
         end = first
     return found[::-1]
+
+
+def _moving(states: int) -> float:
+    """Return what it costs to carry a belief from one group to the next, at one end."""
+    return states if states <= _BEYOND_CACHE else _FROM_MEMORY * states
 
 
 def _tile(operations: Sequence[Operation], states: int) -> tuple[int, ...] | None:
@@ -203,8 +221,15 @@ def _run(kept: Sequence[tuple[int, OperationAxis]]) -> tuple[OperationAxis, set[
 class Packed:
     """Programs as the arrays that the kernels take."""
 
-    def __init__(self, programs: Sequence[Program], state_rows: Mapping[str, int], tile: int) -> None:
-        """Write them down; `state_rows` says where the marginals of each variable begin, `tile` how large tiles are."""
+    def __init__(self, programs: Sequence[Program], state_rows: Mapping[str, int], tile: int, wide: int) -> None:
+        """Write them down.
+
+        Args:
+            programs: the steps that differ.
+            state_rows: where the marginals of each variable begin.
+            tile: states of a tile at most.
+            wide: states of a tile at most where a smaller one would send a wide belief to memory.
+        """
         self._parts: list[Indices] = []
         self._placed: dict[bytes, int] = {}
         self._length = 0
@@ -219,7 +244,7 @@ class Packed:
         for program in programs:
             begin, combined = len(groups), 0
             self._folded.append(set())
-            arranged = grouped(program.operations, tile)
+            arranged = grouped(program.operations, tile, wide)
             for number, group in enumerate(arranged):
                 first, source = len(self._rows), _HERE
                 for i, one in enumerate(group.sweeps):
@@ -229,7 +254,7 @@ class Packed:
                     self._write(one, group.tiles, source, target, fresh)
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                groups.append([first, len(self._rows), group.tiles, int(not group.in_place)])
+                groups.append([first, len(self._rows), group.tiles, int(not group.in_place), group.sizes[2]])
                 most_sweeps = max(most_sweeps, len(group.sweeps))
                 widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
             most_groups = max(most_groups, len(arranged))

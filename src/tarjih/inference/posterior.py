@@ -15,6 +15,7 @@ from tarjih.inference.evidence_pass import EvidencePass, domains_by_step
 from tarjih.inference.exact import Belief, Moment, Pass, Phases, from_blocks, to_blocks
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.network import Network
+from tarjih.model.interventions import Do
 from tarjih.model.schema import ScenarioModel
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ class Posterior:
         self.blanks = np.empty((0, self.draws)) if blanks is None else blanks
         self.values, self.tables, self.likes, _ = compiled.inputs(z)
         self.domains = domains_by_step(compiled.network, frame.last + 1, evidence.as_of)
-        # The tables after `now`, and the variables that are set from outside there; `intervene` changes both.
+        # The tables after `now`, the variables that are set from outside there, and how, world after world;
+        # `intervene` changes all three.
         self.future_tables = Phases((0,), (self.tables,))
         self.set_outside: frozenset[str] = frozenset()
+        self.worlds: tuple[tuple[Do, ...], ...] = ()
         self._beliefs: dict[frozenset[str], Belief] = {}
         self.particles: Islands | None = self._filter(particles) if particles else None
         # Answers of `strikes.survive`, kept for questions that differ in their deadline only.

@@ -34,6 +34,7 @@ from tarjih.model.questions import (
 )
 
 if TYPE_CHECKING:
+    from tarjih.inference.network import Block
     from tarjih.inference.particles import Islands
     from tarjih.inference.posterior import Posterior
 
@@ -75,18 +76,37 @@ def simulate(posterior: "Posterior", targets: Iterable[str], last: int, paths: i
 
     Where particles stand for the belief they are followed instead: all variables, from step 0 to the end of the run.
     """
-    network, draws, now = posterior.network, posterior.draws, posterior.frame.now
     if posterior.particles is not None:
         # The states are shared by all questions; what is recorded is drawn for each from a stream of its own.
         return replace(common_paths(posterior), rng=_stream(posterior, 2, 1), recorded={})
-    rng = _stream(posterior, 2)
+    names, states, rng = walk(posterior, targets, last, paths)
+    return Paths(states[1:], names, rng, posterior.frame.now + 1)
+
+
+def walk(
+    posterior: "Posterior", targets: Iterable[str], last: int, paths: int = PATHS, *, purpose: tuple[int, ...] = (2,)
+) -> tuple[tuple[str, ...], NDArray[np.int8], np.random.Generator]:
+    """Draw paths of the target variables, and of all they depend on, from an exact belief.
+
+    Args:
+        posterior: what is believed at now.
+        targets: the variables.
+        last: the last step.
+        paths: for each draw.
+        purpose: tells the random numbers of one use from those of another.
+
+    Returns:
+        the variables, their states `[steps from now on, variables, draws, paths]`, and the stream for what is recorded.
+    """
+    network, draws, now = posterior.network, posterior.draws, posterior.frame.now
+    rng = _stream(posterior, *purpose)
     needed = network.ancestors(targets)
     names = tuple(name for name in network.order if name in needed)
     states = np.zeros((last - now + 1, len(names), draws, paths), dtype=np.int8)
     at = {name: i for i, name in enumerate(names)}
     _start(posterior, posterior.belief_about(needed), states[0], at, rng)
     _carry_on(posterior, names, states, rng)
-    return Paths(states[1:], names, rng, now + 1)
+    return names, states, rng
 
 
 def common_paths(posterior: "Posterior") -> Paths:
@@ -126,9 +146,7 @@ def _carry_on(posterior: "Posterior", names: Sequence[str], states: NDArray[np.i
             if len(domains[name]) == 1:
                 states[t, at[name]] = domains[name][0]
                 continue
-            row = np.zeros(shape, dtype=np.int64)
-            for (parent, lag), size in zip(block.axes[:-1], block.shape[:-1], strict=True):
-                row = row * size + states[t - lag, at[parent]]
+            row = row_of(block, states, t, names)
             u = rng.random(shape)
             total = np.zeros(shape)
             state = np.zeros(shape, dtype=np.int8)
@@ -136,6 +154,14 @@ def _carry_on(posterior: "Posterior", names: Sequence[str], states: NDArray[np.i
                 total += tables[block.first + row * card + s, lane]
                 state += u > total
             states[t, at[name]] = state
+
+
+def row_of(block: "Block", states: NDArray[np.int8], t: int, names: Sequence[str]) -> NDArray[np.int64]:
+    """Return which row of a variable's table moves each path at a step, `[draws, paths]`."""
+    row = np.zeros(states.shape[2:], dtype=np.int64)
+    for (parent, lag), size in zip(block.axes[:-1], block.shape[:-1], strict=True):
+        row = row * size + states[t - lag, names.index(parent)]
+    return row
 
 
 def _start(
@@ -210,11 +236,18 @@ def _record_anew(posterior: "Posterior", paths: Paths, indicator: str, step: int
 
 def sum_compares(posterior: "Posterior", question: AskSum, first: int, last: int) -> NDArray[np.bool_]:
     """Simulate whether the recorded total so far compares so, `[steps, draws, paths]` to the last step."""
+    scope, until = scope_of(posterior.model, question.indicator), max(last, posterior.frame.now)
+    return sum_compares_along(posterior, simulate(posterior, scope, until), question, first, last)
+
+
+def sum_compares_along(
+    posterior: "Posterior", paths: Paths, question: AskSum, first: int, last: int
+) -> NDArray[np.bool_]:
+    """Tell whether the recorded total so far compares so along these paths, `[steps, draws, paths]`."""
     now = posterior.frame.now
     so_far: list[NDArray[np.bool_]] = []
     recorded = {r.step: r for r in posterior.evidence.of(question.indicator)}
     kind = posterior.model.indicators[question.indicator].kind
-    paths = simulate(posterior, scope_of(posterior.model, question.indicator), max(last, now))
     total = np.zeros(paths.states.shape[2:])
     for t in range(first, last + 1):
         if t <= now:

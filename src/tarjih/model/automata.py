@@ -22,8 +22,9 @@ from tarjih.model.questions import Ask, AskBefore, AskCount, AskGiven, AskSum, S
 
 # The engine holds every joint state once for each state of the automaton; 64 of a belief of 24,000 are its limit.
 MOST_STATES = 64
-# A total has a state for each number up to its threshold. Paths answer larger ones at less cost, and well enough.
-MOST_IN_A_TOTAL = 16
+# A total has a state for each number up to its threshold. Its moves are laid out and held in so many rows: a belief
+# that carries it may be too wide or too dear long before (docs/decisions/018).
+MOST_IN_A_TOTAL = 128
 # States that are tried before those that make no difference are taken out: beyond it a person waits too long.
 _MOST_TRIED = 1_024
 
@@ -151,19 +152,43 @@ def compile_total(calendar: Calendar, question: AskSum, *, flag: bool) -> Automa
     numbers = tuple(Observed(question.indicator, "==", number) for number in range(highest))
     predicates: tuple[Predicate, ...] = (*numbers, Observed(question.indicator, ">=", highest))
 
-    def add(total: int, _step: int, truths: tuple[bool, ...]) -> int:
-        return min(total + truths.index(True), most)
+    true = np.array([COMPARE[question.comparison](total, question.threshold) for total in range(most + 1)], dtype=bool)
+    return _added_up(predicates, range(max(first, 0), last + 1), true)
 
-    def true(total: int) -> bool:
-        return bool(COMPARE[question.comparison](total, question.threshold))
 
-    part = _Part(predicates, max(first, 0), last, 0, add, true, most + 1)
-    return _laid_out(
-        [part],
-        predicates,
-        lambda states: 1 if true(states[0]) else None,
-        lambda states: true(states[0]),
-        exclusive=True,
+def _added_up(predicates: tuple[Predicate, ...], steps: range, true: NDArray[np.bool_]) -> Automaton:
+    """Lay out a total that stands still at the last of its numbers: `true[total]` tells where the question is.
+
+    As in `_laid_out`, states of a step that no later step and no answer tells apart are one.
+    """
+    most, letters = len(true) - 1, len(predicates)
+    after = np.minimum(np.arange(most + 1)[:, None] + np.arange(letters), most)
+    reached = [np.zeros(1, dtype=np.int64)]
+    for _ in steps:
+        reached.append(np.unique(after[reached[-1]]))
+    # The class of every total after a step; -1 where the question can no longer come true.
+    classes = np.where(true, 0, -1)
+    ends = np.array([int(true[reached[-1]].any())])
+    moves, truths = [], []
+    for before, following in zip(reversed(reached[:-1]), reversed(reached[1:]), strict=True):
+        left, leads = following[classes[following] >= 0], classes[after[before]]
+        told = np.zeros(max(int(classes[following].max()) + 1, 1), dtype=bool)
+        told[classes[left]] = true[left]
+        own = np.full(len(before), -1)
+        alive = (leads >= 0).any(axis=1)
+        _, place, alike = np.unique(
+            np.column_stack([true[before], leads])[alive], axis=0, return_index=True, return_inverse=True
+        )
+        # In the order of their first members.
+        own[alive] = np.argsort(np.argsort(place))[alike.reshape(-1)]
+        table = np.full((max(int(own.max()) + 1, 1), letters), -1, dtype=np.int64)
+        table[own[alive]] = leads[alive]
+        moves.append(table)
+        truths.append(told)
+        classes = np.full(most + 1, -1)
+        classes[before] = own
+    return Automaton(
+        predicates, steps.start, tuple(moves[::-1]), tuple(truths[::-1]), bool(true[0]), ends, exclusive=True
     )
 
 
@@ -255,8 +280,6 @@ def _laid_out(
     predicates: tuple[Predicate, ...],
     ends: Callable[[_States], int | None],
     so_far: Callable[[_States], bool] = lambda _: False,
-    *,
-    exclusive: bool = False,
 ) -> Automaton:
     """Join the parts, and merge the states of each step that no later step and no answer tells apart.
 
@@ -265,11 +288,9 @@ def _laid_out(
         predicates: what they read.
         ends: the answer after the last step; None drops the state.
         so_far: whether the question is true if its window ends here; by default nobody asks on the way.
-        exclusive: whether just one of the predicates holds at any step.
     """
     first, last = min(part.reads for part in parts), max(part.last for part in parts)
-    bits = [1 << k for k in range(len(predicates))] if exclusive else range(1 << len(predicates))
-    letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in bits]
+    letters = [tuple(bool(letter >> k & 1) for k in range(len(predicates))) for letter in range(1 << len(predicates))]
     places = [[predicates.index(p) for p in part.predicates] for part in parts]
 
     def follow(states: _States, step: int, letter: tuple[bool, ...]) -> _States:
@@ -310,7 +331,7 @@ def _laid_out(
         if (answer := ends(states)) is not None:
             last_answers[number] = answer
     begins = so_far(tuple(part.start for part in parts))
-    return Automaton(predicates, first, tuple(moves), tuple(true), begins, last_answers, exclusive=exclusive)
+    return Automaton(predicates, first, tuple(moves), tuple(true), begins, last_answers)
 
 
 def _numbered(known: Mapping[_States, Hashable]) -> dict[_States, int]:

@@ -384,8 +384,10 @@ def _read_xmlbif(text: str, name: str) -> Iterator[Node]:
             if label in definitions:
                 raise ModelError(Problem(name, f"the chances of {label} stand there twice", "Keep one of them"))
             definitions[label] = definition
-    for variable in network.findall("VARIABLE"):
+    for number, variable in enumerate(network.findall("VARIABLE"), 1):
         label = (_words(variable, "NAME") or [""])[0]
+        if not label:
+            raise ModelError(Problem(name, f"the VARIABLE number {number} has no NAME", "Give it one"))
         kind = variable.get("TYPE", "nature")
         if kind != "nature":
             raise _influence_diagram(name, label, kind)
@@ -415,8 +417,10 @@ def _read_xdsl(text: str, name: str) -> Iterator[Node]:
         found = f"written by {program}, which orders tables otherwise than GeNIe reads them"
         raise ModelError(Problem(name, found, "Save it as .bif or .bifxml instead"))
     titles = {node.get("id", ""): (_words(node, "name") or [""])[0] for node in root.iter("node")}
-    for node in nodes:
+    for number, node in enumerate(nodes, 1):
         label = node.get("id", "")
+        if not label:
+            raise ModelError(Problem(name, f"the {node.tag} that is node number {number} has no id", "Give it one"))
         where = f"{name} {label}"
         states = tuple(state.get("id", "") for state in node.findall("state"))
         parents = tuple(" ".join(_words(node, "parents")).split())

@@ -9,10 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tarjih.explain.sensitivity import Sensitivity, Swing
+from tarjih.model.interventions import Do
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.quantities import name_number, significant, write_range
+from tarjih.report.terminal_what_if import name_world
 from tarjih.report.words import Wording, load_wording
 
 # Less than this of an answer's variance cannot be told from the error of the rest.
@@ -24,6 +26,7 @@ def render_sensitivity(
     answers: Sequence[Sensitivity],
     *,
     as_of: date,
+    set_outside: Sequence[Do] = (),
     left_out: Sequence[str] = (),
     language: str = "en",
     width: int = WIDTH,
@@ -32,6 +35,8 @@ def render_sensitivity(
     wording, width = load_wording(language), min(width, WIDEST)
     title = wording.say("sensitivity.heading", title=wording.title(Label(model.name, model.title)))
     parts: list[RenderableType] = [page_head(wording, title, as_of, width)]
+    if set_outside:
+        parts.append(heading(name_world(wording, model, set_outside)))
     for found in answers:
         named = wording.title(Label(found.question, model.questions[found.question].title))
         values = {"p": wording.fine(found.mean), "interval": wording.interval(found.low, found.high)}

@@ -39,7 +39,7 @@ def render_what_if(
     parts: list[RenderableType] = [page_head(wording, title, as_of, min(width, WIDEST))]
     for world in worlds:
         if world.set_outside:
-            parts.append(heading(_named(wording, model, world)))
+            parts.append(heading(name_world(wording, model, world.set_outside)))
         if given is not None:
             supposed = wording.say("what_if.given", question=given)
             parts.append(indented(Text(supposed, style=QUIET)) if world.set_outside else heading(supposed))
@@ -64,10 +64,10 @@ def _tells(change: Change) -> bool:
     return abs(change.difference) >= max(_SHOWN_CHANGE, _CLEAR * noise)
 
 
-def _named(wording: Wording, model: ScenarioModel, world: World) -> str:
-    return wording.say(
-        "what_if.set", what=wording.say("what_if.and").join(_done(wording, model, d) for d in world.set_outside)
-    )
+def name_world(wording: Wording, model: ScenarioModel, set_outside: Sequence[Do]) -> str:
+    """Return what is set from outside in words."""
+    what = wording.say("what_if.and").join(_done(wording, model, do) for do in set_outside)
+    return wording.say("what_if.set", what=what)
 
 
 def _done(wording: Wording, model: ScenarioModel, do: Do) -> str:

@@ -140,7 +140,7 @@ class _Reading:
         letter = self.row[i]
         if letter == "X":
             return self._figure(i, i + 1, Decimal(self.items[i].value), None, "times"), i + 1
-        money = letter == "$" and self.row[i + 1] in "#RntHs"
+        money = letter == "$" and self.row[i + 1] in "#RntHs" and self._before_amounts(i)
         at = i + money
         if self.row[at] not in _STARTS:
             return None, i + 1
@@ -151,6 +151,11 @@ class _Reading:
         if self._no_amount(i, at, end):
             return None, end
         return self._with_unit(i, end, low, high, self.items[i].value if money else None)
+
+    def _before_amounts(self, i: int) -> bool:
+        # A sign or a code may stand before its amount; "the party won 69" is no money.
+        word = self.words[self.items[i].last - 1].word
+        return not word[0].isalpha() or word == self.items[i].value.lower() != "won"
 
     def _numeral(self, i: int) -> Numeral | None:
         return read_numeral(self.words, self.row, self.items, i, arabic=self.arabic)
@@ -169,17 +174,15 @@ class _Reading:
         joint, at = self.row[one.end], one.end + 1
         if between and one.end < len(self.items) and self.items[one.end].prefix == "و":
             joint, at = "-", one.end
-        elif between and joint in "%$u" and self.row[one.end + 1] == "&":
-            joint, at = "-", one.end + 2
-        elif joint == "%" and self.row[one.end + 1] == "-":
+        elif (joint == "%" or (between and joint in "$u")) and self.row[one.end + 1] == ("&" if between else "-"):
             joint, at = "-", one.end + 2
         if joint == "-" or (joint == "&" and between):
             at += self.row[at] == "$"
             two = self._numeral(at) if self.row[at] in _STARTS else None
             if two is not None:
-                low = one.value * two.scale if one.scale == 1 and one.value * two.scale < two.value else one.value
-                if low < two.value:
-                    return low, two.value, two.end
+                # The scale said once belongs to both: "5 to 7 billion", "from 65 to 50 million".
+                low = one.value * (two.scale if one.scale == 1 and one.value < 1000 else 1)
+                return (low, two.value, two.end) if low < two.value else (low, None, one.end)
         return one.value, None, one.end
 
     def _scaled(self, i: int) -> int:
@@ -243,7 +246,7 @@ class _Reading:
         # The counted noun: what follows in Arabic; the first plural within three words in English.
         reach = 1 if self.arabic else 4
         for k in range(j, min(j + reach, len(self.items))):
-            if self.row[k] in "u$" and not self.arabic:
+            if self.row[k] == "u" and not self.arabic:
                 return k
             word = self.words[self.items[k].first].word
             if self.row[k] not in "_L" or not word[0].isalpha() or self.items[k].first in self.taken:
@@ -255,7 +258,7 @@ class _Reading:
         return None
 
     def _name(self, k: int) -> str:
-        return self.items[k].value if self.row[k] in "u$" else self.words[self.items[k].first].word
+        return self.items[k].value if self.row[k] == "u" else self.words[self.items[k].first].word
 
     def _share(self, i: int) -> tuple[Figure | None, int]:
         """Return half of, two thirds: a share of something, not the half of a year or a third one."""

@@ -67,17 +67,15 @@ class _Numeral:
     # Adds what is below a thousand up in `group`, and multiplies it into `total` at each scale.
     def __init__(self, words: list[Token], row: str, items: list[Item], *, arabic: bool) -> None:
         self.words, self.row, self.items, self.arabic = words, row, items, arabic
-        self.total, self.group, self.room = Decimal(0), None, 0
-        self.group: Decimal | None
+        self.total, self.room = Decimal(0), 0
+        self.group: Decimal | None = None
         self.scale, self.scale_in_force, self.last, self.terms = 10**18, 1, "", 0
 
     def read(self, i: int) -> Numeral | None:
         j = i
         if self.row[j] == "a" and self.row[j + 1] in "hs" and not self.arabic:
             j += 1
-        elif self.row[j] == "s" and not self._bare_scale(j):
-            return None
-        elif self.row[j] == "h" and not self.arabic:
+        elif (self.row[j] == "s" and not self._bare_scale(j)) or (self.row[j] == "h" and not self.arabic):
             return None
         elif self.row[j] == "f":
             article = self.row[j + 1] == "a"
@@ -106,10 +104,23 @@ class _Numeral:
                     at += 1
                     letter = "f"
             elif self.arabic and letter != "\0":
-                joined = j < len(self.items) and self.items[j].prefix == "و"
+                joined = j < len(self.items) and self._with_and(j)
         if at >= len(self.items) or letter not in "#nthHsdf":
             return j
+        if self.last == "s" and joined and self._has_scale_of_its_own(at):
+            return j
         return at + 1 + self._take(letter, at, joined=joined) if self._fits(letter, at, joined=joined) else j
+
+    def _has_scale_of_its_own(self, j: int) -> bool:
+        # "between 100 thousand and 120 thousand" is two numbers.
+        while self.row[j] in "#nthH":
+            j += 1
+        return self.row[j] == "s" and int(self.items[j].value) >= self.scale
+
+    def _with_and(self, j: int) -> bool:
+        # In وأحد عشر (and eleven) the and hides: the folded word is that of one.
+        item = self.items[j]
+        return item.prefix == "و" or (item.value == "11" and self.words[item.first].word == "واحد")
 
     def _fits(self, letter: str, j: int, *, joined: bool) -> bool:
         started, value = bool(self.last), self.items[j].value
@@ -122,7 +133,9 @@ class _Numeral:
                 if self.group is not None:
                     return not joined and (self.scale > int(value) or self.total == 0)
                 more = joined and self._bare_scale(j) and self.scale > int(value) and self.row[j + 1] != "s"
-                return not started or more or (self.last == "s" and not joined and self.terms == 1)  # a thousand billion
+                return (
+                    not started or more or (self.last == "s" and not joined and self.terms == 1)
+                )  # a thousand billion
             case "d":
                 return self.group is None and (not started or joined) and self.scale > int(value)
             case "#":

@@ -4,8 +4,9 @@ import calendar
 from datetime import date, timedelta
 
 Days = tuple[date, date]
-# How long before the day of writing a month may lie and still be meant in a sentence about the future.
-_RECENT_DAYS = 92
+# How far against the drift of a sentence a month may lie and still be meant: back where the sentence speaks of the
+# future ("will publish what it found in September"), ahead where it does not ("the election in November").
+_BACK_DAYS, _AHEAD_DAYS = 92, 61
 
 
 def year(number: int) -> Days:
@@ -68,7 +69,8 @@ def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: boo
         candidates: the rounds, earliest first, on both sides of the day.
         today: the day of writing.
         step: 1 for the next round, -1 for the last one, 0 for this one; None where the text does not say.
-        ahead: whether the sentence speaks of the future; it then takes a past round only if it is recent.
+        ahead: whether the sentence speaks of the future; it then takes a past round only if it is recent, and
+            otherwise a coming one only if it is near.
     """
     after = [days for days in candidates if days[0] > today]
     before = [days for days in candidates if days[1] < today]
@@ -80,7 +82,8 @@ def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: boo
     if current:
         return current[0]
     to_go, gone = (after[0][0] - today).days, (today - before[-1][1]).days
-    return after[0] if to_go <= gone or (ahead and gone > _RECENT_DAYS) else before[-1]
+    upcoming = to_go <= gone or gone > _BACK_DAYS if ahead else to_go <= min(gone, _AHEAD_DAYS)
+    return after[0] if upcoming else before[-1]
 
 
 def part(days: Days, name: str, *, deadline: bool = False) -> Days:

@@ -9,6 +9,7 @@ from tarjih.text.gazetteer.catalogue import Name, Role, word_set
 from tarjih.text.tokens import Token
 
 _STATE_LIKE = frozenset({"state", "nationality", "capital"})
+_OWN_CODE = frozenset({"body", "government", "group"})
 _FAR = 3  # words between a name and its role
 
 
@@ -68,7 +69,13 @@ def _arabic(left: Found, right: Found, tokens: Sequence[Token], gap: int) -> Fou
         return None
     if right.name.kind == "leader":
         return _with_leader(left, right, gap)
-    if left.name is not None or left.role is None or right.name.kind not in _STATE_LIKE:
+    if left.name is not None or left.role is None:
+        return None
+    if right.name.kind in _OWN_CODE and not gap and left.role.sector != "OPP":
+        # What has a code of its own keeps it: شركة غازبروم, مسؤولو الاتحاد الأوروبي.
+        loose = not tokens[right.first - 1].word.startswith("ال")
+        return right._replace(first=left.first, prefix=left.prefix) if loose else None
+    if right.name.kind not in _STATE_LIKE:
         return None
     if not _skipped(tokens, left.last, right.first, "ar"):
         return None
@@ -103,6 +110,8 @@ def _name_and_role(
     if left.role is not None:
         # A second role: military officials, government troops.
         return left._replace(last=right.last, role=_chained(left.role, role)) if name.kind != "leader" else None
+    if name.kind in _OWN_CODE and role.sector != "OPP":
+        return left._replace(last=right.last) if right.first == left.last else None
     if name.kind == "leader":
         return left._replace(last=right.last, role=role) if owned or role.shape == "group" else None
     if name.kind not in _STATE_LIKE or name.sector:
