@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from tarjih.claims.arabic.circumstances import condition_of, horizon_of, named_source
+from tarjih.claims.arabic.circumstances import Time, condition_of, horizon_of, named_source
 from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge, hedges
 from tarjih.claims.arabic.parties import (
@@ -11,6 +11,7 @@ from tarjih.claims.arabic.parties import (
     before,
     code_of,
     extended,
+    holder_phrase,
     named,
     phrase,
     span_of,
@@ -43,6 +44,8 @@ class Context:
     hedges: tuple[Hedge, ...] = ()
     subject: Phrase | None = None
     wants: bool = False
+    condition: Span | None = None
+    horizon: Time | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Reader:
     hedges: list[Hedge]
     readings: list[Reading] = field(default_factory=list)
     last_subject: Phrase | None = None
+    last_target: Phrase | None = None
     last_holder: Context | None = None
     done: set[int] = field(default_factory=set)
 
@@ -67,7 +71,11 @@ def claims_of(seen: View) -> list[Reading]:
 
 
 def _own(reader: Reader, clause: Clause) -> list[Hedge]:
-    return [hedge for hedge in reader.hedges if clause.start <= hedge.first < clause.end]
+    asides = [clause, *(
+        other for other in reader.seen.clauses
+        if other.kind == "relative" and other.opener in ("كما", "حسبما") and (other.parent is clause or other.parent is clause.about)
+    )]
+    return [hedge for hedge in reader.hedges if any(part.start <= hedge.first < part.end for part in asides)]
 
 
 def _completions(reader: Reader, clause: Clause) -> list[Clause]:
@@ -115,7 +123,7 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     seen = reader.seen
     governing = [hedge for hedge in own if hedge.last <= below[0].start]
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
-    chosen = governing[-1:] if governing else []
+    chosen = ([hedge for hedge in governing if hedge.verb or hedge.cls != "reported"] or governing)[-1:]
     handed = replace(context) if context.holder_span else Context(hedges=context.hedges)
     if chosen and verb is not None and verb.tag == "P" and verb.verb is not None and verb.verb.verb.perfect == "كان" and clause.verb < chosen[0].first and chosen[0].cls in ("expected", "likely", "probable", "scheduled", "unlikely"):
         for other in below:
@@ -125,8 +133,14 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         hedge = chosen[0]
         holder = _holder_of(reader, clause, hedge, below[0].start)
         if holder is not None:
-            handed = Context(holder, (span_of(seen, holder), code_of(seen, _wide(seen, holder, below[0].start))), True)
+            whole = holder_phrase(seen, holder, below[0].start)
+            handed = Context(holder, (span_of(seen, whole), code_of(seen, whole)), True)
         handed.hedges = (hedge,) if hedge.cls != "said" else ()
+        if handed.holder_span is None:
+            handed.holder_span = named_source(seen, clause)
+        handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
+        if not hedge.verb or hedge.cls in _COMPARATIVES:
+            handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
         if hedge.cls in _INTENTS | {"said", "reported"} or hedge.verb:
             if holder is None and hedge.verb and hedge.first == clause.verb and reader.last_holder is not None and seen.words[hedge.first].conj:
                 handed.holder, handed.holder_span = reader.last_holder.holder, reader.last_holder.holder_span
@@ -178,15 +192,18 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
     seen = reader.seen
     if not hedge.verb:
         if hedge.cls in _BELIEFS | _INTENTS:
-            found = after(seen, hedge.last - 1, end)
-            return found
+            return after(seen, hedge.last - 1, end) or _dative(seen, hedge.last, end)
         return None
     if hedge.passive:
         return None
     verb = hedge.first
     found = after(seen, hedge.last - 1, end)
+    if hedge.cls == "evidential_strong" and (found is None or not hedge.speech or not _person(seen, found)):
+        return None
     if found is not None and found.last <= end:
         return found
+    if clause.opener in ("هو", "هي") or seen.words[verb].tag == "participle":
+        return reader.last_subject
     if seen.words[verb].verb is not None and seen.words[verb].verb.first:
         return None
     if clause.verb == verb and (ahead := before(seen, clause, verb)) is not None and hedge.cls != "evidential_strong":
@@ -194,8 +211,13 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
     return None
 
 
-def _head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] | None:
-    """Return the tokens of the word that says what happens in a clause."""
+def _person(seen: View, found: Phrase) -> bool:
+    """Say whether a noun phrase names someone who can speak."""
+    return any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
+
+
+def _governed(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] | None:
+    """Return the tokens of the verb or noun that a hedge governs in its own clause."""
     seen, words = reader.seen, reader.seen.words
     governing = [hedge for hedge in own if not hedge.bare]
     governing.sort(key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))
@@ -210,6 +232,11 @@ def _head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] |
             found = _noun_after(seen, hedge, clause.end)
             if found is not None:
                 return found
+    return None
+
+
+def _plain_head(reader: Reader, clause: Clause) -> tuple[int, int] | None:
+    seen, words = reader.seen, reader.seen.words
     if clause.verb >= 0:
         verb = words[clause.verb].verb
         if verb is not None and "c" in verb.verb.flags and words[clause.verb].lead != "س":
@@ -301,6 +328,8 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         break
     if best < 0 and hedge.cls in _INTENTS | {"would_risk", "unlikely", "may"}:
         best = spare
+    if best < 0 and hedge.verb and hedge.cls in ("unlikely", "expected", "likely", "feared", "may", "hope"):
+        best = next((i for i in range(first, end) if seen.written(i).endswith(("اً", "ًا", "ةً")) and words[i].tag in NOMINAL), -1)
     if best < 0:
         return None
     while best + 1 < end and (words[best].core in _LIGHT or words[best].core.removeprefix("ال") in _CHANCES) and words[best + 1].tag in NOMINAL:
@@ -379,7 +408,7 @@ def _subject(reader: Reader, clause: Clause, head: int, context: Context) -> Phr
     """Return who does what the head of a clause says."""
     seen, words = reader.seen, reader.seen.words
     word = words[head]
-    inherited = context.subject or reader.last_subject
+    inherited = context.subject or reader.last_subject or (reader.last_holder.holder if reader.last_holder else None)
     if word.tag == "participle":
         return reader.last_subject
     if clause.opener in _WITH_PRONOUN:
@@ -391,7 +420,7 @@ def _subject(reader: Reader, clause: Clause, head: int, context: Context) -> Phr
     if clause.opener in ("هو", "هي"):
         following = clause.body + 1 if words[clause.body].tag == "pronoun" else clause.body
         if words[following - 1].tag == "ma" or words[following].tag == "ma":
-            return None
+            return behind if direct and word.verb is not None and word.verb.object else None
         if direct and head > following:
             return behind
         return phrase(seen, following, head) if following < head and starts_phrase(seen, following) else inherited
@@ -424,7 +453,7 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
     head = seen.words[found.first]
     if word.verb is None or seen.actors[found.first] is not None:
         return True
-    feminine = head.core.endswith(("ه", "ات", "اء", "ها")) or head.core.startswith("ا")
+    feminine = head.core.endswith(("ه", "ات", "اء", "ها"))
     return word.verb.feminine or not feminine
 
 
@@ -441,12 +470,11 @@ def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, s
     code = code_of(seen, subject) if subject else None
     obj: Phrase | None = None
     aimed: Phrase | None = None
+    counted = {j for figure in seen.sentence.figures for j in range(figure.first, figure.last)}
     i = start
     while i < stop:
         word, mention = words[i], seen.actors[i]
-        if seen.timed[i] or word.tag not in NOMINAL:
-            if word.tag in ("except", "an", "inna", "relative"):
-                pass
+        if seen.timed[i] or word.tag not in NOMINAL or word.tag in ("this", "#") or i in counted:
             i += 1
             continue
         found = phrase(seen, i, stop)
@@ -454,10 +482,13 @@ def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, s
         lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
         place = before_it.tag == "D" and before_it.core in _NOT_TOWARDS
         its = code_of(seen, found)
-        if its is not None and its != code and not place and (code is None or its[:3] != code[:3] or len(its) != len(code)):
+        if its is None and mention is not None and len(together := _joined(seen, found)) > 1:
+            found = together[0]
+            its = code_of(seen, found)
+        if its is not None and its != code and not place:
             return found
         if its is None or its != code:
-            direct = before_it.tag != "D" and not lead and obj is None and aimed is None and i <= start + 1
+            direct = words[head].tag in VERBS | {"M"} and before_it.tag != "D" and not lead and obj is None and aimed is None and i <= start + 1
             if direct and word.tag != "#":
                 obj = found
             elif aimed is None and (lead == "ل" or (lead == "ب" and i == head + 1) or (before_it.tag == "D" and before_it.core in _TOWARDS)):
@@ -472,6 +503,26 @@ def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, s
     return aimed
 
 
+_RECIPROCAL = frozenset(
+    "اتفق تبادل تصالح تفاوض تحاور تباحث تقارب اجتمع اشتبك تقاسم تنازع تنافس التقي تعاون تحالف اندمج تقاتل تحارب توصل".split()
+)
+
+
+def _joined(seen: View, found: Phrase) -> list[Phrase]:
+    """Return the names that "and" joins in a noun phrase, each by itself."""
+    cuts = [i for i in range(found.first + 1, found.last) if seen.words[i].conj and seen.actors[i] is not None]
+    edges = [found.first, *cuts, found.last]
+    return [Phrase(first, last) for first, last in zip(edges, edges[1:], strict=False)]
+
+
+_PRONOUNS = frozenset("اليه اليها اليهم منه منها منهم عليه عليها عليهم عنه عنها عنهم عنهما معه معها معهم".split())
+
+
+def _with_pronoun(seen: View, head: int, stop: int) -> bool:
+    """Say whether a preposition with a pronoun completes the head."""
+    return any(seen.words[i].core in _PRONOUNS for i in range(head + 1, min(stop, head + 3)))
+
+
 def _indefinite_object(seen: View, found: Phrase) -> bool:
     written = seen.written(found.first)
     return len(written) > 3 and written.endswith(("اً", "ًا", "ةً"))
@@ -480,7 +531,8 @@ def _indefinite_object(seen: View, found: Phrase) -> bool:
 def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:
     seen, words = reader.seen, reader.seen.words
     taken = _taken_up(reader, clause, own)
-    found = (taken, taken + 1) if taken >= 0 else _head(reader, clause, own)
+    governed = _governed(reader, clause, own) if taken < 0 else None
+    found = (taken, taken + 1) if taken >= 0 else governed or _plain_head(reader, clause)
     if found is None:
         return
     head, last = found
@@ -500,7 +552,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     holder = context.holder_span
     noun_of = next((hedge for hedge in governing if hedge in own), None)
     place = reader.seen.clauses[max(_index(reader, clause) - 1, 0)] if taken >= 0 else clause
-    if word.tag == "M" or (word.tag == "N" and noun_of is not None and clause.verb < 0):
+    if word.tag == "M" or (word.tag == "N" and noun_of is not None and governed is not None):
         subject, target, holder = _noun_parties(reader, clause, head, governing, own, context, stop)
     else:
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
@@ -512,11 +564,22 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             subject, target = None, subject
     if holder is None:
         holder = named_source(seen, clause)
+    form = word.verb
+    if subject is not None and form is not None and form.verb.perfect in _RECIPROCAL and len(both := _joined(seen, subject)) == 2:
+        subject, target = both
+    if target is None and _with_pronoun(seen, head, stop):
+        target = reader.last_target
     if subject is not None:
         reader.last_subject = subject
-    condition = condition_of(seen, clause, classes)
+    if target is not None:
+        reader.last_target = target
+    condition = condition_of(seen, clause, classes) or context.condition
+    driver = governing[0].driver if governing else None
+    if condition is None and driver is not None and driver[1] > driver[0]:
+        condition = seen.span(*driver)
     kind = _kind(seen, clause, word, head, classes, condition is not None, own)
-    horizon = horizon_of(seen, head, clause, condition)
+    ahead = kind in ("forecast", "conditional_forecast", "intent", "belief")
+    horizon = horizon_of(seen, clause, condition, ahead=ahead) or context.horizon
     if not classes and kind in ("event", "state", "quantity", "judgement") and holder is not None and not context.speaks and context.holder is None:
         pass
     cues = tuple((hedge.span, "will" if hedge.cls == "will_not" and excepted else hedge.cls) for hedge in governing)
@@ -565,12 +628,16 @@ def _noun_parties(
         if who is None and words[clause.start].conj and reader.last_holder is not None and not hedge.passive:
             who = reader.last_holder.holder
         if who is not None and not hedge.passive:
-            holder = (span_of(seen, who), code_of(seen, _wide(seen, who, head)))
+            whole = holder_phrase(seen, who, head)
+            holder = (span_of(seen, whole), code_of(seen, whole))
+            reader.last_holder = Context(who, holder, True)
     if pair is not None:
         return pair[0], pair[1], holder
     subject = None
     if head + 1 < stop and starts_phrase(seen, head + 1) and not words[head].definite:
         subject = phrase(seen, head + 1, stop)
+        if not any(words[i].definite or seen.actors[i] is not None for i in range(subject.first, subject.last)):
+            subject = None
     target = _target(reader, clause, head, subject, stop)
     return subject, target, holder
 

@@ -20,7 +20,8 @@ class Hedge:
     """A cue at tokens `first` up to `last`.
 
     `verb` says that it is a verb whose subject holds the estimate, `passive` that nobody is named, `speech` that it
-    only reports (`said`: the verb), `bare` that it is a mere future. `governs` is the token of its predicate if that is already known.
+    only reports (`said`: the verb), `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
+    `driver` the tokens of what raises or lowers a chance.
     """
 
     first: int
@@ -33,6 +34,7 @@ class Hedge:
     said: str = ""
     bare: bool = False
     governs: int = -1
+    driver: tuple[int, int] | None = None
 
 
 _ATTRIBUTES = frozenset(
@@ -99,6 +101,10 @@ def _phrase(seen: View, first: int, last: int, cls: str, prefix: str) -> Hedge |
         if not completes and (before is None or before.core not in _BEFORE_PREDICATE):
             return None
     verb = only.tag in VERBS and only.verb is not None
+    if cls.startswith("comparative") and verb and last > first + 1 and only.verb is not None:
+        clause = seen.clause_at(first)
+        driver = (clause.body, first) if "i" not in only.verb.verb.flags and first > clause.body else None
+        return Hedge(first, last, cls, span, verb=True, passive=True, driver=driver)
     flags = only.verb.verb.flags if only.verb is not None else ""
     passive = verb and following is not None and following.tag in ("an", "anla", "inna")
     return Hedge(
@@ -147,7 +153,11 @@ def _change(seen: View, i: int, cls: str, span: Span) -> Hedge | None:
         head = chance
     if cls == "comparative_up" and strong:
         cls = "comparative_up_strong"
-    return Hedge(i, i + 1, cls, span, verb=True, passive=True, governs=head)
+    verb = words[i].verb
+    driver = None
+    if verb is not None and "i" not in verb.verb.flags:
+        driver = (clause.body, i) if i > clause.body else (i + 1, chance)
+    return Hedge(i, i + 1, cls, span, verb=True, passive=True, governs=head, driver=driver)
 
 
 _LIGHT = frozenset({"اندلاع", "نشوب", "حدوث", "وقوع", "قيام", "حصول", "ظهور"})

@@ -11,9 +11,6 @@ _ENDS = VERBS | {
     "D", "an", "anla", "inna", "lan", "lam", "la", "ma", "not", "qad", "sawfa", "except", "or", "pronoun",
     "adverb", "opener", ".", ",", "purpose verb", "la verb",
 }  # fmt: skip
-_JOINED_BY_PREPOSITION = frozenset({"كثير", "عدد", "عشرات", "مئات", "الاف", "بعض", "اي", "كل", "نفر", "معظم", "مزيد", "قوه"})
-_PLACE = frozenset({"في", "من", "لدي", "مع"})
-NOBODY = (None, None)
 
 
 class Phrase(NamedTuple):
@@ -47,9 +44,15 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     break
                 if word.conj == "ف":
                     break
+                if mention is None and not word.conj and seen.words[i - 1].definite and not word.definite and not _owned(word.core):
+                    break
         accusative = _accusative(seen, i) if i == first else accusative
         i += 1
     return Phrase(first, max(i, first + 1))
+
+
+def _owned(core: str) -> bool:
+    return core in ("نفسه", "نفسها", "انفسهم", "كله", "كلها", "وحده", "وحدها", "ذاته", "ذاتها")
 
 
 def _accusative(seen: View, i: int) -> bool:
@@ -80,11 +83,17 @@ def code_of(seen: View, found: Phrase) -> str | None:
     sector, at = roles().get(head), found.first
     if sector is None and found.last - found.first > 1 and seen.actors[found.first] is None and seen.words[found.first + 1].tag == "N":
         sector, at = roles().get(seen.words[found.first + 1].core), found.first + 1
+    if first is not None and first.kind == "nationality" and code is not None and len(code) == 3 and (head in _CROWDS or head[0].isdigit()):
+        return code + "CVL"
+    if head in _COUNTRY and first is None:
+        return _state_before(seen, found.first)
     if sector is None:
         return code
     if code is None and first is None:
         owned = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
-        if owned or sector:
+        plain = sector in _PEOPLE and any(seen.words[i].definite for i in range(found.first, found.last))
+        described = any(seen.words[i].definite and seen.words[i].core.endswith(("ي", "يه")) for i in range(at + 1, found.last))
+        if owned or (plain and not described):
             code = _state_before(seen, found.first)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
 
@@ -103,6 +112,10 @@ def _state_before(seen: View, first: int) -> str | None:
     return adjective
 
 
+_CROWDS = frozenset({"مليون", "ملايين", "الاف", "ميات", "عشرات", "مليونا", "نصف", "ميه", "الف"})
+_COUNTRY = frozenset({"المملكه", "البلاد", "السلطنه", "الجمهوريه", "الدوله", "الاماره"})
+# Sectors whose people belong to the state that was named last.
+_PEOPLE = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "CVL", "COP", "SPY"})
 _BODIES = frozenset({"EUU", "UNO", "NAT", "CIS", "SCO", "IMF", "WBK", "LAS", "GCC", "ICC", "WTO", "WHO", "OIC", "OTS", "CPC"})
 
 
@@ -116,16 +129,34 @@ def span_of(seen: View, found: Phrase) -> Span:
 
 
 def extended(seen: View, found: Phrase, end: int) -> Phrase:
-    """Return a noun phrase with the place or the set that a preposition ties to it."""
+    """Return a noun phrase with the place or the set that a preposition ties to it, if it names no actor itself."""
     i = found.last
     if i < end and (mention := seen.actors[i]) is not None and mention.first == i and mention.prefix == "ل":
         return Phrase(found.first, mention.last)
-    while i + 1 < end and seen.words[i].tag == "D" and seen.words[i].core in _PLACE and seen.words[i + 1].tag in NOMINAL:
-        if seen.timed[i]:
-            break
-        found = Phrase(found.first, phrase(seen, i + 1, end).last)
-        i = found.last
+    if i + 1 >= end or seen.words[i].tag != "D" or seen.words[i + 1].tag not in NOMINAL or seen.timed[i]:
+        return found
+    if any(seen.actors[k] is not None for k in range(found.first, found.last)):
+        return found
+    core, definite = seen.words[i].core, seen.words[found.first].definite or seen.words[found.last - 1].definite
+    if core == "في" or (core == "من" and not definite) or (core == "مع" and definite):
+        return Phrase(found.first, phrase(seen, i + 1, end).last)
     return found
+
+
+def holder_phrase(seen: View, found: Phrase, end: int) -> Phrase:
+    """Return a noun phrase with all that prepositions tie to it, up to a sign, a verb or "that"."""
+    i = found.last
+    if seen.actors[found.first] is not None:
+        return found
+    while i + 1 < end and not seen.timed[i]:
+        word = seen.words[i]
+        if word.tag == "D" and seen.words[i + 1].tag in NOMINAL and word.core in ("من", "في", "الي", "لدي", "عن", "علي"):
+            i = phrase(seen, i + 1, end).last
+        elif word.tag in NOMINAL and word.conj != "ف":
+            i = phrase(seen, i, end).last
+        else:
+            break
+    return Phrase(found.first, i)
 
 
 def named(seen: View, i: int) -> bool:

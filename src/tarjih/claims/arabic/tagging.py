@@ -176,8 +176,10 @@ def _plain_nouns() -> frozenset[str]:
 
 
 def _noun(word: str, conj: str) -> Word:
-    if word[0] in "بل" and len(word) > 4 and word not in _plain_nouns() and not word.startswith("لا"):
+    if word[0] in "بل" and len(word) > 3 and word not in _plain_nouns() and not word.startswith("لا"):
         rest = word[1:]
+        if len(word) == 4 and rest != "الا":
+            return Word("N", conj, "", word)
         if rest in particles() and particles()[rest] in ("this", "anla"):
             return Word(particles()[rest], conj, word[0], rest)
         return Word("N", conj, word[0], ("ال" + rest[1:]) if word.startswith("لل") else rest)

@@ -170,6 +170,8 @@ def _clauses(seen: View, found: list[Match[str]], within: set[int]) -> list[Clau
                         begin("main", i + 1, i + 1, None)
                     elif last.kind in ("relative", "concession", "time", "lacking", "purpose") and root is not last:
                         begin(root.kind, i + 1, i + 1, root.parent, "resumed")
+                        if root.verb < 0:
+                            clauses[-1].about = root
                 elif nxt.tag in VERBS and last.kind == "main" and last.verb >= 0:
                     begin("main", i + 1, i + 1, None)
         elif word.conj and i > last.body and (word.tag in VERBS or word.tag in _STARTS) and i > 0 and words[i - 1].tag != ",":
@@ -291,7 +293,7 @@ def _verb(seen: View, i: int, clauses: list[Clause], begin) -> None:  # type: ig
             clauses[-1].verb = i
         elif last.kind != "condition" and root.verb < 0 and root is not last:
             begin(root.kind, i, i, root.parent, "resumed")
-            clauses[-1].verb = i
+            clauses[-1].verb, clauses[-1].about = i, root
             root.verb = i
 
 
