@@ -1,6 +1,7 @@
 """From the clauses of an Arabic sentence to its claims."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from tarjih.claims.arabic.circumstances import Time, condition_of, horizon_of, named_source
 from tarjih.claims.arabic.events import event_of
@@ -17,10 +18,12 @@ from tarjih.claims.arabic.parties import (
     span_of,
     starts_phrase,
 )
-from tarjih.claims.arabic.tagging import Word
+from tarjih.claims.arabic.tagging import Word, words_of_the_list
 from tarjih.claims.arabic.view import NOMINAL, VERBS, Clause, View
 from tarjih.claims.claim import Kind, Reading
+from tarjih.claims.lexicon import spell_out
 from tarjih.text.document import Span
+from tarjih.text.phrases import Phrases
 
 _INTENTS = frozenset({"asserted_intent", "plan", "hope"})
 _BELIEFS = frozenset({"feared", "attributed_belief"})
@@ -28,7 +31,22 @@ _COMPARATIVES = frozenset({"comparative_up", "comparative_up_strong", "comparati
 _SPEECH = frozenset({"reported", "said"})
 _LIGHT = frozenset({"اندلاع", "نشوب", "حدوث", "وقوع", "قيام", "حصول", "ظهور"})
 _CHANCES = frozenset(
-    {"احتمال", "احتمالات", "احتماليه", "امكانيه", "امكان", "فرص", "فرصه", "خطر", "مخاطر", "حظوظ", "كفه", "الكفه", "شبح", "سيناريو"}
+    {
+        "احتمال",
+        "احتمالات",
+        "احتماليه",
+        "امكانيه",
+        "امكان",
+        "فرص",
+        "فرصه",
+        "خطر",
+        "مخاطر",
+        "حظوظ",
+        "كفه",
+        "الكفه",
+        "شبح",
+        "سيناريو",
+    }
 )
 _NEGATIONS = frozenset({"lan", "lam", "la", "ma", "not"})
 _MEASURES = frozenset("mM")
@@ -44,6 +62,7 @@ class Context:
     hedges: tuple[Hedge, ...] = ()
     subject: Phrase | None = None
     wants: bool = False
+    denied: bool = False
     condition: Span | None = None
     horizon: Time | None = None
 
@@ -71,10 +90,16 @@ def claims_of(seen: View) -> list[Reading]:
 
 
 def _own(reader: Reader, clause: Clause) -> list[Hedge]:
-    asides = [clause, *(
-        other for other in reader.seen.clauses
-        if other.kind == "relative" and other.opener in ("كما", "حسبما") and (other.parent is clause or other.parent is clause.about)
-    )]
+    asides = [
+        clause,
+        *(
+            other
+            for other in reader.seen.clauses
+            if other.kind == "relative"
+            and other.opener in ("كما", "حسبما")
+            and (other.parent is clause or other.parent is clause.about)
+        ),
+    ]
     return [hedge for hedge in reader.hedges if any(part.start <= hedge.first < part.end for part in asides)]
 
 
@@ -97,7 +122,10 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     if below:
         _govern(reader, clause, own, below, context)
         return
+    if clause.opener in ("كما", "حسبما"):
+        return
     if clause.kind in ("relative", "time"):
+        own = [hedge for hedge in own if not (hedge.verb and hedge.cls in _BELIEFS | _INTENTS | _SPEECH)]
         word = reader.seen.words[clause.verb] if clause.verb >= 0 else None
         if word is None:
             return
@@ -118,14 +146,32 @@ def _shared(reader: Reader, clause: Clause) -> list[Hedge]:
     return [hedge for hedge in own if not hedge.verb and hedge.first < sibling.verb]
 
 
+@cache
+def _denied() -> Phrases[bool]:
+    patterns = words_of_the_list()["denied"]
+    return Phrases(((phrase, True) for phrase in spell_out(patterns)), clitics=True)
+
+
 def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
     """Hand on to the clauses below what this clause says about them."""
     seen = reader.seen
+    if _denied().find(seen.sentence.words[clause.start : below[0].start + 1]):
+        for other in below:
+            reader.done.add(id(other))
+        return
     governing = [hedge for hedge in own if hedge.last <= below[0].start]
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     chosen = ([hedge for hedge in governing if hedge.verb or hedge.cls != "reported"] or governing)[-1:]
     handed = replace(context) if context.holder_span else Context(hedges=context.hedges)
-    if chosen and verb is not None and verb.tag == "P" and verb.verb is not None and verb.verb.verb.perfect == "كان" and clause.verb < chosen[0].first and chosen[0].cls in ("expected", "likely", "probable", "scheduled", "unlikely"):
+    if (
+        chosen
+        and verb is not None
+        and verb.tag == "P"
+        and verb.verb is not None
+        and verb.verb.verb.perfect == "كان"
+        and clause.verb < chosen[0].first
+        and chosen[0].cls in ("expected", "likely", "probable", "scheduled", "unlikely")
+    ):
         for other in below:
             reader.done.add(id(other))
         return
@@ -136,13 +182,21 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
             whole = holder_phrase(seen, holder, below[0].start)
             handed = Context(holder, (span_of(seen, whole), code_of(seen, whole)), True)
         handed.hedges = (hedge,) if hedge.cls != "said" else ()
+        spoken = seen.words[hedge.first].verb
+        handed.denied = hedge.verb and spoken is not None and spoken.verb.perfect in _DENIES
         if handed.holder_span is None:
             handed.holder_span = named_source(seen, clause)
         handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
         if not hedge.verb or hedge.cls in _COMPARATIVES:
             handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
         if hedge.cls in _INTENTS | {"said", "reported"} or hedge.verb:
-            if holder is None and hedge.verb and hedge.first == clause.verb and reader.last_holder is not None and seen.words[hedge.first].conj:
+            if (
+                holder is None
+                and hedge.verb
+                and hedge.first == clause.verb
+                and reader.last_holder is not None
+                and seen.words[hedge.first].conj
+            ):
                 handed.holder, handed.holder_span = reader.last_holder.holder, reader.last_holder.holder_span
                 handed.speaks = True
         if handed.holder_span:
@@ -228,7 +282,11 @@ def _governed(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, in
             found = _chance(seen, clause.body, hedge.first)
             if found is not None:
                 return found
-        if hedge.verb or hedge.cls in _COMPARATIVES | {"would_risk", "feared"} or not _verb_after(seen, clause, hedge.last):
+        if (
+            hedge.verb
+            or hedge.cls in _COMPARATIVES | {"would_risk", "feared"}
+            or not _verb_after(seen, clause, hedge.last)
+        ):
             found = _noun_after(seen, hedge, clause.end)
             if found is not None:
                 return found
@@ -243,9 +301,18 @@ def _plain_head(reader: Reader, clause: Clause) -> tuple[int, int] | None:
             found = _complement(seen, clause.verb, clause.end)
             if found is not None:
                 return found
-        if verb is not None and verb.verb.perfect in _PHASES and clause.verb + 1 < clause.end and words[clause.verb + 1].tag == "M":
+        if (
+            verb is not None
+            and verb.verb.perfect in _PHASES
+            and clause.verb + 1 < clause.end
+            and words[clause.verb + 1].tag == "M"
+        ):
             return clause.verb + 1, clause.verb + 2
-        if verb is not None and "s" in verb.verb.flags and (found := _announced(seen, clause.verb, clause.end)) is not None:
+        if (
+            verb is not None
+            and "s" in verb.verb.flags
+            and (found := _announced(seen, clause.verb, clause.end)) is not None
+        ):
             return found
         return clause.verb, clause.verb + 1
     return _nominal(seen, clause)
@@ -257,13 +324,26 @@ _PHASES = frozenset({"بدا", "تم", "جري", "استمر"})
 def _announced(seen: View, verb: int, end: int) -> tuple[int, int] | None:
     """Return the verbal noun of "announced the formation of"."""
     subject = after(seen, verb, end)
-    for i in range(subject.first + 1 if subject is not None else verb + 1, end):
+    start = verb + 1
+    if subject is not None:
+        start = subject.first + 1
+        if (
+            subject.last + 1 < end
+            and seen.words[subject.last].core == "في"
+            and seen.actors[subject.last + 1] is not None
+        ):
+            start = seen.actors[subject.last + 1].last  # type: ignore[union-attr]
+    for i in range(start, end):
         word = seen.words[i]
         if word.tag in (",", ".", "D") or word.tag in VERBS:
-            if word.core == '"':
-                continue
             return None
-        if word.tag == "M" and seen.actors[i] is None and not word.definite and not word.lead and not (word.noun is not None and word.noun.plural):
+        if (
+            word.tag == "M"
+            and seen.actors[i] is None
+            and not word.definite
+            and not word.lead
+            and not (word.noun is not None and word.noun.plural)
+        ):
             return i, i + 1
     return None
 
@@ -280,8 +360,22 @@ def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
         if words[i - 1].tag == "D" and words[i - 1].core != "من":
             continue
         written = seen.written(i)
-        if written.endswith(("اً", "ًا", "ةً")) or i == verb + 1 or _elative(word.core) or words[i - 1].definite or seen.actors[i - 1] is not None or words[i - 1].core.endswith(("ه", "ها", "هم")):
-            if i == verb + 1 and not written.endswith(("اً", "ًا", "ةً")) and i + 1 < end and words[i + 1].definite and starts_phrase(seen, i + 1) and word.core not in ("شبه", "موضع", "محل", "مثار", "رهن"):
+        if (
+            written.endswith(("اً", "ًا", "ةً"))
+            or i == verb + 1
+            or _elative(word.core)
+            or words[i - 1].definite
+            or seen.actors[i - 1] is not None
+            or words[i - 1].core.endswith(("ه", "ها", "هم"))
+        ):
+            if (
+                i == verb + 1
+                and not written.endswith(("اً", "ًا", "ةً"))
+                and i + 1 < end
+                and words[i + 1].definite
+                and starts_phrase(seen, i + 1)
+                and word.core not in ("شبه", "موضع", "محل", "مثار", "رهن")
+            ):
                 continue
             return i, i + 1
     return None
@@ -329,12 +423,28 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     if best < 0 and hedge.cls in _INTENTS | {"would_risk", "unlikely", "may"}:
         best = spare
     if best < 0 and hedge.verb and hedge.cls in ("unlikely", "expected", "likely", "feared", "may", "hope"):
-        best = next((i for i in range(first, end) if seen.written(i).endswith(("اً", "ًا", "ةً")) and words[i].tag in NOMINAL), -1)
+        best = next(
+            (i for i in range(first, end) if seen.written(i).endswith(("اً", "ًا", "ةً")) and words[i].tag in NOMINAL), -1
+        )
     if best < 0:
         return None
-    while best + 1 < end and (words[best].core in _LIGHT or words[best].core.removeprefix("ال") in _CHANCES) and words[best + 1].tag in NOMINAL:
+    while (
+        best + 1 < end
+        and (words[best].core in _LIGHT or words[best].core.removeprefix("ال") in _CHANCES)
+        and words[best + 1].tag in NOMINAL
+    ):
         best += 1
     return best, best + 1
+
+
+def _turns(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge itself negates what it governs: avoids, "was not to"."""
+    verb = seen.words[hedge.first].verb
+    if verb is not None and verb.verb.perfect in _AVOIDS:
+        return True
+    if hedge.cls == "would":
+        return seen.words[hedge.first].tag == "ma"
+    return hedge.cls == "will_not" and not hedge.last == hedge.first + 1
 
 
 def _index(reader: Reader, clause: Clause) -> int:
@@ -362,6 +472,8 @@ def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
         if words[j].tag == "pronoun" and j + 1 < end:
             first = j + 1
             return first, min(first + 3, max(phrase(seen, first, end).last, first + 1))
+        if words[j].tag == "not" and clause.opener == "and":
+            return None
         if words[j].tag == "not" and j + 1 < end:
             k = j + 1
             while k < end and words[k].tag in ("D", "except", "adverb") or (k < end and seen.actors[k] is not None):
@@ -370,14 +482,22 @@ def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
     subject = None
     if clause.opener in _WITH_PRONOUN or (clause.start < clause.body and words[clause.start].core in _WITH_PRONOUN):
         j = i
-        while j < end and words[j].tag not in NOMINAL:
+        while j < end and (
+            words[j].tag not in NOMINAL or words[j].lead or (seen.actors[j] is not None and words[j - 1].lead)
+        ):
             j += 1
         return (j, j + 1) if j < end else None
     if i < end and starts_phrase(seen, i):
         subject = phrase(seen, i, end)
         for j in range(subject.first + 1, subject.last):
             word = words[j]
-            if seen.actors[j] is None and not word.definite and word.tag == "N" and not word.core.endswith(("ها", "هم")) and (words[j - 1].definite or seen.actors[j - 1] is not None):
+            if (
+                seen.actors[j] is None
+                and not word.definite
+                and word.tag == "N"
+                and not word.core.endswith(("ها", "هم"))
+                and (words[j - 1].definite or seen.actors[j - 1] is not None)
+            ):
                 return j, j + 1
         k = subject.last
         while k < end:
@@ -401,7 +521,9 @@ def phrase_end_definite(seen: View, i: int, end: int) -> int:
     return j
 
 
-_WITH_PRONOUN = frozenset({"انه", "انها", "انهم", "لكنه", "لكنها", "لكنهم", "لانه", "لانها", "لانهم", "غير انها", "الا انه"})
+_WITH_PRONOUN = frozenset(
+    {"انه", "انها", "انهم", "لكنه", "لكنها", "لكنهم", "لانه", "لانها", "لانهم", "غير انها", "الا انه"}
+)
 
 
 def _subject(reader: Reader, clause: Clause, head: int, context: Context) -> Phrase | None:
@@ -433,12 +555,19 @@ def _subject(reader: Reader, clause: Clause, head: int, context: Context) -> Phr
         return inherited
     if inherited is None:
         return behind
-    goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0) or (
-        clause.kind == "comp" and words[clause.start].conj == "و"
+    goes_on = (
+        word.conj == "و"
+        or clause.opener in ("and", "then", "ثم")
+        or (clause.kind == "main" and clause.start > 0)
+        or (clause.kind == "comp" and words[clause.start].conj == "و")
     )
     wants = context.subject is not None and context.wants
     takes = word.verb is not None and "i" not in word.verb.verb.flags and not word.verb.object
-    human = word.verb is not None and word.verb.verb.root in ("REQUEST", "ACCUSE", "ASSAULT", "COERCE", "MOBILIZE") and takes
+    human = (
+        word.verb is not None
+        and word.verb.verb.root in ("REQUEST", "ACCUSE", "ASSAULT", "COERCE", "MOBILIZE")
+        and takes
+    )
     alone = behind.last >= clause.end or not (starts_phrase(seen, behind.last) and not seen.timed[behind.last])
     if word.conj == "و" and human and alone and direct and clause.verb == head and reader.last_subject is not None:
         return inherited
@@ -457,8 +586,12 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
     return word.verb.feminine or not feminine
 
 
-_TOWARDS = frozenset({"الي", "علي", "عن", "من", "ضد", "مع", "نحو", "تجاه", "لصالح", "لمصلحه", "بحق", "حيال", "ازاء", "اجل"})
-_NOT_TOWARDS = frozenset({"في", "خلال", "منذ", "بعد", "قبل", "عند", "وسط", "داخل", "بحسب", "وفق", "حسب", "بسبب", "نتيجه", "بفعل", "حتي"})
+_TOWARDS = frozenset(
+    {"الي", "علي", "عن", "من", "ضد", "مع", "نحو", "تجاه", "لصالح", "لمصلحه", "بحق", "حيال", "ازاء", "اجل"}
+)
+_NOT_TOWARDS = frozenset(
+    {"في", "خلال", "منذ", "بعد", "قبل", "عند", "وسط", "داخل", "بحسب", "وفق", "حسب", "بسبب", "نتيجه", "بفعل", "حتي"}
+)
 
 
 def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
@@ -488,10 +621,19 @@ def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, s
         if its is not None and its != code and not place:
             return found
         if its is None or its != code:
-            direct = words[head].tag in VERBS | {"M"} and before_it.tag != "D" and not lead and obj is None and aimed is None and i <= start + 1
+            direct = (
+                words[head].tag in VERBS | {"M"}
+                and before_it.tag != "D"
+                and not lead
+                and obj is None
+                and aimed is None
+                and i <= start + 1
+            )
             if direct and word.tag != "#":
                 obj = found
-            elif aimed is None and (lead == "ل" or (lead == "ب" and i == head + 1) or (before_it.tag == "D" and before_it.core in _TOWARDS)):
+            elif aimed is None and (
+                lead == "ل" or (lead == "ب" and i == head + 1) or (before_it.tag == "D" and before_it.core in _TOWARDS)
+            ):
                 aimed = found
         i = found.last
     form = words[head].verb or words[head].noun
@@ -538,14 +680,23 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     head, last = found
     word = words[head]
     said = words[clause.verb].verb if clause.verb >= 0 and clause.verb < head else None
-    if word.tag == "M" and said is not None and "s" in said.verb.flags and said.verb.cue in ("reported", "evidential_strong") and not own:
+    if (
+        word.tag == "M"
+        and said is not None
+        and "s" in said.verb.flags
+        and said.verb.cue in ("reported", "evidential_strong")
+        and not own
+    ):
         token = seen.sentence.words[clause.verb]
         own = [Hedge(clause.verb, clause.verb + 1, said.verb.cue, seen.span(clause.verb, clause.verb + 1), verb=True)]
         del token
-    negative, excepted, negation = _polarity(seen, clause, head)
+    negative, excepted, _ = _polarity(reader, clause, head)
+    negative = negative != context.denied
     stop = _stop(seen, clause, head)
     governing = _governing(own, context, word, head)
     classes = [hedge.cls for hedge in governing]
+    if governing and _turns(seen, governing[0]):
+        negative = True
     subject: Phrase | None
     target: Phrase | None
     intent = next((hedge for hedge in governing if hedge.cls in _INTENTS and hedge in own), None)
@@ -558,14 +709,24 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject = _subject(reader, place, acts, context)
         target = _target(reader, place, head, subject, place.end if taken >= 0 else stop)
-        if words[acts].verb is not None and words[acts].verb.object and words[acts].tag in VERBS and context.holder is not None:
+        if (
+            words[acts].verb is not None
+            and words[acts].verb.object
+            and words[acts].tag in VERBS
+            and context.holder is not None
+        ):
             target = context.holder
         if word.verb is not None and (word.verb.passive) and subject is not None:
             subject, target = None, subject
     if holder is None:
         holder = named_source(seen, clause)
     form = word.verb
-    if subject is not None and form is not None and form.verb.perfect in _RECIPROCAL and len(both := _joined(seen, subject)) == 2:
+    if (
+        subject is not None
+        and form is not None
+        and form.verb.perfect in _RECIPROCAL
+        and len(both := _joined(seen, subject)) == 2
+    ):
         subject, target = both
     if target is None and _with_pronoun(seen, head, stop):
         target = reader.last_target
@@ -580,7 +741,13 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     kind = _kind(seen, clause, word, head, classes, condition is not None, own)
     ahead = kind in ("forecast", "conditional_forecast", "intent", "belief")
     horizon = horizon_of(seen, clause, condition, ahead=ahead) or context.horizon
-    if not classes and kind in ("event", "state", "quantity", "judgement") and holder is not None and not context.speaks and context.holder is None:
+    if (
+        not classes
+        and kind in ("event", "state", "quantity", "judgement")
+        and holder is not None
+        and not context.speaks
+        and context.holder is None
+    ):
         pass
     cues = tuple((hedge.span, "will" if hedge.cls == "will_not" and excepted else hedge.cls) for hedge in governing)
     relation = None
@@ -598,7 +765,16 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             cues,
             (span_of(seen, subject), code_of(seen, wide)) if subject is not None and wide is not None else None,
             (span_of(seen, target), code_of(seen, target)) if target is not None else None,
-            event_of(word),
+            event_of(
+                seen,
+                head,
+                stop,
+                any(
+                    words[h.first].verb is not None and words[h.first].verb.verb.root == "THREATEN"
+                    for h in governing
+                    if h.cls == "plan"
+                ),
+            ),
             condition,
             horizon,
             holder,
@@ -621,9 +797,24 @@ def _noun_parties(
     holder = context.holder_span
     pair = _between(seen, head, stop)
     if hedge is not None and hedge.cls in _INTENTS | {"can"}:
-        subject = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first) or context.subject or reader.last_subject
+        subject = (
+            after(seen, hedge.last - 1, head)
+            or before(seen, clause, hedge.first)
+            or context.subject
+            or reader.last_subject
+        )
         return subject, _target(reader, clause, head, None, stop), holder
-    if hedge is not None and hedge.cls in ("feared", "unlikely", "likely", "expected", "may", "attributed_belief", "probable", "reported", "evidential_strong"):
+    if hedge is not None and hedge.cls in (
+        "feared",
+        "unlikely",
+        "likely",
+        "expected",
+        "may",
+        "attributed_belief",
+        "probable",
+        "reported",
+        "evidential_strong",
+    ):
         who = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
         if who is None and words[clause.start].conj and reader.last_holder is not None and not hedge.passive:
             who = reader.last_holder.holder
@@ -655,16 +846,26 @@ def _between(seen: View, head: int, stop: int) -> tuple[Phrase, Phrase] | None:
     return None
 
 
-def _polarity(seen: View, clause: Clause, head: int) -> tuple[bool, bool, int]:
-    words = seen.words
+_DENIES = frozenset({"نفي", "انكر", "كذب"})
+_AVOIDS = frozenset({"تحاشي", "تجنب", "تفادي", "احجم", "امتنع"})
+
+
+def _polarity(reader: Reader, clause: Clause, head: int) -> tuple[bool, bool, int]:
+    """Say whether a head is negated, whether an exception affirms it after all, and where the negation stands."""
+    seen, words = reader.seen, reader.seen.words
     negation = -1
+    within = {i for hedge in reader.hedges if not hedge.bare for i in range(hedge.first, hedge.last)}
     for i in range(head - 1, max(clause.start, clause.body - 1) - 1, -1):
-        if words[i].tag in _NEGATIONS:
+        if words[i].tag in _NEGATIONS and i not in within and words[i + 1].core != "سيما":
             if words[i].tag == "ma" and not (words[head].tag == "P" and i == head - 1):
                 continue
             if words[head].verb is not None and words[head].verb.verb.perfect == "زال":
                 return False, False, -1
-            if i + 1 < head and words[i + 1].verb is not None and words[i + 1].verb.verb.perfect in ("زال", "دام", "استبعد", "رجح"):
+            if (
+                i + 1 < head
+                and words[i + 1].verb is not None
+                and words[i + 1].verb.verb.perfect in ("زال", "دام", "استبعد", "رجح")
+            ):
                 continue
             negation = i
             break
@@ -675,8 +876,12 @@ def _polarity(seen: View, clause: Clause, head: int) -> tuple[bool, bool, int]:
     if negation < 0:
         return False, False, -1
     excepted = any(
-        words[i].tag == "except" or (words[i].core == "غير" and i + 1 < clause.end and words[i + 1].tag in NOMINAL and words[i - 1].tag == ",")
-        for i in range(head + 1, clause.end)
+        words[i].tag == "except"
+        or (words[i].core == "غير" and i + 1 < clause.end and words[i + 1].tag in NOMINAL and words[i - 1].tag == ",")
+        for i in range(negation + 1, clause.end)
+    ) or any(
+        words[i].core == "غير" and words[i - 1].tag == "," and words[i + 1].tag in NOMINAL
+        for i in range(clause.end, len(words) - 1)
     )
     return True, excepted, negation
 
@@ -742,8 +947,10 @@ def _told(seen: View, head: int, own: list[Hedge]) -> bool:
 def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
     word = seen.words[head]
     verb = word.verb
-    if verb is not None and "m" in verb.verb.flags and any(
-        seen.clause_at(figure.first) is clause and figure.first > head for figure in seen.sentence.figures
+    if (
+        verb is not None
+        and "m" in verb.verb.flags
+        and any(seen.clause_at(figure.first) is clause and figure.first > head for figure in seen.sentence.figures)
     ):
         return "quantity"
     if word.tag in VERBS:
@@ -752,12 +959,19 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
         if any(words_tag == "lam" for words_tag in (seen.words[i].tag for i in range(clause.body, head))):
             return "state"
         ahead = [time for time in seen.sentence.times if clause.start <= time.first < clause.end]
-        return "forecast" if any(_later(time) for time in ahead) and not any(
-            seen.words[i].tag in _NEGATIONS for i in range(clause.body, head)
-        ) else "state"
+        return (
+            "forecast"
+            if any(_later(time) for time in ahead)
+            and not any(seen.words[i].tag in _NEGATIONS for i in range(clause.body, head))
+            else "state"
+        )
     if word.core.startswith("ا") and len(word.core) == 4 and not word.definite:
         return "judgement"
-    return "event" if word.tag == "M" and clause.verb >= 0 and clause.verb < head and seen.words[clause.verb].tag == "P" else "state"
+    return (
+        "event"
+        if word.tag == "M" and clause.verb >= 0 and clause.verb < head and seen.words[clause.verb].tag == "P"
+        else "state"
+    )
 
 
 def _later(time: object) -> bool:

@@ -32,7 +32,9 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
         return False
     index = next(i for i, other in enumerate(seen.clauses) if other is condition)
     behind = [
-        other for other in seen.clauses[index + 1 :] if other.kind in ("main", "comp") and other.opener not in ("هو", "هي")
+        other
+        for other in seen.clauses[index + 1 :]
+        if other.kind in ("main", "comp") and other.opener not in ("هو", "هي")
     ]
     opens = index == 0 or seen.clauses[index - 1].end - seen.clauses[index - 1].body < 1 or condition.parent is None
     if not opens and condition.parent is not None and condition.parent.verb >= 0:
@@ -51,7 +53,9 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             continue
         if clause.start <= time.first < clause.end:
             before = seen.words[time.first - 1].core if time.first else ""
-            if seen.words[time.first].core in ("منذ", "مذ") or (before == "من" and time.first > 1 and seen.words[time.first - 2].core in _FROM):
+            if seen.words[time.first].core in ("منذ", "مذ") or (
+                before == "من" and time.first > 1 and seen.words[time.first - 2].core in _FROM
+            ):
                 continue
             if ahead and (event := _before_event(seen, clause, time.first)) is not None:
                 return event
@@ -83,9 +87,19 @@ _OPEN = frozenset({"اقرب", "موعده", "موعدها", "موعدهم", "ا
 def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
     """Return the time of "before the Madrid summit"; its day is known if the event's is."""
     words = seen.words
-    while i > clause.start and words[i].core != "قبل" and words[i - 1].tag in ("N", "M", "D") and words[i].tag in ("N", "M"):
+    while (
+        i > clause.start
+        and words[i].core != "قبل"
+        and words[i - 1].tag in ("N", "M", "D")
+        and words[i].tag in ("N", "M")
+    ):
         i -= 1
-    if words[i].core != "قبل" or i + 1 >= clause.end or words[i].tag not in ("D", "adverb") or words[i + 1].tag not in ("N", "M"):
+    if (
+        words[i].core != "قبل"
+        or i + 1 >= clause.end
+        or words[i].tag not in ("D", "adverb")
+        or words[i + 1].tag not in ("N", "M")
+    ):
         return None
     if seen.timed[i]:
         return None
@@ -104,7 +118,11 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
         if other.kind == "relative" and other.parent is clause and other.opener in ("كما", "حسبما"):
             end = max(end, other.end)
     for i in range(clause.start, end):
-        if (words[i].core in _SOURCES or (words[i].core == "في" and i + 2 < end and words[i + 1].core in _EYES) or words[i].core in ("كما", "حسبما")) and i + 1 < end:
+        if (
+            words[i].core in _SOURCES
+            or (words[i].core == "في" and i + 2 < end and words[i + 1].core in _EYES)
+            or words[i].core in ("كما", "حسبما")
+        ) and i + 1 < end:
             j = i + 1
             while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in _EYES):
                 j += 1
@@ -112,4 +130,3 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
                 found = holder_phrase(seen, phrase(seen, j, end), end)
                 return span_of(seen, found), code_of(seen, found)
     return None
-

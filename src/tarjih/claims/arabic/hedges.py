@@ -43,6 +43,7 @@ _ATTRIBUTES = frozenset(
 _BEFORE_PREDICATE = frozenset(
     "امر هو هي وهو وهي غير ليس ليست بات باتت اصبح اصبحت صار صارت يبدو تبدو يبقي تبقي يظل تظل كان يكون تكون شبه احتمال لا يعد تعد زال يزال تزال".split()
 )
+_SEES = frozenset({"عد", "اعتبر", "نظر", "راي"})
 _SPEAKING = frozenset({"reported"})
 _EVIDENCE_SPOKEN = frozenset({"اكد", "اقر", "اعترف", "كشف", "افصح", "ابرز"})
 
@@ -67,13 +68,24 @@ def hedges(seen: View) -> list[Hedge]:
             found.append(Hedge(i, i + 1, "will", Span(start, token.end), bare=True, governs=i))
         elif word.tag == "la verb":
             found.append(Hedge(i, i + 1, "would", Span(start, token.end), governs=i))
-        elif word.core == "لما" and i + 1 < len(words) and words[i + 1].tag == "P" and any(w.core == "لو" for w in words[:i]):
+        elif (
+            word.core == "لما"
+            and i + 1 < len(words)
+            and words[i + 1].tag == "P"
+            and any(w.core == "لو" for w in words[:i])
+        ):
             found.append(Hedge(i, i + 1, "would", Span(start, token.end), governs=i + 1))
         elif word.tag in ("V", "P", "participle") and word.verb is not None and seen.actors[i] is None:
             hedge = _verb(seen, i, Span(start, token.end))
             if hedge is not None:
                 found.append(hedge)
     found.sort(key=lambda hedge: hedge.first)
+    if len(found) > 1:
+        found = [
+            hedge
+            for hedge in found
+            if hedge.cls != "probable" or words[hedge.first].core != "احتمال" or hedge.last > hedge.first + 1
+        ]
     return found
 
 
@@ -93,13 +105,39 @@ def _phrase(seen: View, first: int, last: int, cls: str, prefix: str) -> Hedge |
         if following is None or not (following.tag == "V" or following.tag == "la"):
             return None
         return Hedge(first, last, cls, span)
-    if cls == "perhaps" and following is not None and len(following.core) == 4 and following.core[0] == "ا" and last + 1 < len(words) and words[last + 1].tag == "ma":
+    if (
+        cls == "perhaps"
+        and following is not None
+        and len(following.core) == 4
+        and following.core[0] == "ا"
+        and last + 1 < len(words)
+        and words[last + 1].tag == "ma"
+    ):
         return None
     if last == first + 1 and only.core in _ATTRIBUTES | {""}:
         before = words[first - 1] if first else None
         completes = following is not None and following.tag in ("an", "anla", "inna")
         if not completes and (before is None or before.core not in _BEFORE_PREDICATE):
             return None
+    that = following is not None and following.tag in ("an", "anla", "inna")
+    if (
+        last == first + 1
+        and only.tag == "M"
+        and only.noun is not None
+        and only.noun.verb.cue is not None
+        and cls != "feared"
+    ):
+        return None
+    if only.tag in ("N", "M") and cls in ("evidential_strong", "hope", "plan") and not that and cls != "hope":
+        return None
+    if cls == "comparative_up_strong" and words[last - 1].core == "ان" and words[last - 1].tag == "an":
+        return None
+    if (
+        only.core in ("احتمال", "احتمالا")
+        and last == first + 1
+        and not (that or (following is not None and following.tag == "M"))
+    ):
+        return None
     verb = only.tag in VERBS and only.verb is not None
     if cls.startswith("comparative") and verb and last > first + 1 and only.verb is not None:
         clause = seen.clause_at(first)
@@ -121,7 +159,11 @@ _STRONGLY = frozenset("كثيرا بشده بقوه ضعفين اضعافا اض
 
 def _changes(seen: View, i: int) -> bool:
     verb = seen.words[i].verb
-    return verb is not None and (verb.verb.cue or "").startswith("comparative") and _change(seen, i, "", Span(0, 0)) is not None
+    return (
+        verb is not None
+        and (verb.verb.cue or "").startswith("comparative")
+        and _change(seen, i, "", Span(0, 0)) is not None
+    )
 
 
 def _change(seen: View, i: int, cls: str, span: Span) -> Hedge | None:
@@ -171,14 +213,24 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     verb = form.verb
     following = seen.words[i + 1] if i + 1 < len(seen.words) else None
     passive = form.passive or (following is not None and following.tag in ("an", "anla", "inna"))
-    completed = any(clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses)
+    completed = any(
+        clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
+    )
     if "s" in verb.flags and completed:
         cls = verb.cue or "said"
-        speech = cls in _SPEAKING or cls == "said" or (cls == "evidential_strong" and verb.perfect in _EVIDENCE_SPOKEN and word.tag == "P")
+        speech = (
+            cls in _SPEAKING
+            or cls == "said"
+            or (cls == "evidential_strong" and verb.perfect in _EVIDENCE_SPOKEN and word.tag in ("P", "participle"))
+        )
         return Hedge(i, i + 1, cls, span, verb=True, passive=passive, speech=speech)
     if verb.cue is not None and verb.cue.startswith("comparative"):
         return _change(seen, i, verb.cue, span)
     if verb.cue in ("likely", "expected", "unlikely", "probable") and "m" in verb.flags:
+        return None
+    if verb.cue == "attributed_belief" and not completed and verb.perfect not in _SEES:
+        return None
+    if verb.perfect == "عد" and i and seen.words[i - 1].tag in ("lam", "la"):
         return None
     if verb.cue in (None, "reported") or (verb.cue == "evidential_strong" and not completed):
         return None

@@ -44,7 +44,13 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     break
                 if word.conj == "ف":
                     break
-                if mention is None and not word.conj and seen.words[i - 1].definite and not word.definite and not _owned(word.core):
+                if (
+                    mention is None
+                    and not word.conj
+                    and seen.words[i - 1].definite
+                    and not word.definite
+                    and not _owned(word.core)
+                ):
                     break
         accusative = _accusative(seen, i) if i == first else accusative
         i += 1
@@ -81,9 +87,20 @@ def code_of(seen: View, found: Phrase) -> str | None:
             code = mention.code
     head = seen.words[found.first].core
     sector, at = roles().get(head), found.first
-    if sector is None and found.last - found.first > 1 and seen.actors[found.first] is None and seen.words[found.first + 1].tag == "N":
+    if (
+        sector is None
+        and found.last - found.first > 1
+        and seen.actors[found.first] is None
+        and seen.words[found.first + 1].tag == "N"
+    ):
         sector, at = roles().get(seen.words[found.first + 1].core), found.first + 1
-    if first is not None and first.kind == "nationality" and code is not None and len(code) == 3 and (head in _CROWDS or head[0].isdigit()):
+    if (
+        first is not None
+        and first.kind == "nationality"
+        and code is not None
+        and len(code) == 3
+        and (head in _CROWDS or head[0].isdigit())
+    ):
         return code + "CVL"
     if head in _COUNTRY and first is None:
         return _state_before(seen, found.first)
@@ -92,7 +109,9 @@ def code_of(seen: View, found: Phrase) -> str | None:
     if code is None and first is None:
         owned = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
         plain = sector in _PEOPLE and any(seen.words[i].definite for i in range(found.first, found.last))
-        described = any(seen.words[i].definite and seen.words[i].core.endswith(("ي", "يه")) for i in range(at + 1, found.last))
+        described = any(
+            seen.words[i].definite and seen.words[i].core.endswith(("ي", "يه")) for i in range(at + 1, found.last)
+        )
         if owned or (plain and not described):
             code = _state_before(seen, found.first)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
@@ -116,7 +135,9 @@ _CROWDS = frozenset({"مليون", "ملايين", "الاف", "ميات", "عش
 _COUNTRY = frozenset({"المملكه", "البلاد", "السلطنه", "الجمهوريه", "الدوله", "الاماره"})
 # Sectors whose people belong to the state that was named last.
 _PEOPLE = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "CVL", "COP", "SPY"})
-_BODIES = frozenset({"EUU", "UNO", "NAT", "CIS", "SCO", "IMF", "WBK", "LAS", "GCC", "ICC", "WTO", "WHO", "OIC", "OTS", "CPC"})
+_BODIES = frozenset(
+    {"EUU", "UNO", "NAT", "CIS", "SCO", "IMF", "WBK", "LAS", "GCC", "ICC", "WTO", "WHO", "OIC", "OTS", "CPC"}
+)
 
 
 def span_of(seen: View, found: Phrase) -> Span:
@@ -150,7 +171,11 @@ def holder_phrase(seen: View, found: Phrase, end: int) -> Phrase:
         return found
     while i + 1 < end and not seen.timed[i]:
         word = seen.words[i]
-        if word.tag == "D" and seen.words[i + 1].tag in NOMINAL and word.core in ("من", "في", "الي", "لدي", "عن", "علي"):
+        if (
+            word.tag == "D"
+            and seen.words[i + 1].tag in NOMINAL
+            and word.core in ("من", "في", "الي", "لدي", "عن", "علي")
+        ):
             i = phrase(seen, i + 1, end).last
         elif word.tag in NOMINAL and word.conj != "ف":
             i = phrase(seen, i, end).last
@@ -189,7 +214,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     if seen.words[i].tag == "D" and seen.words[i].core not in ("كل", "سوى", "مثل"):
         # "in the coming years X will": the phrase after the time or place
         j = i
-        while j < head and not (seen.words[j].tag == "," ):
+        while j < head and not (seen.words[j].tag == ","):
             j += 1
         if j + 1 < head and starts_phrase(seen, j + 1):
             i = j + 1

@@ -14,9 +14,8 @@ _FEWEST = 6  # words behind a question mark that can answer the question
 @cache
 def _phrases() -> Phrases[str]:
     table = words_of_the_list()["silent"]
-    return Phrases(
-        ((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True
-    )
+    order = ("label", "first", "anywhere")  # of a phrase in two lists the later counts
+    return Phrases(((phrase, name) for name in order for phrase in spell_out(table[name])), clitics=True)
 
 
 def is_silent(sentence: Marked) -> bool:
@@ -33,6 +32,11 @@ def is_silent(sentence: Marked) -> bool:
     for match in found:
         if match.value == "anywhere" or (match.value == "first" and start <= match.first <= first):
             return True
-        if match.value == "label" and match.first <= first and match.last < len(words) and words[match.last].word == ":":
+        if (
+            match.value == "label"
+            and match.first <= first
+            and match.last < len(words)
+            and words[match.last].word == ":"
+        ):
             return True
     return False

@@ -13,7 +13,7 @@ from tarjih.text.phrases import Phrases
 from tarjih.text.tokens import Token, fold
 
 _VERB_START = "يتنا"
-_STOPS = frozenset('.!?؟…')
+_STOPS = frozenset(".!?؟…")
 _BREAKS = frozenset("،,;؛:()[]{}–—-«»\"“”'")
 _NOUN_ENDINGS = ("ه", "اء", "ات", "ين", "ون", "يه", "ان", "ي", "اً")
 
@@ -77,9 +77,7 @@ def participles() -> dict[str, Form]:
 def openers() -> Phrases[str]:
     """Return the words that open clauses, with what the clause is to the sentence."""
     table = words_of_the_list()["openers"]
-    return Phrases(
-        ((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True
-    )
+    return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -91,7 +89,13 @@ def analyse(word: str) -> Word:
         return Word(".", "", "", word)
     if word[0] in _BREAKS:
         return Word(",", "", "", word)
-    if word[0] in "وف" and len(word) > 2 and word not in particles() and word not in nouns() and word[1:] in particles():
+    if (
+        word[0] in "وف"
+        and len(word) > 2
+        and word not in particles()
+        and word not in nouns()
+        and word[1:] in particles()
+    ):
         return Word(particles()[word[1:]], word[0], "", word[1:])
     known = _known(word, "")
     if known is not None:
@@ -112,7 +116,7 @@ def _known(word: str, conj: str) -> Word | None:
     tag = particles().get(word)
     if tag is not None:
         return Word(tag, conj, "", word)
-    if word in nouns():
+    if word in nouns() or _noun_with_pronoun(word):
         return Word("N", conj, "", word)
     if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START:
         verb = _first(look_up(word[1:]), "i")
@@ -136,6 +140,11 @@ def _known(word: str, conj: str) -> Word | None:
                 core = ("ال" if lead in ("ال", "بال", "لل", "كال") else "") + word[len(lead) :]
                 return Word("M", conj, "" if lead == "ال" else lead[0], core, None, noun)
     return None
+
+
+def _noun_with_pronoun(word: str) -> bool:
+    stem = word.removesuffix("ها").removesuffix("هم") if word.endswith(("ها", "هم")) else word
+    return len(stem) > 2 and stem != word and stem in nouns()
 
 
 def _verb_or_noun(word: str, conj: str, lead: str, found: Sequence[Form]) -> Word:
@@ -246,10 +255,18 @@ def _vowelled_passive(word: Word, written: str) -> bool:
 
 def _causative(word: Word) -> Form | None:
     """Return the verb of form IV that is written like this imperfect of a simple verb: it has the u itself."""
-    return next(
-        (form for form in look_up(word.core) if form.tense == "i" and len(form.verb.perfect) == 4 and form.verb.perfect[0] == "ا"),
-        None,
-    ) if word.verb is not None and len(word.verb.verb.perfect) == 3 else None
+    return (
+        next(
+            (
+                form
+                for form in look_up(word.core)
+                if form.tense == "i" and len(form.verb.perfect) == 4 and form.verb.perfect[0] == "ا"
+            ),
+            None,
+        )
+        if word.verb is not None and len(word.verb.verb.perfect) == 3
+        else None
+    )
 
 
 def _alike(core: str, written: str) -> str:
@@ -266,8 +283,14 @@ def _decide(found: list[Word], i: int, before: str, words: Sequence[Token], text
         verb = imperfect_of(word)
         if verb is not None:
             return word._replace(tag="V", verb=verb, sure=True)
-        if before in ("an", "anla", "lan", "lam", "sawfa") and word.core[0] in _VERB_START and not word.core.startswith("ال"):
-            if before != "an" or text[words[i - 1].start : words[i - 1].end].startswith(("أن", "أنْ", "ان", "بأن", "وأن")):
+        if (
+            before in ("an", "anla", "lan", "lam", "sawfa")
+            and word.core[0] in _VERB_START
+            and not word.core.startswith("ال")
+        ):
+            if before != "an" or text[words[i - 1].start : words[i - 1].end].startswith(
+                ("أن", "أنْ", "ان", "بأن", "وأن")
+            ):
                 if before != "an" or (word.core[0] in "يت" and not word.definite and word.core not in nouns()):
                     return word._replace(tag="V", sure=True)
         if word.tag == "V":
@@ -288,9 +311,14 @@ def _decide(found: list[Word], i: int, before: str, words: Sequence[Token], text
         return word._replace(tag="M")
     starts = following is not None and following.tag in ("N", "D", "an", "inna", "M")
     if opens and starts and following is not None:
-        nominal = (word.core.endswith(("ه", "ات")) and word.verb is not None and word.verb.tense == "i")
+        nominal = word.core.endswith(("ه", "ات")) and word.verb is not None and word.verb.tense == "i"
         if not nominal and word.verb is not None and before not in ("D", "M"):
-            if following.tag == "D" and word.core.startswith("ت") and "s" not in word.verb.verb.flags and not word.verb.feminine:
+            if (
+                following.tag == "D"
+                and word.core.startswith("ت")
+                and "s" not in word.verb.verb.flags
+                and not word.verb.feminine
+            ):
                 pass
             return word._replace(tag="P" if word.verb.tense == "p" else "V")
     return word._replace(tag="M") if word.noun is not None else word._replace(tag="N")

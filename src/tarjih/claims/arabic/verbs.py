@@ -30,7 +30,8 @@ class Form(NamedTuple):
     """What a written form can be.
 
     `tense` is `p` for perfect, `i` for imperfect, `n` for verbal noun; `person` is 3 or 1; `feminine` and `plural` say
-    with whom it agrees; `object` says that a pronoun is attached; `passive` that only the passive is written so; `bound` that only a pronoun makes it a word.
+    with whom it agrees; `object` says that a pronoun is attached; `passive` that only the passive is written so; `bound` that only a pronoun makes it a word;
+    `short` that only `lam` makes it so.
     """
 
     verb: Verb
@@ -41,6 +42,7 @@ class Form(NamedTuple):
     passive: bool = False
     first: bool = False
     bound: bool = False
+    short: bool = False
 
 
 @cache
@@ -54,9 +56,12 @@ def forms() -> dict[str, tuple[Form, ...]]:
         verb = Verb(fold(row["perfect"]), row["root"] or None, row["cue"] or None, row["flags"])
         for written, form in _conjugate(row["perfect"], row["imperfect"], row["nouns"].split("|"), verb):
             known = table.setdefault(written, [])
-            if all((other.verb.perfect, other.tense, other.bound) != (verb.perfect, form.tense, form.bound) for other in known):
+            if all(
+                (other.verb.perfect, other.tense, other.bound) != (verb.perfect, form.tense, form.bound)
+                for other in known
+            ):
                 known.append(form)
-    return {written: tuple(found) for written, found in table.items()}
+    return {written: tuple(sorted(found, key=lambda form: form.short)) for written, found in table.items()}
 
 
 def _conjugate(perfect: str, imperfect: str, nouns: Iterable[str], verb: Verb) -> Iterator[tuple[str, Form]]:
@@ -109,13 +114,13 @@ def _imperfect(imperfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     for prefix, form in persons:
         yield prefix + stem, form
         if weak:
-            yield prefix + stem[:-1], form  # jussive
+            yield prefix + stem[:-1], form._replace(short=True)
             if stem[-1] == "ى":
                 yield prefix + stem[:-1] + "ا", form  # before a pronoun
             if stem[-1] == "و":
                 yield prefix + stem[:-1] + "ى", form._replace(passive=True)
         if hollow:
-            yield prefix + stem[:-2] + stem[-1], form  # jussive
+            yield prefix + stem[:-2] + stem[-1], form._replace(short=True)
             if stem[-2] in "وي":
                 yield prefix + stem[:-2] + "ا" + stem[-1], form._replace(passive=True)
         if prefix == "ن":
@@ -142,6 +147,10 @@ def look_up(word: str) -> tuple[Form, ...]:
         if word.endswith(suffix) and len(word) - len(suffix) > 1:
             inner = table.get(word[: -len(suffix)])
             if inner:
-                found += tuple(form._replace(object=True, bound=False) for form in inner if "i" not in form.verb.flags or form.tense == "n")
+                found += tuple(
+                    form._replace(object=True, bound=False)
+                    for form in inner
+                    if "i" not in form.verb.flags or form.tense == "n"
+                )
                 break
     return found

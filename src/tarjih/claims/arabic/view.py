@@ -79,7 +79,14 @@ def view(sentence: Marked) -> View:
     timed = [False] * len(words)
     for i in range(1, len(words)):
         word = words[i]
-        if word.tag == "N" and not word.conj and words[i - 1].tag == "," and word.core[0] == "ف" and len(word.core) > 4 and word.core not in nouns():
+        if (
+            word.tag == "N"
+            and not word.conj
+            and words[i - 1].tag == ","
+            and word.core[0] == "ف"
+            and len(word.core) > 4
+            and word.core not in nouns()
+        ):
             if actors[i] is None and word.core[1:] not in nouns():
                 words[i] = word._replace(conj="ف", core=word.core[1:])
     for time in sentence.times:
@@ -111,6 +118,9 @@ def _clauses(seen: View, found: list[Match[str]], within: set[int]) -> list[Clau
         if match is not None and seen.actors[i] is None:
             kind = match.value
             nxt = words[match.last].tag if match.last < n else "."
+            if word.core == "سواء" and nxt not in VERBS:
+                i += 1
+                continue
             if kind == "purpose" and nxt not in ("V", "la", "anla", "P"):
                 i += 1
                 continue
@@ -149,11 +159,20 @@ def _clauses(seen: View, found: list[Match[str]], within: set[int]) -> list[Clau
                 root = _root(clauses, last)
                 if nxt.tag == "participle":
                     begin("main", i + 1, i + 1, None, "participle")
-                elif nxt.tag == "qad" and nxt.conj == "و" and last.kind == "main" and last.verb < 0 and i + 2 < n and words[i + 2].tag == "P":
+                elif (
+                    nxt.tag == "qad"
+                    and nxt.conj == "و"
+                    and last.kind == "main"
+                    and last.verb < 0
+                    and i + 2 < n
+                    and words[i + 2].tag == "P"
+                ):
                     begin("manner", i + 1, i + 2, last)
                 elif nxt.tag == "adverb" and i + 2 < n and words[i + 2].tag in VERBS | _STARTS:
                     begin("main", i + 1, i + 1, None)
-                elif nxt.conj == "ف" or (nxt.conj == "و" and nxt.tag in VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}):
+                elif nxt.conj == "ف" or (
+                    nxt.conj == "و" and nxt.tag in VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}
+                ):
                     if nxt.tag in VERBS | _STARTS or nxt.conj == "ف":
                         begin("main", i + 1, i + 1, None)
                     elif nxt.tag in ("pronoun", "this"):
@@ -173,8 +192,14 @@ def _clauses(seen: View, found: list[Match[str]], within: set[int]) -> list[Clau
                         if root.verb < 0:
                             clauses[-1].about = root
                 elif nxt.tag in VERBS and last.kind == "main" and last.verb >= 0:
-                    begin("main", i + 1, i + 1, None)
-        elif word.conj and i > last.body and (word.tag in VERBS or word.tag in _STARTS) and i > 0 and words[i - 1].tag != ",":
+                    begin("relative" if _speaks(seen, last) else "main", i + 1, i + 1, last)
+        elif (
+            word.conj
+            and i > last.body
+            and (word.tag in VERBS or word.tag in _STARTS)
+            and i > 0
+            and words[i - 1].tag != ","
+        ):
             if word.conj == "ف":
                 begin("main", i, i, None)
             else:
@@ -210,7 +235,12 @@ def _that(seen: View, i: int, begin, clauses: list[Clause]) -> None:  # type: ig
         if speaker is not None:
             begin("comp", i, i + 1, speaker, word.core)
             return
-    if word.tag == "an" and last.kind in ("concession", "granted", "manner", "condition") and last.verb >= 0 and words[i - 1].tag == ",":
+    if (
+        word.tag == "an"
+        and last.kind in ("concession", "granted", "manner", "condition")
+        and last.verb >= 0
+        and words[i - 1].tag == ","
+    ):
         above = last.parent or clauses[0]
         begin("comp", i, i + 1, above, word.core)
         return
