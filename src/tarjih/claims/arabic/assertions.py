@@ -8,6 +8,7 @@ from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge, hedges
 from tarjih.claims.arabic.parties import (
     Phrase,
+    accusative,
     after,
     before,
     code_of,
@@ -111,6 +112,10 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     reader.done.add(id(clause))
     if reader.seen.words[clause.start].core in ("وهو", "هو", "وهي") and False:
         return
+    if clause.kind in ("condition", "concession") and clause.verb >= 0:
+        found = _subject(reader, clause, clause.verb, Context())
+        if found is not None and reader.last_subject is None or found is not None and named(reader.seen, found.first):
+            reader.last_subject = found
     if clause.kind in ("condition", "lacking", "concession", "purpose", "manner"):
         for other in _completions(reader, clause):
             reader.done.add(id(other))
@@ -538,6 +543,8 @@ def _subject(reader: Reader, clause: Clause, head: int, context: Context) -> Phr
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
+    if behind is not None and accusative(seen, behind.first):
+        behind = None
     direct = behind is not None and behind.first == head + 1
     if clause.opener in ("هو", "هي"):
         following = clause.body + 1 if words[clause.body].tag == "pronoun" else clause.body
@@ -571,7 +578,7 @@ def _subject(reader: Reader, clause: Clause, head: int, context: Context) -> Phr
     alone = behind.last >= clause.end or not (starts_phrase(seen, behind.last) and not seen.timed[behind.last])
     if word.conj == "و" and human and alone and direct and clause.verb == head and reader.last_subject is not None:
         return inherited
-    if (goes_on or wants) and not named(seen, behind.first):
+    if (goes_on or wants) and alone and not named(seen, behind.first):
         if not direct or takes or not _agrees(seen, word, behind):
             return inherited
     return behind
@@ -599,7 +606,7 @@ def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, s
     seen, words = reader.seen, reader.seen.words
     start = head + 1
     if subject is not None and subject.first > head:
-        start = extended(seen, subject, stop).last
+        start = subject.last
     code = code_of(seen, subject) if subject else None
     obj: Phrase | None = None
     aimed: Phrase | None = None
@@ -640,9 +647,9 @@ def _target(reader: Reader, clause: Clause, head: int, subject: Phrase | None, s
     takes = form is None or "i" not in form.verb.flags
     if form is not None and form.object and words[head].tag in VERBS:
         return None
-    if obj is not None and takes and not _indefinite_object(seen, obj):
+    if obj is not None and takes and _concrete(seen, obj):
         return obj
-    return aimed
+    return aimed if aimed is not None and _concrete(seen, aimed) else None
 
 
 _RECIPROCAL = frozenset(
@@ -665,9 +672,14 @@ def _with_pronoun(seen: View, head: int, stop: int) -> bool:
     return any(seen.words[i].core in _PRONOUNS for i in range(head + 1, min(stop, head + 3)))
 
 
-def _indefinite_object(seen: View, found: Phrase) -> bool:
-    written = seen.written(found.first)
-    return len(written) > 3 and written.endswith(("اً", "ًا", "ةً"))
+def _concrete(seen: View, found: Phrase) -> bool:
+    """Say whether a phrase can be what is acted on: a certain thing, no act and no amount."""
+    if seen.words[found.first].tag == "M" and seen.actors[found.first] is None:
+        return False
+    return any(
+        seen.words[i].definite or seen.actors[i] is not None or seen.words[i].core.endswith(("ها", "هم"))
+        for i in range(found.first, found.last)
+    )
 
 
 def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:

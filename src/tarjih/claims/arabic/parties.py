@@ -23,7 +23,7 @@ class Phrase(NamedTuple):
 def phrase(seen: View, first: int, end: int) -> Phrase:
     """Return the noun phrase that begins at a token, without what is attached to it by a preposition."""
     i = first
-    accusative = False
+    object_case = False
     while i < end:
         word = seen.words[i]
         if word.tag in _ENDS or seen.timed[i]:
@@ -38,9 +38,9 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     break
                 if word.lead and word.lead in "لبك" and word.tag in ("M", "N"):
                     break
-                if accusative and not _accusative(seen, i):
+                if object_case and not accusative(seen, i):
                     break
-                if _accusative(seen, i) and not accusative and not word.conj:
+                if accusative(seen, i) and not object_case and not word.conj:
                     break
                 if word.conj == "ف":
                     break
@@ -52,16 +52,16 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     and not _owned(word.core)
                 ):
                     break
-        accusative = _accusative(seen, i) if i == first else accusative
+        object_case = accusative(seen, i) if i == first else object_case
         i += 1
     return Phrase(first, max(i, first + 1))
 
 
 def _owned(core: str) -> bool:
-    return core in ("نفسه", "نفسها", "انفسهم", "كله", "كلها", "وحده", "وحدها", "ذاته", "ذاتها")
+    return core in ("نفسه", "نفسها", "انفسهم", "كله", "كلها", "اول", "وحده", "وحدها", "ذاته", "ذاتها")
 
 
-def _accusative(seen: View, i: int) -> bool:
+def accusative(seen: View, i: int) -> bool:
     """Say whether an indefinite word is written as an object or adverb."""
     written = seen.written(i)
     return len(written) > 3 and written.endswith(("اً", "ًا"))
@@ -202,7 +202,11 @@ def starts_phrase(seen: View, i: int) -> bool:
 
 def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     """Return the noun phrase that stands before the head of a clause: its subject, or what it is about."""
-    i = clause.body if clause.auxiliary < 0 else clause.auxiliary + 1
+    i = clause.body
+    if clause.auxiliary >= 0 and clause.auxiliary < head:
+        if head - clause.auxiliary > 1 and starts_phrase(seen, clause.auxiliary + 1):
+            return phrase(seen, clause.auxiliary + 1, head)
+        head = clause.auxiliary
     while i < head and (
         seen.words[i].tag in ("adverb", "la", "lan", "lam", "qad", "ma")
         or seen.words[i].core == "اما"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from tarjih.claims.arabic.verbs import Form, forms, look_up
+from tarjih.claims.arabic.verbs import Form, Verb, look_up
 from tarjih.claims.lexicon import spell_out
 from tarjih.text.phrases import Phrases
 from tarjih.text.tokens import Token, fold
@@ -174,8 +174,8 @@ def roles() -> dict[str, str]:
             core = fold(word).removeprefix("ال")
             table[core] = table["ال" + core] = "" if sector == "state" else sector
             bare = core[:-1] + "ت" if core.endswith("ه") else core
-            for suffix in ("ه", "ها", "هم"):
-                table[bare + suffix] = table[core]
+            for suffix in ("ه", "ها", "هم", "ا"):
+                table.setdefault(bare + suffix, table[core])
     return table
 
 
@@ -212,6 +212,8 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
         if word.core in _ALIKE:
             found[i] = word._replace(tag=_alike(word.core, text[words[i].start : words[i].end]))
         elif word.verb is not None and word.tag != "participle":
+            if word.verb.verb.perfect == "وقع" and _signs(words, i, text):
+                found[i] = word = word._replace(verb=_signed(word.verb))
             if _vowelled_passive(word, text[words[i].start : words[i].end]):
                 causes = _causative(word) if word.verb.tense == "i" else None
                 verb = causes or word.verb._replace(passive=True)
@@ -221,6 +223,8 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
                 found[i] = word._replace(tag="N" if word.noun is None else "M", verb=None, sure=True)
     before = "."
     for i, word in enumerate(found):
+        if word.tag == "or" and before == "D":
+            found[i] = word = word._replace(tag="N")
         if word.tag == "participle":
             if before != "," or not text[words[i].start : words[i].end].endswith(("ا", "ً", "ة", "ين", "ات")):
                 found[i] = word = word._replace(tag="N", verb=None)
@@ -251,6 +255,25 @@ def _vowelled_passive(word: Word, written: str) -> bool:
     if "\u064e\u0651" in letters or "\u0651\u064e" in letters:
         return True
     return len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
+
+
+_SIGNED = ("اتفاق", "مذكر", "معاهد", "عقد", "مرسوم", "بروتوكول", "وثيق", "اعلان", "صفق", "قانون", "طلب")
+
+
+def _signs(words: Sequence[Token], i: int, text: str) -> bool:
+    """Say whether a form of "fall" is one of "sign", which is written alike: by its doubled letter or what is signed."""
+    if "\u0651" in text[words[i].start : words[i].end]:
+        return True
+    return any(token.word.removeprefix("ال").startswith(_SIGNED) for token in words[i + 1 : i + 7])
+
+
+@cache
+def _signing() -> Verb:
+    return next(form.verb for form in look_up("يوقع") if form.verb.root == "COOPERATE")
+
+
+def _signed(form: Form) -> Form:
+    return form._replace(verb=_signing())
 
 
 def _causative(word: Word) -> Form | None:
