@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from tarjih.claims.arabic.tagging import roles
-from tarjih.claims.arabic.view import NOMINAL, VERBS, Clause, View
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.tagging import VERBS, roles, word_set
+from tarjih.claims.arabic.view import ACCUSATIVE, NOMINAL, View
 from tarjih.text.document import Span
 
 # What ends a noun phrase.
@@ -58,13 +59,13 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
 
 
 def _owned(core: str) -> bool:
-    return core in ("نفسه", "نفسها", "انفسهم", "كله", "كلها", "اول", "وحده", "وحدها", "ذاته", "ذاتها")
+    return core in word_set("own")
 
 
 def accusative(seen: View, i: int) -> bool:
     """Say whether an indefinite word is written as an object or adverb."""
     written = seen.written(i)
-    return len(written) > 3 and written.endswith(("اً", "ًا"))
+    return len(written) > 3 and written.endswith(ACCUSATIVE)
 
 
 def code_of(seen: View, found: Phrase) -> str | None:
@@ -99,10 +100,10 @@ def code_of(seen: View, found: Phrase) -> str | None:
         and first.kind == "nationality"
         and code is not None
         and len(code) == 3
-        and (head in _CROWDS or head[0].isdigit())
+        and (head in word_set("crowds") or head[0].isdigit())
     ):
         return code + "CVL"
-    if head in _COUNTRY and first is None:
+    if head in word_set("country") and first is None:
         return _state_before(seen, found.first)
     if sector is None:
         return code
@@ -131,8 +132,6 @@ def _state_before(seen: View, first: int) -> str | None:
     return adjective
 
 
-_CROWDS = frozenset({"مليون", "ملايين", "الاف", "ميات", "عشرات", "مليونا", "نصف", "ميه", "الف"})
-_COUNTRY = frozenset({"المملكه", "البلاد", "السلطنه", "الجمهوريه", "الدوله", "الاماره"})
 # Sectors whose people belong to the state that was named last.
 _PEOPLE = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "CVL", "COP", "SPY"})
 _BODIES = frozenset(
@@ -171,11 +170,7 @@ def holder_phrase(seen: View, found: Phrase, end: int) -> Phrase:
         return found
     while i + 1 < end and not seen.timed[i]:
         word = seen.words[i]
-        if (
-            word.tag == "D"
-            and seen.words[i + 1].tag in NOMINAL
-            and word.core in ("من", "في", "الي", "لدي", "عن", "علي")
-        ):
+        if word.tag == "D" and seen.words[i + 1].tag in NOMINAL and word.core in word_set("tying"):
             i = phrase(seen, i + 1, end).last
         elif word.tag in NOMINAL and word.conj != "ف":
             i = phrase(seen, i, end).last
@@ -210,7 +205,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     while i < head and (
         seen.words[i].tag in ("adverb", "la", "lan", "lam", "qad", "ma")
         or seen.words[i].core == "اما"
-        or (clause.opener == "" and seen.written(i).endswith(("اً", "ًا")))
+        or (clause.opener == "" and seen.written(i).endswith(ACCUSATIVE))
     ):
         i += 1
     if i >= head:
@@ -218,7 +213,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     if seen.words[i].tag == "D" and seen.words[i].core not in ("كل", "سوى", "مثل"):
         # "in the coming years X will": the phrase after the time or place
         j = i
-        while j < head and not (seen.words[j].tag == ","):
+        while j < head and seen.words[j].tag != ",":
             j += 1
         if j + 1 < head and starts_phrase(seen, j + 1):
             i = j + 1
@@ -266,9 +261,4 @@ def _after_governed(seen: View, i: int, stop: int) -> int:
 
 
 def _has_pronoun(core: str) -> bool:
-    return core in _WITH_PRONOUN
-
-
-_WITH_PRONOUN = frozenset(
-    "فيه فيها منه منها منهم عنه عنها اليه اليها عليه عليها عليهم معه معها به بها بهم له لها لهم عنهما بينهما لديه لديها".split()
-)
+    return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما"))

@@ -7,7 +7,6 @@ from tarjih.claims.lexicon import spell_out
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Phrases
 
-
 _FEWEST = 6  # words behind a question mark that can answer the question
 
 
