@@ -11,4 +11,5 @@ def read_arabic(sentence: Marked) -> list[Reading]:
     """Return the claims of one Arabic sentence, in the order of their predicates."""
     if is_silent(sentence):
         return []
-    return claims_of(view(sentence))
+    seen = view(sentence)
+    return claims_of(seen) if seen is not None else []

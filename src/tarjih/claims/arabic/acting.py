@@ -6,7 +6,6 @@ from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
 from tarjih.claims.arabic.parties import (
     Phrase,
-    accusative,
     after,
     before,
     code_of,
@@ -61,7 +60,7 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
-    if behind is not None and accusative(seen, behind.first):
+    if behind is not None and seen.accusative[behind.first]:
         behind = None
     direct = behind is not None and behind.first == head + 1
     with_object = word.verb is not None and word.verb.object

@@ -5,7 +5,7 @@ from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
 from tarjih.claims.arabic.parties import after, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import VERBS, Word, word_set
-from tarjih.claims.arabic.view import ACCUSATIVE, NOMINAL, View
+from tarjih.claims.arabic.view import NOMINAL, View
 
 
 def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] | None:
@@ -80,7 +80,7 @@ def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
             continue
         if before.tag == "D" and before.core != "من":
             continue
-        object_case = seen.written(i).endswith(ACCUSATIVE)
+        object_case = seen.accusative[i]
         after_subject = before.definite or seen.actors[i - 1] is not None or before.core.endswith(("ه", "ها", "هم"))
         if i == verb + 1 and not object_case and _heads_subject(seen, i, end):
             continue
@@ -135,7 +135,7 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         best = spare
     if best < 0 and hedge.verb and hedge.cls in _OF_OBJECTS:
         objects = (i for i in range(hedge.last, end) if words[i].tag in NOMINAL)
-        best = next((i for i in objects if seen.written(i).endswith(ACCUSATIVE)), -1)
+        best = next((i for i in objects if seen.accusative[i]), -1)
     if best < 0:
         return None
     light = word_set("happening") | word_set("chances")

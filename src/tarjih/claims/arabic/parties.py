@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.tagging import VERBS, roles, word_set
-from tarjih.claims.arabic.view import ACCUSATIVE, NOMINAL, View
+from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
 # What ends a noun phrase.
@@ -39,9 +39,9 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     break
                 if word.lead and word.lead in "لبك" and word.tag in ("M", "N"):
                     break
-                if object_case and not accusative(seen, i):
+                if object_case and not seen.accusative[i]:
                     break
-                if accusative(seen, i) and not object_case and not word.conj:
+                if seen.accusative[i] and not object_case and not word.conj:
                     break
                 if word.conj == "ف":
                     break
@@ -53,7 +53,7 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     and not _owned(word.core)
                 ):
                     break
-        object_case = accusative(seen, i) if i == first else object_case
+        object_case = seen.accusative[i] if i == first else object_case
         i += 1
     return Phrase(first, max(i, first + 1))
 
@@ -62,18 +62,19 @@ def _owned(core: str) -> bool:
     return core in word_set("own")
 
 
-def accusative(seen: View, i: int) -> bool:
-    """Say whether an indefinite word is written as an object or adverb."""
-    written = seen.written(i)
-    return len(written) > 3 and written.endswith(ACCUSATIVE)
-
-
 def code_of(seen: View, found: Phrase) -> str | None:
     """Return the code of the actor that a noun phrase names, none if it names several in one breath.
 
     A noun that names part of a state adds its sector, and takes the state from the last actor named before it if it
     carries a pronoun ("its government").
     """
+    key = (found.first, found.last)
+    if key not in seen.codes:
+        seen.codes[key] = _code_of(seen, found)
+    return seen.codes[key]
+
+
+def _code_of(seen: View, found: Phrase) -> str | None:
     code: str | None = None
     first = None
     for i in range(found.first, found.last):
@@ -205,7 +206,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     while i < head and (
         seen.words[i].tag in ("adverb", "la", "lan", "lam", "qad", "ma")
         or seen.words[i].core == "اما"
-        or (clause.opener == "" and seen.written(i).endswith(ACCUSATIVE))
+        or (clause.opener == "" and seen.accusative[i])
     ):
         i += 1
     if i >= head:

@@ -94,8 +94,8 @@ def participles() -> dict[str, Form]:
 
 @cache
 def openers() -> Phrases[str]:
-    """Return the words that open clauses, with what the clause is to the sentence."""
-    table = words_of_the_list()["openers"]
+    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it."""
+    table = {**words_of_the_list()["openers"], "silent": words_of_the_list()["silent"]["anywhere"]}
     return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
 
 

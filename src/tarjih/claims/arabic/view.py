@@ -1,6 +1,6 @@
 """A sentence as the Arabic reader sees it: its words with their parts, and the clauses that they make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import Clause, clauses_of
 from tarjih.claims.arabic.tagging import Word, nouns, openers, tag
@@ -16,13 +16,19 @@ _THATS = frozenset({"an", "inna", "anla"})
 
 @dataclass(slots=True)
 class View:
-    """A sentence, its words, which actor and which time stands at each, and its clauses."""
+    """A sentence, its words, which actor and which time stands at each, and its clauses.
+
+    `accusative` says which words are written with the ending of an indefinite object or adverb; `codes` keeps the
+    codes of noun phrases once found.
+    """
 
     sentence: Marked
     words: list[Word]
     actors: list[Mention | None]
     timed: list[bool]
+    accusative: list[bool]
     clauses: list[Clause]
+    codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
 
     def span(self, first: int, last: int) -> Span:
         """Return the characters of tokens `first` up to `last` without the conjunction before them."""
@@ -45,8 +51,11 @@ class View:
         return next(i for i, other in enumerate(self.clauses) if other is clause)
 
 
-def view(sentence: Marked) -> View:
-    """Tag a sentence and part it into clauses."""
+def view(sentence: Marked) -> View | None:
+    """Tag a sentence and part it into clauses; nothing, if its words show that it claims nothing."""
+    found = openers().find(sentence.words)
+    if any(match.value == "silent" for match in found):
+        return None
     words = tag(sentence.words, sentence.text)
     actors = _actors(sentence, words)
     timed = [False] * len(words)
@@ -58,9 +67,16 @@ def view(sentence: Marked) -> View:
         if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
             words[i] = _with_so(word)
     cued = {i for cue in sentence.cues if cue.last > cue.first + 1 for i in range(cue.first, cue.last)}
-    opened = {match.first: match for match in openers().find(sentence.words) if match.first not in cued}
+    opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
-    return View(sentence, words, actors, timed, clauses_of(words, actors, opened, thats))
+    return View(sentence, words, actors, timed, _accusatives(sentence), clauses_of(words, actors, opened, thats))
+
+
+def _accusatives(sentence: Marked) -> list[bool]:
+    text = sentence.text
+    if text.find("\u064b", sentence.span.start, sentence.span.end) < 0:
+        return [False] * len(sentence.words)
+    return [text.endswith(ACCUSATIVE, token.start, token.end) for token in sentence.words]
 
 
 def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
