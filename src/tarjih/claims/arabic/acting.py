@@ -102,8 +102,10 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants
-    if not (goes_on or wants) or not alone or named(seen, behind.first):
+    if not (goes_on or wants) or not alone:
         return True
+    if named(seen, behind.first):
+        return not (wants and takes and direct)
     return direct and not takes and _agrees(seen, word, behind)
 
 

@@ -25,6 +25,7 @@ from tarjih.claims.arabic.tagging import VERBS, word_set, words_of_the_list
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading, Relation
 from tarjih.claims.lexicon import spell_out
+from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
@@ -162,6 +163,8 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     handed.denied = seen.words[hedge.first].lemma in word_set("denies")
     handed.holder_span = handed.holder_span or named_source(seen, clause)
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
+    if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
+        handed.condition = _driver(seen, hedge.last, end)
     if not hedge.verb or hedge.cls in COMPARATIVES:
         handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
     if handed.holder_span:
@@ -175,11 +178,18 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     return handed
 
 
+def _driver(seen: View, first: int, last: int) -> Span | None:
+    """Return the words between two tokens that name what makes something happen, without the preposition behind."""
+    while last > first and seen.words[last - 1].tag in ("D", ",", "adverb"):
+        last -= 1
+    return seen.span(first, last) if last > first else None
+
+
 def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> Context:
     """Return what is handed on to one clause: who wants to act himself is its subject and no holder."""
     if hedge.cls not in INTENTS or handed.holder is None:
         return handed
-    if clause.verb >= 0 and subject_of(reader, clause, clause.verb, Context()) is not None:
+    if clause.verb >= 0 and subject_of(reader, clause, clause.verb, handed) is not handed.holder:
         return handed
     return replace(handed, subject=handed.holder, holder=None, holder_span=None)
 
@@ -239,6 +249,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     condition = condition_of(seen, clause, classes) or context.condition
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
         condition = seen.span(*hedge.driver)
+    if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
+        ahead = before(seen, clause, hedge.first)
+        condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)

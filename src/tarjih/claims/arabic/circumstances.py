@@ -95,7 +95,7 @@ def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
         or words[i + 1].tag not in ("N", "M")
     ):
         return None
-    if seen.timed[i]:
+    if seen.timed[i] or words[i + 1].core in ("سواها", "سواه", "غيرها", "غيره", "ذلك"):
         return None
     last = phrase(seen, i + 1, clause.end).last
     while last < clause.end and seen.timed[last]:

@@ -123,12 +123,13 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         word = words[i]
         if word.tag in VERBS or word.tag in (",", "except"):
             break
-        if word.tag != "M" or seen.actors[i] is not None or _counted(word):
+        risked = hedge.cls == "would_risk" and word.lead == "ب" and word.tag == "N"
+        if (word.tag != "M" and not risked) or seen.actors[i] is not None or _counted(word):
             continue
         tied = words[i - 1].tag == "D" or bool(word.lead)
         if not tied and subject is not None and subject.first < i < subject.last:
             spare = spare if spare >= 0 else i  # inside the subject, so the act of it only if nothing else is
-        elif tied or hedge.verb or i == hedge.last:
+        elif tied or (hedge.verb and hedge.cls != "would_risk") or (i == hedge.last and not hedge.verb):
             best = i
             break
     if best < 0 and hedge.cls in _WITH_SPARE:

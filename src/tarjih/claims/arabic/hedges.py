@@ -177,10 +177,12 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None
     if cue.startswith("comparative"):
         return _change(seen, i, span)
-    if cue == "likely" and "m" in word.flags:
-        return None
+    if cue == "likely" and "m" in word.flags:  # "put the figure at": a report, if a figure is there
+        clause = seen.clause_at(i)
+        counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
+        return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
     if cue == "attributed_belief" and not completed:
-        counted = lemma == "عد" and i and seen.words[i - 1].tag in ("lam", "la")
+        counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
         if counted or lemma not in word_set("sees"):
             return None
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)

@@ -91,9 +91,22 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
         figure.first > head and seen.clause_at(figure.first) is clause for figure in seen.sentence.figures
     ):
         return "quantity"
+    if word.tag == "V" and _scheduled(seen, clause, head):
+        return "forecast"
     if word.tag in VERBS:
         return "event" if word.tag in ("P", "participle") and "c" not in word.flags else "state"
     if word.tag == "M" and 0 <= clause.verb < head and seen.words[clause.verb].tag == "P":
         return "event"
+    if 0 <= clause.verb < head and "c" in seen.words[clause.verb].flags and seen.words[clause.verb].lemma != "زال":
+        return "judgement"
     elative = len(word.core) == 4 and word.core[0] == "ا" and not word.definite
     return "judgement" if elative else "state"
+
+
+def _scheduled(seen: View, clause: Clause, head: int) -> bool:
+    """Say whether a present tense tells what is due: "he travels to Budapest tomorrow"."""
+    if any(seen.words[i].tag in NEGATIONS for i in range(clause.body, head)):
+        return False
+    soon = word_set("soon")
+    times = (time for time in seen.sentence.times if clause.start <= time.first < clause.end)
+    return any(seen.words[i].core in soon for time in times for i in range(time.first, time.last))

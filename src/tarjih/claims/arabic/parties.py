@@ -34,6 +34,9 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
             if mention is None and seen.actors[i - 1] is not None and not word.conj:
                 break
             inside = mention is not None and mention is seen.actors[i - 1]
+            apart = mention is not None and not inside and seen.actors[i - 1] is not None and not word.conj
+            if apart and mention is not None and mention.kind != "nationality":
+                break
             if not inside:
                 if mention is not None and mention.first == i and mention.prefix[-1:] in ("ل", "ب", "ك"):
                     break

@@ -230,15 +230,29 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
             found[i] = word._replace(tag=_alike(word.core, text[words[i].start : words[i].end]))
         elif word.verb is not None and word.tag != "participle":
             found[i] = _as_written(word, i, words, text)
-    before = "."
+    before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
     for i, word in enumerate(found):
         if word.tag not in _SETTLED or before in _WANTS_IMPERFECT:
             settled = _settle(found, i, before, words, text)
+            if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
+                settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
-            before = settled.tag
-        else:
-            before = word.tag
+        before = found[i].tag
+        if before in VERBS:
+            busy = "i" not in found[i].flags
+        elif before in _PARTING:
+            busy = False
     return found
+
+
+_PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
+
+
+def _is_predicate(found: list[Word], i: int) -> bool:
+    """Say whether what can be a verb stands behind a definite noun, of which an indefinite one is no part."""
+    before, word = found[i - 1], found[i]
+    definite = before.definite or before.core.endswith(("ها", "هم"))
+    return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
 
 
 _SETTLED = frozenset({"N", "M", "D", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
