@@ -59,7 +59,16 @@ def _own(reader: Reader, clause: Clause) -> list[Hedge]:
         if other.opener in _ASIDES and other.kind == "relative" and other.parent in (clause, clause.about)
     )
     spans = [(part.start, part.end) for part in (clause, *asides)]
-    return [hedge for hedge in reader.hedges if any(start <= hedge.first < end for start, end in spans)]
+    return [
+        hedge
+        for hedge in reader.hedges
+        if any(start <= hedge.first < end for start, end in spans) and not _describes(clause, hedge)
+    ]
+
+
+def _describes(clause: Clause, hedge: Hedge) -> bool:
+    """Say whether a verb of the mind stands behind the verb of its clause, and so belongs to a noun there."""
+    return hedge.verb and clause.start <= clause.verb < hedge.first < clause.end and hedge.cls in BELIEFS | INTENTS
 
 
 def _completions(reader: Reader, clause: Clause) -> list[Clause]:

@@ -111,12 +111,12 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
     for other in seen.clauses:
         if other.kind == "relative" and other.parent is clause and other.opener in ("كما", "حسبما"):
             end = max(end, other.end)
-    for i in range(clause.start, end):
+    for i in range(clause.start, end - 1):
         if (
             words[i].core in word_set("sources")
-            or (words[i].core == "في" and i + 2 < end and words[i + 1].core in word_set("eyes"))
-            or words[i].core in ("كما", "حسبما")
-        ) and i + 1 < end:
+            or (i + 2 < end and words[i].core == "في" and words[i + 1].core in word_set("eyes"))
+            or (i and words[i].core in ("كما", "حسبما") and "s" in words[i + 1].flags)
+        ):
             j = i + 1
             while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in word_set("eyes")):
                 j += 1

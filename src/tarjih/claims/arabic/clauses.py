@@ -93,8 +93,11 @@ class _Parser:
         """Begin the clause that an opener opens, and return the token where to go on."""
         word, last, kind = self.words[i], self.clauses[-1], match.value
         following = self.words[match.last].tag if match.last < self.n else "."
-        if (word.core == "سواء" and following not in VERBS) or (
-            kind == "purpose" and following not in ("V", "la", "anla", "P")
+        lasting = word.core == "طالما" and match.last < self.n and self.words[match.last].lemma == "كان"
+        if (
+            lasting
+            or (word.core == "سواء" and following not in VERBS)
+            or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
             return i + 1
         if kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
@@ -189,6 +192,9 @@ class _Parser:
         parent: Clause | None = last
         if word.tag == "inna" and not word.conj and not self.speaks(last):
             parent = next((clause for clause in reversed(self.clauses) if self.speaks(clause)), None)
+        root = self.root(last)
+        if last.kind == "relative" and root is not last and self.waits(root) and not self.waits(last):
+            parent = root
         if parent is not None and parent is not last:
             self.begin("comp", i, i + 1, parent, word.core)
         elif last.kind in ("concession", "granted", "manner", "condition") and self.parted(i):
@@ -203,6 +209,11 @@ class _Parser:
             last.kind = "comp" if word.tag == "an" else "main"
         else:
             self.begin("comp", i, i + 1, last, word.core)
+
+    def waits(self, clause: Clause) -> bool:
+        """Say whether the verb of a clause is one that a clause with "that" completes."""
+        verb = self.words[clause.verb].verb if clause.verb >= 0 else None
+        return verb is not None and (verb.verb.cue is not None or "s" in verb.verb.flags)
 
     def parted(self, i: int) -> bool:
         """Say whether a finished insertion ends at a comma before a token."""

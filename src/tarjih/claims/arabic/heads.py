@@ -124,7 +124,8 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         if word.tag in VERBS or word.tag in (",", "except"):
             break
         risked = hedge.cls == "would_risk" and word.lead == "ب" and word.tag == "N"
-        if (word.tag != "M" and not risked) or seen.actors[i] is not None or _counted(word):
+        aimed = hedge.cls in INTENTS and word.tag == "N" and words[i - 1].core == "الي" and not word.definite
+        if not (word.tag == "M" or risked or aimed) or seen.actors[i] is not None or _counted(word):
             continue
         tied = words[i - 1].tag == "D" or bool(word.lead)
         if not tied and subject is not None and subject.first < i < subject.last:
@@ -186,7 +187,7 @@ def _behind_subject(seen: View, start: int, end: int) -> tuple[int, int] | None:
     subject = phrase(seen, start, end)
     for i in range(start + 1, subject.last):
         word = words[i]
-        plain = word.tag == "N" and seen.actors[i] is None and not word.definite
+        plain = word.tag == "N" and seen.actors[i] is None and not word.definite and not seen.timed[i]
         if plain and not word.core.endswith(("ها", "هم")) and (words[i - 1].definite or seen.actors[i - 1] is not None):
             return i, i + 1
     i = subject.last
@@ -196,7 +197,7 @@ def _behind_subject(seen: View, start: int, end: int) -> tuple[int, int] | None:
             i += 2
             while i < end and words[i].tag in NOMINAL and (words[i].definite or seen.actors[i] is not None):
                 i += 1
-        elif word.tag in NOMINAL and not word.definite and seen.actors[i] is None:
+        elif word.tag in NOMINAL and not word.definite and seen.actors[i] is None and not seen.timed[i]:
             return i, i + 1
         else:
             i += 1

@@ -94,6 +94,10 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
     if single and only.core in word_set("adjectives") and not that:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
+    if only.core == "غير" and not only.lead and not that:
+        return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
+    if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
+        return True
     if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
         return True
     if only.tag in ("N", "M") and cls in ("evidential_strong", "plan") and not that:
@@ -101,6 +105,9 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
     return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+
+
+_APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت"})
 
 
 def _elative(core: str) -> bool:

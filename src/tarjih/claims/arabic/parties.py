@@ -245,6 +245,8 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
                 i = _after_governed(seen, i, stop)
         elif word.tag in NOMINAL and not starts_phrase(seen, i):
             i = _after_governed(seen, i, stop)
+        elif starts_phrase(seen, i) and i > head + 1 and word.conj == "و" and seen.words[i - 1].tag in NOMINAL:
+            i = _after_governed(seen, i, stop)  # joined to what the preposition takes
         elif starts_phrase(seen, i):
             return phrase(seen, i, end)
         else:

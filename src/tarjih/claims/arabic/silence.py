@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from tarjih.claims.arabic.tagging import words_of_the_list
+from tarjih.claims.arabic.tagging import VERBS, words_of_the_list
+from tarjih.claims.arabic.view import View
 from tarjih.claims.lexicon import spell_out
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Phrases
@@ -33,3 +34,10 @@ def is_silent(sentence: Marked) -> bool:
     if match is None:
         return False
     return match.value == "first" or (match.last < len(words) and words[match.last].word == ":")
+
+
+def is_heading(seen: View) -> bool:
+    """Say whether a sentence is a heading: a colon, and neither a verb nor a hedge."""
+    if seen.sentence.cues or not any(word.core == ":" for word in seen.words):
+        return False
+    return not any(word.tag in VERBS or word.tag in ("not", "pronoun", "inna") for word in seen.words)

@@ -161,7 +161,7 @@ def _known(word: str, conj: str) -> Word | None:
 
 def _noun_with_pronoun(word: str) -> bool:
     stem = word.removesuffix("ها").removesuffix("هم") if word.endswith(("ها", "هم")) else word
-    return len(stem) > 2 and stem != word and stem in nouns()
+    return len(stem) > 2 and stem != word and (stem in nouns() or stem[:-1] + "ه" in nouns())
 
 
 def _verb_or_noun(word: str, conj: str, lead: str, found: Sequence[Form]) -> Word:
@@ -278,6 +278,9 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
 def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text: str) -> Word:
     """Return a word as the word before it settles what it is."""
     word = found[i]
+    if word.tag == "la verb":  # only what is unreal has this la-
+        unreal = any(other.core in ("لو", "لولا") for other in found[:i])
+        return word if unreal else word._replace(tag="N", verb=None)
     if word.tag == "or":
         return word._replace(tag="N") if before == "D" else word
     if word.tag == "participle":
