@@ -1,7 +1,5 @@
 """Who acts in an Arabic clause, and on whom."""
 
-from itertools import pairwise
-
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
 from tarjih.claims.arabic.parties import (
@@ -133,10 +131,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         found = phrase(seen, i, stop)
         previous = words[i - 1]
         tied = previous.core if previous.tag == "D" else ""
-        its = code_of(seen, found)
-        if its is None and mention is not None and len(together := joined(seen, found)) > 1:
-            found = together[0]
-            its = code_of(seen, found)
+        its = code_of(seen, found, owned=True)
         if its is not None and its != code and tied not in word_set("not_towards"):
             return found
         if its is None or its != code:
@@ -154,12 +149,6 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
         return obj
     return aimed if aimed is not None and _concrete(seen, aimed) else None
-
-
-def joined(seen: View, found: Phrase) -> list[Phrase]:
-    """Return the names that "and" joins in a noun phrase, each by itself."""
-    cuts = [i for i in range(found.first + 1, found.last) if seen.words[i].conj and seen.actors[i] is not None]
-    return [Phrase(first, last) for first, last in pairwise([found.first, *cuts, found.last])]
 
 
 def with_pronoun(seen: View, head: int, stop: int) -> bool:

@@ -6,7 +6,6 @@ from functools import cache
 
 from tarjih.claims.arabic.acting import (
     dative,
-    joined,
     parties_of_noun,
     subject_of,
     target_of,
@@ -272,7 +271,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target)) if target is not None else None,
+            (span_of(seen, target), code_of(seen, target, owned=True)) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
             horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
@@ -304,10 +303,6 @@ def _parties(
         target = context.holder
     if verb is not None and verb.passive and acts == head and subject is not None:
         return None, subject
-    if subject is not None and seen.words[acts].lemma in word_set("reciprocal"):
-        both = joined(seen, subject)
-        if len(both) == 2:
-            return both[0], both[1]
     return subject, target
 
 

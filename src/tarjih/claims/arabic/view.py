@@ -28,7 +28,7 @@ class View:
     timed: list[bool]
     accusative: list[bool]
     clauses: list[Clause]
-    codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    codes: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)
 
     def span(self, first: int, last: int) -> Span:
         """Return the characters of tokens `first` up to `last` without the conjunction before them."""
