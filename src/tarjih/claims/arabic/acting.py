@@ -93,7 +93,7 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     seen, word = reader.seen, reader.seen.words[head]
     direct = behind.first == head + 1
     takes = word.verb is not None and "i" not in word.flags and not word.verb.object
-    alone = behind.last >= clause.end or not starts_phrase(seen, behind.last)
+    alone = behind.last >= clause.end or seen.accusative[behind.last] or not starts_phrase(seen, behind.last)
     root = word.verb.verb.root if word.verb is not None else None
     if word.conj == "و" and takes and root in _TO_PEOPLE and alone and direct and reader.last_subject is not None:
         return False

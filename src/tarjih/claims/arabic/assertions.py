@@ -138,6 +138,10 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     if _denied().find(seen.sentence.words[clause.start : start + 1]):
         _pass_over(reader, below)
+    elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
+        _assert(reader, clause, governing, context)
+        for other in below:
+            _clause(reader, other, Context())
     elif hedge is None and verb is not None and clause.verb < start:
         _assert(reader, clause, governing, context)
         _pass_over(reader, below)

@@ -269,7 +269,7 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
     if verb.verb.perfect == "وقع" and _signs(words, i, written):
         verb = verb._replace(verb=_signing())
         word = word._replace(verb=verb)
-    if "\u064f" in written and _vowelled_passive(word, verb, written):
+    if _vowelled_passive(word, verb, written):
         causes = _causative(word, verb) if verb.tense == "i" else None
         return word._replace(verb=causes or verb._replace(passive=True), tag="V" if verb.tense == "i" else "P")
     return word
@@ -299,11 +299,13 @@ _ALIKE = frozenset({"ان", "انه", "انها", "انهم", "انهما", "ا�
 
 def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     """Say whether the vowels that are written make a verb passive: u on the first letter where the active has none."""
+    doubled = "\u064e\u0651" in written or "\u0651\u064e" in written
+    perfect = verb.verb.perfect
+    if "\u064f" not in written:
+        return doubled and verb.tense == "i" and len(perfect) == 3
     letters = written[len(word.conj) + len(word.lead) :]
     if letters[1:2] != "\u064f" and letters[1:3] != "\u0651\u064f":
         return False
-    perfect = verb.verb.perfect
-    doubled = "\u064e\u0651" in letters or "\u0651\u064e" in letters
     return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
 
 
