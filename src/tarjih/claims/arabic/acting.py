@@ -132,7 +132,8 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         previous = words[i - 1]
         tied = previous.core if previous.tag == "D" else ""
         its = code_of(seen, found, owned=True)
-        if its is not None and its != code and tied not in word_set("not_towards"):
+        lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
+        if its is not None and its != code and not lies:
             return found
         if its is None or its != code:
             lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead

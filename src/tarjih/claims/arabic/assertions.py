@@ -240,7 +240,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     word = words[head]
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
-    governing = _governing(own, context)
+    governing = _governing(seen, own, context)
     hedge = governing[0] if governing else None
     classes = [hedge.cls for hedge in governing]
     negative, excepted = polarity_of(reader, clause, head)
@@ -323,13 +323,13 @@ def _stop(seen: View, clause: Clause, head: int) -> int:
     return clause.end
 
 
-def _governing(own: list[Hedge], context: Context) -> list[Hedge]:
+def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
 
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
     words = [hedge for hedge in own if not hedge.bare]
-    if words:
-        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
     strong = [hedge for hedge in context.hedges if not hedge.speech]
+    if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
+        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

@@ -23,6 +23,13 @@ class Phrase(NamedTuple):
 
 def phrase(seen: View, first: int, end: int) -> Phrase:
     """Return the noun phrase that begins at a token, without what is attached to it by a preposition."""
+    last = seen.phrases.get((first, end))
+    if last is None:
+        last = seen.phrases[first, end] = _last(seen, first, end)
+    return Phrase(first, last)
+
+
+def _last(seen: View, first: int, end: int) -> int:
     i = first
     object_case = False
     while i < end:
@@ -58,7 +65,7 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     break
         object_case = seen.accusative[i] if i == first else object_case
         i += 1
-    return Phrase(first, max(i, first + 1))
+    return max(i, first + 1)
 
 
 def _owned(core: str) -> bool:

@@ -341,6 +341,8 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
         verb = imperfect_of(word)
         if verb is not None:
             return word._replace(tag="V", verb=verb, sure=True)
+        if before == "an" and word.verb is None and _verb_later(found, i):
+            return word._replace(tag="N")
         if word.tag == "V" or (_looks_imperfect(word) and before not in ("qad", "la")):
             return word._replace(tag="V", sure=True)
         if before == "qad":
@@ -362,6 +364,16 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
 
 
 _AFTER_VERB = frozenset({"N", "D", "an", "inna", "M"})
+
+
+def _verb_later(found: list[Word], i: int) -> bool:
+    """Say whether a verb follows in the same stretch, so that what stands behind "that" is its subject."""
+    for word in found[i + 1 :]:
+        if word.tag in _PARTING or word.conj:
+            return False
+        if word.tag in ("V", "qad", "lan"):
+            return True
+    return False
 
 
 def _looks_imperfect(word: Word) -> bool:
