@@ -145,10 +145,6 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     conj = len(only.conj) or (1 if prefix[:1] in ("و", "ف") else 0)
     span = Span(skip_letters(seen.sentence.text, tokens[first].start, conj), tokens[last - 1].end)
     verb = only.tag in VERBS and only.verb is not None
-    if cls.startswith("comparative") and verb and last > first + 1:
-        body = seen.clause_at(first).body
-        driver = (body, first) if "i" not in only.flags and first > body else None
-        return Hedge(first, last, cls, span, verb=True, passive=True, driver=driver)
     if only.tag in NEGATIONS and first + 1 < last and word_cue(words[first + 1]) is not None:
         verb = words[first + 1].tag in VERBS
     that = last < len(words) and words[last].tag in _THATS
@@ -175,7 +171,11 @@ def _change(seen: View, i: int, span: Span) -> Hedge | None:
     driver = None
     if "i" not in words[i].flags:
         driver = (clause.body, i) if i > clause.body else (i + 1, chance)
-    return Hedge(i, i + 1, cls, span, verb=True, passive=True, governs=head, driver=driver)
+    last = i + 1
+    if chance == i + 1 or (chance == i + 2 and words[i + 1].tag == "D"):  # the chance beside it belongs to the cue
+        last = chance + 1
+        span = Span(span.start, seen.sentence.words[chance].end)
+    return Hedge(i, last, cls, span, verb=True, passive=True, governs=head, driver=driver)
 
 
 def _chance_near(seen: View, i: int) -> int:
