@@ -302,6 +302,8 @@ def _parties(
     seen = reader.seen
     verb = seen.words[acts].verb
     subject = subject_of(reader, clause, acts, context)
+    if subject is not None and subject.first == head:  # what it is, not who
+        subject = context.subject or reader.last_subject
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
