@@ -30,6 +30,7 @@ class Clause:
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
 _THATS = frozenset({"an", "anla", "inna"})
+_PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
 # What can begin a clause of its own behind a comma and "and".
@@ -78,6 +79,8 @@ class _Parser:
                 self.sign(i)
             elif word.conj and i and words[i - 1].tag != "," and (tag in VERBS or tag in _STARTS or tag == "pronoun"):
                 self.conjunction(i)
+            elif tag == "la verb" and any(clause.kind == "condition" for clause in self.clauses):
+                self.begin("main", i, i, None, "then")
             if tag in VERBS or tag == "purpose verb":
                 self.verb(i)
             i += 1
@@ -136,6 +139,9 @@ class _Parser:
                 self.begin("main", i + 1, i + 1, None)
         elif last.kind != "main" and following.tag not in _THATS:
             self.resume(i + 1)
+        elif last.opener in _PRONOUNS and self.interrupted() and (following.tag in VERBS or following.tag in _STARTS):
+            before = self.clauses[-2]
+            self.begin(before.kind, i + 1, i + 1, before.parent, "resumed").about = before
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
 
@@ -146,10 +152,14 @@ class _Parser:
             i + 2 < self.n
             and self.words[i + 1].tag == "qad"
             and self.words[i + 1].conj == "و"
-            and last.kind == "main"
+            and last.kind in ("main", "comp")
             and last.verb < 0
             and self.words[i + 2].tag == "P"
         )
+
+    def interrupted(self) -> bool:
+        """Say whether the clause before the last one still waits for its verb."""
+        return len(self.clauses) > 1 and self.clauses[-2].verb < 0 and self.clauses[-2].kind in ("main", "comp")
 
     def resume(self, start: int) -> None:
         """Go back, behind a comma, to the clause that a subordinate one interrupted."""

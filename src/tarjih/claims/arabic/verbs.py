@@ -131,8 +131,8 @@ def _imperfect(imperfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         dual = stem[:-1] + "ي" if stem[-1] == "ى" else stem
         for ending in ("ون", "وا", "و"):
             yield prefix + short + ending, many
-        for ending in ("ان", "ا"):
-            yield prefix + dual + ending, many
+        yield prefix + dual + "ان", many
+        yield prefix + dual + "ا", many._replace(short=True)
         yield prefix + dual + "ن", many
 
 
@@ -144,6 +144,8 @@ def look_up(word: str) -> tuple[Form, ...]:
     """
     table = forms()
     found = tuple(form for form in table.get(word, ()) if not form.bound)
+    if word.startswith("ال") and not word.startswith("الت"):  # the article, hardly ever a verb's first letters
+        return found
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) > 1:
             inner = table.get(word[: -len(suffix)])
