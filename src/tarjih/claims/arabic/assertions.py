@@ -86,6 +86,10 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         _remember_subject(reader, clause)
         _pass_over(reader, below)
         return
+    if clause.verb >= 0 and reader.seen.words[clause.verb].lemma in word_set("duties"):
+        if reader.seen.words[clause.verb].tag == "V":
+            _pass_over(reader, below)
+            return
     own = _own(reader, clause)
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)

@@ -107,6 +107,8 @@ def word_cue(word: Word) -> str | None:
 def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     """Say whether a phrase of the lexicon estimates nothing where it stands."""
     words, cls = seen.words, cue.value
+    if _mentioned(seen, cue):
+        return True
     only, single = words[cue.first], cue.last == cue.first + 1
     following = words[cue.last].tag if cue.last < len(words) else "."
     that = following in _THATS
@@ -116,7 +118,7 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
     if single and only.core in word_set("adjectives") and not that:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
-    if only.core == "غير" and not only.lead and not that:
+    if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
@@ -129,6 +131,14 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
 
 
+def _mentioned(seen: View, cue: Match[str]) -> bool:
+    """Say whether a phrase stands alone between marks of quotation: a word about words."""
+    words = seen.words
+    marked = cue.first > 0 and cue.last < len(words) and words[cue.first - 1].core in _QUOTES
+    return marked and words[cue.last].core in _QUOTES
+
+
+_QUOTES = frozenset("«»\"“”")
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
 
@@ -184,7 +194,7 @@ def _chance_near(seen: View, i: int) -> int:
     for j in range(i + 1, min(clause.end, i + 12)):
         if words[j].core.removeprefix("ال") in chances:
             return j
-        if words[j].tag in VERBS and j > i + 1:
+        if words[j].tag in VERBS and j > i + 1 and words[j - 1].tag != "ma":
             break
     for j in range(clause.body, i):
         if words[j].core.removeprefix("ال") in chances:
@@ -218,9 +228,29 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma == "عرض" and not _exposes(seen, i):
+        return None
+    if lemma in word_set("heads_for"):
+        aim = _aim(seen, i)
+        return Hedge(i, i + 1, "likely", span, governs=aim) if aim >= 0 and word.tag == "V" else None
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _exposes(seen: View, i: int) -> bool:
+    """Say whether a verb that is written like "offers" exposes to something ("to losses")."""
+    clause = seen.clause_at(i)
+    return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : clause.end])
+
+
+def _aim(seen: View, i: int) -> int:
+    """Return the verbal noun towards which something moves ("Baghdad is heading for a cut"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    for j in range(i + 1, min(clause.end - 1, i + 8)):
+        if words[j].core in ("الي", "نحو", "صوب") and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
+            return j + 1
+    return -1
 
 
 def _threatener(seen: View, i: int) -> bool:

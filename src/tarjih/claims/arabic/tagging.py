@@ -160,7 +160,7 @@ def _known(word: str, conj: str) -> Word | None:
 
 
 def _noun_with_pronoun(word: str) -> bool:
-    stem = word.removesuffix("ها").removesuffix("هم") if word.endswith(("ها", "هم")) else word
+    stem = word[:-2] if word.endswith(("ها", "هم", "نا")) else word
     return len(stem) > 2 and stem != word and (stem in nouns() or stem[:-1] + "ه" in nouns())
 
 
@@ -232,7 +232,7 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
             found[i] = _as_written(word, i, words, text)
     before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
     for i, word in enumerate(found):
-        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT:
+        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT or before in ("qad", "opener"):
             settled = _settle(found, i, before, words, text)
             if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
@@ -258,6 +258,18 @@ def _is_predicate(found: list[Word], i: int) -> bool:
 _SETTLED = frozenset({"N", "M", "D", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
 
 
+# Behind these a perfect follows, where no imperfect does.
+_BEFORE_PAST = frozenset({"قد", "لقد", "اذا", "لو", "كلما", "عندما", "حينما", "بعدما"})
+
+
+def _past_after(found: list[Word], i: int, before: str) -> bool:
+    """Say whether a word that no list knows must be a verb in the perfect, because of the particle before it."""
+    word = found[i]
+    if before not in ("qad", "opener") or found[i - 1].core not in _BEFORE_PAST:
+        return False
+    return word.tag == "N" and not word.definite and len(word.core) > 2 and word.core not in nouns()
+
+
 def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
     """Return a word that may be a verb after a look at the vowels that are written."""
     written = text[words[i].start : words[i].end]
@@ -281,6 +293,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "la verb":  # only what is unreal has this la-
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
+    if word.tag in ("N", "M") and _past_after(found, i, before):
+        return word._replace(tag="P", lead="", core=word.lead + word.core, noun=None)
     if word.tag == "or":
         return word._replace(tag="N") if before == "D" else word
     if word.tag == "participle":

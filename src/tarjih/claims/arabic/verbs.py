@@ -91,9 +91,8 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     yield stem + "تا", she
     yield stem + "وا", they
     yield stem + "و", they  # before a pronoun
-    yield (stem + "يا" if perfect[-1] == "ى" else stem + "ا"), they
     if weak:
-        yield stem + "ا", he  # before a pronoun
+        yield stem + "ا", he._replace(bound=perfect[-1] == "ى")
     yield (stem + "ينا" if weak else stem + "نا"), he._replace(first=True)
     if len(perfect) > 2 and perfect[-2] == "ا":  # qala, qila
         passive = he._replace(passive=True)

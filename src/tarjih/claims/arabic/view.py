@@ -69,7 +69,9 @@ def view(sentence: Marked) -> View | None:
             words[i] = _with_so(word)
     cued: set[int] = set()
     for cue in sentence.cues:
-        if cue.last > cue.first + 1:
+        if cue.last > cue.first + 1 and not (
+            cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"
+        ):
             cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
     opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
