@@ -191,10 +191,21 @@ def parties_of_noun(
     subject = _owner(seen, head, stop)
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
+    if subject is not None and noun is not None and "i" not in noun.verb.flags and _undergoes(seen, subject):
+        subject, target = None, subject
+    if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
+        subject = before(seen, clause, hedge.first)
+        if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):
+            subject = None
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
     return subject, target, holder
+
+
+def _undergoes(seen: View, owner: Phrase) -> bool:
+    """Say whether the noun behind a verbal noun is what it is done to: a thing, and not somebody who acts."""
+    return not any(named(seen, i) for i in range(owner.first, min(owner.first + 2, owner.last)))
 
 
 def _owner(seen: View, head: int, stop: int) -> Phrase | None:

@@ -180,13 +180,15 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     handed.holder_span = handed.holder_span or named_source(seen, clause)
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
     if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
-        handed.condition = _driver(seen, hedge.last, end)
+        ahead = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
+        handed.condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, end)
+        handed.driven = handed.condition is not None
     if not hedge.verb or hedge.cls in COMPARATIVES:
         handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
     if handed.holder_span:
         reader.last_holder = handed
         handed.subject, handed.wants = handed.holder, hedge.cls in INTENTS
-    if hedge.cls in _ABLE and (not hedge.verb or hedge.cls != "almost_no_chance"):
+    if hedge.cls in _ABLE and not handed.driven and (not hedge.verb or hedge.cls != "almost_no_chance"):
         able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
@@ -268,6 +270,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
         ahead = before(seen, clause, hedge.first)
         condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
+    if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
+        condition = _cause(seen, clause, hedge.last)
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
@@ -290,6 +294,17 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     )
 
 
+def _cause(seen: View, clause: Clause, start: int) -> Span | None:
+    """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
+    for i in range(start, clause.end - 1):
+        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag == "M" and not seen.timed[i]:
+            last = i + 1
+            while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
+                last += 1
+            return _driver(seen, i + 1, last)
+    return None
+
+
 def _announcement(seen: View, clause: Clause) -> list[Hedge]:
     """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
     verb = clause.verb
@@ -305,6 +320,8 @@ def _parties(
     """Return subject and target of a verb, or of what stands for it."""
     seen = reader.seen
     verb = seen.words[acts].verb
+    if context.driven:
+        return None, after(seen, acts, stop) or target_of(seen, head, None, stop)
     subject = subject_of(reader, clause, acts, context)
     if subject is not None and subject.first == head:  # what it is, not who
         subject = context.subject or reader.last_subject
@@ -335,6 +352,8 @@ def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
     words = [hedge for hedge in own if not hedge.bare]
+    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
+        words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
         return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]

@@ -102,6 +102,11 @@ def _elative(core: str) -> bool:
 def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
     """Return the verbal noun of "the chance of ... is slight"."""
     chances, happening = word_set("chances"), word_set("happening")
+    for i in range(start, end - 1):
+        if seen.words[i].core in word_set("prospects") and seen.words[i + 1].tag == "N":
+            for j in range(i + 2, end - 1):
+                if seen.words[j].core == "في" and seen.words[j + 1].tag == "M":
+                    return j + 1, j + 2
     for i in range(start, end):
         word = seen.words[i]
         act = word.tag == "M" and i == start and word.core not in chances

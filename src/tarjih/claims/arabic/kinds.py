@@ -73,10 +73,34 @@ def kind_of(
     if first == "evidential_strong":
         return "forecast" if word.lead == "س" else "event" if _told(seen, head, own) else "judgement"
     if first is not None and first != "reported":
+        if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
+            return "judgement"
         return "conditional_forecast" if conditional else "forecast"
     if conditional and clause.kind != "time" and word.tag in VERBS and word.tag != "P":
         return "conditional_forecast"
     return _bare_kind(seen, clause, head)
+
+
+# Estimates that can also be of what is or was so.
+_JUDGED = frozenset(
+    {
+        *("certain", "almost_certain", "highly_likely", "likely", "probable", "may", "perhaps", "unlikely"),
+        *("highly_unlikely", "realistic_possibility", "may_weak", "better_than_even"),
+    }
+)
+
+
+def _holds_now(seen: View, clause: Clause, head: int) -> bool:
+    """Say whether a head says what is or was so: a perfect, or a present behind "that" and its subject."""
+    verb = clause.verb
+    word = seen.words[head]
+    if word.tag == "P":
+        return True
+    if 0 <= verb and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
+        return True
+    behind = clause.kind == "comp" and word.tag == "V" and verb == head and head > clause.body
+    plain = behind and not word.lead and seen.words[head - 1].tag not in NEGATIONS | {"qad", "sawfa"}
+    return plain and not any(clause.start <= time.first < clause.end for time in seen.sentence.times)
 
 
 def _told(seen: View, head: int, own: Sequence[Hedge]) -> bool:
