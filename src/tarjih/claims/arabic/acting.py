@@ -97,6 +97,8 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     root = word.verb.verb.root if word.verb is not None else None
     if word.conj == "و" and takes and root in _TO_PEOPLE and alone and direct and reader.last_subject is not None:
         return False
+    if context.wants and direct and "c" in word.flags:
+        return False
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants
@@ -129,7 +131,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             i += 1
             continue
         found = phrase(seen, i, stop)
-        previous = words[i - 1]
+        previous = words[i - 2] if words[i - 1].tag == "quote" else words[i - 1]
         tied = previous.core if previous.tag == "D" else ""
         its = code_of(seen, found, owned=True)
         lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")

@@ -118,9 +118,11 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
             or (i and words[i].core in ("كما", "حسبما") and "s" in words[i + 1].flags)
         ):
             j = i + 1
-            while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in word_set("eyes")):
+            while j < end and (words[j].tag in ("ma", "V", "P", "D", "source verb", "quote") or words[j].core in word_set("eyes")):
                 j += 1
             if j < end and (starts_phrase(seen, j) or words[j].lead == "ل" or words[j].core.startswith("لل")):
                 found = holder_phrase(seen, phrase(seen, j, end), end)
+                if found.last - found.first == 1 and words[j].core.endswith("نا"):
+                    return None
                 return span_of(seen, found), code_of(seen, found)
     return None

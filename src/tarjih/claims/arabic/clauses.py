@@ -122,6 +122,8 @@ class _Parser:
         if i + 1 >= self.n:
             return
         following = words[i + 1]
+        if following.tag == "quote" and i + 2 < self.n:
+            following = words[i + 2]
         if words[i].core in _HEAVY:
             self.begin("main", i + 1, i + 1, None)
         elif words[i].core not in ("،", ","):

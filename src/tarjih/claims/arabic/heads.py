@@ -109,6 +109,9 @@ def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
                     return j + 1, j + 2
     for i in range(start, end):
         word = seen.words[i]
+        if i == start and word.tag in VERBS and "c" in word.flags:
+            start += 1
+            continue
         act = word.tag == "M" and i == start and word.core not in chances
         if act or word.core.removeprefix("ال") in chances:
             j = i if act else i + 1
@@ -128,7 +131,7 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         word = words[i]
         if word.tag in VERBS or word.tag in (",", "except"):
             break
-        risked = hedge.cls == "would_risk" and word.lead == "ب" and word.tag == "N"
+        risked = hedge.cls == "would_risk" and word.lead in ("ب", "ل") and word.tag == "N"
         aimed = hedge.cls in INTENTS and word.tag == "N" and words[i - 1].core == "الي" and not word.definite
         if not (word.tag == "M" or risked or aimed) or seen.actors[i] is not None or _counted(word):
             continue

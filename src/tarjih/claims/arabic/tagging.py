@@ -17,7 +17,8 @@ VERBS = frozenset({"V", "P", "la verb", "participle"})
 NEGATIONS = frozenset({"lan", "lam", "la", "ma", "not"})
 _VERB_START = "يتنا"
 _STOPS = frozenset(".!?؟…")
-_BREAKS = frozenset("،,;؛:()[]{}–—-«»\"“”'")
+_BREAKS = frozenset("،,;؛:()[]{}–—-'")
+_QUOTES = frozenset("«»\"“”")
 _NOUN_ENDINGS = ("ه", "اء", "ات", "ين", "ون", "يه", "ان", "ي", "اً")
 
 
@@ -106,6 +107,8 @@ def analyse(word: str) -> Word:
         return Word("#", "", "", word)
     if word[0] in _STOPS:
         return Word(".", "", "", word)
+    if word[0] in _QUOTES:
+        return Word("quote", "", "", word)
     if word[0] in _BREAKS:
         return Word(",", "", "", word)
     if word == "مما":
@@ -237,6 +240,8 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
             if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
+        if before == "ma" and i > 1 and found[i].tag in VERBS and found[i - 2].core in word_set("sources"):
+            found[i] = found[i]._replace(tag="source verb")
         before = found[i].tag
         if before in VERBS:
             busy = "i" not in found[i].flags
@@ -255,7 +260,7 @@ def _is_predicate(found: list[Word], i: int) -> bool:
     return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
 
 
-_SETTLED = frozenset({"N", "M", "D", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
+_SETTLED = frozenset({"N", "M", "D", "quote", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
 
 
 # Behind these a perfect follows, where no imperfect does.
@@ -369,7 +374,7 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
         return word._replace(tag="M") if word.noun is not None and before == "D" else word
     # A perfect and a verbal noun are written alike: a verb opens its clause, and a noun or "that" follows it.
     following = found[i + 1].tag if i + 1 < len(found) else "."
-    opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "opener", "inna", "ma")
+    opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "quote", "opener", "inna", "ma")
     if word.verb is not None and not word.verb.object and opens and following in _AFTER_VERB:
         nominal = word.verb.tense == "i" and word.core.endswith(("ه", "ات"))
         if not nominal and before not in ("D", "M"):
