@@ -122,6 +122,9 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     start = subject.last if subject is not None and subject.first > head else head + 1
     code = code_of(seen, subject) if subject else None
     counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
+    form = words[head].verb if words[head].tag in VERBS else words[head].noun
+    transitive = form is not None and "i" not in form.verb.flags and not form.object and not form.passive
+    transitive = transitive and form is not None and "c" not in form.verb.flags
     obj: Phrase | None = None
     aimed: Phrase | None = None
     i = start
@@ -135,10 +138,13 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         tied = previous.core if previous.tag == "D" else ""
         its = code_of(seen, found, owned=True)
         lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
+        lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
+        taken = not tied and not lead and i <= start + 1 and words[head].tag in VERBS | {"M"}
+        if taken and transitive and (its is None or its != code) and _definite(seen, found):
+            return found
         if its is not None and its != code and not lies:
             return found
         if its is None or its != code:
-            lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
             if not tied and not lead and obj is None and aimed is None and i <= start + 1:
                 obj = found
             elif aimed is None and (tied in word_set("towards") or lead == "ل" or (lead == "ب" and i == head + 1)):
@@ -152,6 +158,11 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
         return obj
     return aimed if aimed is not None and _concrete(seen, aimed) else None
+
+
+def _definite(seen: View, found: Phrase) -> bool:
+    """Say whether a noun phrase names something certain."""
+    return any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
 
 
 def with_pronoun(seen: View, head: int, stop: int) -> bool:
