@@ -1,0 +1,323 @@
+"""Which verb or noun each estimative cue governs."""
+
+from typing import NamedTuple
+
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.words import lemma_of, vocabulary
+
+
+class Governed(NamedTuple):
+    """What a cue is about: the word `at`, the verb it belongs to if it is one, and the phrase it heads if it is a noun.
+
+    `holder` is who expects, wants or fears it, where the cue is a verb; `subject` whom the structure names.
+    """
+
+    first: int
+    last: int
+    cls: str
+    at: int
+    verb: Verb | None
+    phrase: Phrase | None
+    holder: Phrase | None = None
+    condition: tuple[int, int] | None = None
+    subject: Phrase | None = None
+    actor: Phrase | None = None
+
+
+_OUTCOMES = frozenset("outcome scenario result course candidate path explanation winner choice destination response answer successor".split())
+_PLAIN = frozenset("likely probable possible certain expected remote impossible unlikely improbable inevitable scheduled even plausible conceivable".split())
+_LOOKS = frozenset("be is are was were look seem appear remain stay become sound prove".split())
+
+
+def find_governed(parse: Parse) -> list[Governed]:
+    """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
+    found: list[Governed] = []
+    moved = _moved_chances(parse)
+    for match in parse.sentence.cues:
+        first, last = parse.back[match.first], parse.back[match.last]
+        if first >= last or any(g.first < last and first < g.last for g in moved):
+            continue
+        if _is_trap(parse, first, last, match.value):
+            continue
+        governed = _govern(parse, first, last, match.value)
+        if governed is not None:
+            found.append(governed)
+    taken = [(g.first, g.last) for g in found + moved]
+    cue_verbs = vocabulary().cue_verbs
+    for verb in parse.verbs:
+        cls = cue_verbs.get(verb.lemma)
+        if cls is None or verb.passive or any(first < verb.last and verb.first < last for first, last in taken):
+            continue
+        governed = _govern_by_verb(parse, verb, cls, taken)
+        if governed is not None:
+            found.append(governed)
+    return sorted([*found, *moved], key=lambda g: g.first)
+
+
+def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
+    tags, words = parse.tags, parse.words
+    if tags[first] in "sbpd" and lemma_of(words[first]) in vocabulary().cue_verbs:
+        return True
+    clause = parse.verb_at.get(first)
+    if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
+        # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
+        opener = words[clause.opens - 1] if clause.by == "S" else ""
+        if opener in ("when", "because", "as", "since", "where", "how") and words[first] in ("could", "cannot", "can", "can't", "would", "couldn't", "wouldn't"):
+            return True
+        if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
+            return True
+    if last - first == 1:
+        letter, word = tags[first], words[first]
+        if word in ("may", "can", "will", "would", "could", "might", "shall"):
+            return letter != "m"
+        if word in _PLAIN:
+            before = tags[first - 1] if first else "^"
+            # "the likely path": it only describes
+            if before in "DzA" and last < parse.n and tags[last] in "NPAC":
+                return True
+            if last < parse.n and tags[last] in "N" and before != "B":
+                return True
+            if letter == "P":
+                return True
+        if cls == "attributed_belief":
+            return False
+    return False
+
+
+def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
+    words, tags, n = parse.words, parse.tags, parse.n
+    inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
+    if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
+        ending = parse.verb_at.get(last - 1)
+        if ending is not None and ending.head >= last:
+            return _verb(parse, first, last, cls, ending)
+        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m" and tags[last - 1] in "mRxN":
+            ending = inside
+            # "may, or may not, spare": the verb comes later
+            later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bqHOe"), None)
+            if later is not None:
+                later.subject = later.subject or ending.subject
+                return _verb(parse, first, last, cls, later, subject=ending.subject)
+    if inside is not None and inside.inverted and inside.head >= last:
+        return _verb(parse, first, last, cls, inside)
+    i = last
+    while i < n and tags[i] in "Rx" and not (tags[i] == "x"):
+        i += 1
+    after = parse.verb_at.get(i)
+    # likely to widen
+    if after is not None and after.form.lstrip("x")[0] == "t":
+        return _verb(parse, first, last, cls, after)
+    if words[last - 1] == "to" and after is not None and after.form[0] in "bqe":
+        return _verb(parse, first, last, cls, after)
+    if words[last - 1] == "to":
+        ending = parse.verb_at.get(last - 1)
+        if ending is not None and ending.last >= last:
+            return _verb(parse, first, last, cls, ending)
+    if words[last - 1] in ("be",) and after is not None:
+        return _verb(parse, first, last, cls, after)
+    # likely that
+    if i < n and tags[i] == "T" or words[last - 1] in ("that", "lest"):
+        return _first_finite(parse, first, last, cls, i)
+    if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or i < n and words[i] in ("of", "for", "about") and cls not in ("perhaps",):
+        start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
+        governed = _noun_or_gerund(parse, first, last, cls, start)
+        if governed is not None:
+            carrier = _clause_of(parse, first)
+            return governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
+    clause = _clause_of(parse, first)
+    # "did not rule out a referendum", "would risk riots"
+    if i in parse.starts_at and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out") and tags[parse.starts_at[i].head] not in "XY":
+        governed = _noun_or_gerund(parse, first, last, cls, i)
+        if governed is not None:
+            return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
+    adverbial = tags[last - 1] == "R" or tags[first] == "I" or first == 0 or i < n and tags[i] == "," and first and tags[first - 1] == ","
+    if adverbial and not (clause is not None and clause.lemma in _LOOKS and clause.last <= first and tags[first - 1] in "BReRx" and tags[last - 1] != "R" and tags[first] != "R"):
+        nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
+        nxt = nxt or next((v for v in parse.verbs if v.finite and v.last > last), None)
+        if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
+            nxt = clause
+        chosen = nxt or clause
+        return _verb(parse, first, last, cls, chosen) if chosen is not None else None
+    if clause is not None:
+        subject = clause.subject
+        # "put the odds of a rise at nine in ten"
+        rated = parse.starts_at.get(clause.last)
+        if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
+            governed = _of_chance(parse, first, last, cls, rated)
+            if governed is not None:
+                return governed._replace(holder=subject)
+        # "has made a crossing less likely"
+        if clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider") and rated is not None and rated.last <= first and parse.tags[rated.head] not in "XY":
+            return _about_phrase(parse, first, last, cls, rated)
+        far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
+        if far is not None:
+            return _first_finite(parse, first, last, cls, far)
+        if subject is not None and tags[subject.head] == "X" and words[subject.head] in ("it", "there"):
+            later = next((v for v in parse.verbs if v.first >= last and (v.finite or v.form[0] == "t")), None)
+            if later is not None:
+                return _verb(parse, first, last, cls, later)
+            phrase = next((p for p in parse.phrases if p.first >= last), None)
+            return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+        if subject is not None:
+            return _about_phrase(parse, first, last, cls, subject)
+        if clause.form[0] == "t" or not clause.finite:
+            return _verb(parse, first, last, cls, clause)
+    later = next((v for v in parse.verbs if v.first >= last), None)
+    if later is not None:
+        return _verb(parse, first, last, cls, later)
+    phrase = next((p for p in parse.phrases if p.first >= last), None)
+    return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+
+
+def _verb(parse: Parse, first: int, last: int, cls: str, verb: Verb, holder: Phrase | None = None, subject: Phrase | None = None) -> Governed:
+    """The word that says what happens: the verb, or what a form of "be" says of its subject."""
+    at = verb.head
+    if verb.lemma in ("happen", "occur", "materialise", "materialize") and verb.subject is not None and parse.tags[verb.subject.head] == "N":
+        return Governed(first, last, cls, verb.subject.head, None, verb.subject)
+    if verb.lemma in ("be", "is", "are", "was", "were", "been", "become"):
+        at = complement(parse, verb)
+    return Governed(first, last, cls, at, verb, None, holder, None, subject)
+
+
+def complement(parse: Parse, verb: Verb) -> int:
+    """Return the adjective or noun that a form of "be" ties to its subject, or the verb itself."""
+    i, tags, n = verb.last, parse.tags, parse.n
+    while i < n and tags[i] in "Rx":
+        i += 1
+    if i < n and i in parse.starts_at:
+        return parse.starts_at[i].head
+    return i if i < n and tags[i] in "Adng" else verb.head
+
+
+def _first_finite(parse: Parse, first: int, last: int, cls: str, i: int) -> Governed | None:
+    verb = next((v for v in parse.verbs if v.finite and v.first >= i and v.head >= last), None)
+    return _verb(parse, first, last, cls, verb) if verb is not None else None
+
+
+def _noun_or_gerund(parse: Parse, first: int, last: int, cls: str, start: int) -> Governed | None:
+    """After "chance of": a verbal noun, a phrase and its verbal noun, or a phrase."""
+    verb = parse.verb_at.get(start)
+    if verb is not None and verb.form[0] in "gkh":
+        return Governed(first, last, cls, verb.head, verb, None)
+    phrase = parse.starts_at.get(start)
+    if phrase is None:
+        return None
+    verb = parse.verb_at.get(phrase.last)
+    if verb is not None and verb.form[0] in "gk":
+        return Governed(first, last, cls, verb.head, verb, None, None, None, phrase)
+    return Governed(first, last, cls, phrase.head, None, phrase)
+
+
+def _about_phrase(parse: Parse, first: int, last: int, cls: str, subject: Phrase) -> Governed | None:
+    """The subject of "is remote": what a chance is a chance of, or what the phrase says happens."""
+    words = parse.words
+    if words[subject.head] in vocabulary().chances:
+        governed = _of_chance(parse, first, last, cls, subject)
+        if governed is not None:
+            return governed
+    return Governed(first, last, cls, subject.head, None, subject)
+
+
+def _of_chance(parse: Parse, first: int, last: int, cls: str, chance: Phrase) -> Governed | None:
+    i = chance.last
+    if i >= parse.n:
+        return None
+    if parse.tags[i] in "TW":
+        verb = next((v for v in parse.verbs if v.finite and v.first > i), None)
+        return _verb(parse, first, last, cls, verb) if verb is not None else None
+    if parse.words[i] in ("of", "for", "to", "on"):
+        verb = parse.verb_at.get(i)
+        if verb is not None and verb.form[0] == "t":
+            return _verb(parse, first, last, cls, verb)
+        return _noun_or_gerund(parse, first, last, cls, i + 1)
+    return None
+
+
+def _clause_of(parse: Parse, i: int) -> Verb | None:
+    """Return the verb in whose clause word `i` stands: the last finite one before it, with no sign between."""
+    best = None
+    for verb in parse.verbs:
+        if verb.first > i:
+            break
+        if verb.finite:
+            best = verb
+    if best is None:
+        best = next((v for v in parse.verbs if v.finite), None)
+    return best
+
+
+def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, int]]) -> Governed | None:
+    """A verb of wanting, expecting, fearing: what it wants is an infinitive, a clause, or a phrase."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    lists = vocabulary()
+    if not verb.finite and verb.form[0] not in "gt":
+        return None
+    if verb.form[0] == "t" and cls in ("evidential_strong", "expected"):
+        return None
+    holder = verb.subject
+    i = verb.last
+    if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
+        return None
+    if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
+        phrase = next((p for p in parse.phrases if p.first >= i), None)
+        if phrase is not None:
+            return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
+    first, last = verb.first, verb.last
+    if verb.form[0] == "m":
+        first = verb.head
+    while i < n and (tags[i] == "R" or words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I" or tags[i] == "Y"):
+        i += 1
+    after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
+    if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
+        if cls in ("attributed_belief", "evidential_strong"):
+            return None
+        return _verb(parse, first, last, cls, after, holder)
+    if i < n and tags[i] == "T":
+        governed = _first_finite(parse, first, last, cls, i)
+        return governed and governed._replace(holder=holder)
+    # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
+    phrase = parse.starts_at.get(i)
+    nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
+    if nearest is not None and phrase is not None and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first]):
+        if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
+            return _verb(parse, first, last, cls, nearest, holder, subject=phrase)
+        if nearest.finite and nearest.by == "v":
+            return _verb(parse, first, last, cls, nearest, holder)
+    if after is not None and after is not verb and after.form[0] == "g" and cls in ("may", "would_risk", "attributed_belief"):
+        return Governed(first, last, cls, after.head, after, None, holder)
+    if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
+        thought = parse.starts_at[verb.last + 1]
+        return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
+    if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
+        return None
+    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] not in "Y":
+        return Governed(first, last, cls, phrase.head, None, phrase, holder)
+    return None
+
+
+def _moved_chances(parse: Parse) -> list[Governed]:
+    """"The risk of a clash will grow", "heightens the probability that": a verb that moves a chance."""
+    lists, words, tags = vocabulary(), parse.words, parse.tags
+    found: list[Governed] = []
+    for verb in parse.verbs:
+        up, down = verb.lemma in lists.up, verb.lemma in lists.down
+        if not (up or down) or verb.passive:
+            continue
+        cls = "comparative_up" if up else "comparative_down"
+        if up and (verb.lemma in ("multiply", "triple", "soar", "double") or any(word in _STRONGLY for word in words[verb.first : verb.last + 1])):
+            cls = "comparative_up_strong"
+        thing = parse.starts_at.get(verb.last)
+        if thing is not None and words[thing.head] in lists.chances:
+            condition = None
+            if verb.subject is not None and verb.form[0] in "msb":
+                condition = (verb.subject.first, verb.first)
+            governed = _of_chance(parse, verb.first, thing.last, cls, thing) or Governed(verb.first, thing.last, cls, thing.head, None, thing)
+            found.append(governed._replace(first=verb.first, last=thing.last, condition=condition))
+        elif verb.subject is not None and words[verb.subject.head] in lists.chances and verb.finite:
+            governed = _of_chance(parse, verb.first, verb.last, cls, verb.subject)
+            if governed is not None:
+                found.append(governed)
+    return found
+
+
+_STRONGLY = frozenset("sharply greatly vastly hugely dramatically enormously significantly considerably markedly substantially massively immensely steeply".split())
