@@ -111,14 +111,35 @@ def test_a_value_at_the_end_is_one_more_likelihood(seed):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_fewer_beliefs_kept_give_the_same_bits(monkeypatch, seed):
-    """Where the memory is small, steps are carried anew from every second or third belief."""
+    """Where the memory is small, groups are carried anew, and then steps from every second or third belief."""
     world = random_world(seed, lanes=20, variables=4, widest=24)
+    # Tiles so small that every operation is a group of its own.
+    monkeypatch.setattr(module, "_TILE", 1)
     _, plain = run(world)
-    monkeypatch.setattr(module, "_MEMORY", 1)
-    steps = Pass(world.network, world.moments, world.everything)
-    tight = AdjointPass(steps)
-    assert tight.stride == 2
-    found = tight.run(to_blocks(world.tables), to_blocks(world.likes))
+    back = AdjointPass(Pass(world.network, world.moments, world.everything))
+    assert back.kept(2).stride == 1
+    assert back.kept(2).between > 1
+    seen = set()
+    for memory in range(1_000_000, 0, -5_000):
+        monkeypatch.setattr(module, "_MEMORY", memory)
+        kept = back.kept(1)
+        if (kept.stride, kept.between) in seen:
+            continue
+        seen.add((kept.stride, kept.between))
+        found = back.run(to_blocks(world.tables), to_blocks(world.likes))
+        for one, two in zip(parts(plain), parts(found), strict=True):
+            np.testing.assert_array_equal(one, two)
+    assert {(kept[0], kept[1] > 0) for kept in seen} == {(1, True), (1, False), (2, False)}
+
+
+def test_beliefs_written_past_the_caches_are_read_back(monkeypatch):
+    """What would not stay in the caches is written past them: the same bits."""
+    world = random_world(1, lanes=20, variables=4, widest=24)
+    monkeypatch.setattr(module, "_TILE", 1)
+    _, plain = run(world)
+    monkeypatch.setattr(module, "_CACHED", 0)
+    steps, found = run(world)
+    assert AdjointPass(steps).kept(1).past
     for one, two in zip(parts(plain), parts(found), strict=True):
         np.testing.assert_array_equal(one, two)
 

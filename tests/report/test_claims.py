@@ -10,10 +10,12 @@ import pytest
 from rich.console import Console
 
 from tarjih.claims.claim import Claim, Cue, Estimate, Holder, Horizon, Party, Quote
+from tarjih.claims.figures import FigureNote, unread_figures
 from tarjih.report.claims_page import marked_sentences, render_claims_page
 from tarjih.report.terminal_claims import render_claims
 from tarjih.report.terminal_words import render_on_every_scale, render_scale
 from tarjih.report.words import load_wording
+from tarjih.text.consistency import Note
 from tarjih.text.document import Document, Sentence, Span
 
 ENGLISH = "Minsk <b>may</b> close the border by 2024, Vilnius fears. Nothing else."
@@ -49,7 +51,7 @@ EN = case(ENGLISH, "en", subject="Minsk", verb="close", cue="may", holder="Vilni
 AR = case(ARABIC, "ar", subject="مينسك", verb="تغلق", cue="قد", holder="فيلنيوس")
 
 
-def on_terminal(found: tuple[Document, Claim], language: str, *, notes: Sequence[str] = ()) -> str:
+def on_terminal(found: tuple[Document, Claim], language: str, *, notes: Sequence[FigureNote] = ()) -> str:
     console = Console(width=100, record=True, file=None, quiet=False)
     with console.capture() as capture:
         console.print(render_claims(found[0], [found[1]], scale_name="readers", language=language, notes=notes))
@@ -70,7 +72,19 @@ def test_an_arabic_report_is_shown_in_arabic():
 
 
 def test_notes_on_figures_follow_the_claims():
-    assert "400 + 600 is 1,000, not 1,200" in on_terminal(EN, "en", notes=["400 + 600 is 1,000, not 1,200"])
+    note = FigureNote(0, Span(0, 5), Note("total", 0, 1, Span(0, 5), "", "400 + 600 = 1,000"))
+    assert "“Minsk”: parts and total do not fit: 400 + 600 = 1,000" in on_terminal(EN, "en", notes=[note])
+
+
+def test_a_language_that_is_not_read_is_named_and_its_figures_are_kept():
+    text = "Minsk closed the border. La Russie a envoyé 3 000 soldats vers la frontière en 2022."
+    french = Sentence(Span(25, len(text)), 0, "und")
+    found = Document("d", text, (Sentence(Span(0, 24), 0, "en"), french), "en", unread=(("fr", 1),))
+    unread = list(unread_figures(found))
+    assert [one.text for one in unread] == ["3 000 soldats", "2022"]
+    page = render_claims_page(found, [], scale_name="readers", unread=unread)
+    assert "1 sentence is in a language that is not read (French)" in page
+    assert "3 000 soldats" in page
 
 
 def page(found: tuple[Document, Claim]) -> str:

@@ -20,8 +20,10 @@ Array = NDArray[np.float64]
 
 # Bytes that the beliefs kept on the way may fill, all threads together.
 _MEMORY = 600_000_000
+# Bytes of kept beliefs that stay in the last-level cache from the way forward to the way back.
+_CACHED = 8_000_000
 # States of a tile: what six operations in a row leave of it, all needed on the way back, fill a megabyte, about the
-# second-level cache of a core. Of 256, 729, 1024, 2187 and 4096, this was fastest in `benchmarks/adjoint.py`.
+# second-level cache of a core. Of 243, 729, 1458, 2187 and 4096, this was fastest in `benchmarks/adjoint.py`.
 _TILE = 2187
 
 
@@ -46,6 +48,19 @@ class Adjoint:
     marginals: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which beliefs are kept on the way: every `stride`-th step's first, and so many `between` each step's groups.
+
+    `past` tells that they are written past the caches, and `workers` how many blocks may be carried at once.
+    """
+
+    stride: int
+    between: int
+    past: bool
+    workers: int
+
+
 class AdjointPass:
     """A pass made ready to run both ways, for any number of draws."""
 
@@ -58,7 +73,25 @@ class AdjointPass:
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest
         self._sizes = (widest, starts, between, static, fresh, held, places)
-        self.stride, self.most_workers = _within_memory(self._sizes, len(steps.which))
+
+    def kept(self, threads: int) -> Kept:
+        """Return what to keep where so many threads could run: all that leaves room for two of them."""
+        widest, starts, between, static, fresh, held, places = self._sizes
+        steps = len(self.steps.which)
+
+        def beliefs(stride: int, each: int) -> int:
+            return 8 * LANES * ((-(-steps // stride) + stride) * starts + (steps * each or held) * widest)
+
+        def filled(stride: int, each: int) -> int:
+            others = 2 * widest + (2 + places) * between + 4 * static + 2 * fresh
+            return beliefs(stride, each) + 8 * LANES * others
+
+        # A step carried anew costs a third way forward, its first groups up to half of one.
+        choices = ((1, held), (1, 0), (max(isqrt(steps), 1), 0))
+        fitting = (one for one in choices if min(threads, 2) * filled(*one) <= _MEMORY)
+        stride, each = next(fitting, choices[-1])
+        past = beliefs(stride, each) > _CACHED
+        return Kept(stride, each, past, max(1, _MEMORY // filled(stride, each)))
 
     def run(
         self, tables: Array, likes: Array | None = None, belief: Belief | None = None, value: Array | None = None
@@ -75,6 +108,7 @@ class AdjointPass:
         from tarjih.inference import kernels
 
         blocks, steps = tables.shape[0], self.steps
+        kept = self.kept(kernels.workers(tables))
         last = steps.programs[steps.which[-1]].cells
         log_z, log_worth, after, before, of_tables, of_likes, marginals = kernels.adjoint(
             tables,
@@ -85,9 +119,11 @@ class AdjointPass:
             steps.which,
             self._state_of,
             self._sizes,
-            self.stride,
+            kept.stride,
+            kept.between,
             sum(steps.network.cards.values()),
-            self.most_workers,
+            kept.workers,
+            past=kept.past,
         )
         return Adjoint(
             from_blocks(log_z),
@@ -133,21 +169,7 @@ class AdjointPass:
         """Return some of the steps as a pass of its own, sharing all that is compiled."""
         alone = copy(self)
         alone.steps = self.steps.part(some)
-        alone.stride, alone.most_workers = _within_memory(self._sizes, len(alone.steps.which))
         return alone
-
-
-def _within_memory(sizes: tuple[int, int, int, int, int, int, int], steps: int) -> tuple[int, int]:
-    """Return how many steps to lay between kept beliefs, and how many blocks to carry at once."""
-    widest, starts, between, static, fresh, held, places = sizes
-
-    def filled(stride: int) -> int:
-        kept = (-(-steps // stride) + stride) * starts
-        return 8 * LANES * ((2 + held) * widest + (1 + places) * between + 4 * static + 2 * fresh + kept)
-
-    # Every second step kept costs a third way forward: only where keeping all leaves no room for two threads.
-    stride = 1 if 2 * filled(1) <= _MEMORY else max(isqrt(steps), 1)
-    return stride, max(1, _MEMORY // filled(stride))
 
 
 def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32]:

@@ -254,7 +254,7 @@ class Packed:
                     self._write(one, group.tiles, source, target, fresh)
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                groups.append([first, len(self._rows), group.tiles, int(not group.in_place)])
+                groups.append([first, len(self._rows), group.tiles, int(not group.in_place), group.sizes[2]])
                 most_sweeps = max(most_sweeps, len(group.sweeps))
                 widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
             most_groups = max(most_groups, len(arranged))

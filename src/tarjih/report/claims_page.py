@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from tarjih.claims.claim import Claim
 from tarjih.claims.estimative import scale
+from tarjih.claims.figures import FigureNote, UnreadFigure
+from tarjih.report.terminal_claims import unread_line
 from tarjih.report.words import load_wording
 from tarjih.text.document import Document, Span
 
@@ -39,7 +41,8 @@ def render_claims_page(
     claims: Sequence[Claim],
     *,
     scale_name: str,
-    notes: Sequence[str] = (),
+    notes: Sequence[FigureNote] = (),
+    unread: Sequence[UnreadFigure] = (),
     language: str = "en",
 ) -> str:
     """Return one self-contained HTML file: nothing is fetched, and without scripts only the filters are missing."""
@@ -61,6 +64,8 @@ def render_claims_page(
         kinds=list(dict.fromkeys(claim.kind for claim in claims)),
         actors=_actors(claims),
         notes=notes,
+        unread=[one.text for one in unread],
+        unread_line=unread_line(wording, document) if document.unread else "",
         scale=scale(scale_name),
         style=style,
         script=script,

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from babel import Locale
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from tarjih.claims.claim import Claim, Estimate, Party
 from tarjih.claims.estimative import scale
+from tarjih.claims.figures import FigureNote, UnreadFigure
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, heading
 from tarjih.report.words import Wording, load_wording
 from tarjih.text.document import Document
@@ -22,7 +24,8 @@ def render_claims(
     claims: Sequence[Claim],
     *,
     scale_name: str,
-    notes: Sequence[str] = (),
+    notes: Sequence[FigureNote] = (),
+    unread: Sequence[UnreadFigure] = (),
     language: str = "en",
     width: int = WIDTH,
 ) -> RenderableType:
@@ -43,8 +46,24 @@ def render_claims(
         parts.append(Padding(_claim(wording, claim), (0, 0, 0, 2)))
     if notes:
         parts.append(heading(wording.say("claims.notes")))
-        parts += [Padding(Text(note), (0, 0, 0, 2)) for note in notes]
+        parts += [Padding(Text(note_line(wording, document, note)), (0, 0, 0, 2)) for note in notes]
+    if document.unread:
+        parts.append(Text("\n" + unread_line(wording, document), style=QUIET))
+        parts += [Padding(Text(", ".join(one.text for one in unread)), (0, 0, 0, 2))] if unread else []
     return Group(*parts)
+
+
+def note_line(wording: Wording, document: Document, note: FigureNote) -> str:
+    """Write what the figures of a sentence say about each other: the words, what is the matter, and the sum."""
+    quoted = wording.say("quote", text=_short(_flat(note.span.of(document.text))))
+    return f"{quoted}: {wording.say(f'notes.{note.note.kind}')}: {note.note.arithmetic}"
+
+
+def unread_line(wording: Wording, document: Document) -> str:
+    """Say how many sentences were not read, and in which languages they are."""
+    names = Locale.parse(wording.language).languages
+    languages = ", ".join(names.get(code, code) for code, _ in document.unread)
+    return wording.say("claims.unread", count=sum(count for _, count in document.unread), languages=languages)
 
 
 def _head(wording: Wording, document: Document, claims: Sequence[Claim], scale_name: str) -> str:

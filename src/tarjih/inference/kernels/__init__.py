@@ -1,8 +1,8 @@
 """The compiled inner loops, the only home of numba."""
 
 from tarjih.inference.kernels.adjoint import adjoint
-from tarjih.inference.kernels.compiling import LANES
+from tarjih.inference.kernels.compiling import LANES, workers
 from tarjih.inference.kernels.forward import backward, forward
 from tarjih.inference.kernels.particles import Layout, particles
 
-__all__ = ["LANES", "Layout", "adjoint", "backward", "forward", "particles"]
+__all__ = ["LANES", "Layout", "adjoint", "backward", "forward", "particles", "workers"]

@@ -1,12 +1,11 @@
 """Carry beliefs forward and their worth backward, and gather the slope of the log evidence at every number used.
 
-Only the beliefs at step starts are kept on the way forward (all of them, or every `stride`-th where they would fill
-the memory); a step's beliefs in between are computed anew on the way back. Programs, tiles and blocks are those of
-`forward`, with every belief in a place of its own.
+The beliefs at step starts are kept on the way forward, and where there is room those between the groups of a step;
+where there is little, only every `stride`-th start, and steps are carried anew. What lies between the operations of a
+group is computed anew a tile at a time. Programs, tiles and blocks are those of `forward`.
 
-An operation's small matrix stays in registers for all states that share it, and so do the sums that become its
-slopes: a state of the belief and its worth are read once for both. A belief is never divided by its mass: the first
-matrix of the next step is, and so what is carried back is, at every step, the slope at the belief as it was left.
+A belief is never divided by its mass: the first matrix of the next step is, and so what is carried back is, at every
+step, the slope at the belief as it was left. A value is written over the belief that it is the value of.
 """
 
 import math
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 
 from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.forward import (
-    CELL,
     END_GROUP,
     END_OP,
     FIRST_GROUP,
@@ -39,154 +37,23 @@ from tarjih.inference.kernels.forward import (
     RUN_IN,
     RUN_OUT,
     SIZE_IN,
+    SIZE_LEFT,
     SIZE_OUT,
     SMALLEST,
     STATIC,
+    SWAPS,
     TABLES,
     TILES,
     Packed,
     apply,
     combine,
     fold_tables,
+    run_group,
+    swapped,
     total,
 )
-from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
-
-
-@compiled()
-def _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y):  # type: ignore[no-untyped-def]
-    n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
-    ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
-    i0, i1, i2 = pool[ins], pool[ins + 1], pool[ins + 2]
-    o0, o1, o2 = pool[outs], pool[outs + 1], pool[outs + 2]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e]), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        q1, q2 = q0 + n, q0 + 2 * n
-        c00, c01, c02 = load(cells, q0), load(cells, q0 + 1), load(cells, q0 + 2)
-        c10, c11, c12 = load(cells, q1), load(cells, q1 + 1), load(cells, q1 + 2)
-        c20, c21, c22 = load(cells, q2), load(cells, q2 + 1), load(cells, q2 + 2)
-        g00, g01, g02 = load(slopes, q0), load(slopes, q0 + 1), load(slopes, q0 + 2)
-        g10, g11, g12 = load(slopes, q1), load(slopes, q1 + 1), load(slopes, q1 + 2)
-        g20, g21, g22 = load(slopes, q2), load(slopes, q2 + 1), load(slopes, q2 + 2)
-        for _ in range(op[RUN]):
-            v0, v1, v2 = load(v, r + o0), load(v, r + o1), load(v, r + o2)
-            x0, x1, x2 = load(x, p + i0), load(x, p + i1), load(x, p + i2)
-            if j > 0:
-                y0, y1, y2 = load(y, p + i0), load(y, p + i1), load(y, p + i2)
-                y0, y1, y2 = fma(v0, c00, y0), fma(v0, c01, y1), fma(v0, c02, y2)
-            else:
-                y0, y1, y2 = times(v0, c00), times(v0, c01), times(v0, c02)
-            store(y, p + i0, fma(v2, c20, fma(v1, c10, y0)))
-            store(y, p + i1, fma(v2, c21, fma(v1, c11, y1)))
-            store(y, p + i2, fma(v2, c22, fma(v1, c12, y2)))
-            g00, g01, g02 = fma(v0, x0, g00), fma(v0, x1, g01), fma(v0, x2, g02)
-            g10, g11, g12 = fma(v1, x0, g10), fma(v1, x1, g11), fma(v1, x2, g12)
-            g20, g21, g22 = fma(v2, x0, g20), fma(v2, x1, g21), fma(v2, x2, g22)
-            p += dx
-            r += dv
-        store(slopes, q0, g00)
-        store(slopes, q0 + 1, g01)
-        store(slopes, q0 + 2, g02)
-        store(slopes, q1, g10)
-        store(slopes, q1 + 1, g11)
-        store(slopes, q1 + 2, g12)
-        store(slopes, q2, g20)
-        store(slopes, q2 + 1, g21)
-        store(slopes, q2 + 2, g22)
-
-
-@compiled()
-def _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y):  # type: ignore[no-untyped-def]
-    n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
-    ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
-    i0, i1, o0, o1 = pool[ins], pool[ins + 1], pool[outs], pool[outs + 1]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e]), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        q1 = q0 + n
-        c00, c01, c10, c11 = load(cells, q0), load(cells, q0 + 1), load(cells, q1), load(cells, q1 + 1)
-        g00, g01, g10, g11 = load(slopes, q0), load(slopes, q0 + 1), load(slopes, q1), load(slopes, q1 + 1)
-        for _ in range(op[RUN]):
-            v0, v1, x0, x1 = load(v, r + o0), load(v, r + o1), load(x, p + i0), load(x, p + i1)
-            if j > 0:
-                y0, y1 = fma(v0, c00, load(y, p + i0)), fma(v0, c01, load(y, p + i1))
-            else:
-                y0, y1 = times(v0, c00), times(v0, c01)
-            store(y, p + i0, fma(v1, c10, y0))
-            store(y, p + i1, fma(v1, c11, y1))
-            g00, g01, g10, g11 = fma(v0, x0, g00), fma(v0, x1, g01), fma(v1, x0, g10), fma(v1, x1, g11)
-            p += dx
-            r += dv
-        store(slopes, q0, g00)
-        store(slopes, q0 + 1, g01)
-        store(slopes, q1, g10)
-        store(slopes, q1 + 1, g11)
-
-
-@compiled()
-def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y):  # type: ignore[no-untyped-def]
-    """Pull back to one state of what is summed, from one or three of those introduced."""
-    n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
-    i, outs = pool[op[IN_SHIFT] + s], op[OUT_SHIFT] + j
-    o0 = pool[outs]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e] + i), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        c0, g0 = load(cells, q0), load(slopes, q0)
-        if high == 3:
-            q1, q2, o1, o2 = q0 + n, q0 + 2 * n, pool[outs + 1], pool[outs + 2]
-            c1, c2, g1, g2 = load(cells, q1), load(cells, q2), load(slopes, q1), load(slopes, q2)
-            for _ in range(op[RUN]):
-                v0, v1, v2, x0 = load(v, r + o0), load(v, r + o1), load(v, r + o2), load(x, p)
-                y0 = fma(v0, c0, load(y, p)) if j > 0 else times(v0, c0)
-                store(y, p, fma(v2, c2, fma(v1, c1, y0)))
-                g0, g1, g2 = fma(v0, x0, g0), fma(v1, x0, g1), fma(v2, x0, g2)
-                p += dx
-                r += dv
-            store(slopes, q1, g1)
-            store(slopes, q2, g2)
-        else:
-            for _ in range(op[RUN]):
-                v0 = load(v, r + o0)
-                g0 = fma(v0, load(x, p), g0)
-                store(y, p, fma(v0, c0, load(y, p)) if j > 0 else times(v0, c0))
-                p += dx
-                r += dv
-        store(slopes, q0, g0)
-
-
-@compiled()
-def _width(op):  # type: ignore[no-untyped-def]
-    """Return how many states that an operation introduces are pulled back at once."""
-    if op[N_IN] % 3 == 0 and op[N_OUT] % 3 == 0:
-        return 3
-    if op[N_IN] % 2 == 0 and op[N_OUT] % 2 == 0:
-        return 2
-    return 3 if op[N_OUT] == 3 else 1
-
-
-@compiled()
-def _pull(op, pool, tile, cells, slopes, at, x, v, y):  # type: ignore[no-untyped-def]
-    """Apply the transpose of one operation to a tile of a value v, into y; add v times the belief x to the slopes.
-
-    x and y may be one array where all states introduced are pulled back at once.
-    """
-    n_in, n_out, width = op[N_IN], op[N_OUT], _width(op)
-    if n_in % width == 0 and width > 1:
-        for s in range(0, n_in, width):
-            for j in range(0, n_out, width):
-                if width == 3:
-                    _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y)
-                else:
-                    _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y)
-    else:
-        for s in range(n_in):
-            j = 0
-            while j < n_out:
-                high = 3 if n_out - j >= 3 else 1
-                _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y)
-                j += high
+from tarjih.inference.kernels.lanes import add, fetch, fma, load, rows_of_lanes, same, store, stream, times
+from tarjih.inference.kernels.pull import pull, width_of
 
 
 @compiled()
@@ -205,11 +72,25 @@ def _carry(group, count, ops, pool, static, cells, tile, x, y, between, places):
 @compiled()
 def _intact(op, x, spare):  # type: ignore[no-untyped-def]
     """Return x, or a copy where the operation reads a state of it again after its value was written."""
-    if _width(op) >= op[N_OUT]:
+    if width_of(op) >= op[N_OUT]:
         return x
     for i in range(x.shape[0]):
         store(spare, i, load(x, i))
     return spare
+
+
+@compiled()
+def _fetch(op, pool, tile, x, side):  # type: ignore[no-untyped-def]
+    """Ask for a tile of the belief before an operation (`N_IN`), or of the value after it (`N_OUT`)."""
+    n, shift, places, step = op[N_IN], op[IN_SHIFT], op[INTO], op[RUN_IN]
+    if side == N_OUT:
+        n, shift, places, step = op[N_OUT], op[OUT_SHIFT], op[OUT], op[RUN_OUT]
+    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
+        p = np.int64(pool[places + e])
+        for _ in range(op[RUN]):
+            for s in range(n):
+                fetch(x, p + pool[shift + s])
+            p += step
 
 
 @compiled()
@@ -225,15 +106,19 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
             _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
     begun = _intact(ops[first], x, spare)
     for tile in range(group[TILES]):
+        if group[TILES] > 1:
+            _fetch(ops[last], pool, tile, value, N_OUT)
         _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
+        if tile + 1 < group[TILES]:
+            _fetch(ops[first], pool, tile + 1, begun, N_IN)
         for i in range(last, first - 1, -1):
             source = value if i == last else between[i - first]
             target = x if i == first else between[i - first - 1]
             belief = begun if i == first else _intact(ops[i], target, worth[0])
             if ops[i, FRESH] >= 0:
-                _pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
+                pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
             else:
-                _pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target)
+                pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target)
 
 
 @compiled()
@@ -246,24 +131,39 @@ def _weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type
 
 
 @compiled()
-def _step(program, groups, ops, pool, matrices, x, y, held, between, z):  # type: ignore[no-untyped-def]
-    """Carry x through one step into y; z[0] becomes its mass, and z[1] what to scale it by."""
-    static, cells = matrices
-    for g in range(program[FIRST_GROUP], program[END_GROUP]):
-        target = y if g == program[END_GROUP] - 1 else held[g - program[FIRST_GROUP]]
-        for tile in range(groups[g, TILES]):
-            count = groups[g, END_OP] - groups[g, FIRST_OP]
-            _carry(groups[g], count, ops, pool, static, cells, tile, x, target, between, 2)
-        x = target
+def _keep(x, n, into, past):  # type: ignore[no-untyped-def]
+    """Copy n rows, past the caches where all that is kept would not stay there."""
+    if past:
+        for i in range(n):
+            stream(into, i, load(x, i))
+    else:
+        for i in range(n):
+            store(into, i, load(x, i))
+
+
+@compiled()
+def _step(program, groups, ops, pool, matrices, rooms, held, past, z):  # type: ignore[no-untyped-def]
+    """Carry the belief in the first of the rooms through one step, and return the rooms with what it left first.
+
+    z[0] becomes its mass, and z[1] what to scale it by. What lies between the groups is kept where there is room.
+    """
+    first, last = program[FIRST_GROUP], program[END_GROUP] - 1
+    for g in range(first, last + 1):
+        run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
+        if groups[g, SWAPS]:
+            rooms = swapped(rooms)
+        if g < last and held.shape[0] > 0:
+            _keep(rooms[0], groups[g, SIZE_LEFT], held[g - first], past)
     n = program[SIZE_OUT]
-    total(y, n, z)
+    total(rooms[0], n, z)
     for k in range(LANES):
         by = z[0, k]
         if 0.0 < by < SMALLEST:
             for i in range(n):
-                y[i, k] /= by
+                rooms[0][i, k] /= by
             by = 1.0
         z[1, k] = 1.0 / by
+    return rooms
 
 
 @compiled()
@@ -271,8 +171,13 @@ def _gather(op, pool, by, loose, likes, slopes, at, gathered, of_likes, state_of
     """Add a step's slopes to those of all steps, hand them on to the likelihoods, and sum what each state weighs."""
     fold, n_likes = op[FOLD], op[N_LIKES]
     n = op[N_CELLS] * fold
+    # A division a cell would cost more than what is done with it.
+    cell, within = at, 0
     for c in range(n):
-        slope, product = times(load(slopes, at + c // fold), by), load(loose, op[STATIC] + c)
+        slope, product = times(load(slopes, cell), by), load(loose, op[STATIC] + c)
+        within += 1
+        if within == fold:
+            cell, within = cell + 1, 0
         for f in range(n_likes):
             row = pool[op[LIKES] + f * n + c]
             others = product
@@ -317,31 +222,31 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     """Carry one block through all steps and back."""
     tables, likes, belief, value = inputs[0][b], inputs[1][b], inputs[2][b], inputs[3][b]
     pool, ops, groups, bounds, folded = packed
-    which, stride, state_of = plan
+    which, stride, each, past, state_of = plan
     beliefs, loose, matrices, slopes, gathered, scale, z = work
     kept, anew, held, ends, between, worth = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
-    end_belief, spare = ends[0], ends[1]
+    rooms = (ends[0], ends[1], between[0], between[1])
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
     _clear(gathered, 0, gathered.shape[0])
     for i in range(belief.shape[0]):
         store(kept[0], i, load(belief, i))
+        store(rooms[0], i, load(belief, i))
     store(scale, 0, same(1.0))
     for t in range(steps):
         program, like = bounds[which[t]], likes[min(t, spoken)]
-        source = anew[t % stride] if t % stride else kept[t // stride]
-        if t + 1 == steps:
-            target = end_belief
-        elif (t + 1) % stride == 0:
-            target = kept[(t + 1) // stride]
-        else:
-            target = anew[(t + 1) % stride]
         _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-        _step(program, groups, ops, pool, matrices, source, target, held, between, z)
+        rooms = _step(program, groups, ops, pool, matrices, rooms, held[t * each : (t + 1) * each], past, z)
+        if t + 1 < steps:
+            if (t + 1) % stride == 0:
+                _keep(rooms[0], program[SIZE_OUT], kept[(t + 1) // stride], past)
+            elif (t + 1) // stride == (steps - 1) // stride:
+                _keep(rooms[0], program[SIZE_OUT], anew[(t + 1) % stride], past)
         log_z[b, t] = z[0]
         store(scale, t + 1, load(z, 1))
+    end_belief, spare = rooms[0], rooms[1]
 
     # Scaled so that the value is worth 1 on average: what is carried back are slopes of a logarithm.
     n, by = after.shape[1], load(scale, steps)
@@ -362,18 +267,22 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
         begin = segment * stride
         end = min(begin + stride, steps)
         # What the last segment left is there still.
-        for t in range(begin, end - 1 if end < steps else begin):
-            program, like = bounds[which[t]], likes[min(t, spoken)]
-            source = anew[t - begin] if t > begin else kept[segment]
-            _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-            _step(program, groups, ops, pool, matrices, source, anew[t - begin + 1], held, between, z)
+        rooms = (spare, held[0], between[0], between[1])
+        if end < steps and end - begin > 1:
+            for i in range(kept.shape[1]):
+                store(spare, i, load(kept[segment], i))
+            for t in range(begin, end - 1):
+                program, like = bounds[which[t]], likes[min(t, spoken)]
+                _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
+                rooms = _step(program, groups, ops, pool, matrices, rooms, held[:0], past, z)
+                _keep(rooms[0], program[SIZE_OUT], anew[t - begin + 1], past)
         for t in range(end - 1, begin - 1, -1):
             program, like = bounds[which[t]], likes[min(t, spoken)]
             source = anew[t - begin] if t > begin else kept[segment]
             first, last = program[FIRST_GROUP], program[END_GROUP] - 1
             _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-            x = source
-            for g in range(first, last):
+            x, at = source, t * each
+            for g in range(first, last if each == 0 else first):
                 for tile in range(groups[g, TILES]):
                     count = groups[g, END_OP] - groups[g, FIRST_OP]
                     _carry(groups[g], count, ops, pool, matrices[0], matrices[1], tile, x, held[g - first], between, 2)
@@ -383,7 +292,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                     for i in range(program[SIZE_OUT]):
                         here[i, k] /= log_z[b, t, k]
             for g in range(last, first - 1, -1):
-                x = held[g - first - 1] if g > first else source
+                x = held[at + g - first - 1] if g > first else source
                 _carry_back(groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare)
                 here = x
             by = load(scale, t)
@@ -403,17 +312,24 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
 def _adjoint(inputs, packed, plan, sizes, room, results):  # type: ignore[no-untyped-def]
     blocks, threads = inputs[0].shape[0], room.shape[0]
     for worker in numba.prange(threads):
-        work = _rooms(room[worker], plan[0].shape[0], plan[1], sizes)
+        work = _rooms(room[worker], plan[0].shape[0], plan[1], plan[2], sizes)
         for b in range(worker, blocks, threads):
             _block(b, inputs, packed, plan, work, results)
 
 
 @compiled()
-def _rooms(room, steps, stride, sizes):  # type: ignore[no-untyped-def]
+def _rooms(room, steps, stride, each, sizes):  # type: ignore[no-untyped-def]
     """Divide a worker's room among its beliefs, and add what is small."""
     widest, starts, between, static, fresh, held, places = sizes
     kept, first = (steps - 1) // stride + 1, 0
-    shapes = ((kept, starts), (stride, starts), (held, widest), (2, widest), (places, between), (1, between))
+    shapes = (
+        (kept, starts),
+        (stride, starts),
+        (steps * each or held, widest),
+        (2, widest),
+        (places + 1, between),
+        (1, between),
+    )
     beliefs = []
     for count, rows in shapes:
         beliefs.append(room[first : first + count * rows].reshape(count, rows, LANES))
@@ -439,8 +355,11 @@ def adjoint(
     state_of: NDArray[np.int32],
     sizes: tuple[int, int, int, int, int, int, int],
     stride: int,
+    each: int,
     n_states: int,
     most_workers: int,
+    *,
+    past: bool,
 ) -> tuple[NDArray[np.float64], ...]:
     """Carry beliefs forward and a value of the last belief's states back.
 
@@ -456,6 +375,8 @@ def adjoint(
             that are multiplied once a block, and of one step's others; and how many beliefs lie between the groups
             of a step, and between the operations of a group.
         stride: how many steps lie between two kept beliefs.
+        each: how many beliefs between groups are kept of every step: as many as there can be, or 0.
+        past: whether they are written past the caches, as where they would not stay there.
         n_states: rows of the marginals.
         most_workers: the number of blocks whose beliefs may fill the memory at once.
 
@@ -478,15 +399,17 @@ def adjoint(
     )
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)
-    room = _aligned(threads, rows_of_beliefs(sizes, steps, stride))
-    _adjoint(inputs, packed, (which, stride, state_of), sizes, room, results)
+    room = _aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
+    _adjoint(inputs, packed, (which, stride, each, past, state_of), sizes, room, results)
     return results
 
 
-def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int) -> int:
+def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int, each: int) -> int:
     """Return the rows that all beliefs and values of one worker fill."""
     widest, starts, between, _, _, held, places = sizes
-    return ((steps - 1) // stride + 1 + stride) * starts + (2 + held) * widest + (1 + places) * between
+    return (
+        ((steps - 1) // stride + 1 + stride) * starts + (2 + (steps * each or held)) * widest + (2 + places) * between
+    )
 
 
 def _aligned(*shape: int) -> NDArray[np.float64]:

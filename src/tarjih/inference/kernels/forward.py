@@ -21,7 +21,7 @@ SMALLEST = 1e-300
 (N_IN, N_OUT, IN_SHIFT, OUT_SHIFT, RUN, RUN_IN, RUN_OUT, N_PLACES, INTO, OUT, CELL, SOURCE, TARGET) = range(13)
 (N_CELLS, FOLD, STATIC, FRESH, TABLES, N_TABLES, LIKES, N_LIKES) = range(13, 21)
 # Of the table of groups, and of the table of programs.
-(FIRST_OP, END_OP, TILES, SWAPS) = range(4)
+(FIRST_OP, END_OP, TILES, SWAPS, SIZE_LEFT) = range(5)
 (FIRST_GROUP, END_GROUP, SIZE_IN, SIZE_OUT) = range(4)
 
 
@@ -196,7 +196,7 @@ def apply(op, pool, cells, at, x, y, tile, back):  # type: ignore[no-untyped-def
 
 
 @compiled()
-def _run_group(group, ops, pool, static, cells, rooms, back):  # type: ignore[no-untyped-def]
+def run_group(group, ops, pool, static, cells, rooms, back):  # type: ignore[no-untyped-def]
     """Carry all tiles through a group's operations, forward or back."""
     first, count = group[FIRST_OP], group[END_OP] - group[FIRST_OP]
     for tile in range(group[TILES]):
@@ -255,7 +255,8 @@ def _rooms(room):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _swapped(rooms):  # type: ignore[no-untyped-def]
+def swapped(rooms):  # type: ignore[no-untyped-def]
+    """Return the rooms with what a group left first."""
     return rooms[1], rooms[0], rooms[2], rooms[3]
 
 
@@ -279,9 +280,9 @@ def _forward_block(b, tables, likes, belief, packed, which, digits, work, log_z,
                     # Scaling the step's first cells instead of the belief spares a pass over it.
                     combine(ops[i], pool, static, like, by, cells)
                     by = one
-            _run_group(groups[g], ops, pool, static, cells, rooms, back=False)
+            run_group(groups[g], ops, pool, static, cells, rooms, back=False)
             if groups[g, SWAPS]:
-                rooms = _swapped(rooms)
+                rooms = swapped(rooms)
         total(rooms[0], program[SIZE_OUT], scale)
         for k in range(LANES):
             z = scale[0, k]
@@ -329,8 +330,8 @@ def _backward_block(b, tables, likes, value, packed, which, work, before):  # ty
                 if ops[i, FRESH] >= 0:
                     combine(ops[i], pool, static, like, same(1.0), cells)
             if groups[g, SWAPS]:
-                rooms = _swapped(rooms)
-            _run_group(groups[g], ops, pool, static, cells, rooms, back=True)
+                rooms = swapped(rooms)
+            run_group(groups[g], ops, pool, static, cells, rooms, back=True)
     for i in range(before.shape[1]):
         store(before[b], i, load(rooms[0], i))
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tarjih.inference.kernels.compiling import LANES, compiled
 
 _VECTOR = ir.VectorType(ir.DoubleType(), LANES)
+_BYTES = ir.IntType(8).as_pointer()
 # A product and a sum may become one fused multiply-add; nothing else may change.
 _FUSE = ("contract",)
 
@@ -70,6 +71,38 @@ def store(_typing: Any, array: Any, row: Any, value: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, row, value), generate
+
+
+@_instruction
+def stream(_typing: Any, array: Any, row: Any, value: Any) -> Any:
+    """Write `array[row]` past the caches, where it would only push out what is needed sooner; rows are aligned."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = context.cast(builder, args[1], signature.args[1], types.intp)
+        written = builder.store(args[2], _pointer(context, builder, signature.args[0], args[0], at))
+        written.align = 8 * LANES
+        written.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)]))
+        return context.get_dummy_value()
+
+    return types.void(array, row, value), generate
+
+
+@_instruction
+def fetch(_typing: Any, array: Any, row: Any) -> Any:
+    """Ask for `array[row]` to be brought into the second-level cache."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        at = context.cast(builder, args[1], signature.args[1], types.intp)
+        pointer = builder.bitcast(_pointer(context, builder, signature.args[0], args[0], at), _BYTES)
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [_BYTES, number, number, number])
+        builder.call(
+            builder.module.declare_intrinsic("llvm.prefetch", (_BYTES,), kind),
+            [pointer, number(0), number(2), number(1)],
+        )
+        return context.get_dummy_value()
+
+    return types.void(array, row), generate
 
 
 @_instruction
