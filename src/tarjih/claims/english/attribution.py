@@ -30,9 +30,9 @@ def find_sayings(parse: Parse) -> list[Saying]:
             continue
         if verb.form[0] == "g" and (verb.first == 0 or tags[verb.first - 1] != ","):
             continue
-        if verb.passive or verb.subject is None and not verb.inverted:
-            if not (verb.first and tags[verb.first - 1] == "," and verb.last in parse.starts_at):
-                continue
+        turned = verb.first > 0 and tags[verb.first - 1] == "," and verb.last in parse.starts_at
+        if (verb.passive or (verb.subject is None and not verb.inverted)) and not turned:
+            continue
         i = verb.last
         subject = verb.subject
         opens = subject.first if subject and subject.last <= verb.first else verb.first
@@ -40,17 +40,32 @@ def find_sayings(parse: Parse) -> list[Saying]:
         # at the end or in the middle: ", the minister said on Monday."
         if opens and tags[opens - 1] == "," and _told_after(parse, verb, end):
             # What follows with a "but" or an "although" is the author's own.
-            closes = n
-            if end + 1 < n and tags[end] == "," and (tags[end + 1] in "SC" or words[end + 1] == "adding") or end < n and tags[end] == ";":
+            closes = next((j for j in range(end, n) if tags[j] == ";"), n)
+            if (end + 1 < n and tags[end] == "," and (tags[end + 1] in "SC" or words[end + 1] == "adding")) or (
+                end < n and tags[end] == ";"
+            ):
                 closes = opens
             found.append(Saying(subject, verb, opens, end, _sentence_start(parse, opens), closes))
             continue
-        if verb.first and tags[verb.first - 1] == "," and verb.last in parse.starts_at and _is_closed(parse, parse.starts_at[verb.last]):
+        if (
+            verb.first
+            and tags[verb.first - 1] == ","
+            and verb.last in parse.starts_at
+            and _is_closed(parse, parse.starts_at[verb.last])
+        ):
             # ", says one banker in Astana,"
-            found.append(Saying(parse.starts_at[verb.last], verb, verb.first, end, 0, n))
+            closes = next((j for j in range(end, n) if tags[j] == ";"), n)
+            found.append(Saying(parse.starts_at[verb.last], verb, verb.first, end, 0, closes))
             continue
-        if i < n and tags[i] == "T" or _has_that(parse, i) or _clause_follows(parse, verb, k):
-            closes = next((j for j in range(i, n) if tags[j] == ";" or tags[j] == "," and j + 1 < n and tags[j + 1] == "C" and words[j + 1] != "or"), n)
+        if (i < n and tags[i] == "T") or _has_that(parse, i) or _clause_follows(parse, verb, k):
+            closes = next(
+                (
+                    j
+                    for j in range(i, n)
+                    if tags[j] == ";" or (tags[j] == "," and j + 1 < n and tags[j + 1] == "C" and words[j + 1] != "or")
+                ),
+                n,
+            )
             found.append(Saying(subject, verb, opens, i, i, closes))
     for i in range(n - 2):
         if words[i] == "according" and words[i + 1] == "to" and i + 2 in parse.starts_at:

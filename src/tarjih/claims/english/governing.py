@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.words import lemma_of, vocabulary
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 
 class Governed(NamedTuple):
@@ -22,11 +22,7 @@ class Governed(NamedTuple):
     condition: tuple[int, int] | None = None
     subject: Phrase | None = None
     actor: Phrase | None = None
-
-
-_OUTCOMES = frozenset("outcome scenario result course candidate path explanation winner choice destination response answer successor".split())
-_PLAIN = frozenset("likely probable possible certain expected remote impossible unlikely improbable inevitable scheduled even plausible conceivable".split())
-_LOOKS = frozenset("be is are was were look seem appear remain stay become sound prove".split())
+    carrier: Verb | None = None
 
 
 def find_governed(parse: Parse) -> list[Governed]:
@@ -62,7 +58,15 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
         # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
         opener = words[clause.opens - 1] if clause.by == "S" else ""
-        if opener in ("when", "because", "as", "since", "where", "how") and words[first] in ("could", "cannot", "can", "can't", "would", "couldn't", "wouldn't"):
+        if opener in ("when", "because", "as", "since", "where", "how") and words[first] in (
+            "could",
+            "cannot",
+            "can",
+            "can't",
+            "would",
+            "couldn't",
+            "wouldn't",
+        ):
             return True
         if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
             return True
@@ -70,12 +74,12 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
         letter, word = tags[first], words[first]
         if word in ("may", "can", "will", "would", "could", "might", "shall"):
             return letter != "m"
-        if word in _PLAIN:
+        if word in listed("plain"):
             before = tags[first - 1] if first else "^"
             # "the likely path": it only describes
             if before in "DzA" and last < parse.n and tags[last] in "NPAC":
                 return True
-            if last < parse.n and tags[last] in "N" and before != "B":
+            if last < parse.n and tags[last] == "N" and before != "B":
                 return True
             if letter == "P":
                 return True
@@ -91,7 +95,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.head >= last:
             return _verb(parse, first, last, cls, ending)
-        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m" and tags[last - 1] in "mRxN":
+        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
             ending = inside
             # "may, or may not, spare": the verb comes later
             later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bqHOe"), None)
@@ -100,8 +104,10 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
                 return _verb(parse, first, last, cls, later, subject=ending.subject)
     if inside is not None and inside.inverted and inside.head >= last:
         return _verb(parse, first, last, cls, inside)
+    if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
+        return _verb(parse, first, last, cls, inside)
     i = last
-    while i < n and tags[i] in "Rx" and not (tags[i] == "x"):
+    while i < n and tags[i] in "Rx" and tags[i] != "x":
         i += 1
     after = parse.verb_at.get(i)
     # likely to widen
@@ -113,31 +119,68 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.last >= last:
             return _verb(parse, first, last, cls, ending)
-    if words[last - 1] in ("be",) and after is not None:
+    if words[last - 1] == "be" and after is not None:
         return _verb(parse, first, last, cls, after)
+    # "unlikely, in our view, to expel"
+    if i < n and tags[i] == ",":
+        close = tags.find(",", i + 1)
+        resumed = parse.verb_at.get(close + 1) if 0 < close < n - 1 else None
+        if resumed is not None and resumed.form[0] == "t":
+            return _verb(parse, first, last, cls, resumed)
     # likely that
-    if i < n and tags[i] == "T" or words[last - 1] in ("that", "lest"):
+    if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
+        last - 1
+    ] in ("that", "lest"):
         return _first_finite(parse, first, last, cls, i)
-    if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or i < n and words[i] in ("of", "for", "about") and cls not in ("perhaps",):
+    if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
+        i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
+    ):
         start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
         governed = _noun_or_gerund(parse, first, last, cls, start)
         if governed is not None:
             carrier = _clause_of(parse, first)
-            return governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
+            return (
+                governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
+            )
     clause = _clause_of(parse, first)
     # "did not rule out a referendum", "would risk riots"
-    if i in parse.starts_at and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out") and tags[parse.starts_at[i].head] not in "XY":
+    if (
+        i in parse.starts_at
+        and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out")
+        and tags[parse.starts_at[i].head] not in "XY"
+    ):
         governed = _noun_or_gerund(parse, first, last, cls, i)
         if governed is not None:
             return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
-    adverbial = tags[last - 1] == "R" or tags[first] == "I" or first == 0 or i < n and tags[i] == "," and first and tags[first - 1] == ","
-    if adverbial and not (clause is not None and clause.lemma in _LOOKS and clause.last <= first and tags[first - 1] in "BReRx" and tags[last - 1] != "R" and tags[first] != "R"):
+    adverbial = (
+        tags[last - 1] == "R"
+        or tags[first] == "I"
+        or first == 0
+        or (i < n and tags[i] == "," and first and tags[first - 1] == ",")
+    )
+    if adverbial and not (
+        clause is not None
+        and clause.lemma in listed("looks")
+        and clause.last <= first
+        and tags[first - 1] in "BReRx"
+        and tags[last - 1] != "R"
+        and tags[first] != "R"
+    ):
         nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
         nxt = nxt or next((v for v in parse.verbs if v.finite and v.last > last), None)
         if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
             nxt = clause
         chosen = nxt or clause
         return _verb(parse, first, last, cls, chosen) if chosen is not None else None
+    if (
+        clause is not None
+        and tags[0] == "T"
+        and clause.lemma in listed("looks")
+        and clause is not parse.finite[0]
+        and parse.finite[0].by == "T"
+    ):
+        # "That a cabinet should govern is an impossibility"
+        return _verb(parse, first, last, cls, parse.finite[0])
     if clause is not None:
         subject = clause.subject
         # "put the odds of a rise at nine in ten"
@@ -145,10 +188,18 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
             governed = _of_chance(parse, first, last, cls, rated)
             if governed is not None:
-                return governed._replace(holder=subject)
+                return governed._replace(holder=subject, carrier=clause)
         # "has made a crossing less likely"
-        if clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider") and rated is not None and rated.last <= first and parse.tags[rated.head] not in "XY":
-            return _about_phrase(parse, first, last, cls, rated)
+        if (
+            clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider")
+            and rated is not None
+            and rated.last <= first
+            and parse.tags[rated.head] not in "XY"
+        ):
+            about = _about_phrase(parse, first, last, cls, rated)
+            if about is not None and clause.subject is not None and clause.form[0] in "ms":
+                about = about._replace(condition=(clause.subject.first, clause.first))
+            return about._replace(carrier=clause) if about is not None else None
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
         if far is not None:
             return _first_finite(parse, first, last, cls, far)
@@ -169,10 +220,27 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
 
 
-def _verb(parse: Parse, first: int, last: int, cls: str, verb: Verb, holder: Phrase | None = None, subject: Phrase | None = None) -> Governed:
+def _verb(
+    parse: Parse,
+    first: int,
+    last: int,
+    cls: str,
+    verb: Verb,
+    holder: Phrase | None = None,
+    subject: Phrase | None = None,
+) -> Governed:
     """The word that says what happens: the verb, or what a form of "be" says of its subject."""
     at = verb.head
-    if verb.lemma in ("happen", "occur", "materialise", "materialize") and verb.subject is not None and parse.tags[verb.subject.head] == "N":
+    following = parse.verb_at.get(verb.last)
+    if verb.lemma in ("have", "has", "had") and following is not None and following.form[0] == "t":
+        # "would have to share"
+        following.subject = verb.subject
+        return _verb(parse, first, last, cls, following, holder, subject)
+    if (
+        verb.lemma in ("happen", "occur", "materialise", "materialize")
+        and verb.subject is not None
+        and parse.tags[verb.subject.head] == "N"
+    ):
         return Governed(first, last, cls, verb.subject.head, None, verb.subject)
     if verb.lemma in ("be", "is", "are", "was", "were", "been", "become"):
         at = complement(parse, verb)
@@ -184,6 +252,9 @@ def complement(parse: Parse, verb: Verb) -> int:
     i, tags, n = verb.last, parse.tags, parse.n
     while i < n and tags[i] in "Rx":
         i += 1
+    if i < n and tags[i] == "I":
+        # "is over", "is at war"
+        return parse.starts_at[i + 1].head if i + 1 in parse.starts_at else i
     if i < n and i in parse.starts_at:
         return parse.starts_at[i].head
     return i if i < n and tags[i] in "Adng" else verb.head
@@ -229,6 +300,8 @@ def _of_chance(parse: Parse, first: int, last: int, cls: str, chance: Phrase) ->
         verb = parse.verb_at.get(i)
         if verb is not None and verb.form[0] == "t":
             return _verb(parse, first, last, cls, verb)
+        if parse.words[i] == "to":
+            return Governed(first, last, cls, chance.head, None, chance)
         return _noun_or_gerund(parse, first, last, cls, i + 1)
     return None
 
@@ -254,6 +327,9 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
         return None
     if verb.form[0] == "t" and cls in ("evidential_strong", "expected"):
         return None
+    # What somebody may threaten or will seek, the modal governs.
+    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
+        return None
     holder = verb.subject
     i = verb.last
     if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
@@ -265,7 +341,11 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     first, last = verb.first, verb.last
     if verb.form[0] == "m":
         first = verb.head
-    while i < n and (tags[i] == "R" or words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I" or tags[i] == "Y"):
+    while i < n and (
+        tags[i] == "R"
+        or (words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I")
+        or tags[i] == "Y"
+    ):
         i += 1
     after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
     if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
@@ -278,46 +358,74 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
     phrase = parse.starts_at.get(i)
     nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
-    if nearest is not None and phrase is not None and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first]):
+    if (
+        nearest is not None
+        and phrase is not None
+        and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first])
+    ):
         if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
             return _verb(parse, first, last, cls, nearest, holder, subject=phrase)
         if nearest.finite and nearest.by == "v":
             return _verb(parse, first, last, cls, nearest, holder)
-    if after is not None and after is not verb and after.form[0] == "g" and cls in ("may", "would_risk", "attributed_belief"):
+    if (
+        after is not None
+        and after is not verb
+        and after.form[0] == "g"
+        and cls in ("may", "would_risk", "attributed_belief")
+    ):
         return Governed(first, last, cls, after.head, after, None, holder)
     if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
         thought = parse.starts_at[verb.last + 1]
         return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
     if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
         return None
-    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] not in "Y":
+    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)
     return None
 
 
 def _moved_chances(parse: Parse) -> list[Governed]:
-    """"The risk of a clash will grow", "heightens the probability that": a verb that moves a chance."""
+    """Return every verb that moves a chance: "the risk of a clash will grow", "heightens the probability that"."""
     lists, words, tags = vocabulary(), parse.words, parse.tags
     found: list[Governed] = []
+    classes = lists.chance_is
     for verb in parse.verbs:
+        if (
+            verb.lemma in listed("looks")
+            and verb.finite
+            and verb.subject is not None
+            and words[verb.subject.head] in lists.chances
+        ):
+            # "the chances of a deal are slim"
+            i = verb.last
+            while i < parse.n and tags[i] in "Rx":
+                i += 1
+            cls = classes.get(words[i]) if i < parse.n else None
+            if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
+                governed = _of_chance(parse, i, i + 1, cls, verb.subject)
+                if governed is not None:
+                    found.append(governed._replace(carrier=verb))
+            continue
         up, down = verb.lemma in lists.up, verb.lemma in lists.down
         if not (up or down) or verb.passive:
             continue
         cls = "comparative_up" if up else "comparative_down"
-        if up and (verb.lemma in ("multiply", "triple", "soar", "double") or any(word in _STRONGLY for word in words[verb.first : verb.last + 1])):
+        if up and (
+            verb.lemma in ("multiply", "triple", "soar", "double")
+            or any(word in listed("strongly") for word in words[verb.first : verb.last + 1])
+        ):
             cls = "comparative_up_strong"
         thing = parse.starts_at.get(verb.last)
         if thing is not None and words[thing.head] in lists.chances:
             condition = None
             if verb.subject is not None and verb.form[0] in "msb":
                 condition = (verb.subject.first, verb.first)
-            governed = _of_chance(parse, verb.first, thing.last, cls, thing) or Governed(verb.first, thing.last, cls, thing.head, None, thing)
+            governed = _of_chance(parse, verb.first, thing.last, cls, thing) or Governed(
+                verb.first, thing.last, cls, thing.head, None, thing
+            )
             found.append(governed._replace(first=verb.first, last=thing.last, condition=condition))
         elif verb.subject is not None and words[verb.subject.head] in lists.chances and verb.finite:
             governed = _of_chance(parse, verb.first, verb.last, cls, verb.subject)
             if governed is not None:
                 found.append(governed)
     return found
-
-
-_STRONGLY = frozenset("sharply greatly vastly hugely dramatically enormously significantly considerably markedly substantially massively immensely steeply".split())

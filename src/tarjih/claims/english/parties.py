@@ -1,19 +1,12 @@
 """Who a noun phrase is: the code of the state or body in it, and the sector that its head names."""
 
 from tarjih.claims.english.parsing import Parse, Phrase
-from tarjih.claims.english.words import vocabulary
+from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 
 Party = tuple[Span, str | None]
 _SECTORS = ("GOV", "MIL", "LEG", "JUD", "OPP", "REB", "COP", "BUS", "MED", "CVL", "SPY", "ELI", "UAF")
-_AMOUNTS = frozenset(
-    """tens hundreds thousands dozens scores millions third thirds half quarter majority minority number share part bulk most all some many few one two three each both
-    none any drop litre litres tonne tonnes barrel barrels percent cent lot plenty handful rest couple pair group series string wave kind sort""".split()
-)
-_STAFF = frozenset("team teams mission missions inspector inspectors monitor monitors staff secretariat peacekeepers experts observers headquarters members".split())
-_ITS = frozenset("its his her their".split())
-_PLACES = frozenset("of in at from for".split())
-_PRONOUNS = frozenset("it they he she we i them him her itself themselves".split())
+_ITS = frozenset(["its", "his", "her", "their"])
 
 
 def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party | None:
@@ -22,7 +15,7 @@ def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party |
         return None
     word = parse.words[phrase.head]
     if parse.tags[phrase.head] in "XY":
-        if word in _PRONOUNS:
+        if word in listed("pronouns"):
             return _stands_for(parse, phrase)
         if phrase.first + 1 == phrase.last and word not in ("nobody", "everyone", "everybody"):
             return None
@@ -31,7 +24,7 @@ def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party |
 
 def _named(parse: Parse, phrase: Phrase, *, guess: bool = True) -> Party:
     first, last = phrase.first, phrase.last
-    words, tags = parse.words, parse.tags
+    words = parse.words
     if words[first] in ("the", "a", "an") and first + 1 < last:
         first += 1
     span = parse.span(first, last)
@@ -44,7 +37,11 @@ def _named(parse: Parse, phrase: Phrase, *, guess: bool = True) -> Party:
 def _partitive(parse: Parse, phrase: Phrase) -> Phrase | None:
     """Return what an amount is an amount of: "tens of thousands of Georgians", "a third of the voters"."""
     i = phrase.last
-    if i + 1 < parse.n and parse.words[i] == "of" and (parse.words[phrase.head] in _AMOUNTS or parse.tags[phrase.head] == "D"):
+    if (
+        i + 1 < parse.n
+        and parse.words[i] == "of"
+        and (parse.words[phrase.head] in listed("amounts") or parse.tags[phrase.head] == "D")
+    ):
         return parse.starts_at.get(i + 1)
     return None
 
@@ -54,12 +51,25 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     lists = vocabulary()
     words, tags = parse.words, parse.tags
     head = words[phrase.head]
-    inside = [entry for entry in parse.actors if phrase.first <= entry[0] and entry[1] <= phrase.last]
-    for first, last, actor in inside:
-        if first <= phrase.head < last and tags[phrase.head] != "z":
-            return actor.code
+    inside = []
+    for entry in parse.actors:
+        if entry[0] < phrase.last and phrase.first < entry[1]:
+            if entry[0] <= phrase.head < entry[1] and (tags[phrase.head] != "z" or phrase.head + 1 == phrase.last):
+                code = entry[2].code
+                # "the Saudis" are Saudi Arabia, "most Ukrainians" its people; a ruling party is not the government
+                if (
+                    code is not None
+                    and code.endswith("CVL")
+                    and entry[2].kind == "nationality"
+                    and words[phrase.first] == "the"
+                    and phrase.last - phrase.first == 2
+                ):
+                    return code[:3]
+                return None if head in ("party", "parties") else code
+            if entry[2].code is not None:
+                inside.append(entry)
     sector = lists.sectors.get(head)
-    if inside and inside[0][2].kind == "body" and (sector is not None or head in _STAFF):
+    if inside and inside[0][2].kind == "body" and (sector is not None or head in listed("staff")):
         return inside[0][2].code
     pointing = head in lists.pointing
     if sector is None and not pointing and tags[phrase.head] != "z":
@@ -81,16 +91,25 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
         state = inside[0][2].code
     else:
         # "the junta in Burkina Faso", "foreign ministry of South Sudan"
-        while i + 1 < parse.n and words[i] in _PLACES:
+        while i + 1 < parse.n and words[i] in listed("places"):
             after = parse.starts_at.get(i + 1)
             if after is None:
                 break
-            found = [entry for entry in parse.actors if after.first <= entry[0] < after.last]
+            found = [entry for entry in parse.actors if after.first <= entry[0] < after.last and entry[2].code]
             if found:
                 state = found[0][2].code
                 break
             i = after.last
     if state is None and not guess and not any(words[i] in _ITS for i in range(phrase.first, phrase.head)):
+        return None
+    if state is None and any(tags[i] == "z" for i in range(phrase.first, phrase.head)):
+        return None
+    if (
+        state is None
+        and phrase.last + 1 < parse.n
+        and words[phrase.last] in ("of", "in", "from")
+        and "P" in tags[phrase.last + 1 : phrase.last + 3]
+    ):
         return None
     if state is None and words[phrase.first] not in ("both", "neither"):
         state = _nearest_state(parse, phrase)
@@ -109,7 +128,7 @@ def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
     before = [entry for entry in parse.actors if entry[1] <= phrase.first]
     after = [entry for entry in parse.actors if entry[0] >= phrase.last]
     for entry in [*reversed(before), *after]:
-        if entry[2].kind != "body":
+        if entry[2].kind != "body" and entry[2].code is not None:
             return entry[2].code
     return None
 
@@ -117,8 +136,12 @@ def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
 def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     """Return the subject that a pronoun most likely repeats: the first subject before it, else the nearest phrase."""
     plural = parse.words[pronoun.head] in ("they", "them", "themselves")
-    earlier = [verb.subject for verb in parse.verbs if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"]
+    earlier = [
+        verb.subject
+        for verb in parse.verbs
+        if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"
+    ]
     for phrase in earlier:
-        if not plural or parse.words[phrase.head].endswith("s") or parse.words[phrase.head] in ("people",):
+        if not plural or parse.words[phrase.head].endswith("s") or parse.words[phrase.head] == "people":
             return _named(parse, phrase)
     return _named(parse, earlier[0]) if earlier else None

@@ -1,6 +1,6 @@
 """English words by what they may be in a sentence: closed classes by list, verbs by their forms, the rest by ending."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -8,9 +8,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-# What a word may be. Words that may be two things carry both letters, and `tagging` decides.
+# What a word may be. Words that may be two things carry both letters, and `tagging` decides; U is undecided.
 #   D determiner, number   z genitive   A adjective   N noun   P name   X subject pronoun   Y object pronoun
-#   R adverb   x negation   m modal   B be   e "be"   E "been"   k "being"   H have   h "having"   O do   t to + infinitive
+#   R adverb   x negation   m modal   B be   e "be"   E "been"   k "being"   H have   h "having"   O do   t "to"
 #   b base form   s third person   p past   d past or participle   q base, past or participle   n participle   g -ing
 #   I preposition   C and, or, but   S subordinator   W relative   T that   , ; . ( ) signs   ' genitive sign
 _CLOSED = {
@@ -34,7 +34,9 @@ _QUOTES = frozenset('"“”«»„`')
 _SPECIAL = {
     "to": "I", "that": "T", "be": "e", "been": "E", "being": "k", "having": "h", "done": "n", "doing": "g",
     "her": "D", "whichever": "D", "however": "R", "it's": "B", "that's": "B", "there's": "B", "let's": "b",
-    "don": "O", "whoever": "W", "more": "D", "less": "D", "much": "R", "no": "D", "as": "S", "than": "I", "absent": "I", "barring": "I", "given": "I", "provided": "S", "providing": "S", "supposing": "S", "assuming": "S", "-": ",",
+    "don": "O", "whoever": "W", "more": "D", "less": "D", "much": "R", "no": "D", "as": "S", "than": "I",
+    "absent": "I", "barring": "I", "given": "I", "provided": "S", "providing": "S", "supposing": "S", "assuming": "S",
+    "-": ",",
 }  # fmt: skip
 _ADJECTIVE = (
     "al", "ive", "ous", "ic", "able", "ible", "ful", "less", "ish", "ary", "ese", "ent", "ant", "wide", "like", "most",
@@ -54,11 +56,13 @@ class Vocabulary:
     cue_verbs: Mapping[str, str]
     nominal: frozenset[str]
     saying: frozenset[str]
-    telling: frozenset[str]
     up: frozenset[str]
     down: frozenset[str]
     chances: frozenset[str]
+    chance_is: Mapping[str, str]
     events: Mapping[str, str]
+    lists: Mapping[str, frozenset[str]]
+    furniture: tuple[str, ...]
 
 
 @cache
@@ -83,7 +87,10 @@ def vocabulary() -> Vocabulary:
         for word in words["closed"][name].split():
             known = kinds.get(word, "")
             # "left", "closed" and "clear" are adjectives beside nouns and verbs beside subjects.
-            kinds[word] = "bA" if letter == "A" and known[:1] == "b" else known if letter == "A" and known[:1] in ("d", "n") else letter
+            if letter != "A" or known[:1] not in tuple("bdnq"):
+                kinds[word] = letter
+            elif known[0] == "b":
+                kinds[word] = "bA"
     kinds |= _SPECIAL
     return Vocabulary(
         kinds,
@@ -92,9 +99,22 @@ def vocabulary() -> Vocabulary:
         frozenset(words["pointing"].split()),
         {word: sector for sector, entry in words["pointed"].items() for word in entry.split()},
         {verb: cls for cls, entry in verbs["cue verbs"].items() for verb in entry.split()},
-        *(frozenset(verbs[name].split()) for name in ("nominal", "saying", "telling", "up", "down", "chances")),
+        frozenset(verbs["nominal"].split()),
+        frozenset(verbs["saying"].split()),
+        frozenset(verbs["up"].split()),
+        frozenset(verbs["down"].split()),
+        frozenset(verbs["chances"].split()),
+        {word: cls for cls, entry in verbs["chance is"].items() for word in entry.split()},
         {word: root for root, entry in verbs["events"].items() for word in entry.split()},
+        {name: frozenset(entry.split()) for name, entry in words["lists"].items()},
+        tuple(words["furniture"].splitlines()),
     )
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return one of the short lists of the reader."""
+    return vocabulary().lists[name]
 
 
 @cache
@@ -106,7 +126,7 @@ def kind_of(word: str) -> str:
     first = word[0]
     if not first.isalpha():
         return "D" if first.isdigit() else '"' if word in _QUOTES else _SIGNS.get(word, ".")
-    if word.endswith("'s") or word.endswith("s'"):
+    if word.endswith(("'s", "s'")):
         return "z"
     if word.endswith("n't"):
         return "x"
@@ -195,9 +215,3 @@ def _load(name: str) -> dict[str, Any]:
     text = resources.files("tarjih.claims.lexicon").joinpath(name).read_text("utf-8")
     loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     return loaded
-
-
-def words_of(entries: Iterable[str]) -> Iterator[str]:
-    """Yield the words of several lists, one after the other."""
-    for entry in entries:
-        yield from entry.split()
