@@ -15,8 +15,12 @@ import zstandard
 
 from tarjih.claims.claim import PLOVER_ROOTS
 from tarjih.errors import EvidenceError
-from tarjih.evidence.coding import Article, Progress, code_article, code_corpus
+from tarjih.evidence.coding import Article, Progress, code_article, code_corpus, corpus
 from tarjih.evidence.coding.article import INTENSITY
+from tarjih.evidence.coding.corpus import BYTES, parts
+from tarjih.evidence.coding.ledger_rows import write_ledger
+from tarjih.evidence.coding.rows import read_rows
+from tarjih.evidence.ledger import read_ledger
 
 SHELLED = "Russian forces shelled a Ukrainian border post on Monday, killing two soldiers."
 MET = "The Kazakh foreign minister met his Turkish counterpart in Ankara yesterday."
@@ -141,6 +145,114 @@ def test_a_monstrous_row_is_set_aside_and_does_not_fill_the_memory(tmp_path: Pat
         file.write((tmp_path / "more.jsonl").read_bytes())
     done = code_corpus([path], tmp_path / "out")
     assert (done.rows, done.quarantined) == (3, 1)
+
+
+def test_tables_and_reports_are_rows_too(tmp_path: Path):
+    table = tmp_path / "news.csv"
+    table.write_text(f'id,date,text,desk\nt1,2023-05-03,"{SHELLED}\nMore follows.",east\n', "utf-8-sig")
+    report = tmp_path / "report.html"
+    report.write_text(f"<html><body><article><p>{SHELLED}</p><p>{SHELLED}</p></article></body></html>", "utf-8")
+    done = code_corpus([table, report], tmp_path / "out", as_of=date(2023, 5, 3))
+    assert (done.rows, done.quarantined, done.share) == (2, 0, 1.0)
+    found = events(tmp_path / "out")
+    assert {event["article"] for event in found} == {"t1", "report.html"}
+    assert {event["occurred_on"] for event in found} == {"2023-05-01"}
+
+
+def test_a_report_without_a_day_and_a_table_without_its_columns_say_what_is_missing(tmp_path: Path):
+    (tmp_path / "report.txt").write_text(SHELLED, "utf-8")
+    with pytest.raises(EvidenceError, match=r"does not say when it was written[^\n]*\n.*--as-of"):
+        code_corpus([tmp_path / "report.txt"], tmp_path / "out")
+    (tmp_path / "news.csv").write_text("day,text\n2023-05-03,x\n", "utf-8")
+    with pytest.raises(EvidenceError, match=r"news\.csv:1: there is no column date; it has day, text"):
+        code_corpus([tmp_path / "news.csv"], tmp_path / "out")
+    (tmp_path / "old.csv").write_bytes(b"date,text\n2023-05-03,\xe3\xe4\n")
+    with pytest.raises(EvidenceError, match=r"old\.csv:\d: a row here is not UTF-8"):
+        code_corpus([tmp_path / "old.csv"], tmp_path / "out")
+
+
+def test_zstandard_files_are_read_to_the_end_of_their_last_frame_and_a_cut_one_is_named(tmp_path: Path):
+    packed = zstandard.ZstdCompressor().compress
+    lines = write(tmp_path / "news.jsonl", rows(300)).read_bytes().splitlines(keepends=True)
+    whole = packed(b"".join(lines[:100])) + packed(b"".join(lines[100:]))
+    (tmp_path / "two.jsonl.zst").write_bytes(whole)
+    assert code_corpus([tmp_path / "two.jsonl.zst"], tmp_path / "out").rows == 300
+    (tmp_path / "cut.jsonl.zst").write_bytes(whole[:-9])
+    with pytest.raises(EvidenceError, match=r"cut\.jsonl\.zst: this file cannot be read: it ends in the middle"):
+        code_corpus([tmp_path / "cut.jsonl.zst"], tmp_path / "other")
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b"".join(lines))[:-30])
+    with pytest.raises(EvidenceError, match=r"cut\.jsonl\.gz: this file cannot be read"):
+        code_corpus([tmp_path / "cut.jsonl.gz"], tmp_path / "third")
+
+
+def test_every_file_that_is_not_there_is_named_before_the_first_is_coded(tmp_path: Path):
+    there = write(tmp_path / "a.jsonl", rows(1))
+    with pytest.raises(EvidenceError) as raised:
+        code_corpus([there, tmp_path / "b.jsonl", tmp_path / "c.jsonl"], tmp_path / "out")
+    assert len(raised.value.problems) == 2
+    assert not list((tmp_path / "out").glob("events-*"))
+
+
+def test_a_part_has_no_more_bytes_than_fit_many_times_into_memory(tmp_path: Path):
+    long = [{"id": f"n{i}", "date": "2023-05-03", "text": "x " * 200_000} for i in range(20)]
+    packed = list(parts(read_rows([write(tmp_path / "long.jsonl", long)])))
+    assert [row.number for part in packed for row in part.rows] == list(range(1, 21))
+    assert len(packed) > 1
+    assert all(sum(len(row.line) for row in part.rows) <= BYTES for part in packed)
+
+
+def test_what_another_version_coded_is_not_mixed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path, out = write(tmp_path / "a.jsonl", rows(4)), tmp_path / "out"
+    code_corpus([path], out)
+    monkeypatch.setattr(corpus, "coder", lambda: "another")
+    with pytest.raises(EvidenceError, match="coded by another version"):
+        code_corpus([path], out)
+
+
+def test_parts_of_a_longer_corpus_are_told(tmp_path: Path):
+    out = tmp_path / "out"
+    code_corpus([write(tmp_path / "a.jsonl", rows(8))], out, rows=4)
+    with pytest.raises(EvidenceError, match="1 parts more than these files have"):
+        code_corpus([write(tmp_path / "a.jsonl", rows(4))], out, rows=4)
+
+
+def test_a_damaged_manifest_is_shown_with_its_line(tmp_path: Path):
+    path, out = write(tmp_path / "a.jsonl", rows(4)), tmp_path / "out"
+    code_corpus([path], out)
+    (out / "manifest.jsonl").write_text("[]\n")
+    with pytest.raises(EvidenceError, match=r"manifest\.jsonl:1: this is no entry"):
+        code_corpus([path], out)
+
+
+def test_a_defect_in_one_article_is_set_aside_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(article: Article) -> list[Any]:
+        if article.id == "n1":
+            raise IndexError("beyond the end")
+        return code_article(article)
+
+    monkeypatch.setattr(corpus, "code_article", fail)
+    done = code_corpus([write(tmp_path / "a.jsonl", rows(4))], tmp_path / "out")
+    assert (done.rows, done.quarantined) == (4, 1)
+    (aside,) = read(tmp_path / "out" / "quarantine-00000.jsonl")
+    assert (aside["row"], aside["reason"]) == (2, "a defect of tarjih, please report it: IndexError: beyond the end")
+
+
+def test_deeply_nested_rows_and_control_characters_are_set_aside(tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"[" * 200_000 + b"\n" + b'{"text": "a\\u0000b", "date": "2023-05-03"}\n')
+    assert code_corpus([path], tmp_path / "out").quarantined == 2
+
+
+def test_events_become_rows_of_a_ledger_that_are_marked_unverified(tmp_path: Path):
+    content = [row | {"url": f"https://example.org/{row['id']}"} for row in rows(8)]
+    out = tmp_path / "out"
+    done = code_corpus([write(tmp_path / "a.jsonl", content)], out)
+    assert write_ledger(out, tmp_path / "events.csv") == done.events > 0
+    ledger = read_ledger(tmp_path).events
+    assert [row.id for row in ledger] == [event["id"] for event in events(out)]
+    assert {(row.reliability, row.credibility, row.note[:10]) for row in ledger} == {("F", "6", "UNVERIFIED")}
+    first = next(row for row in ledger if row.category == "assault")
+    assert (first.occurred_on, first.precision, first.source_actor[:3]) == (date(2023, 5, 1), "day", "RUS")
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ def cluster_or_here(workers: int, scheduler: str | None) -> Iterator[tuple[Any, 
         return
     try:
         import distributed
+        from distributed.client import FutureCancelledError
+        from distributed.comm.core import CommClosedError
     except ImportError:
         found = "several workers need packages that are not installed"
         raise EvidenceError(Problem("code", found, "Install them: pip install 'tarjih[scale]'")) from None
@@ -34,7 +36,7 @@ def cluster_or_here(workers: int, scheduler: str | None) -> Iterator[tuple[Any, 
     except distributed.KilledWorker as error:
         found = f"the same work killed {_times(error)} workers"
         raise EvidenceError(Problem(where, found, _ALLOWED)) from None
-    except (distributed.client.FutureCancelledError, distributed.comm.CommClosedError) as error:
+    except (FutureCancelledError, CommClosedError) as error:
         found = f"the cluster went away: {error}"
         raise EvidenceError(Problem(where, found, "Start it again, then run the same command to go on")) from None
     except ModuleNotFoundError as error:

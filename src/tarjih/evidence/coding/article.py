@@ -1,13 +1,14 @@
 """One article -> the events that it tells."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tarjih.claims.claim import Claim, Party
 from tarjih.claims.extract import claims_of
+from tarjih.evidence.coding.roots import vote
 from tarjih.evidence.observation import Precision
 from tarjih.text.document import Document
 from tarjih.text.gazetteer import find_actors
@@ -37,6 +38,8 @@ INTENSITY: Mapping[str, float] = {
 }
 
 
+# Claims before and after one that may stand in its sentence.
+_NEAR = 8
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -108,12 +111,35 @@ def code_article(article: Article) -> list[CodedEvent]:
     """
     found = document(article.text, name=article.id, written_on=article.published_on)
     coded: list[CodedEvent] = []
-    for claim in claims_of(found):
-        if claim.kind == "event" and claim.polarity == "positive" and claim.event is not None:
-            actor, recipient = _code(found, claim, claim.subject), _code(found, claim, claim.target)
-            if actor or recipient:
-                coded.append(_event(article, claim, claim.event, actor, recipient, len(coded) + 1))
+    for claim, root in told_events(found):
+        actor, recipient = _code(found, claim, claim.subject), _code(found, claim, claim.target)
+        if actor or recipient:
+            coded.append(_event(article, claim, root, actor, recipient, len(coded) + 1))
     return coded
+
+
+def told_events(found: Document) -> Iterator[tuple[Claim, str]]:
+    """Yield the claims that tell an event, each with its kind, whoever takes part."""
+    claims = list(claims_of(found))
+    for i, claim in enumerate(claims):
+        if claim.kind == "event" and claim.polarity == "positive":
+            root = _root(found, claims, i)
+            if root is not None:
+                yield claim, root
+
+
+def _root(found: Document, claims: Sequence[Claim], i: int) -> str | None:
+    """Return the kind of event by the rules and the words around the predicate, up to the predicates beside it."""
+    claim = claims[i]
+    sentence = found.sentences[claim.sentence]
+    start, end = sentence.span.start, sentence.span.end
+    for other in claims[max(i - _NEAR, 0) : i + _NEAR + 1]:
+        if other.sentence == claim.sentence:
+            if other.predicate.span.end <= claim.predicate.span.start:
+                start = max(start, other.predicate.span.end)
+            elif other.predicate.span.start >= claim.predicate.span.end:
+                end = min(end, other.predicate.span.start)
+    return vote(claim.event, found.text[start:end], sentence.language)
 
 
 def _code(found: Document, claim: Claim, party: Party | None) -> str:

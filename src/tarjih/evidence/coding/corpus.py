@@ -47,12 +47,15 @@ class Progress:
 
     def __add__(self, other: "Progress") -> "Progress":
         """Add up what two parts did; the later one tells how far the input is done."""
-        counts = [a + b for a, b in zip(_counts(self), _counts(other), strict=True)]
-        return Progress(*counts, share=max(self.share, other.share))
-
-
-def _counts(done: Progress) -> tuple[int, ...]:
-    return done.rows, done.events, done.quarantined, done.parts, done.resumed, done.resumed_rows
+        return Progress(
+            self.rows + other.rows,
+            self.events + other.events,
+            self.quarantined + other.quarantined,
+            self.parts + other.parts,
+            self.resumed + other.resumed,
+            self.resumed_rows + other.resumed_rows,
+            max(self.share, other.share),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Learn the kinds of events from sentences, and write the weights: the same bytes from the same sentences.
 
-    python -m tarjih.evidence.coding.roots.learning
+python -m tarjih.evidence.coding.roots.learning
 """
 
 import io
@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +66,7 @@ def _sorted(text: str, language: str) -> list[str]:
 def packed(model: RootModel) -> bytes:
     """Return the bytes of a file that holds a model, its weights in 4,096 steps to either side."""
     scale = float(np.abs(model.weights).max() / _STEPS)
-    held = {
+    held: dict[str, np.ndarray[Any, Any]] = {
         "features": np.frombuffer("\n".join(model.index).encode("utf-8"), dtype=np.uint8),
         "weights": np.round(model.weights / scale).astype(np.int16),
         "bias": np.round(model.bias / scale).astype(np.int32),
