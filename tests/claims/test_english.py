@@ -35,9 +35,9 @@ def the_claim(text: str) -> Claim:
     ("text", "cls", "predicate"),
     [
         ("Mongolia stands to lose a third of its coal revenue.", "likely", "lose"),
-        ("The Swiss government could yet block the sale of the bank.", "may", "block"),
+        ("The Swiss government could yet block the sale of the bank.", "can", "block"),
         ("The generals may well cancel the vote.", "likely", "cancel"),
-        ("The coalition could at last agree on a budget.", "may", "agree"),
+        ("The coalition could at last agree on a budget.", "can", "agree"),
         ("The coalition could conceivably survive the vote.", "may_weak", "survive"),
         ("It cannot be ruled out that Minsk will send troops across the border.", "may", "send"),
         ("Analysts doubt that Ankara will ratify the protocol.", "unlikely", "ratify"),

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from tarjih.claims.claim import Reading
 from tarjih.claims.english.attribution import find_sayings
 from tarjih.claims.english.bare import bare_reading
+from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import MODALS, WEAK, cued_reading, governing_cues
 from tarjih.claims.english.furniture import claims_nothing
-from tarjih.claims.english.governing import Governed, find_governed
+from tarjih.claims.english.governing import find_governed
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.words import listed
 from tarjih.claims.marked import Marked

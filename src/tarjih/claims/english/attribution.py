@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.words import vocabulary
+from tarjih.claims.english.words import listed, vocabulary
 
 
 class Saying(NamedTuple):
@@ -68,8 +68,11 @@ def find_sayings(parse: Parse) -> list[Saying]:
             )
             found.append(Saying(subject, verb, opens, i, i, closes))
     for i in range(n - 2):
-        if words[i] == "according" and words[i + 1] == "to" and i + 2 in parse.starts_at:
-            holder = parse.starts_at[i + 2]
+        told = 2 if words[i : i + 2] == ["according", "to"] else 0
+        if words[i] == "in" and words[i + 2] in listed("views") and words[i + 3 : i + 4] == ["of"]:
+            told = 4
+        if told and i + told in parse.starts_at:
+            holder = parse.starts_at[i + told]
             found.append(Saying(holder, None, i, _attribution_end(parse, holder.last), 0, n))
     return found
 

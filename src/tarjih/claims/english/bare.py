@@ -3,8 +3,8 @@
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
+from tarjih.claims.english.chances import complement
 from tarjih.claims.english.frames import event_of, subject_of, target_of
-from tarjih.claims.english.governing import complement
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.words import listed, vocabulary
@@ -62,7 +62,7 @@ def bare_reading(
     saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
     if saying is None:
         source = next((s for s in sayings if s.verb is None), None)
-        if source is not None:
+        if source is not None and words[source.first] == "according":
             cues = ((parse.span(source.first, source.first + 2), "reported"),)
     elif saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)

@@ -3,12 +3,12 @@
 from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
+from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.frames import event_of, subject_of, target_of
-from tarjih.claims.english.governing import Governed
 from tarjih.claims.english.horizons import horizon_of
-from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import party
-from tarjih.claims.english.words import listed
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
 WEAK = frozenset(("will", "will_not", "would", "can"))
@@ -61,17 +61,21 @@ def cued_reading(
     elif cls == "reported":
         kind = "event" if verb is not None and verb.form[0] in "pdHq" else "state"
     elif (
-        cls in ("perhaps", "likely", "may")
+        cls in ("perhaps", "likely", "may", "can")
         and verb is not None
-        and verb.form[0] in "pdqB"
+        and verb.form[0] in "pdqBH"
         and verb.finite
         and len(cues) == 1
     ):
         kind = (
             "judgement"
-            if verb.form[0] in "pdq" or (cls == "perhaps" and verb.lemma in listed("copulas"))
+            if verb.form[0] in "pdqH" or (cls == "perhaps" and verb.lemma in listed("copulas"))
             else "forecast"
         )
+    elif cls == "no_indication":
+        kind = "judgement"
+    if condition is None and cls == "would" and verb is not None and (caused := _causing(parse, verb)) is not None:
+        condition = caused
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
     if verb is None and kind == "intent" and governed.holder is not None:
@@ -80,6 +84,13 @@ def cued_reading(
         subject = subject_of(parse, verb, phrase, governed)
     if subject is None and governed.actor is not None and cls not in BELIEFS:
         subject = party(parse, governed.actor)
+    if (
+        condition is not None
+        and verb is not None
+        and verb.subject is not None
+        and condition == (verb.subject.first, verb.first)
+    ):
+        subject = None
     if subject is None and (cls == "attributed_belief" or kind == "intent") and governed.holder is not None:
         subject = party(parse, governed.holder)
     holder_phrase = governed.holder
@@ -99,6 +110,8 @@ def cued_reading(
         quoted, thinks = thought
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
+    elif cls == "will" and negative and verb is not None and denied(parse, verb):
+        spans = ((parse.span(governed.first, governed.last), "will_not"),)
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
     span = parse.sentence.span
@@ -119,6 +132,20 @@ def cued_reading(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _causing(parse: Parse, verb: Verb) -> tuple[int, int] | None:
+    """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
+    subject = verb.subject
+    if subject is None or subject.last > verb.first or verb.by == "W":
+        return None
+    head = parse.words[subject.head]
+    happens = (
+        head in vocabulary().events
+        or lemma_of(head) in vocabulary().events
+        or head.endswith(("tion", "sion", "ure", "apse", "awal"))
+    )
+    return (subject.first, verb.first) if happens and parse.tags[subject.head] == "N" else None
 
 
 def _relation(cls: str, condition: object) -> Relation | None:

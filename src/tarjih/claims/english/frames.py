@@ -1,6 +1,6 @@
 """Subject, target and event root of what a cue governs or a sentence asserts."""
 
-from tarjih.claims.english.governing import Governed
+from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import Party, code_of, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
@@ -17,7 +17,7 @@ def subject_of(
     if verb is not None:
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
-        return None if _suffers(verb) else party(parse, verb.subject)
+        return None if verb.passive else party(parse, verb.subject)
     if phrase is None:
         return None
     return _owner(parse, phrase)
@@ -27,9 +27,7 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party |
     """Return who it is done to: the object, or whom a preposition names."""
     if verb is not None:
         if verb.passive:
-            if _agent(parse, verb) is not None or _suffers(verb):
-                return party(parse, verb.subject)
-            return None
+            return party(parse, verb.subject)
         return _object(parse, verb)
     if phrase is None:
         return None
@@ -44,18 +42,6 @@ def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
     if found is None and verb is not None:
         found = events.get(verb.lemma)
     return found
-
-
-def _suffers(verb: Verb) -> bool:
-    """Say whether the subject of a passive is whom it is done to: killed, arrested, invited."""
-    if not verb.passive or verb.subject is None:
-        return False
-    return vocabulary().events.get(verb.lemma) in ("ASSAULT", "COERCE") or verb.lemma in (
-        "invite",
-        "kill",
-        "wound",
-        "fire",
-    )
 
 
 def _agent(parse: Parse, verb: Verb) -> Phrase | None:
@@ -103,14 +89,20 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             first_phrase = False
             continue
         before = words[phrase.first - 1]
-        if first_phrase and tags[phrase.first - 1] != "I":
+        if before == "at" and words[phrase.head] == "risk":
+            continue
+        particle = phrase.first - 1 == verb.last and before in listed("particles")
+        if first_phrase and (tags[phrase.first - 1] != "I" or particle):
+            # What a pronoun repeats has been named already.
+            if tags[phrase.head] in "XY":
+                break
             direct = phrase
             code = _target_code(parse, phrase)
             if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
                 return _several(parse, phrase)
         elif before in listed("towards") and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif (before in ("to", "into") and (moves or (direct is None and event is not None))) or (
+        elif (before in ("to", "into") and (moves if direct is not None else event is not None)) or (
             before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")
         ):
             given = given or phrase
@@ -120,8 +112,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if direct is not None:
         if given is not None:
             return party(parse, given, guess=False)
-        # What somebody makes or changes of his own is nobody to whom it is done.
-        if not _is_vague(parse, direct) and not (event is None and verb.lemma in listed("makes")):
+        if not _is_vague(parse, direct):
             return _several(parse, direct)
         return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
@@ -170,7 +161,7 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
         return False
     if word in listed("nobody") or word[0].isdigit() or parse.tags[phrase.head] == "D":
         return True
-    return parse.words[phrase.head] in listed("measures")
+    return parse.words[phrase.head] in listed("measures") or parse.words[phrase.head] in listed("units")
 
 
 def _owner(parse: Parse, phrase: Phrase) -> Party | None:

@@ -1,34 +1,22 @@
 """Which verb or noun each estimative cue governs."""
 
-from typing import NamedTuple
-
-from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.chances import (
+    Governed,
+    about_phrase,
+    first_finite,
+    governed_verb,
+    moved_chances,
+    noun_or_gerund,
+    of_chance,
+)
+from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
-
-
-class Governed(NamedTuple):
-    """What a cue is about: the word `at`, the verb it belongs to if it is one, and the phrase it heads if it is a noun.
-
-    `holder` is who expects, wants or fears it, where the cue is a verb; `subject` whom the structure names.
-    """
-
-    first: int
-    last: int
-    cls: str
-    at: int
-    verb: Verb | None
-    phrase: Phrase | None
-    holder: Phrase | None = None
-    condition: tuple[int, int] | None = None
-    subject: Phrase | None = None
-    actor: Phrase | None = None
-    carrier: Verb | None = None
 
 
 def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
     found: list[Governed] = []
-    moved = _moved_chances(parse)
+    moved = moved_chances(parse)
     for match in parse.sentence.cues:
         first, last = parse.back[match.first], parse.back[match.last]
         if first >= last or any(g.first < last and first < g.last for g in moved):
@@ -70,6 +58,9 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
             return True
         if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
             return True
+    # "have been impossible to silence" tells of the past.
+    if cls == "impossible" and first and words[first - 1] == "been":
+        return True
     if last - first == 1:
         letter, word = tags[first], words[first]
         if word in ("may", "can", "will", "would", "could", "might", "shall"):
@@ -90,53 +81,62 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
 
 def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     words, tags, n = parse.words, parse.tags, parse.n
+    if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
+        last += 1
     inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
     if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.head >= last:
-            return _verb(parse, first, last, cls, ending)
+            return governed_verb(parse, first, last, cls, ending)
         if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
             ending = inside
             # "may, or may not, spare": the verb comes later
-            later = next((v for v in parse.verbs if v.first >= last and v.form[0] in "bqHOe"), None)
+            later = next(
+                (
+                    v
+                    for v in parse.verbs
+                    if v.first >= last and (v.form[0] in "bqHOe" or (v.form[0] == "m" and v.head > v.first))
+                ),
+                None,
+            )
             if later is not None:
                 later.subject = later.subject or ending.subject
-                return _verb(parse, first, last, cls, later, subject=ending.subject)
+                return governed_verb(parse, first, last, cls, later, subject=ending.subject)
     if inside is not None and inside.inverted and inside.head >= last:
-        return _verb(parse, first, last, cls, inside)
+        return governed_verb(parse, first, last, cls, inside)
     if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
-        return _verb(parse, first, last, cls, inside)
+        return governed_verb(parse, first, last, cls, inside)
     i = last
     while i < n and tags[i] in "Rx" and tags[i] != "x":
         i += 1
     after = parse.verb_at.get(i)
     # likely to widen
     if after is not None and after.form.lstrip("x")[0] == "t":
-        return _verb(parse, first, last, cls, after)
+        return governed_verb(parse, first, last, cls, after)
     if words[last - 1] == "to" and after is not None and after.form[0] in "bqe":
-        return _verb(parse, first, last, cls, after)
+        return governed_verb(parse, first, last, cls, after)
     if words[last - 1] == "to":
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.last >= last:
-            return _verb(parse, first, last, cls, ending)
+            return governed_verb(parse, first, last, cls, ending)
     if words[last - 1] == "be" and after is not None:
-        return _verb(parse, first, last, cls, after)
+        return governed_verb(parse, first, last, cls, after)
     # "unlikely, in our view, to expel"
     if i < n and tags[i] == ",":
         close = tags.find(",", i + 1)
         resumed = parse.verb_at.get(close + 1) if 0 < close < n - 1 else None
         if resumed is not None and resumed.form[0] == "t":
-            return _verb(parse, first, last, cls, resumed)
+            return governed_verb(parse, first, last, cls, resumed)
     # likely that
     if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
         last - 1
     ] in ("that", "lest"):
-        return _first_finite(parse, first, last, cls, i)
+        return first_finite(parse, first, last, cls, i)
     if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
         i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
     ):
         start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
-        governed = _noun_or_gerund(parse, first, last, cls, start)
+        governed = noun_or_gerund(parse, first, last, cls, start)
         if governed is not None:
             carrier = _clause_of(parse, first)
             return (
@@ -149,7 +149,11 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out")
         and tags[parse.starts_at[i].head] not in "XY"
     ):
-        governed = _noun_or_gerund(parse, first, last, cls, i)
+        wanted = parse.verb_at.get(parse.starts_at[i].last)
+        if wanted is not None and wanted.form[0] == "t" and tags[last - 1] in "bs":
+            # "nobody expects Caracas to release"
+            return governed_verb(parse, first, last, cls, wanted, subject=parse.starts_at[i])
+        governed = noun_or_gerund(parse, first, last, cls, i)
         if governed is not None:
             return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
     adverbial = (
@@ -171,7 +175,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
             nxt = clause
         chosen = nxt or clause
-        return _verb(parse, first, last, cls, chosen) if chosen is not None else None
+        return governed_verb(parse, first, last, cls, chosen) if chosen is not None else None
     if (
         clause is not None
         and tags[0] == "T"
@@ -180,13 +184,13 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         and parse.finite[0].by == "T"
     ):
         # "That a cabinet should govern is an impossibility"
-        return _verb(parse, first, last, cls, parse.finite[0])
+        return governed_verb(parse, first, last, cls, parse.finite[0])
     if clause is not None:
         subject = clause.subject
         # "put the odds of a rise at nine in ten"
         rated = parse.starts_at.get(clause.last)
         if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
-            governed = _of_chance(parse, first, last, cls, rated)
+            governed = of_chance(parse, first, last, cls, rated)
             if governed is not None:
                 return governed._replace(holder=subject, carrier=clause)
         # "has made a crossing less likely"
@@ -196,114 +200,28 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             and rated.last <= first
             and parse.tags[rated.head] not in "XY"
         ):
-            about = _about_phrase(parse, first, last, cls, rated)
-            if about is not None and clause.subject is not None and clause.form[0] in "ms":
+            about = about_phrase(parse, first, last, cls, rated)
+            if about is not None and clause.subject is not None:
                 about = about._replace(condition=(clause.subject.first, clause.first))
             return about._replace(carrier=clause) if about is not None else None
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
         if far is not None:
-            return _first_finite(parse, first, last, cls, far)
+            return first_finite(parse, first, last, cls, far)
         if subject is not None and tags[subject.head] == "X" and words[subject.head] in ("it", "there"):
             later = next((v for v in parse.verbs if v.first >= last and (v.finite or v.form[0] == "t")), None)
             if later is not None:
-                return _verb(parse, first, last, cls, later)
+                return governed_verb(parse, first, last, cls, later)
             phrase = next((p for p in parse.phrases if p.first >= last), None)
             return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
         if subject is not None:
-            return _about_phrase(parse, first, last, cls, subject)
+            return about_phrase(parse, first, last, cls, subject)
         if clause.form[0] == "t" or not clause.finite:
-            return _verb(parse, first, last, cls, clause)
+            return governed_verb(parse, first, last, cls, clause)
     later = next((v for v in parse.verbs if v.first >= last), None)
     if later is not None:
-        return _verb(parse, first, last, cls, later)
+        return governed_verb(parse, first, last, cls, later)
     phrase = next((p for p in parse.phrases if p.first >= last), None)
     return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
-
-
-def _verb(
-    parse: Parse,
-    first: int,
-    last: int,
-    cls: str,
-    verb: Verb,
-    holder: Phrase | None = None,
-    subject: Phrase | None = None,
-) -> Governed:
-    """The word that says what happens: the verb, or what a form of "be" says of its subject."""
-    at = verb.head
-    following = parse.verb_at.get(verb.last)
-    if verb.lemma in ("have", "has", "had") and following is not None and following.form[0] == "t":
-        # "would have to share"
-        following.subject = verb.subject
-        return _verb(parse, first, last, cls, following, holder, subject)
-    if (
-        verb.lemma in ("happen", "occur", "materialise", "materialize")
-        and verb.subject is not None
-        and parse.tags[verb.subject.head] == "N"
-    ):
-        return Governed(first, last, cls, verb.subject.head, None, verb.subject)
-    if verb.lemma in ("be", "is", "are", "was", "were", "been", "become"):
-        at = complement(parse, verb)
-    return Governed(first, last, cls, at, verb, None, holder, None, subject)
-
-
-def complement(parse: Parse, verb: Verb) -> int:
-    """Return the adjective or noun that a form of "be" ties to its subject, or the verb itself."""
-    i, tags, n = verb.last, parse.tags, parse.n
-    while i < n and tags[i] in "Rx":
-        i += 1
-    if i < n and tags[i] == "I":
-        # "is over", "is at war"
-        return parse.starts_at[i + 1].head if i + 1 in parse.starts_at else i
-    if i < n and i in parse.starts_at:
-        return parse.starts_at[i].head
-    return i if i < n and tags[i] in "Adng" else verb.head
-
-
-def _first_finite(parse: Parse, first: int, last: int, cls: str, i: int) -> Governed | None:
-    verb = next((v for v in parse.verbs if v.finite and v.first >= i and v.head >= last), None)
-    return _verb(parse, first, last, cls, verb) if verb is not None else None
-
-
-def _noun_or_gerund(parse: Parse, first: int, last: int, cls: str, start: int) -> Governed | None:
-    """After "chance of": a verbal noun, a phrase and its verbal noun, or a phrase."""
-    verb = parse.verb_at.get(start)
-    if verb is not None and verb.form[0] in "gkh":
-        return Governed(first, last, cls, verb.head, verb, None)
-    phrase = parse.starts_at.get(start)
-    if phrase is None:
-        return None
-    verb = parse.verb_at.get(phrase.last)
-    if verb is not None and verb.form[0] in "gk":
-        return Governed(first, last, cls, verb.head, verb, None, None, None, phrase)
-    return Governed(first, last, cls, phrase.head, None, phrase)
-
-
-def _about_phrase(parse: Parse, first: int, last: int, cls: str, subject: Phrase) -> Governed | None:
-    """The subject of "is remote": what a chance is a chance of, or what the phrase says happens."""
-    words = parse.words
-    if words[subject.head] in vocabulary().chances:
-        governed = _of_chance(parse, first, last, cls, subject)
-        if governed is not None:
-            return governed
-    return Governed(first, last, cls, subject.head, None, subject)
-
-
-def _of_chance(parse: Parse, first: int, last: int, cls: str, chance: Phrase) -> Governed | None:
-    i = chance.last
-    if i >= parse.n:
-        return None
-    if parse.tags[i] in "TW":
-        verb = next((v for v in parse.verbs if v.finite and v.first > i), None)
-        return _verb(parse, first, last, cls, verb) if verb is not None else None
-    if parse.words[i] in ("of", "for", "to", "on"):
-        verb = parse.verb_at.get(i)
-        if verb is not None and verb.form[0] == "t":
-            return _verb(parse, first, last, cls, verb)
-        if parse.words[i] == "to":
-            return Governed(first, last, cls, chance.head, None, chance)
-        return _noun_or_gerund(parse, first, last, cls, i + 1)
-    return None
 
 
 def _clause_of(parse: Parse, i: int) -> Verb | None:
@@ -325,7 +243,7 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     lists = vocabulary()
     if not verb.finite and verb.form[0] not in "gt":
         return None
-    if verb.form[0] == "t" and cls in ("evidential_strong", "expected"):
+    if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
         return None
     # What somebody may threaten or will seek, the modal governs.
     if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
@@ -351,9 +269,9 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
         if cls in ("attributed_belief", "evidential_strong"):
             return None
-        return _verb(parse, first, last, cls, after, holder)
+        return governed_verb(parse, first, last, cls, after, holder)
     if i < n and tags[i] == "T":
-        governed = _first_finite(parse, first, last, cls, i)
+        governed = first_finite(parse, first, last, cls, i)
         return governed and governed._replace(holder=holder)
     # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
     phrase = parse.starts_at.get(i)
@@ -364,9 +282,9 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
         and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first])
     ):
         if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
-            return _verb(parse, first, last, cls, nearest, holder, subject=phrase)
+            return governed_verb(parse, first, last, cls, nearest, holder, subject=phrase)
         if nearest.finite and nearest.by == "v":
-            return _verb(parse, first, last, cls, nearest, holder)
+            return governed_verb(parse, first, last, cls, nearest, holder)
     if (
         after is not None
         and after is not verb
@@ -377,55 +295,13 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
         thought = parse.starts_at[verb.last + 1]
         return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
+    if phrase is not None and cls == "attributed_belief" and words[phrase.last : phrase.last + 1] == ["of"]:
+        # "suspects Iran of supplying"
+        deed = parse.verb_at.get(phrase.last + 1)
+        if deed is not None and deed.form[0] == "g":
+            return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
     if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
         return None
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)
     return None
-
-
-def _moved_chances(parse: Parse) -> list[Governed]:
-    """Return every verb that moves a chance: "the risk of a clash will grow", "heightens the probability that"."""
-    lists, words, tags = vocabulary(), parse.words, parse.tags
-    found: list[Governed] = []
-    classes = lists.chance_is
-    for verb in parse.verbs:
-        if (
-            verb.lemma in listed("looks")
-            and verb.finite
-            and verb.subject is not None
-            and words[verb.subject.head] in lists.chances
-        ):
-            # "the chances of a deal are slim"
-            i = verb.last
-            while i < parse.n and tags[i] in "Rx":
-                i += 1
-            cls = classes.get(words[i]) if i < parse.n else None
-            if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
-                governed = _of_chance(parse, i, i + 1, cls, verb.subject)
-                if governed is not None:
-                    found.append(governed._replace(carrier=verb))
-            continue
-        up, down = verb.lemma in lists.up, verb.lemma in lists.down
-        if not (up or down) or verb.passive:
-            continue
-        cls = "comparative_up" if up else "comparative_down"
-        if up and (
-            verb.lemma in ("multiply", "triple", "soar", "double")
-            or any(word in listed("strongly") for word in words[verb.first : verb.last + 1])
-        ):
-            cls = "comparative_up_strong"
-        thing = parse.starts_at.get(verb.last)
-        if thing is not None and words[thing.head] in lists.chances:
-            condition = None
-            if verb.subject is not None and verb.form[0] in "msb":
-                condition = (verb.subject.first, verb.first)
-            governed = _of_chance(parse, verb.first, thing.last, cls, thing) or Governed(
-                verb.first, thing.last, cls, thing.head, None, thing
-            )
-            found.append(governed._replace(first=verb.first, last=thing.last, condition=condition))
-        elif verb.subject is not None and words[verb.subject.head] in lists.chances and verb.finite:
-            governed = _of_chance(parse, verb.first, verb.last, cls, verb.subject)
-            if governed is not None:
-                found.append(governed)
-    return found

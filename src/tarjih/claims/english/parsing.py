@@ -16,6 +16,7 @@ _VERBS = re.compile(
 )
 _PHRASE = re.compile(r"(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L")
 _FINITE = "mBHOsp"
+_NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
 
 class Phrase:
@@ -102,7 +103,7 @@ class Parse:
         else:
             self.at, self.back = range(len(tokens)), range(len(tokens) + 1)
         self.words = [tokens[i].word for i in self.at]
-        self.n = n = len(self.at)
+        self.n = len(self.at)
         back = self.back
         names: dict[int, str] = {}
         self.actors = []
@@ -115,37 +116,41 @@ class Parse:
         self.time_words = {i for first, last, _ in self.times for i in range(first, last)}
         self.tags = tag(sentence, self.words, kinds, [tokens[i].start for i in self.at], names)
         self._find_verbs()
-        masked = list(self.tags)
-        for verb in self.verbs:
-            masked[verb.first : verb.last] = "v" * (verb.last - verb.first)
-        for i, word in enumerate(self.words):
-            if word in listed("articles") and masked[i] == "D":
-                masked[i] = "L"
-                if i and masked[i - 1] == "D" and self.words[i - 1] not in ("all", "both", "half", "such", "twice"):
-                    masked[i - 1] = "v"
-        for i in self.time_words:
-            if i < n and masked[i] != "z":
-                masked[i] = "v"
-        self.phrases = []
-        begins = {
-            first
-            for first, _, actor in self.actors
-            if actor.kind in ("state", "capital", "body", "leader", "government")
-        }
-        for match in _PHRASE.finditer("".join(masked)):
-            first, last = match.span()
-            # "In theory Kazakhstan could": a name after a plain noun is another phrase, after a role the same
-            for i in range(first + 1, last):
-                if i in begins and self.tags[i - 1] == "N" and self.words[i - 1] not in vocabulary().sectors:
-                    self.phrases.append(_phrase(first, i, self.tags))
-                    first = i
-            self.phrases.append(_phrase(first, last, self.tags))
+        self.phrases = self._find_phrases()
         self.starts_at: dict[int, Phrase] = {phrase.first: phrase for phrase in self.phrases}
         self._find_subjects()
 
     def span(self, first: int, last: int) -> Span:
         """Return the characters of words `first` up to `last`."""
         return self.sentence.chars(self.at[first], self.at[last - 1] + 1)
+
+    def _find_phrases(self) -> list[Phrase]:
+        tags, words = self.tags, self.words
+        masked = list(tags)
+        for verb in self.verbs:
+            masked[verb.first : verb.last] = "v" * (verb.last - verb.first)
+        articles = listed("articles")
+        i = tags.find("D")
+        while i >= 0:
+            if words[i] in articles and masked[i] == "D":
+                masked[i] = "L"
+                if i and masked[i - 1] == "D" and words[i - 1] not in listed("before articles"):
+                    masked[i - 1] = "v"
+            i = tags.find("D", i + 1)
+        for i in self.time_words:
+            if masked[i] != "z":
+                masked[i] = "v"
+        found = []
+        names = [first for first, _, actor in self.actors if actor.kind in _NAMES]
+        for match in _PHRASE.finditer("".join(masked)):
+            first, last = match.span()
+            # "In theory Kazakhstan could": a name after a plain noun is another phrase, after a role the same
+            for i in names:
+                if first < i < last and tags[i - 1] == "N" and words[i - 1] not in vocabulary().sectors:
+                    found.append(_phrase(first, i, tags))
+                    first = i
+            found.append(_phrase(first, last, tags))
+        return found
 
     def _find_verbs(self) -> None:
         tags, words = self.tags, self.words

@@ -102,6 +102,8 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
             i = after.last
     if state is None and not guess and not any(words[i] in _ITS for i in range(phrase.first, phrase.head)):
         return None
+    if state is None and any(a < phrase.last and phrase.first < b for a, b, _ in parse.actors):
+        return None
     if state is None and any(tags[i] == "z" for i in range(phrase.first, phrase.head)):
         return None
     if (

@@ -234,8 +234,10 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         return first
     if before in listed("nominal before"):
         return "N" if "N" in kind or first in "bs" else first
+    if "N" in kind and following in "mBH" and before != "X":
+        return "N"
     if first == "s":
-        if kind == "s" or before in "XW" or before == "T":
+        if kind == "s" or before in "XW":
             return "s"
         if following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out:
             return "s"
