@@ -2,27 +2,25 @@
 
 from datetime import date
 
+from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.parties import code_of, holder_phrase, phrase, span_of, starts_phrase
-from tarjih.claims.arabic.view import Clause, View
+from tarjih.claims.arabic.tagging import word_set
+from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 
 _IMPOSSIBLE = frozenset({"impossible", "almost_no_chance", "highly_unlikely", "unlikely", "will_not", "can", "remote"})
-_SOURCES = frozenset({"بحسب", "حسب", "وفق", "وفقا", "طبقا", "نقلا", "براي", "بنظر"})
-
-
-_EYES = frozenset({"نظر", "راي", "تقدير", "اعتقاد", "عيون", "اعين"})
 
 
 def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
     """Return the words of the condition that a clause is under."""
     for other in seen.clauses:
-        if other.kind == "condition" or (other.kind == "lacking" and any(cls in _IMPOSSIBLE for cls in classes)):
-            if other.parent is clause or _leads(seen, other, clause):
-                last = other.end
-                while last > other.start and seen.words[last - 1].tag in (",", "."):
-                    last -= 1
-                if last > other.start:
-                    return seen.span(other.start, last)
+        holds = other.kind == "condition" or (other.kind == "lacking" and any(cls in _IMPOSSIBLE for cls in classes))
+        if holds and (other.parent is clause or _leads(seen, other, clause)):
+            last = other.end
+            while last > other.start and seen.words[last - 1].tag in (",", "."):
+                last -= 1
+            if last > other.start:
+                return seen.span(other.start, last)
     return None
 
 
@@ -30,7 +28,7 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
     """Say whether a condition stands before the clause that depends on it."""
     if condition.start >= clause.start:
         return False
-    index = next(i for i, other in enumerate(seen.clauses) if other is condition)
+    index = seen.index(condition)
     behind = [
         other
         for other in seen.clauses[index + 1 :]
@@ -54,7 +52,7 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
         if clause.start <= time.first < clause.end:
             before = seen.words[time.first - 1].core if time.first else ""
             if seen.words[time.first].core in ("منذ", "مذ") or (
-                before == "من" and time.first > 1 and seen.words[time.first - 2].core in _FROM
+                before == "من" and time.first > 1 and seen.words[time.first - 2].core in word_set("from")
             ):
                 continue
             if ahead and (event := _before_event(seen, clause, time.first)) is not None:
@@ -62,7 +60,7 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             return span, time.kind, time.by
     if not ahead:
         return None
-    index = next(i for i, other in enumerate(seen.clauses) if other is clause)
+    index = seen.index(clause)
     if index + 1 < len(seen.clauses):
         later = seen.clauses[index + 1]
         if later.kind == "time" and later.opener == "قبل":
@@ -74,14 +72,10 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
     for i in range(clause.start, clause.end):
         if (event := _before_event(seen, clause, i)) is not None:
             return event
-        if seen.words[i].core == "في" and i + 1 < clause.end and seen.words[i + 1].core in _OPEN:
+        if seen.words[i].core == "في" and i + 1 < clause.end and seen.words[i + 1].core in word_set("open_times"):
             last = phrase(seen, i + 1, clause.end).last
             return seen.span(i, last), "open", None
     return None
-
-
-_FROM = frozenset({"ابتداء", "اعتبارا", "بدءا"})
-_OPEN = frozenset({"اقرب", "موعده", "موعدها", "موعدهم", "القريب"})
 
 
 def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
@@ -101,7 +95,7 @@ def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
         or words[i + 1].tag not in ("N", "M")
     ):
         return None
-    if seen.timed[i]:
+    if seen.timed[i] or words[i + 1].core in ("سواها", "سواه", "غيرها", "غيره", "ذلك"):
         return None
     last = phrase(seen, i + 1, clause.end).last
     while last < clause.end and seen.timed[last]:
@@ -117,14 +111,14 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
     for other in seen.clauses:
         if other.kind == "relative" and other.parent is clause and other.opener in ("كما", "حسبما"):
             end = max(end, other.end)
-    for i in range(clause.start, end):
+    for i in range(clause.start, end - 1):
         if (
-            words[i].core in _SOURCES
-            or (words[i].core == "في" and i + 2 < end and words[i + 1].core in _EYES)
-            or words[i].core in ("كما", "حسبما")
-        ) and i + 1 < end:
+            words[i].core in word_set("sources")
+            or (i + 2 < end and words[i].core == "في" and words[i + 1].core in word_set("eyes"))
+            or (i and words[i].core in ("كما", "حسبما") and "s" in words[i + 1].flags)
+        ):
             j = i + 1
-            while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in _EYES):
+            while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in word_set("eyes")):
                 j += 1
             if j < end and (starts_phrase(seen, j) or words[j].lead == "ل" or words[j].core.startswith("لل")):
                 found = holder_phrase(seen, phrase(seen, j, end), end)

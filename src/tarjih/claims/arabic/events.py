@@ -8,8 +8,6 @@ from tarjih.claims.arabic.view import View
 from tarjih.text.phrases import Phrases
 
 _FAR = 6  # words behind the verb in which its object names the event
-# Verbs whose own root gives way to what they are done with.
-_LIGHT = frozenset({"وقع", "عقد", "اعلن", "اصدر", "بدا", "اطلق", "شن", "اجري", "قدم", "رفع", "ارسل", "فرض"})
 
 
 @cache
@@ -18,7 +16,7 @@ def _triggers() -> Phrases[str]:
     return Phrases(((phrase, root) for root, phrases in table.items() for phrase in phrases), clitics=True)
 
 
-def event_of(seen: View, head: int, stop: int, threat: bool) -> str | None:
+def event_of(seen: View, head: int, stop: int, *, threat: bool) -> str | None:
     """Return the root of the event that a head and its complement name, if they name one."""
     if threat:
         return "THREATEN"

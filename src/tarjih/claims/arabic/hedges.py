@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
-from tarjih.claims.arabic.view import VERBS, View
+from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
+from tarjih.text.phrases import Match
 from tarjih.text.tokens import skip_letters
 
 # Classes of which an adjective can stand after what it judges ("the chance of ... is slight").
 ADJECTIVES = frozenset(
     {
-        "likely", "probable", "highly_likely", "realistic_possibility", "may", "may_weak", "unlikely", "highly_unlikely", "remote",
-        "almost_no_chance", "impossible", "almost_certain", "certain", "even", "better_than_even", "expected", "can",
+        *("certain", "almost_certain", "highly_likely", "likely", "probable", "expected", "better_than_even", "even"),
+        *("realistic_possibility", "may", "may_weak", "can"),
+        *("unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible"),
     }
-)  # fmt: skip
+)
+_THATS = frozenset({"an", "anla", "inna"})
 
 
 @dataclass(slots=True)
@@ -20,7 +24,7 @@ class Hedge:
     """A cue at tokens `first` up to `last`.
 
     `verb` says that it is a verb whose subject holds the estimate, `passive` that nobody is named, `speech` that it
-    only reports (`said`: the verb), `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
+    only reports, `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
     `driver` the tokens of what raises or lowers a chance.
     """
 
@@ -31,207 +35,161 @@ class Hedge:
     verb: bool = False
     passive: bool = False
     speech: bool = False
-    said: str = ""
     bare: bool = False
     governs: int = -1
     driver: tuple[int, int] | None = None
-
-
-_ATTRIBUTES = frozenset(
-    "محتمل محتمله محتملا محتملين المحتمل المحتمله مرجح مرجحه متوقع متوقعه مرتقب منتظر مقرر مقرره وارد وارده ممكن ممكنه مستبعد مستبعده مستحيل مستحيله مؤكد موكد موكده اكيد مفترض".split()
-)
-_BEFORE_PREDICATE = frozenset(
-    "امر هو هي وهو وهي غير ليس ليست بات باتت اصبح اصبحت صار صارت يبدو تبدو يبقي تبقي يظل تظل كان يكون تكون شبه احتمال لا يعد تعد زال يزال تزال".split()
-)
-_SEES = frozenset({"عد", "اعتبر", "نظر", "راي"})
-_SPEAKING = frozenset({"reported"})
-_EVIDENCE_SPOKEN = frozenset({"اكد", "اقر", "اعترف", "كشف", "افصح", "ابرز"})
 
 
 def hedges(seen: View) -> list[Hedge]:
     """Return the hedges of a sentence in their order; words that only look like hedges are left out."""
     words, text = seen.words, seen.sentence.text
     found: list[Hedge] = []
-    taken = [False] * len(words)
+    taken: set[int] = set()
     for cue in seen.sentence.cues:
-        hedge = _phrase(seen, cue.first, cue.last, cue.value, cue.prefix)
-        if hedge is not None:
-            found.append(hedge)
-            for i in range(cue.first, cue.last):
-                taken[i] = True
+        if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
+            found.append(_phrase(seen, cue))
+            taken.update(range(cue.first, cue.last))
     for i, word in enumerate(words):
-        if taken[i]:
+        if word.tag not in VERBS and word.core != "لما":
             continue
-        token = seen.sentence.words[i]
-        start = skip_letters(text, token.start, len(word.conj))
-        if word.tag == "V" and word.lead == "س" and not _changes(seen, i):
-            found.append(Hedge(i, i + 1, "will", Span(start, token.end), bare=True, governs=i))
-        elif word.tag == "la verb":
-            found.append(Hedge(i, i + 1, "would", Span(start, token.end), governs=i))
-        elif (
-            word.core == "لما"
-            and i + 1 < len(words)
-            and words[i + 1].tag == "P"
-            and any(w.core == "لو" for w in words[:i])
-        ):
-            found.append(Hedge(i, i + 1, "would", Span(start, token.end), governs=i + 1))
-        elif word.tag in ("V", "P", "participle") and word.verb is not None and seen.actors[i] is None:
-            hedge = _verb(seen, i, Span(start, token.end))
-            if hedge is not None:
-                found.append(hedge)
+        if i not in taken and (hedge := _single(seen, i, word, text)) is not None:
+            found.append(hedge)
     found.sort(key=lambda hedge: hedge.first)
     if len(found) > 1:
-        found = [
-            hedge
-            for hedge in found
-            if hedge.cls != "probable" or words[hedge.first].core != "احتمال" or hedge.last > hedge.first + 1
-        ]
+        # "the probability that ... is slight": the adjective says more than the noun
+        found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
     return found
 
 
-def _phrase(seen: View, first: int, last: int, cls: str, prefix: str) -> Hedge | None:
-    words = seen.words
-    text, tokens = seen.sentence.text, seen.sentence.words
-    if seen.actors[first] is not None:
-        return None
-    conj = len(words[first].conj)
-    if not conj and prefix[:1] in ("و", "ف"):
-        conj = 1
-    start = skip_letters(text, tokens[first].start, conj)
-    span = Span(start, tokens[last - 1].end)
-    following = words[last] if last < len(words) else None
+def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
+    """Return the hedge that one word of the sentence is, apart from the lexicon's phrases."""
+    token = seen.sentence.words[i]
+    span = Span(skip_letters(text, token.start, len(word.conj)), token.end)
+    if word.lead == "س":
+        change = _change(seen, i, span) if (word_cue(word) or "").startswith("comparative") else None
+        return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
+    if word.tag == "la verb":
+        return Hedge(i, i + 1, "would", span, governs=i)
+    if word.core == "لما":
+        unreal = i + 1 < len(seen.words) and seen.words[i + 1].tag == "P"
+        unreal = unreal and any(other.core == "لو" for other in seen.words[:i])
+        return Hedge(i, i + 1, "would", span, governs=i + 1) if unreal else None
+    return _verb(seen, i, span) if word.verb is not None and seen.actors[i] is None else None
+
+
+def word_cue(word: Word) -> str | None:
+    """Return the class of cue that a verb is."""
+    return word.verb.verb.cue if word.verb is not None else None
+
+
+def _only_looks_so(seen: View, cue: Match[str]) -> bool:
+    """Say whether a phrase of the lexicon estimates nothing where it stands."""
+    words, cls = seen.words, cue.value
+    only, single = words[cue.first], cue.last == cue.first + 1
+    following = words[cue.last].tag if cue.last < len(words) else "."
+    that = following in _THATS
+    if single and only.tag == "qad":  # with a perfect it is past certainty
+        return following not in ("V", "la")
+    if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
+        return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
+    if single and only.core in word_set("adjectives") and not that:
+        return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
+    if only.core == "غير" and not only.lead and not that:
+        return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
+    if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
+        return True
+    if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
+        return True
+    if only.tag in ("N", "M") and cls in ("evidential_strong", "plan") and not that:
+        return True
+    if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
+        return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
+    return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+
+
+_APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت"})
+
+
+def _elative(core: str) -> bool:
+    return len(core) == 4 and core[0] == "ا" and core[1] != "ل"
+
+
+def _phrase(seen: View, cue: Match[str]) -> Hedge:
+    first, last, prefix, cls = cue
+    words, tokens = seen.words, seen.sentence.words
     only = words[first]
-    if cls == "may" and last == first + 1 and only.tag == "qad":
-        if following is None or not (following.tag == "V" or following.tag == "la"):
-            return None
-        return Hedge(first, last, cls, span)
-    if (
-        cls == "perhaps"
-        and following is not None
-        and len(following.core) == 4
-        and following.core[0] == "ا"
-        and last + 1 < len(words)
-        and words[last + 1].tag == "ma"
-    ):
-        return None
-    if last == first + 1 and only.core in _ATTRIBUTES | {""}:
-        before = words[first - 1] if first else None
-        completes = following is not None and following.tag in ("an", "anla", "inna")
-        if not completes and (before is None or before.core not in _BEFORE_PREDICATE):
-            return None
-    that = following is not None and following.tag in ("an", "anla", "inna")
-    if (
-        last == first + 1
-        and only.tag == "M"
-        and only.noun is not None
-        and only.noun.verb.cue is not None
-        and cls != "feared"
-    ):
-        return None
-    if only.tag in ("N", "M") and cls in ("evidential_strong", "hope", "plan") and not that and cls != "hope":
-        return None
-    if cls == "comparative_up_strong" and words[last - 1].core == "ان" and words[last - 1].tag == "an":
-        return None
-    if (
-        only.core in ("احتمال", "احتمالا")
-        and last == first + 1
-        and not (that or (following is not None and following.tag == "M"))
-    ):
-        return None
+    conj = len(only.conj) or (1 if prefix[:1] in ("و", "ف") else 0)
+    span = Span(skip_letters(seen.sentence.text, tokens[first].start, conj), tokens[last - 1].end)
     verb = only.tag in VERBS and only.verb is not None
-    if cls.startswith("comparative") and verb and last > first + 1 and only.verb is not None:
-        clause = seen.clause_at(first)
-        driver = (clause.body, first) if "i" not in only.verb.verb.flags and first > clause.body else None
+    if cls.startswith("comparative") and verb and last > first + 1:
+        body = seen.clause_at(first).body
+        driver = (body, first) if "i" not in only.flags and first > body else None
         return Hedge(first, last, cls, span, verb=True, passive=True, driver=driver)
-    flags = only.verb.verb.flags if only.verb is not None else ""
-    passive = verb and following is not None and following.tag in ("an", "anla", "inna")
-    return Hedge(
-        first, last, cls, span, verb=verb, passive=passive or (only.verb is not None and only.verb.passive),
-        speech=cls == "reported", bare=cls in ("will", "will_not"),
-    ) if True or flags else None  # fmt: skip
+    that = last < len(words) and words[last].tag in _THATS
+    passive = (verb and that) or (only.verb is not None and only.verb.passive)
+    bare = cls in ("will", "will_not")
+    return Hedge(first, last, cls, span, verb=verb, passive=passive, speech=cls == "reported", bare=bare)
 
 
-CHANCES = frozenset(
-    "احتمال احتمالات احتماليه احتماله احتمالها امكانيه امكان فرص فرصه فرصه فرصها خطر مخاطر خطره خطرها مخاطره مخاطرها حظوظ حظوظه حظوظها ارجحيه شبح".split()
-)
-_STRONGLY = frozenset("كثيرا بشده بقوه ضعفين اضعافا اضعاف امثالها امثاله مضاعفا كبيرا حادا هايلا".split())
-
-
-def _changes(seen: View, i: int) -> bool:
-    verb = seen.words[i].verb
-    return (
-        verb is not None
-        and (verb.verb.cue or "").startswith("comparative")
-        and _change(seen, i, "", Span(0, 0)) is not None
-    )
-
-
-def _change(seen: View, i: int, cls: str, span: Span) -> Hedge | None:
+def _change(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge of a verb that moves a chance: "the strike doubles the risk of war", "its chances will grow"."""
-    words = seen.words
-    clause = seen.clause_at(i)
-    end = clause.end
-    strong = any(word.core in _STRONGLY for word in words[i + 1 : end])
-    chance = -1
-    for j in range(i + 1, min(end, i + 12)):
-        if words[j].tag in VERBS and j > i + 1:
-            break
-        if words[j].core.removeprefix("ال") in CHANCES:
-            chance = j
-            break
-    if chance < 0:
-        for j in range(clause.body, i):
-            if words[j].core.removeprefix("ال") in CHANCES:
-                chance = j
-                break
-            if words[j].tag in VERBS:
-                break
+    words, clause = seen.words, seen.clause_at(i)
+    chance = _chance_near(seen, i)
     if chance < 0:
         return None
     head = chance + 1
-    while head < end and words[head].core in _LIGHT:
+    while head < clause.end and words[head].core in word_set("happening"):
         head += 1
-    if head >= end or words[head].tag not in ("M", "N"):
+    if head >= clause.end or words[head].tag not in ("M", "N"):
         head = chance
-    if cls == "comparative_up" and strong:
+    cls = word_cue(words[i]) or ""
+    strongly = word_set("strongly")
+    if cls == "comparative_up" and any(word.core in strongly for word in words[i + 1 : clause.end]):
         cls = "comparative_up_strong"
-    verb = words[i].verb
     driver = None
-    if verb is not None and "i" not in verb.verb.flags:
+    if "i" not in words[i].flags:
         driver = (clause.body, i) if i > clause.body else (i + 1, chance)
     return Hedge(i, i + 1, cls, span, verb=True, passive=True, governs=head, driver=driver)
 
 
-_LIGHT = frozenset({"اندلاع", "نشوب", "حدوث", "وقوع", "قيام", "حصول", "ظهور"})
+def _chance_near(seen: View, i: int) -> int:
+    """Return the token of the chance that a verb moves, behind it or before it, or -1."""
+    words, clause, chances = seen.words, seen.clause_at(i), word_set("chances")
+    for j in range(i + 1, min(clause.end, i + 12)):
+        if words[j].core.removeprefix("ال") in chances:
+            return j
+        if words[j].tag in VERBS and j > i + 1:
+            break
+    for j in range(clause.body, i):
+        if words[j].core.removeprefix("ال") in chances:
+            return j
+        if words[j].tag in VERBS:
+            break
+    return -1
 
 
 def _verb(seen: View, i: int, span: Span) -> Hedge | None:
+    """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
-    form = word.verb
-    if form is None:
-        return None
-    verb = form.verb
-    following = seen.words[i + 1] if i + 1 < len(seen.words) else None
-    passive = form.passive or (following is not None and following.tag in ("an", "anla", "inna"))
+    cue, lemma = word_cue(word), word.lemma
+    passive = bool(word.verb and word.verb.passive) or (i + 1 < len(seen.words) and seen.words[i + 1].tag in _THATS)
     completed = any(
         clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
     )
-    if "s" in verb.flags and completed:
-        cls = verb.cue or "said"
-        speech = (
-            cls in _SPEAKING
-            or cls == "said"
-            or (cls == "evidential_strong" and verb.perfect in _EVIDENCE_SPOKEN and word.tag in ("P", "participle"))
-        )
-        return Hedge(i, i + 1, cls, span, verb=True, passive=passive, speech=speech)
-    if verb.cue is not None and verb.cue.startswith("comparative"):
-        return _change(seen, i, verb.cue, span)
-    if verb.cue in ("likely", "expected", "unlikely", "probable") and "m" in verb.flags:
+    if "s" in word.flags and completed:
+        said = cue in (None, "reported")
+        told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
+        return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
+    if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed):
         return None
-    if verb.cue == "attributed_belief" and not completed and verb.perfect not in _SEES:
-        return None
-    if verb.perfect == "عد" and i and seen.words[i - 1].tag in ("lam", "la"):
-        return None
-    if verb.cue in (None, "reported") or (verb.cue == "evidential_strong" and not completed):
-        return None
-    return Hedge(i, i + 1, verb.cue, span, verb=True, passive=passive)
+    if cue.startswith("comparative"):
+        return _change(seen, i, span)
+    if cue == "likely" and "m" in word.flags:  # "put the figure at": a report, if a figure is there
+        clause = seen.clause_at(i)
+        counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
+        return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
+    if cue == "attributed_belief" and not completed:
+        counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
+        if counted or lemma not in word_set("sees"):
+            return None
+    return Hedge(i, i + 1, cue, span, verb=True, passive=passive)

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from tarjih.claims.arabic.tagging import roles
-from tarjih.claims.arabic.view import NOMINAL, VERBS, Clause, View
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.tagging import VERBS, roles, word_set
+from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
 # What ends a noun phrase.
@@ -33,14 +34,17 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
             if mention is None and seen.actors[i - 1] is not None and not word.conj:
                 break
             inside = mention is not None and mention is seen.actors[i - 1]
+            apart = mention is not None and not inside and seen.actors[i - 1] is not None and not word.conj
+            if apart and mention is not None and mention.kind != "nationality":
+                break
             if not inside:
                 if mention is not None and mention.first == i and mention.prefix[-1:] in ("ل", "ب", "ك"):
                     break
                 if word.lead and word.lead in "لبك" and word.tag in ("M", "N"):
                     break
-                if object_case and not accusative(seen, i):
+                if object_case and not seen.accusative[i]:
                     break
-                if accusative(seen, i) and not object_case and not word.conj:
+                if seen.accusative[i] and not object_case and not word.conj:
                     break
                 if word.conj == "ف":
                     break
@@ -52,19 +56,13 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     and not _owned(word.core)
                 ):
                     break
-        object_case = accusative(seen, i) if i == first else object_case
+        object_case = seen.accusative[i] if i == first else object_case
         i += 1
     return Phrase(first, max(i, first + 1))
 
 
 def _owned(core: str) -> bool:
-    return core in ("نفسه", "نفسها", "انفسهم", "كله", "كلها", "اول", "وحده", "وحدها", "ذاته", "ذاتها")
-
-
-def accusative(seen: View, i: int) -> bool:
-    """Say whether an indefinite word is written as an object or adverb."""
-    written = seen.written(i)
-    return len(written) > 3 and written.endswith(("اً", "ًا"))
+    return core in word_set("own")
 
 
 def code_of(seen: View, found: Phrase) -> str | None:
@@ -73,6 +71,13 @@ def code_of(seen: View, found: Phrase) -> str | None:
     A noun that names part of a state adds its sector, and takes the state from the last actor named before it if it
     carries a pronoun ("its government").
     """
+    key = (found.first, found.last)
+    if key not in seen.codes:
+        seen.codes[key] = _code_of(seen, found)
+    return seen.codes[key]
+
+
+def _code_of(seen: View, found: Phrase) -> str | None:
     code: str | None = None
     first = None
     for i in range(found.first, found.last):
@@ -99,10 +104,10 @@ def code_of(seen: View, found: Phrase) -> str | None:
         and first.kind == "nationality"
         and code is not None
         and len(code) == 3
-        and (head in _CROWDS or head[0].isdigit())
+        and (head in word_set("crowds") or head[0].isdigit())
     ):
         return code + "CVL"
-    if head in _COUNTRY and first is None:
+    if head in word_set("country") and first is None:
         return _state_before(seen, found.first)
     if sector is None:
         return code
@@ -131,8 +136,6 @@ def _state_before(seen: View, first: int) -> str | None:
     return adjective
 
 
-_CROWDS = frozenset({"مليون", "ملايين", "الاف", "ميات", "عشرات", "مليونا", "نصف", "ميه", "الف"})
-_COUNTRY = frozenset({"المملكه", "البلاد", "السلطنه", "الجمهوريه", "الدوله", "الاماره"})
 # Sectors whose people belong to the state that was named last.
 _PEOPLE = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "CVL", "COP", "SPY"})
 _BODIES = frozenset(
@@ -171,11 +174,7 @@ def holder_phrase(seen: View, found: Phrase, end: int) -> Phrase:
         return found
     while i + 1 < end and not seen.timed[i]:
         word = seen.words[i]
-        if (
-            word.tag == "D"
-            and seen.words[i + 1].tag in NOMINAL
-            and word.core in ("من", "في", "الي", "لدي", "عن", "علي")
-        ):
+        if word.tag == "D" and seen.words[i + 1].tag in NOMINAL and word.core in word_set("tying"):
             i = phrase(seen, i + 1, end).last
         elif word.tag in NOMINAL and word.conj != "ف":
             i = phrase(seen, i, end).last
@@ -210,7 +209,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     while i < head and (
         seen.words[i].tag in ("adverb", "la", "lan", "lam", "qad", "ma")
         or seen.words[i].core == "اما"
-        or (clause.opener == "" and seen.written(i).endswith(("اً", "ًا")))
+        or (clause.opener == "" and seen.accusative[i])
     ):
         i += 1
     if i >= head:
@@ -218,7 +217,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     if seen.words[i].tag == "D" and seen.words[i].core not in ("كل", "سوى", "مثل"):
         # "in the coming years X will": the phrase after the time or place
         j = i
-        while j < head and not (seen.words[j].tag == ","):
+        while j < head and seen.words[j].tag != ",":
             j += 1
         if j + 1 < head and starts_phrase(seen, j + 1):
             i = j + 1
@@ -246,6 +245,8 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
                 i = _after_governed(seen, i, stop)
         elif word.tag in NOMINAL and not starts_phrase(seen, i):
             i = _after_governed(seen, i, stop)
+        elif starts_phrase(seen, i) and i > head + 1 and word.conj == "و" and seen.words[i - 1].tag in NOMINAL:
+            i = _after_governed(seen, i, stop)  # joined to what the preposition takes
         elif starts_phrase(seen, i):
             return phrase(seen, i, end)
         else:
@@ -266,9 +267,4 @@ def _after_governed(seen: View, i: int, stop: int) -> int:
 
 
 def _has_pronoun(core: str) -> bool:
-    return core in _WITH_PRONOUN
-
-
-_WITH_PRONOUN = frozenset(
-    "فيه فيها منه منها منهم عنه عنها اليه اليها عليه عليها عليهم معه معها به بها بهم له لها لهم عنهما بينهما لديه لديها".split()
-)
+    return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما"))

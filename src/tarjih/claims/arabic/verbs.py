@@ -30,7 +30,8 @@ class Form(NamedTuple):
     """What a written form can be.
 
     `tense` is `p` for perfect, `i` for imperfect, `n` for verbal noun; `person` is 3 or 1; `feminine` and `plural` say
-    with whom it agrees; `object` says that a pronoun is attached; `passive` that only the passive is written so; `bound` that only a pronoun makes it a word;
+    with whom it agrees; `object` says that a pronoun is attached; `passive` that only the passive is written so;
+    `bound` that only a pronoun makes it a word;
     `short` that only `lam` makes it so.
     """
 
@@ -77,7 +78,7 @@ def _conjugate(perfect: str, imperfect: str, nouns: Iterable[str], verb: Verb) -
             yield word, form
             if len(word) > 3 or word[-1] != "ه":
                 yield (word[:-1] + "ت" if word.endswith("ه") else word), form._replace(bound=word.endswith("ه"))
-            yield (word[:-1] if word.endswith("ه") else word) + "ات", form._replace(plural=True, feminine=True)
+            yield (word.removesuffix("ه")) + "ات", form._replace(plural=True, feminine=True)
 
 
 def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
