@@ -70,8 +70,8 @@ def kinds(data: Path | None) -> Iterator[str]:
         yield ""
         return
     rows = plover(data)
-    yield f"The {len(rows)} English examples of the PLOVER ontology, their older kinds mapped to the sixteen. F1 over the"
-    yield "kinds; an example without an answer is a miss."
+    yield f"The {len(rows)} English examples of the PLOVER ontology, their older kinds mapped to the sixteen. F1 over"
+    yield "the kinds; an example without an answer is a miss."
     yield ""
     yield "| answer | micro F1 | macro F1 |"
     yield "|---|---|---|"

@@ -1,5 +1,7 @@
 """News becomes events, one file a part, and nothing is lost: not to a bad row, a stop or a killed worker."""
 
+import functools
+import gc
 import gzip
 import json
 import os
@@ -290,3 +292,34 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, cluster: Any):
     assert (done.rows, done.parts, done.resumed) == (6_000, 20, 0)
     code_corpus([path], tmp_path / "here", rows=300)
     assert events(tmp_path / "out") == events(tmp_path / "here")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_work_that_kills_every_worker_ends_the_run_with_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from tarjih.cli.cluster import cluster_or_here
+
+    path = write(tmp_path / "news.jsonl", rows(40))
+    monkeypatch.setattr(corpus, "code_part", die)
+    with (
+        pytest.raises(EvidenceError, match=r"2 workers on this machine: the same work killed \d+ workers"),
+        cluster_or_here(2, None) as (pool, width),
+    ):
+        code_corpus([path], tmp_path / "out", pool=pool, in_flight=2 * width)
+
+
+def die(_part: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_no_cache_of_words_grows_without_end():
+    """A worker reads millions of texts; what it remembers of their words has a limit."""
+    code_article(Article("a", SHELLED + ARABIC, date(2023, 5, 3)))
+    caches = [found for found in gc.get_objects() if isinstance(found, functools._lru_cache_wrapper)]
+    ours = [found for found in caches if found.__module__.startswith(("tarjih.text", "tarjih.claims"))]
+    words = iter(range(1_000_000))
+    before = {found: found.cache_info().currsize for found in ours}
+    for _ in range(20):
+        text = " ".join(f"Word{next(words)} met {next(words)} people." for _ in range(50))
+        code_article(Article("a", text, date(2023, 5, 3)))
+    grown = [f for f in ours if f.cache_info().maxsize is None and f.cache_info().currsize > before[f] + 50]
+    assert [found.__name__ for found in grown] == []

@@ -37,7 +37,7 @@ def test_words_that_no_rule_names_have_a_kind(text, language, root):
 
 
 def test_a_rule_decides_where_the_words_leave_it_open_and_in_other_languages():
-    assert vote("RETREAT", "the general", "en") == "RETREAT"
+    assert vote("RETREAT", "the troops, so the general said", "en") == "RETREAT"
     assert vote("AID", "gunmen opened fire and killed eleven people", "en") == "ASSAULT"
     assert vote("AID", "was auch immer", "de") == "AID"
     assert vote(None, "was auch immer", "de") is None

@@ -1,7 +1,8 @@
 """Gate: how often the kind of an event is right, on the half of the gold sentences that nothing was chosen on.
 
 Counted are the claims that are read as events that happened and that pair with a gold claim; right is the gold kind, or
-none where the gold has none. Lowering a floor is a commit of its own, with the reason.
+none where the gold has none. Measured: .67 of 30 in English and .65 of 49 in Arabic, the rules alone .80 and .69; on
+news the model is worth it (docs/decisions/021). Lowering a floor is a commit of its own, with the reason.
 """
 
 import pytest
@@ -29,7 +30,7 @@ def accuracy(language: str, half: str) -> tuple[float, float, int]:
     return rules / count, both / count, count
 
 
-@pytest.mark.parametrize(("language", "floor"), [("en", 0.0), ("ar", 0.0)])
+@pytest.mark.parametrize(("language", "floor"), [("en", 0.62), ("ar", 0.62)])
 def test_the_kinds_of_events(language, floor):
     rules, both, count = accuracy(language, "test")
     assert count >= 15

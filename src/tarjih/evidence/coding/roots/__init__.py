@@ -89,9 +89,9 @@ def features(text: str, language: str) -> set[str]:
     return pairs.union(*map(_pieces, words))
 
 
-@lru_cache(maxsize=1 << 13)
-def _pieces(word: str) -> frozenset[str]:
-    return frozenset(_cut(word))
+@lru_cache(maxsize=1 << 12)
+def _pieces(word: str) -> tuple[str, ...]:
+    return tuple(_cut(word))
 
 
 def _cut(word: str) -> Iterator[str]:
