@@ -319,7 +319,7 @@ def test_no_cache_of_words_grows_without_end():
     words = iter(range(1_000_000))
     before = {found: found.cache_info().currsize for found in ours}
     for _ in range(20):
-        text = " ".join(f"Word{next(words)} met {next(words)} people." for _ in range(50))
+        text = " ".join(f"The forces of Land{next(words)} shelled the town with {next(words)} guns." for _ in range(50))
         code_article(Article("a", text, date(2023, 5, 3)))
     grown = [f for f in ours if f.cache_info().maxsize is None and f.cache_info().currsize > before[f] + 50]
     assert [found.__name__ for found in grown] == []
