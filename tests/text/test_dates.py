@@ -61,7 +61,7 @@ ENGLISH = [
     ("The leaders spoke in early September.", "in early September", "period", "2022-09-01", "2022-09-10"),
     ("Inflation should peak in late 2023.", "in late 2023", "period", "2023-09-01", "2023-12-31"),
     ("A pipeline is expected by mid-2024.", "by mid-2024", "period", "2022-10-28", "2024-06-30"),
-    ("The lines meet around mid-2024.", "mid-2024", "period", "2024-05-01", "2024-08-31"),
+    ("The lines meet around mid-2024.", "around mid-2024", "period", "2024-05-01", "2024-08-31"),
     (
         "Output recovers in the first quarter of 2023.",
         "in the first quarter of 2023",
