@@ -1,11 +1,12 @@
 """Dates and spans of time in a text, counted from the day on which it was written."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tarjih.text.roles import Item
-from tarjih.text.time_roles import time_roles
+from tarjih.text.time_roles import stop_words, time_roles
 from tarjih.text.time_spans import Spans
 from tarjih.text.time_units import Time, When
 from tarjih.text.tokens import Token
@@ -13,6 +14,9 @@ from tarjih.text.tokens import Token
 _HIJRI = range(1300, 1600)
 
 
+_TIMES = "mpwudxYTZsKEPhcaoDNRnej"
+# Where a time may begin: with itself, or with a preposition or article before it; "until" may have an event behind it.
+_START = re.compile(rf"[{_TIMES}bB]|[ifryAGl-]f*[{_TIMES}]")
 _EVENT = 7  # words of an event that may stand between "before" and its day
 
 _Ends = tuple[date | None, date | None]
@@ -88,9 +92,10 @@ class _Reading:
         self.hijri: set[int] = set()
 
     def mentions(self) -> list[TimeMention]:
-        found, i = [], 0
-        while i < self.row_end:
-            if self.row[i] == "_" or (skip := self._hijri(i)) == i:
+        found, i, moon = [], 0, "j" in self.row or "H" in self.row
+        while (start := _START.search(self.row, i)) is not None:
+            i = start.start()
+            if not moon or (skip := self._hijri(i)) == i:
                 mention, i = self._mention(i)
                 if mention is not None:
                     found.append(mention)
@@ -100,8 +105,6 @@ class _Reading:
         return found
 
     def _mention(self, i: int) -> tuple[TimeMention | None, int]:
-        if self.row[i] in "_qSFOv":
-            return None, i + 1
         self.times.ambiguous = False
         bare, time = self._read(i)
         if time is None:
@@ -269,12 +272,13 @@ class _Reading:
 
     def _event(self, i: int) -> Time | None:
         """Return the time of an event that is named from an item on: "the council meets on 29 June"."""
+        stops = stop_words("ar" if self.arabic else "en")
         for k in range(i, min(i + _EVENT, self.row_end)):
             role = self.row[k]
             if role == "_":
-                if not self.times.word(k)[0].isalpha():
+                if not self.times.word(k)[0].isalpha() or self.times.word(k) in stops:
                     return None
-            elif role in "SqBbAN,nRde" or (role == "F" and self.values[k] == "will"):
+            elif role in "qBbAN,nRde" or (role == "F" and self.values[k] == "will"):
                 return None
             elif role in "mwTDxaus" or (role == "Y" and self.arabic) or (role in "ic" and k > i):
                 at = k + (role == "i")

@@ -34,6 +34,11 @@ class Item(NamedTuple):
     prefix: str = ""
 
 
+# Most words play no role; one item for each place is enough for them all.
+_BLANK = 256
+_BLANKS = [Item(first, first + 1, "_", "") for first in range(_BLANK)]
+
+
 def read_rows(name: str) -> Iterator[Row]:
     """Return the lines of a word list in `words/`; `(ال)` before a phrase means with and without the article."""
     lines = resources.files("tarjih.text").joinpath(f"words/{name}.csv").read_text("utf-8").splitlines()
@@ -72,12 +77,12 @@ class Roles:
         self._phrases = Phrases(entries, clitics=clitic)
         self._anchors, self._number, self._clitic, self._look_back = anchors, number, clitic, look_back
         self._begins: dict[str, int] = {}
-        for phrase, (letter, _) in entries:
-            first, *_, last = [token.word for token in tokens(phrase)] * 2
-            self._begins.setdefault(first, 1)
-            if letter in anchors:
-                # The last word: "the foreseeable future" must not make an anchor of the article.
-                self._begins[last] = 2
+        split = [([token.word for token in tokens(phrase)], letter) for phrase, (letter, _) in entries]
+        for found, letter in sorted(split, key=lambda entry: len(entry[0])):
+            self._begins.setdefault(found[0], 1)
+            if letter in anchors and all(self._begins.get(word, 0) < 2 for word in found):
+                # The longest word: "the foreseeable future" must not make an anchor of the article.
+                self._begins[max(found, key=len)] = 2
         self._known = _Known(self._weigh)
 
     def _weigh(self, word: str) -> int:
@@ -99,23 +104,24 @@ class Roles:
             return []
         i = 0 if self._look_back else max(weights.index(2) - _REACH, 0)
         n = len(words) - weights[::-1].index(2) + _REACH
-        found = []
+        found: list[Item] = []
+        append = found.append
         for first in range(i, min(n, len(words))):
             if first < i:
                 continue  # inside a phrase
             i = first + 1
             if not weights[first]:
-                found.append(_new(Item, (first, i, "_", "", "")))
+                append(_BLANKS[first] if first < _BLANK else _new(Item, (first, i, "_", "", "")))
                 continue
             word = words[first].word
             if word[0].isdigit():
                 letter, value = self._number(word) or ("_", "")
-                found.append(_new(Item, (first, i, letter, value, "")))
+                append(_new(Item, (first, i, letter, value, "")))
             elif match := self._phrases.at(words, first):
                 i = match.last
-                found.append(_new(Item, (first, i, *match.value, match.prefix)))
+                append(_new(Item, (first, i, *match.value, match.prefix)))
             else:
-                found.append(_new(Item, (first, i, "_", "", "")))
+                append(_new(Item, (first, i, "_", "", "")))
         return found
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 from tarjih.text import reckoning
 from tarjih.text.roles import Roles, Row, read_rows
+from tarjih.text.tokens import fold
 
 _LETTERS = {
     "month": "m",
@@ -48,10 +49,9 @@ _LETTERS = {
     "outlast": "l",
     "or next": "v",
     "said": "q",
-    "stop": "S",
     "none": "_",
 }
-_ANCHORS = "mpwudxYTZsjKEPh"
+_ANCHORS = {"en": "mpwudxYTZsjKE", "ar": "mpwudxYTZsjKEPh"}
 _GREGORIAN = range(1900, 2200)  # four digits that may be a year
 
 
@@ -60,9 +60,18 @@ def time_roles(language: str) -> Roles:
     """Return the words of time of a language."""
     numbers = (row for row in read_rows(f"numbers_{language}") if row.role in {"small", "ten"})
     counted = (row._replace(role="counted") for row in read_rows(f"figures_{language}") if row.role == "unit")
-    times = [_possessive(row) if language == "en" else row for row in read_rows(f"times_{language}")]
+    times = [row for row in read_rows(f"times_{language}") if row.role != "stop"]
+    if language == "en":
+        times = [_possessive(row) for row in times]
     # A later row wins where two share a phrase.
-    return Roles([*counted, *numbers, *times], _LETTERS, _ANCHORS, _number, clitic=language == "ar", look_back=True)
+    rows, anchors = [*counted, *numbers, *times], _ANCHORS[language]
+    return Roles(rows, _LETTERS, anchors, _number, clitic=language == "ar", look_back=True)
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Return the words with which a new clause begins, folded: no event before a day reaches past one."""
+    return frozenset(fold(word) for row in read_rows(f"times_{language}") if row.role == "stop" for word in row.phrases)
 
 
 def _possessive(row: Row) -> Row:

@@ -40,8 +40,8 @@ class Units:
     def __init__(self, words: Sequence[Token], items: list[Item], today: date | None, *, arabic: bool) -> None:
         self.words, self.items, self.today, self.arabic = words, items, today, arabic
         self.row_end = len(items)
-        self.row = "".join(item.letter for item in items) + "$$$$"  # looking a few items ahead needs no check
-        self.values = [item.value for item in items]
+        self.row = "".join([item[2] for item in items]) + "$$$$"  # looking a few items ahead needs no check
+        self.values = [item[3] for item in items]
         self.lean, self.ambiguous = 0, False
 
     def undated(self, end: int, kind: When) -> Time:
