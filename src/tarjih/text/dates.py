@@ -111,7 +111,9 @@ class _Reading:
             return None, i + 1
         past = future = None
         if self.times.ambiguous:
-            past, future = self._leaning(i, time, -1), self._leaning(i, time, 1)
+            past = self._leaning(i, time, -1)
+            # What is read without leaning is one of the two, unless several names are joined.
+            future = time.days if past != time.days and time.kind != "period" else self._leaning(i, time, 1)
             if past == future or past is None or future is None:
                 past = future = None
         at = bare if self.row[i] == "l" else i  # the verb of "outlast the decade" is no part of the time
@@ -180,10 +182,15 @@ class _Reading:
         # "put off to September"
         if not (self.row[i] in "mwDTosax" or (self.arabic and self.row[i] in "pu")):
             return None
-        kept, self.times.lean = self.times.lean, self.times.lean or 1
-        time = self.times.time(i, after_in=self.arabic)
+        time = self._to_come(i, after_in=self.arabic)
         if time is None and self.arabic and self.row[i] == "a":
-            time = self._event(i + 1)  # to the end of something in 2026
+            return self._event(i + 1)  # to the end of something in 2026
+        return time
+
+    def _to_come(self, i: int, *, after_in: bool) -> Time | None:
+        # A time up to which something goes on is one to come, where no tense says otherwise.
+        kept, self.times.lean = self.times.lean, self.times.lean or 1
+        time = self.times.time(i, after_in=after_in)
         self.times.lean = kept
         return time
 
@@ -286,7 +293,7 @@ class _Reading:
                     continue  # the end of something in May
                 if k == i or (role in "us" and not self.arabic):
                     return None
-                time = self.times.time(at, after_in=self.arabic or role == "i")
+                time = self._to_come(at, after_in=self.arabic or role == "i")
                 if time is not None and time.kind != "open" and time.days[1] is not None:
                     return time
         return None

@@ -88,9 +88,16 @@ class Names(Units):
             until = self.items[back].first if back >= 0 else len(self.words)
             return "F" in self.row[: back if back >= 0 else None] or self._future_verb(0, until)
         ahead, back = self.row.rfind("F", 0, i), self.row.rfind("q", 0, i)
-        if ahead > back:
+        if ahead > back or self._may(back + 1, i):
             return True
         return self._future_verb(self.items[back].first if back >= 0 else 0, first)
+
+    def _may(self, first: int, last: int) -> bool:
+        # The verb, which stands after another word than a preposition and before its own verb.
+        at = self.row.find("p_", first, last)
+        while at > 0 and not (self.values[at] == "5" and self.row[at - 1] == "_" and not self.arabic):
+            at = self.row.find("p_", at + 1, last)
+        return at > 0
 
     def _future_verb(self, first: int, last: int) -> bool:
         return self.arabic and any(_FUTURE_VERB.match(token.word) for token in self.words[first:last])
