@@ -77,6 +77,11 @@ ENGLISH = [
         "between the 6th and the 9th of June 2023",
         "2023-06-09",
     ),
+    ("A ruling is near in the second week of December.", "in the second week of December", "2022-12-14"),
+    ("A ruling is near in the second half of the decade.", "in the second half of the decade", "2029-12-31"),
+    ("Growth slowed in the third quarter of the year.", "in the third quarter of the year", "2022-09-30"),
+    ("A truce may come before next week's talks.", "before next week's", "2022-11-06"),
+    ("A truce may come on Friday or Saturday.", "on Friday or Saturday", "2022-10-29"),
     ("The plant will open between now and December.", "between now and December", "2022-12-31"),
 ]
 ARABIC = [
@@ -117,6 +122,12 @@ ARABIC = [
     ("ستجف الحقول بعد عام 2040.", "بعد عام 2040", None),
     ("أقرت العقوبات في العاشر من الشهر الجاري.", "في العاشر من الشهر الجاري", "2022-10-10"),
     ("يقام المعرض بين السادس والتاسع من حزيران 2023.", "بين السادس والتاسع من حزيران 2023", "2023-06-09"),
+    ("ستصدر المحكمة حكمها في الأسبوع الأول من كانون الأول.", "في الأسبوع الأول من كانون الأول", "2022-12-07"),
+    ("ستعود البعثة بعد أسبوع.", "بعد أسبوع", "2022-11-04"),
+    ("قد يعود الوزير غدا السبت.", "غدا السبت", "2022-10-29"),
+    ("قد يصدر الحكم في نيسان.", "في نيسان", "2023-04-30"),
+    ("قد يصدر الحكم الجمعة أو السبت.", "الجمعة أو السبت", "2022-10-29"),
+    ("تمتد الخطة بين عامي 2023 و2025.", "بين عامي 2023 و2025", "2025-12-31"),
     ("ستبدأ الدوريات مع نهاية العام.", "مع نهاية العام", "2022-12-31"),
     ("ستعود الاتصالات في أقرب وقت.", "في أقرب وقت", None),
 ]
@@ -175,6 +186,7 @@ def test_a_weekday_in_what_was_said_is_past_although_the_sentence_looks_ahead():
         "They were seen as before, and half of them left.",
         "He was the first in the class and the last in the field.",
         "ناقش المجلس الأمر قبل القمة وبعدها.",
+        "ترتفع الأسعار شهرا بعد شهر.",
         "تحدث عن باب مغلق وعن الربع الخالي.",
     ],
 )

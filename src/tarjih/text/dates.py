@@ -183,6 +183,9 @@ class _Reading:
         if not (self.row[i] in "mwDTosax" or (self.arabic and self.row[i] in "pu")):
             return None
         time = self._to_come(i, after_in=self.arabic)
+        first = self.items[i].first
+        if not self.arabic and (self.words[first].word.endswith("'s") or self.words[first - 2].word == "according"):
+            return None
         if time is None and self.arabic and self.row[i] == "a":
             return self._event(i + 1)  # to the end of something in 2026
         return time
@@ -207,7 +210,8 @@ class _Reading:
         if self.row[i + 1 : i + 3] == "fY":
             return None  # before the 2024 election
         j = i + 1 + (self.row[i + 1] == "f")
-        time = self.times.time(i + 1, deadline=self.row[i + 1] in "sax" or self.row[i + 2] in "sa")
+        may = self.row[j] == "p" and self.values[j] == "5" and j > i + 1  # before the May elections
+        time = self.times.time(i + 1, deadline=may or self.row[i + 1] in "sax" or self.row[i + 2] in "sa")
         ends = self.values[i] == "over"
         if (whole := time or self.times.calendar(j)) is not None:
             if self.row[whole.end] == "O":
@@ -222,32 +226,28 @@ class _Reading:
         parts = {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end}
         if ends or parts & {"aend", "amid"} or any(part.startswith(("xend", "xmid")) for part in parts):
             return self._by(time)
-        if time.kind == "month" and self._names_event(i, time):
-            return self._by(time)  # before the June summit
+        if time.kind != "day" and self._names_event(i, time):
+            return self._by(time)  # before the June summit, before next week's talks
         start = time.days[0]
         return self._by(time._replace(days=(start, start - timedelta(days=1))))
 
     def _names_event(self, i: int, time: Time) -> bool:
-        # Whether an English month only tells which event is meant: "before the June summit", "before June's vote".
-        if self.arabic or time.dated:
+        # Whether an English time only tells which event is meant: "before the June summit", "before June's vote".
+        if self.arabic:
             return False
-        last = self.items[time.end - 1]
-        after = self.words[last.last].word if last.last < len(self.words) else ""
-        return self.words[last.last - 1].word.endswith("'s") or (
-            self.row[i + 1] == "f" and self.row[time.end] == "_" and after.isalpha()
-        )
+        last = self.items[time.end - 1].last
+        if self.words[last - 1].word.endswith("'s"):
+            return True
+        named = time.kind == "month" and not time.dated and self.row[i + 1] == "f" and self.row[time.end] == "_"
+        return named and self.words[last].word.isalpha()
 
     def _units_before(self, i: int) -> Time | None:
         # قبل شهرين is two months ago; after a negated future it is "not before two months have passed".
         times, one = self.times, i + 1
-        amount = times.amount(one)
-        if amount is None and self.row[one] == "u" and not times.definite(one) and self.row[one + 1] not in "cYmpDonw":
-            vague = times.vague(one)
-            amount = None if vague > one else (one + 1, 1, self.values[one])
-            if vague > one:
-                return Time(vague, "open", (None, None)) if self.row[vague] == "r" else times.past_units(vague)
-        elif amount is None and self.row[one] == "e" and (vague := times.vague(one)) > one:
+        vague = times.vague(one) if self.row[one] in "ue" else one
+        if vague > one and self.row[vague] not in "cYmpDonw":
             return Time(vague, "open", (None, None)) if self.row[vague] == "r" else times.past_units(vague)
+        amount = times.amount(one) or self._one(one)
         if amount is None:
             return None
         end, count, unit = amount
@@ -257,8 +257,18 @@ class _Reading:
         ahead = times.lean > 0 if times.lean else "F" in self.row[:i]
         return times.window(end, count, unit) if ahead else times.ago(end + (self.row[end] == "+"), count, unit)
 
+    def _one(self, i: int) -> tuple[int, int, str] | None:
+        # An Arabic unit without article, number or name: one week, one year.
+        if self.row[i] != "u" or self.times.definite(i) or self.row[i + 1] in "cYmpDonw":
+            return None
+        return None if self.times.plural(i, self.times.word(i)) else (i + 1, 1, self.values[i])
+
     def _after(self, i: int) -> Time | None:
-        if self.arabic and (amount := self.times.amount(i + 1)) is not None:
+        if self.arabic and i and self.row[i - 1] == "u":
+            return None  # day after day
+        if self.arabic and (vague := self.times.vague(i + 1)) > i + 1:
+            return Time(vague, "open", (None, None))
+        if self.arabic and (amount := self.times.amount(i + 1) or self._one(i + 1)) is not None:
             end, count, unit = amount
             self.times.ambiguous = True
             ahead = self.times.lean > 0 if self.times.lean else self.times.speaks_ahead(i)

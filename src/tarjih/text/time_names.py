@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 
 from tarjih.text import reckoning
 from tarjih.text.reckoning import Days
@@ -13,6 +14,9 @@ from tarjih.text.time_units import Time, Units, When
 _FUTURE_VERB = re.compile(
     r"[وف]?س(?!ياس|يار|ياد|يطر|ينا|يبير|تراتيج|تار|تين|تالين|يول|يد|ير|توك|ابق|ابع|احل|اعه|احه|ام)[يتنا]\w{3,}$"
 )
+
+
+_PERHAPS = frozenset(("قد", "وقد", "فقد"))  # before an imperfect; before a perfect it is certain and past
 
 
 class Names(Units):
@@ -100,7 +104,12 @@ class Names(Units):
         return at > 0
 
     def _future_verb(self, first: int, last: int) -> bool:
-        return self.arabic and any(_FUTURE_VERB.match(token.word) for token in self.words[first:last])
+        if not self.arabic:
+            return False
+        words = [token.word for token in self.words[first : last + 1]]
+        return any(_FUTURE_VERB.match(word) for word in words[:-1]) or any(
+            one in _PERHAPS and other.startswith(("ي", "تت")) for one, other in pairwise(words)
+        )
 
     def named_day(self, i: int, end: int, day: int, step: int | None) -> Time:
         """Return the weekday that is meant, Monday being 0."""

@@ -1,6 +1,6 @@
 """Times from one to another: days of a month, months, years, joined by "to", "and", "or"."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tarjih.text import reckoning
 from tarjih.text.time_units import Time
@@ -44,6 +44,8 @@ class Spans(Times):
         if other.days[1] < time.days[0]:
             if other.dated:
                 return None
+            if other.kind == "day" and self.row[at] == "w":
+                return Time(other.end, "period", (time.days[0], other.days[1] + timedelta(days=7)), dated=False)
             other = self._in_year(at, other, reckoning.shifted(time.days[0], 1, "year"), past=False)
             if other.days[1] is None:
                 return None

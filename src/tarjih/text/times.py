@@ -153,6 +153,8 @@ class Times(Names):
         else:
             noun = self.values[at] if at < self.row_end and self.row[at] in "hu" else ""
             order = int(self.values[i]) if self.row[i] == "o" else 0
+        if noun == "week" and 1 <= order <= 5:
+            return self._week_of(self.time(self.of(at + 1), after_in=True), order)
         if noun not in {"quarter", "half"}:
             return None
         count = 3 if noun == "quarter" else 6
@@ -160,7 +162,7 @@ class Times(Names):
             return None
         kind: When = "quarter" if noun == "quarter" else "period"
         name_end, at = at + 1, self.of(at + 1)
-        whole = self.time(at, after_in=True)
+        whole = self.time(at, after_in=True) or self.calendar(at)
         if whole is None and after_in and noun == "quarter" and not self.word(i).endswith("فصل"):
             return self.round(
                 i, name_end, lambda year: reckoning.months(year, 1 + (order - 1) * count, count), kind, None
@@ -179,6 +181,15 @@ class Times(Names):
         else:
             middle = start + timedelta(days=14)
         return whole._replace(kind=kind, days=(start, middle) if order == 1 else (middle + timedelta(days=1), by))
+
+    def _week_of(self, month: Time | None, order: int) -> Time | None:
+        # The first week of May is its first seven days.
+        if month is None or month.kind != "month":
+            return None
+        if month.both is None:
+            return month._replace(kind="period")
+        start = month.both[0] + timedelta(days=7 * (order - 1))
+        return month._replace(kind="period", days=(start, min(start + timedelta(days=6), month.both[1])))
 
     def _part(self, i: int, *, deadline: bool) -> Time | None:
         name, j = self.values[i], i + 1
@@ -205,7 +216,8 @@ class Times(Names):
             return Time(i + 1, "open", (None, None))
         how, unit = value.split()
         if unit == "day":
-            return None if self.row[i + 1] == "o" else self.unit_of_today(i + 1, "day", int(how))
+            end = i + 1 + (self.row[i + 1] == "w")  # tomorrow, Tuesday
+            return None if self.row[i + 1] == "o" else self.unit_of_today(end, "day", int(how))
         time = self.unit_of_today(i + 1, unit, 0)
         if time.both is None:
             return time._replace(kind="period")
@@ -253,6 +265,8 @@ class Times(Names):
             return None
         if self.row[i] == "d" and self.row[j] == "c":
             return self.stretch(j + 1, 2, unit, int(self.values[j]))
+        if unit == "week" and self.row[j] == "o" and int(self.values[j]) <= 5:
+            return self._week_of(self.time(self.of(j + 1), after_in=True), int(self.values[j]))
         if self.row[j] == "e" and self.row[j + 1] == "c":
             return self.stretch(j + 2, None, unit, int(self.values[j + 1]))
         j += self.row[j] == "f"
