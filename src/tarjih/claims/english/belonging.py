@@ -1,0 +1,48 @@
+"""What a claim has from the clauses around it: who holds it, and whether "no" denies it."""
+
+from tarjih.claims.english.attribution import Saying
+from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import Party, party
+from tarjih.claims.english.words import vocabulary
+from tarjih.text.document import Span
+
+BELIEFS = frozenset(("feared", "attributed_belief"))
+
+
+def denied(parse: Parse, verb: Verb) -> bool:
+    """Say whether "no" before its subject or its object denies the verb: "no election will", "took no step"."""
+    words = parse.words
+    subject = verb.subject
+    if (
+        subject is not None
+        and subject.last <= verb.first
+        and words[subject.first] in ("no", "nobody", "none", "neither", "nothing")
+    ):
+        return True
+    return (
+        verb.last < parse.n
+        and words[verb.last] == "no"
+        and (verb.last + 1 >= parse.n or words[verb.last + 1] != "longer")
+    )
+
+
+def thought_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str] | None:
+    """Return the verb of hoping or believing whose holder the claim has: "..., ministers suspect, ..."."""
+    for saying in sayings:
+        if saying.opens <= at < saying.closes and not saying.first <= at < saying.last and saying.verb is not None:
+            cls = vocabulary().cue_verbs.get(saying.verb.lemma)
+            if cls in BELIEFS or cls in ("hope", "expected"):
+                return parse.span(saying.verb.first, saying.verb.last), str(cls)
+            return None
+    return None
+
+
+def holder_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Party | None, bool]:
+    """Return whose claim it is, and whether they speak on in the sentences that follow."""
+    # Who is named last reports what the others said.
+    for saying in sorted(sayings, key=lambda saying: saying.first <= at):
+        if saying.opens <= at < saying.closes and not saying.first <= at < saying.last and saying.holder is not None:
+            found = party(parse, saying.holder)
+            if found is not None:
+                return found, True
+    return None, False

@@ -1,0 +1,160 @@
+"""What a cue is about: the verb or the noun behind it, and the chances that something moves."""
+
+from typing import NamedTuple
+
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.words import listed, vocabulary
+
+
+class Governed(NamedTuple):
+    """What a cue is about: the word `at`, the verb it belongs to if it is one, and the phrase it heads if it is a noun.
+
+    `holder` is who expects, wants or fears it, where the cue is a verb; `subject` whom the structure names.
+    """
+
+    first: int
+    last: int
+    cls: str
+    at: int
+    verb: Verb | None
+    phrase: Phrase | None
+    holder: Phrase | None = None
+    condition: tuple[int, int] | None = None
+    subject: Phrase | None = None
+    actor: Phrase | None = None
+    carrier: Verb | None = None
+
+
+def governed_verb(
+    parse: Parse,
+    first: int,
+    last: int,
+    cls: str,
+    verb: Verb,
+    holder: Phrase | None = None,
+    subject: Phrase | None = None,
+) -> Governed:
+    """The word that says what happens: the verb, or what a form of "be" says of its subject."""
+    at = verb.head
+    following = parse.verb_at.get(verb.last)
+    if verb.lemma in ("have", "has", "had") and following is not None and following.form[0] == "t":
+        # "would have to share"
+        following.subject = verb.subject
+        return governed_verb(parse, first, last, cls, following, holder, subject)
+    if (
+        verb.lemma in ("happen", "occur", "materialise", "materialize")
+        and verb.subject is not None
+        and parse.tags[verb.subject.head] == "N"
+    ):
+        return Governed(first, last, cls, verb.subject.head, None, verb.subject)
+    if verb.lemma in ("be", "is", "are", "was", "were", "been", "become"):
+        at = complement(parse, verb)
+    return Governed(first, last, cls, at, verb, None, holder, None, subject)
+
+
+def complement(parse: Parse, verb: Verb) -> int:
+    """Return the adjective or noun that a form of "be" ties to its subject, or the verb itself."""
+    i, tags, n = verb.last, parse.tags, parse.n
+    while i < n and tags[i] in "Rx":
+        i += 1
+    if i < n and tags[i] == "I":
+        # "is over", "is at war"
+        return parse.starts_at[i + 1].head if i + 1 in parse.starts_at else i
+    if i < n and i in parse.starts_at:
+        return parse.starts_at[i].head
+    return i if i < n and tags[i] in "Adng" else verb.head
+
+
+def first_finite(parse: Parse, first: int, last: int, cls: str, i: int) -> Governed | None:
+    """Return the cue over the first finite verb from word `i` on."""
+    verb = next((v for v in parse.verbs if v.finite and v.first >= i and v.head >= last), None)
+    return governed_verb(parse, first, last, cls, verb) if verb is not None else None
+
+
+def noun_or_gerund(parse: Parse, first: int, last: int, cls: str, start: int) -> Governed | None:
+    """After "chance of": a verbal noun, a phrase and its verbal noun, or a phrase."""
+    verb = parse.verb_at.get(start)
+    if verb is not None and verb.form[0] in "gkh":
+        return Governed(first, last, cls, verb.head, verb, None)
+    phrase = parse.starts_at.get(start)
+    if phrase is None:
+        return None
+    verb = parse.verb_at.get(phrase.last)
+    if verb is not None and verb.form[0] in "gk":
+        return Governed(first, last, cls, verb.head, verb, None, None, None, phrase)
+    return Governed(first, last, cls, phrase.head, None, phrase)
+
+
+def about_phrase(parse: Parse, first: int, last: int, cls: str, subject: Phrase) -> Governed | None:
+    """The subject of "is remote": what a chance is a chance of, or what the phrase says happens."""
+    words = parse.words
+    if words[subject.head] in vocabulary().chances:
+        governed = of_chance(parse, first, last, cls, subject)
+        if governed is not None:
+            return governed
+    return Governed(first, last, cls, subject.head, None, subject)
+
+
+def of_chance(parse: Parse, first: int, last: int, cls: str, chance: Phrase) -> Governed | None:
+    """Return the cue over what a chance is a chance of: its clause, its verbal noun, or its phrase."""
+    i = chance.last
+    if i >= parse.n:
+        return None
+    if parse.tags[i] in "TW":
+        verb = next((v for v in parse.verbs if v.finite and v.first > i), None)
+        return governed_verb(parse, first, last, cls, verb) if verb is not None else None
+    if parse.words[i] in ("of", "for", "to", "on"):
+        verb = parse.verb_at.get(i)
+        if verb is not None and verb.form[0] == "t":
+            return governed_verb(parse, first, last, cls, verb)
+        if parse.words[i] == "to":
+            return Governed(first, last, cls, chance.head, None, chance)
+        return noun_or_gerund(parse, first, last, cls, i + 1)
+    return None
+
+
+def moved_chances(parse: Parse) -> list[Governed]:
+    """Return every verb that moves a chance: "the risk of a clash will grow", "heightens the probability that"."""
+    lists, words, tags = vocabulary(), parse.words, parse.tags
+    found: list[Governed] = []
+    classes = lists.chance_is
+    for verb in parse.verbs:
+        if (
+            verb.lemma in listed("looks")
+            and verb.finite
+            and verb.subject is not None
+            and words[verb.subject.head] in lists.chances
+        ):
+            # "the chances of a deal are slim"
+            i = verb.last
+            while i < parse.n and tags[i] in "Rx":
+                i += 1
+            cls = classes.get(words[i]) if i < parse.n else None
+            if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
+                governed = of_chance(parse, i, i + 1, cls, verb.subject)
+                if governed is not None:
+                    found.append(governed._replace(carrier=verb))
+            continue
+        up, down = verb.lemma in lists.up, verb.lemma in lists.down
+        if not (up or down) or verb.passive:
+            continue
+        cls = "comparative_up" if up else "comparative_down"
+        if up and (
+            verb.lemma in ("multiply", "triple", "soar", "double")
+            or any(word in listed("strongly") for word in words[verb.first : verb.last + 1])
+        ):
+            cls = "comparative_up_strong"
+        thing = parse.starts_at.get(verb.last)
+        if thing is not None and words[thing.head] in lists.chances:
+            condition = None
+            if verb.subject is not None:
+                condition = (verb.subject.first, verb.first)
+            governed = of_chance(parse, verb.first, thing.last, cls, thing) or Governed(
+                verb.first, thing.last, cls, thing.head, None, thing
+            )
+            found.append(governed._replace(first=verb.first, last=thing.last, condition=condition))
+        elif verb.subject is not None and words[verb.subject.head] in lists.chances and verb.finite:
+            governed = of_chance(parse, verb.first, verb.last, cls, verb.subject)
+            if governed is not None:
+                found.append(governed)
+    return found

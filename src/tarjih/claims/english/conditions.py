@@ -1,0 +1,137 @@
+"""Under which condition: if, unless, provided that, should X happen, were X to, without X."""
+
+from tarjih.claims.english.parsing import Parse
+
+_OPENERS = frozenset(["if", "unless", "once"])
+_PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "provided": (("that",), ()),
+    "providing": (("that",), ()),
+    "supposing": (("that",), ()),
+    "assuming": (("that",), ()),
+    "as": (("long", "as"), ("soon", "as")),
+    "so": (("long", "as"),),
+    "in": (
+        ("the", "event", "of"),
+        ("the", "event", "that"),
+        ("case", "of"),
+        ("case",),
+        ("the", "absence", "of"),
+        ("the", "case", "of"),
+        ("the", "unlikely", "event", "of"),
+        ("the", "unlikely", "event", "that"),
+        ("the", "eventuality", "of"),
+    ),
+    "on": (("condition", "that"), ("the", "condition", "that")),
+    "absent": ((),),
+    "without": ((),),
+    "barring": ((),),
+    "short": (("of",),),
+    "only": (("if",), ("when",)),
+    "even": (("if",),),
+    "but": (("for",),),
+    "except": (("if",),),
+    "failing": ((),),
+    "given": (("enough",), ("time",)),
+}
+_STARTERS = _OPENERS | _PHRASES.keys() | {"should", "were", "had"}
+
+
+def find_conditions(parse: Parse) -> list[tuple[int, int]]:
+    """Return the words of every condition: its particle up to where its clause ends."""
+    found: list[tuple[int, int]] = []
+    done = _opening(parse)
+    if done:
+        found.append((0, done))
+    for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
+        if i >= done and (begins := _begins(parse, i)):
+            done = _end(parse, i, begins)
+            found.append((i, done))
+    return found
+
+
+def _opening(parse: Parse) -> int:
+    """Return where a condition without a particle ends: "Deprived of grain, ...", "To embargo gas would ..."."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    comma = tags.find(",")
+    main = next((v for v in parse.verbs if v.finite), None)
+    if main is None:
+        return 0
+    if (
+        words[0] == "the"
+        and n > 2
+        and comma > 0
+        and _compared(words[1])
+        and comma + 2 < n
+        and words[comma + 1] == "the"
+        and _compared(words[comma + 2])
+    ):
+        return comma
+    if words[main.first] not in ("would", "could", "might"):
+        return 0
+    if tags[0] == "t" and main.by == "^":
+        return main.first
+    if tags[0] in "dn" and 0 < comma < main.first:
+        return comma
+    return 0
+
+
+def _compared(word: str) -> bool:
+    return word in ("more", "less", "fewer", "better", "worse") or word.endswith("er")
+
+
+def _begins(parse: Parse, i: int) -> int:
+    """Return where the condition's own words begin, if one opens at word `i`, else 0."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    word = words[i]
+    if word in _OPENERS:
+        if word == "once" and ((i and tags[i - 1] not in ",;C") or (i + 1 < n and tags[i + 1] not in "DzANPX")):
+            return 0
+        # "as if", "if only because", "if any"
+        if (i and words[i - 1] == "as") or (i + 1 < n and words[i + 1] in ("only", "any", "anything", "not", "at")):
+            return 0
+        return i + 1
+    for rest in _PHRASES.get(word, ()):
+        if tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+            if (
+                word == "without"
+                and i
+                and tags[i - 1] not in ",;("
+                and not any(w in ("cannot", "can't") or w == "not" for w in words[:i])
+            ):
+                continue
+            if word == "in" and rest == ("case",) and not (i + 2 < n and tags[i + 2] in "DzNPX"):
+                continue
+            return i + 1 + len(rest)
+    if (
+        word in ("should", "were", "had")
+        and i in parse.verb_at
+        and parse.verb_at[i].inverted
+        and (i == 0 or tags[i - 1] in ",;CT")
+    ):
+        return i + 1
+    return 0
+
+
+def _end(parse: Parse, i: int, inner: int) -> int:
+    """A condition that comes first ends at its comma; one that comes last takes the rest, up to who says so."""
+    tags, words, n = parse.tags, parse.words, parse.n
+    j = inner
+    while j < n:
+        letter = tags[j]
+        if letter in ";." and words[j] != "'":
+            break
+        if letter == ",":
+            later = [v for v in parse.verbs if v.finite and v.first > j]
+            if i == 0 or any(v.opens >= j for v in later) or not later:
+                # an inner comma only parts a list
+                break
+        if (
+            letter == "m"
+            and words[inner - 1] in ("if", "when")
+            and words[i] == "only"
+            and j in parse.verb_at
+            and parse.verb_at[j].inverted
+        ):
+            break
+        j += 1
+    return j

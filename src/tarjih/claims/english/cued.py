@@ -1,0 +1,163 @@
+"""A claim with a cue: its kind by the class of the cue, and everything that hangs on it."""
+
+from tarjih.claims.claim import Kind, Reading, Relation
+from tarjih.claims.english.attribution import Saying
+from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
+from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.frames import event_of, subject_of, target_of
+from tarjih.claims.english.horizons import horizon_of
+from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import party
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
+from tarjih.text.document import Span
+
+WEAK = frozenset(("will", "will_not", "would", "can"))
+MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
+_INTENTS = frozenset(("asserted_intent", "plan", "hope"))
+_JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
+
+
+def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
+    """Leave out the modals that a stronger cue governs ("it is likely that ... will"), and repetitions."""
+    words = parse.words
+    strong = [
+        g
+        for g in cues
+        if (words[g.first] not in MODALS and words[g.last - 2 : g.last] != ["about", "to"])
+        or (g.last - g.first > 1 and g.cls not in WEAK)
+    ] or cues[:1]
+    return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
+
+
+def cued_reading(
+    parse: Parse,
+    at: int,
+    cues: list[Governed],
+    every: list[Governed],
+    sayings: list[Saying],
+    conditions: list[tuple[int, int]],
+) -> Reading:
+    """Return the claim whose predicate is word `at`, which `cues` govern; `every` holds the helping modals as well."""
+    governed = cues[0]
+    verb, phrase = governed.verb, governed.phrase
+    cls = governed.cls
+    negative = any(g.cls == "will_not" for g in every) or (
+        verb is not None and verb.negated and cls not in ("impossible", "unlikely")
+    )
+    if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
+        negative = True
+    if cls != "no_indication" and (
+        denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
+    ):
+        negative = True
+    condition = _condition(governed, conditions)
+    kind: Kind = "forecast"
+    if cls in _INTENTS:
+        kind = "intent"
+    elif cls in BELIEFS:
+        kind = "belief"
+    elif cls in _JUDGEMENTS:
+        kind = "judgement"
+    elif cls == "reported":
+        kind = "event" if verb is not None and verb.form[0] in "pdHq" else "state"
+    elif (
+        cls in ("perhaps", "likely", "may", "can")
+        and verb is not None
+        and verb.form[0] in "pdqBH"
+        and verb.finite
+        and len(cues) == 1
+    ):
+        kind = (
+            "judgement"
+            if verb.form[0] in "pdqH" or (cls == "perhaps" and verb.lemma in listed("copulas"))
+            else "forecast"
+        )
+    elif cls == "no_indication":
+        kind = "judgement"
+    if condition is None and cls == "would" and verb is not None and (caused := _causing(parse, verb)) is not None:
+        condition = caused
+    if kind == "forecast" and condition is not None:
+        kind = "conditional_forecast"
+    if verb is None and kind == "intent" and governed.holder is not None:
+        subject = party(parse, governed.holder)
+    else:
+        subject = subject_of(parse, verb, phrase, governed)
+    if subject is None and governed.actor is not None and cls not in BELIEFS:
+        subject = party(parse, governed.actor)
+    if (
+        condition is not None
+        and verb is not None
+        and verb.subject is not None
+        and condition == (verb.subject.first, verb.first)
+    ):
+        subject = None
+    if subject is None and (cls == "attributed_belief" or kind == "intent") and governed.holder is not None:
+        subject = party(parse, governed.holder)
+    holder_phrase = governed.holder
+    holder = None
+    speaks = False
+    if holder_phrase is not None and cls not in ("may", "would_risk"):
+        holder = party(parse, holder_phrase)
+        if (
+            kind == "intent" and (holder is None or subject is None or subject[0].overlaps(holder[0]))
+        ) or cls == "evidential_strong":
+            subject = subject or holder
+            holder = None
+        speaks = cls == "expected"
+    if holder is None:
+        holder, speaks = holder_of(parse, governed.first, sayings)
+    if all(g.cls in WEAK for g in cues) and (thought := thought_of(parse, governed.first, sayings)) is not None:
+        quoted, thinks = thought
+        kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
+        spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
+    elif cls == "will" and negative and verb is not None and denied(parse, verb):
+        spans = ((parse.span(governed.first, governed.last), "will_not"),)
+    else:
+        spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
+    span = parse.sentence.span
+    return Reading(
+        kind,
+        span,
+        parse.span(at, at + 1),
+        "negative" if negative else "positive",
+        spans,
+        subject,
+        target_of(parse, verb, phrase),
+        event_of(parse, verb, at),
+        parse.span(*condition) if condition else None,
+        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state"))
+        if kind != "judgement"
+        else None,
+        holder,
+        speaks,
+        _relation(cls, condition),
+    )
+
+
+def _causing(parse: Parse, verb: Verb) -> tuple[int, int] | None:
+    """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
+    subject = verb.subject
+    if subject is None or subject.last > verb.first or verb.by == "W":
+        return None
+    head = parse.words[subject.head]
+    happens = (
+        head in vocabulary().events
+        or lemma_of(head) in vocabulary().events
+        or head.endswith(("tion", "sion", "ure", "apse", "awal"))
+    )
+    return (subject.first, verb.first) if happens and parse.tags[subject.head] == "N" else None
+
+
+def _relation(cls: str, condition: object) -> Relation | None:
+    if condition is None or not cls.startswith("comparative"):
+        return None
+    return "lowers" if cls == "comparative_down" else "raises"
+
+
+def _condition(governed: Governed, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
+    if governed.condition is not None:
+        return governed.condition
+    for first, last in conditions:
+        if not first <= governed.at < last:
+            return first, last
+    return None

@@ -1,0 +1,218 @@
+"""Subject, target and event root of what a cue governs or a sentence asserts."""
+
+from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parties import Party, code_of, party
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
+
+_INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into")
+
+
+def subject_of(
+    parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: Governed | None = None
+) -> Party | None:
+    """Return who acts: of a verb its subject, of a verbal noun its genitive, its adjective, or who does it."""
+    if governed is not None and governed.subject is not None:
+        return party(parse, governed.subject)
+    if verb is not None:
+        if verb.passive and (agent := _agent(parse, verb)) is not None:
+            return party(parse, agent)
+        return None if verb.passive else party(parse, verb.subject)
+    if phrase is None:
+        return None
+    return _owner(parse, phrase)
+
+
+def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party | None:
+    """Return who it is done to: the object, or whom a preposition names."""
+    if verb is not None:
+        if verb.passive:
+            return party(parse, verb.subject)
+        return _object(parse, verb)
+    if phrase is None:
+        return None
+    return _towards(parse, phrase)
+
+
+def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
+    """Return the PLOVER root of a verb or a verbal noun."""
+    events = vocabulary().events
+    word = parse.words[at]
+    found = events.get(word) or events.get(lemma_of(word))
+    if found is None and verb is not None:
+        found = events.get(verb.lemma)
+    return found
+
+
+def _agent(parse: Parse, verb: Verb) -> Phrase | None:
+    i = verb.last
+    while i < parse.n and parse.tags[i] not in ",;SWT.":
+        if parse.words[i] == "by" and i + 1 in parse.starts_at:
+            phrase = parse.starts_at[i + 1]
+            return (
+                phrase
+                if parse.tags[phrase.head] != "D"
+                and phrase.first not in parse.time_words
+                and parse.words[phrase.head] not in listed("measures")
+                else None
+            )
+        i += 1
+    return None
+
+
+def _object(parse: Parse, verb: Verb) -> Party | None:
+    """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
+    tags, words, n = parse.tags, parse.words, parse.n
+    if verb.lemma in listed("ties"):
+        return None
+    i = verb.last if not verb.inverted else verb.head + 1
+    event = vocabulary().events.get(verb.lemma)
+    own = code_of(parse, verb.subject) if verb.subject is not None else None
+    direct: Phrase | None = None
+    given: Phrase | None = None  # whom the object goes to
+    other: Phrase | None = None
+    first_phrase = True
+    moves = verb.lemma in listed("transfers")
+    while i < n and tags[i] not in listed("stop"):
+        if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
+            break
+        if words[i] in ("whatever", "what", "whoever"):
+            break
+        if i in parse.verb_at and parse.verb_at[i] is not verb and parse.verb_at[i].form[0] not in "dn":
+            break
+        phrase = parse.starts_at.get(i)
+        if phrase is None:
+            i += 1
+            continue
+        i = phrase.last
+        if phrase.first in parse.time_words or i - 1 in parse.time_words:
+            first_phrase = False
+            continue
+        before = words[phrase.first - 1]
+        if before == "at" and words[phrase.head] == "risk":
+            continue
+        particle = phrase.first - 1 == verb.last and before in listed("particles")
+        if first_phrase and (tags[phrase.first - 1] != "I" or particle):
+            # What a pronoun repeats has been named already.
+            if tags[phrase.head] in "XY":
+                break
+            direct = phrase
+            code = _target_code(parse, phrase)
+            if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
+                return _several(parse, phrase)
+        elif before in listed("towards") and _target_code(parse, phrase) is not None:
+            return _several(parse, phrase)
+        elif (before in ("to", "into") and (moves if direct is not None else event is not None)) or (
+            before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")
+        ):
+            given = given or phrase
+        elif before in ("against", "for", "on", "with") and other is None and (moves or event is not None):
+            other = phrase
+        first_phrase = False
+    if direct is not None:
+        if given is not None:
+            return party(parse, given, guess=False)
+        if not _is_vague(parse, direct):
+            return _several(parse, direct)
+        return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
+    towards = given or other
+    return party(parse, towards, guess=False) if towards is not None and not _is_vague(parse, towards) else None
+
+
+def _recipient(parse: Parse, i: int) -> bool:
+    """Say whether "to" somebody with a code follows: "send officers to Haiti"."""
+    return (
+        i + 1 < parse.n
+        and parse.words[i] in ("to", "against")
+        and i + 1 in parse.starts_at
+        and code_of(parse, parse.starts_at[i + 1], guess=False) is not None
+    )
+
+
+def _target_code(parse: Parse, phrase: Phrase) -> str | None:
+    return code_of(parse, phrase, guess=_definite(parse, phrase))
+
+
+def _definite(parse: Parse, phrase: Phrase) -> bool:
+    return phrase.last - phrase.first == 2 and parse.words[phrase.first] == "the"
+
+
+def _several(parse: Parse, phrase: Phrase) -> Party | None:
+    """Join "Managua and the bishops" to one party without a code."""
+    i = phrase.last
+    if i + 1 < parse.n and parse.tags[i] == "C" and parse.words[i] == "and" and i + 1 in parse.starts_at:
+        other = parse.starts_at[i + 1]
+        if other.last not in parse.verb_at and parse.tags[other.head] not in "XY":
+            return parse.span(phrase.first, other.last), None
+    return party(parse, phrase, guess=_definite(parse, phrase))
+
+
+def _listed(parse: Parse, phrase: Phrase) -> Party | None:
+    i = phrase.last
+    if i + 1 < parse.n and parse.words[i] == "and" and i + 1 in parse.starts_at:
+        return parse.span(phrase.first, parse.starts_at[i + 1].last), None
+    return party(parse, phrase)
+
+
+def _is_vague(parse: Parse, phrase: Phrase) -> bool:
+    """Say whether an object is an amount, a possession or a word such as "more", and nobody."""
+    word = parse.words[phrase.first]
+    if phrase.last < parse.n and parse.words[phrase.last] == "of" and parse.tags[phrase.head] == "D":
+        return False
+    if word in listed("nobody") or word[0].isdigit() or parse.tags[phrase.head] == "D":
+        return True
+    return parse.words[phrase.head] in listed("measures") or parse.words[phrase.head] in listed("units")
+
+
+def _owner(parse: Parse, phrase: Phrase) -> Party | None:
+    """Who does what a verbal noun names: "Lula's return", "an intervention by Minsk", "Ukrainian crossing"."""
+    tags, words = parse.tags, parse.words
+    for i in range(phrase.first, phrase.head):
+        if tags[i] == "z":
+            owner = Phrase(phrase.first, i + 1, i)
+            return party(parse, owner)
+    i = phrase.last
+    while i + 1 < parse.n and words[i] in _INNER:
+        after = parse.starts_at.get(i + 1)
+        if after is None:
+            break
+        if words[i] in ("by", "between"):
+            return _listed(parse, after)
+        i = after.last
+    for first, last, actor in parse.actors:
+        if phrase.first <= first and last <= phrase.head:
+            return parse.span(first, last), actor.code
+    i = phrase.last
+    if i + 1 < parse.n and words[i] in ("of", "for") and i + 1 in parse.starts_at:
+        event = vocabulary().events.get(words[phrase.head])
+        if event not in ("ASSAULT", "SANCTION", "COERCE"):
+            return party(parse, parse.starts_at[i + 1])
+    return None
+
+
+def _towards(parse: Parse, phrase: Phrase) -> Party | None:
+    words = parse.words
+    best: Party | None = None
+    i = phrase.last
+    while i + 1 < parse.n and words[i] in _INNER:
+        after = parse.starts_at.get(i + 1)
+        if after is None:
+            break
+        if after.first not in parse.time_words:
+            if words[phrase.head] in listed("votes"):
+                return None
+            harm = vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE")
+            if (
+                words[i] in ("on", "against", "to", "with", "into")
+                or words[i] == "in"
+                or (harm and words[i] in ("of", "at"))
+                or (words[i] == "of" and words[phrase.head] == "crossing")
+            ):
+                found = party(parse, after, guess=False)
+                if found is not None and found[1] is not None:
+                    return found
+                best = best or found
+            elif words[i] == "from" and harm and (found := party(parse, after, guess=False)) is not None and found[1]:
+                return found
+        i = after.last
+    return best

@@ -1,0 +1,91 @@
+"""Sentences that claim nothing: questions, headings, captions, instructions, sayings, and text about the text."""
+
+from functools import cache
+
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.words import listed, vocabulary
+from tarjih.text.phrases import Phrases
+
+# How furniture begins, and what it holds; the reader's own list, by what newspapers and reports print.
+
+
+def claims_nothing(parse: Parse) -> bool:
+    """Say whether a sentence is a question, a heading, a caption, an instruction or text about the text."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    if not n:
+        return True
+    if words[-1] in ("?", "؟") and ";" not in tags[:-1]:
+        return True
+    if "?" in words and (words[-1] not in (".", "!") or words.index("?") > n // 2):
+        return True
+    first = words[0]
+    finite = [verb for verb in parse.verbs if verb.finite]
+    colon = next((i for i in range(1, min(6, n)) if words[i] == ":"), 0)
+    if colon and (
+        any(word in listed("labels") or word.isdigit() for word in words[:colon])
+        or (not any(v.first < colon for v in finite) and words[-1] not in (".", "!"))
+    ):
+        return True
+    ended = words[-1] in (".", "!", "…") or (words[-1] == "'")
+    if not ended and (
+        first
+        in (
+            "how",
+            "why",
+            "what",
+            "which",
+            "who",
+            "where",
+            "when",
+            "five",
+            "ten",
+            "seven",
+            "three",
+            "six",
+            "four",
+            "your",
+        )
+        or not finite
+    ):
+        return True
+    if not finite and not any(verb.form[0] == "t" for verb in parse.verbs):
+        return True
+    if first == "by" and len(words) > 1 and words[1] in ("our", "staff"):
+        return True
+    if (
+        first in ("part", "chapter", "section", "table", "figure", "annex", "appendix", "box", "map", "volume")
+        and len(words) > 1
+        and (tags[1] == "D" or len(words[1]) < 3)
+    ):
+        return True
+    if (
+        tags[0] in "bqAN"
+        and first in listed("imperatives")
+        and (n > 1 and (tags[1] in "DIRYTzS" or words[1] in ("us", "here", "back", "yourself", "out", "who")))
+    ):
+        return True
+    tokens = parse.sentence.words
+    signs, openers = _signs()
+    for i in [i for i, token in enumerate(tokens) if token.word in openers]:
+        if signs.at(tokens, i):
+            return True
+    if finite:
+        main = next((v for v in finite if v.by in "^,"), finite[0])
+        subject = main.subject
+        if (
+            subject
+            and words[subject.head] in listed("about text")
+            and main.lemma in listed("text verbs")
+            and (words[subject.first] in ("the", "this", "our", "these") or tags[subject.first] == "N")
+        ):
+            return True
+        if words[0] in listed("about text") and main.lemma in listed("text verbs"):
+            return True
+    return False
+
+
+@cache
+def _signs() -> tuple[Phrases[bool], frozenset[str]]:
+    """Return the phrases that only furniture holds, and their first words."""
+    phrases = vocabulary().furniture
+    return Phrases((phrase, True) for phrase in phrases), frozenset(phrase.split()[0] for phrase in phrases)

@@ -1,0 +1,307 @@
+"""Which verb or noun each estimative cue governs."""
+
+from tarjih.claims.english.chances import (
+    Governed,
+    about_phrase,
+    first_finite,
+    governed_verb,
+    moved_chances,
+    noun_or_gerund,
+    of_chance,
+)
+from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
+
+
+def find_governed(parse: Parse) -> list[Governed]:
+    """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
+    found: list[Governed] = []
+    moved = moved_chances(parse)
+    for match in parse.sentence.cues:
+        first, last = parse.back[match.first], parse.back[match.last]
+        if first >= last or any(g.first < last and first < g.last for g in moved):
+            continue
+        if _is_trap(parse, first, last, match.value):
+            continue
+        governed = _govern(parse, first, last, match.value)
+        if governed is not None:
+            found.append(governed)
+    taken = [(g.first, g.last) for g in found + moved]
+    cue_verbs = vocabulary().cue_verbs
+    for verb in parse.verbs:
+        cls = cue_verbs.get(verb.lemma)
+        if cls is None or verb.passive or any(first < verb.last and verb.first < last for first, last in taken):
+            continue
+        governed = _govern_by_verb(parse, verb, cls, taken)
+        if governed is not None:
+            found.append(governed)
+    return sorted([*found, *moved], key=lambda g: g.first)
+
+
+def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
+    tags, words = parse.tags, parse.words
+    if tags[first] in "sbpd" and lemma_of(words[first]) in vocabulary().cue_verbs:
+        return True
+    clause = parse.verb_at.get(first)
+    if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
+        # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
+        opener = words[clause.opens - 1] if clause.by == "S" else ""
+        if opener in ("when", "because", "as", "since", "where", "how") and words[first] in (
+            "could",
+            "cannot",
+            "can",
+            "can't",
+            "would",
+            "couldn't",
+            "wouldn't",
+        ):
+            return True
+        if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
+            return True
+    # "have been impossible to silence" tells of the past.
+    if cls == "impossible" and first and words[first - 1] == "been":
+        return True
+    if last - first == 1:
+        letter, word = tags[first], words[first]
+        if word in ("may", "can", "will", "would", "could", "might", "shall"):
+            return letter != "m"
+        if word in listed("plain"):
+            before = tags[first - 1] if first else "^"
+            # "the likely path": it only describes
+            if before in "DzA" and last < parse.n and tags[last] in "NPAC":
+                return True
+            if last < parse.n and tags[last] == "N" and before != "B":
+                return True
+            if letter == "P":
+                return True
+        if cls == "attributed_belief":
+            return False
+    return False
+
+
+def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
+    words, tags, n = parse.words, parse.tags, parse.n
+    if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
+        last += 1
+    inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
+    if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
+        ending = parse.verb_at.get(last - 1)
+        if ending is not None and ending.head >= last:
+            return governed_verb(parse, first, last, cls, ending)
+        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
+            ending = inside
+            # "may, or may not, spare": the verb comes later
+            later = next(
+                (
+                    v
+                    for v in parse.verbs
+                    if v.first >= last and (v.form[0] in "bqHOe" or (v.form[0] == "m" and v.head > v.first))
+                ),
+                None,
+            )
+            if later is not None:
+                later.subject = later.subject or ending.subject
+                return governed_verb(parse, first, last, cls, later, subject=ending.subject)
+    if inside is not None and inside.inverted and inside.head >= last:
+        return governed_verb(parse, first, last, cls, inside)
+    if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
+        return governed_verb(parse, first, last, cls, inside)
+    i = last
+    while i < n and tags[i] in "Rx" and tags[i] != "x":
+        i += 1
+    after = parse.verb_at.get(i)
+    # likely to widen
+    if after is not None and after.form.lstrip("x")[0] == "t":
+        return governed_verb(parse, first, last, cls, after)
+    if words[last - 1] == "to" and after is not None and after.form[0] in "bqe":
+        return governed_verb(parse, first, last, cls, after)
+    if words[last - 1] == "to":
+        ending = parse.verb_at.get(last - 1)
+        if ending is not None and ending.last >= last:
+            return governed_verb(parse, first, last, cls, ending)
+    if words[last - 1] == "be" and after is not None:
+        return governed_verb(parse, first, last, cls, after)
+    # "unlikely, in our view, to expel"
+    if i < n and tags[i] == ",":
+        close = tags.find(",", i + 1)
+        resumed = parse.verb_at.get(close + 1) if 0 < close < n - 1 else None
+        if resumed is not None and resumed.form[0] == "t":
+            return governed_verb(parse, first, last, cls, resumed)
+    # likely that
+    if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
+        last - 1
+    ] in ("that", "lest"):
+        return first_finite(parse, first, last, cls, i)
+    if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
+        i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
+    ):
+        start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
+        governed = noun_or_gerund(parse, first, last, cls, start)
+        if governed is not None:
+            carrier = _clause_of(parse, first)
+            return (
+                governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
+            )
+    clause = _clause_of(parse, first)
+    # "did not rule out a referendum", "would risk riots"
+    if (
+        i in parse.starts_at
+        and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out")
+        and tags[parse.starts_at[i].head] not in "XY"
+    ):
+        wanted = parse.verb_at.get(parse.starts_at[i].last)
+        if wanted is not None and wanted.form[0] == "t" and tags[last - 1] in "bs":
+            # "nobody expects Caracas to release"
+            return governed_verb(parse, first, last, cls, wanted, subject=parse.starts_at[i])
+        governed = noun_or_gerund(parse, first, last, cls, i)
+        if governed is not None:
+            return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
+    adverbial = (
+        tags[last - 1] == "R"
+        or tags[first] == "I"
+        or first == 0
+        or (i < n and tags[i] == "," and first and tags[first - 1] == ",")
+    )
+    if adverbial and not (
+        clause is not None
+        and clause.lemma in listed("looks")
+        and clause.last <= first
+        and tags[first - 1] in "BReRx"
+        and tags[last - 1] != "R"
+        and tags[first] != "R"
+    ):
+        nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
+        nxt = nxt or next((v for v in parse.verbs if v.finite and v.last > last), None)
+        if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
+            nxt = clause
+        chosen = nxt or clause
+        return governed_verb(parse, first, last, cls, chosen) if chosen is not None else None
+    if (
+        clause is not None
+        and tags[0] == "T"
+        and clause.lemma in listed("looks")
+        and clause is not parse.finite[0]
+        and parse.finite[0].by == "T"
+    ):
+        # "That a cabinet should govern is an impossibility"
+        return governed_verb(parse, first, last, cls, parse.finite[0])
+    if clause is not None:
+        subject = clause.subject
+        # "put the odds of a rise at nine in ten"
+        rated = parse.starts_at.get(clause.last)
+        if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
+            governed = of_chance(parse, first, last, cls, rated)
+            if governed is not None:
+                return governed._replace(holder=subject, carrier=clause)
+        # "has made a crossing less likely"
+        if (
+            clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider")
+            and rated is not None
+            and rated.last <= first
+            and parse.tags[rated.head] not in "XY"
+        ):
+            about = about_phrase(parse, first, last, cls, rated)
+            if about is not None and clause.subject is not None:
+                about = about._replace(condition=(clause.subject.first, clause.first))
+            return about._replace(carrier=clause) if about is not None else None
+        far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
+        if far is not None:
+            return first_finite(parse, first, last, cls, far)
+        if subject is not None and tags[subject.head] == "X" and words[subject.head] in ("it", "there"):
+            later = next((v for v in parse.verbs if v.first >= last and (v.finite or v.form[0] == "t")), None)
+            if later is not None:
+                return governed_verb(parse, first, last, cls, later)
+            phrase = next((p for p in parse.phrases if p.first >= last), None)
+            return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+        if subject is not None:
+            return about_phrase(parse, first, last, cls, subject)
+        if clause.form[0] == "t" or not clause.finite:
+            return governed_verb(parse, first, last, cls, clause)
+    later = next((v for v in parse.verbs if v.first >= last), None)
+    if later is not None:
+        return governed_verb(parse, first, last, cls, later)
+    phrase = next((p for p in parse.phrases if p.first >= last), None)
+    return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+
+
+def _clause_of(parse: Parse, i: int) -> Verb | None:
+    """Return the verb in whose clause word `i` stands: the last finite one before it, with no sign between."""
+    best = None
+    for verb in parse.verbs:
+        if verb.first > i:
+            break
+        if verb.finite:
+            best = verb
+    if best is None:
+        best = next((v for v in parse.verbs if v.finite), None)
+    return best
+
+
+def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, int]]) -> Governed | None:
+    """A verb of wanting, expecting, fearing: what it wants is an infinitive, a clause, or a phrase."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    lists = vocabulary()
+    if not verb.finite and verb.form[0] not in "gt":
+        return None
+    if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
+        return None
+    # What somebody may threaten or will seek, the modal governs.
+    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
+        return None
+    holder = verb.subject
+    i = verb.last
+    if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
+        return None
+    if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
+        phrase = next((p for p in parse.phrases if p.first >= i), None)
+        if phrase is not None:
+            return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
+    first, last = verb.first, verb.last
+    if verb.form[0] == "m":
+        first = verb.head
+    while i < n and (
+        tags[i] == "R"
+        or (words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I")
+        or tags[i] == "Y"
+    ):
+        i += 1
+    after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
+    if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
+        if cls in ("attributed_belief", "evidential_strong"):
+            return None
+        return governed_verb(parse, first, last, cls, after, holder)
+    if i < n and tags[i] == "T":
+        governed = first_finite(parse, first, last, cls, i)
+        return governed and governed._replace(holder=holder)
+    # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
+    phrase = parse.starts_at.get(i)
+    nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
+    if (
+        nearest is not None
+        and phrase is not None
+        and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first])
+    ):
+        if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
+            return governed_verb(parse, first, last, cls, nearest, holder, subject=phrase)
+        if nearest.finite and nearest.by == "v":
+            return governed_verb(parse, first, last, cls, nearest, holder)
+    if (
+        after is not None
+        and after is not verb
+        and after.form[0] == "g"
+        and cls in ("may", "would_risk", "attributed_belief")
+    ):
+        return Governed(first, last, cls, after.head, after, None, holder)
+    if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
+        thought = parse.starts_at[verb.last + 1]
+        return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
+    if phrase is not None and cls == "attributed_belief" and words[phrase.last : phrase.last + 1] == ["of"]:
+        # "suspects Iran of supplying"
+        deed = parse.verb_at.get(phrase.last + 1)
+        if deed is not None and deed.form[0] == "g":
+            return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
+    if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
+        return None
+    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
+        return Governed(first, last, cls, phrase.head, None, phrase, holder)
+    return None

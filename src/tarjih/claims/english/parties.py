@@ -1,0 +1,149 @@
+"""Who a noun phrase is: the code of the state or body in it, and the sector that its head names."""
+
+from tarjih.claims.english.parsing import Parse, Phrase
+from tarjih.claims.english.words import listed, vocabulary
+from tarjih.text.document import Span
+
+Party = tuple[Span, str | None]
+_SECTORS = ("GOV", "MIL", "LEG", "JUD", "OPP", "REB", "COP", "BUS", "MED", "CVL", "SPY", "ELI", "UAF")
+_ITS = frozenset(["its", "his", "her", "their"])
+
+
+def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party | None:
+    """Return the words of a phrase and the code of who they name; a pronoun is what it stands for, or nobody."""
+    if phrase is None:
+        return None
+    word = parse.words[phrase.head]
+    if parse.tags[phrase.head] in "XY":
+        if word in listed("pronouns"):
+            return _stands_for(parse, phrase)
+        if phrase.first + 1 == phrase.last and word not in ("nobody", "everyone", "everybody"):
+            return None
+    return _named(parse, phrase, guess=guess)
+
+
+def _named(parse: Parse, phrase: Phrase, *, guess: bool = True) -> Party:
+    first, last = phrase.first, phrase.last
+    words = parse.words
+    if words[first] in ("the", "a", "an") and first + 1 < last:
+        first += 1
+    span = parse.span(first, last)
+    if phrase.many:
+        return span, None
+    inner = _partitive(parse, phrase)
+    return _named(parse, inner, guess=guess) if inner is not None else (span, code_of(parse, phrase, guess=guess))
+
+
+def _partitive(parse: Parse, phrase: Phrase) -> Phrase | None:
+    """Return what an amount is an amount of: "tens of thousands of Georgians", "a third of the voters"."""
+    i = phrase.last
+    if (
+        i + 1 < parse.n
+        and parse.words[i] == "of"
+        and (parse.words[phrase.head] in listed("amounts") or parse.tags[phrase.head] == "D")
+    ):
+        return parse.starts_at.get(i + 1)
+    return None
+
+
+def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
+    """Return the code of a phrase, or None if no gazetteer knows who it is."""
+    lists = vocabulary()
+    words, tags = parse.words, parse.tags
+    head = words[phrase.head]
+    inside = []
+    for entry in parse.actors:
+        if entry[0] < phrase.last and phrase.first < entry[1]:
+            if entry[0] <= phrase.head < entry[1] and (tags[phrase.head] != "z" or phrase.head + 1 == phrase.last):
+                code = entry[2].code
+                # "the Saudis" are Saudi Arabia, "most Ukrainians" its people; a ruling party is not the government
+                if (
+                    code is not None
+                    and code.endswith("CVL")
+                    and entry[2].kind == "nationality"
+                    and words[phrase.first] == "the"
+                    and phrase.last - phrase.first == 2
+                ):
+                    return code[:3]
+                return None if head in ("party", "parties") else code
+            if entry[2].code is not None:
+                inside.append(entry)
+    sector = lists.sectors.get(head)
+    if inside and inside[0][2].kind == "body" and (sector is not None or head in listed("staff")):
+        return inside[0][2].code
+    pointing = head in lists.pointing
+    if sector is None and not pointing and tags[phrase.head] != "z":
+        return None
+    if pointing or sector == "GOV":
+        for i in range(phrase.first, phrase.head):
+            if (better := lists.pointed.get(words[i])) is not None:
+                sector = better
+    i = phrase.last
+    # "two members of its budget committee": who they are is said after the head.
+    if pointing and i + 1 < parse.n and words[i] == "of" and i + 1 in parse.starts_at and not inside:
+        inner = code_of(parse, parse.starts_at[i + 1])
+        if inner is not None:
+            return inner if sector is None or len(inner) > 3 else inner[:3] + sector
+    if sector is None:
+        sector = "GOV" if pointing else None
+    state = None
+    if inside:
+        state = inside[0][2].code
+    else:
+        # "the junta in Burkina Faso", "foreign ministry of South Sudan"
+        while i + 1 < parse.n and words[i] in listed("places"):
+            after = parse.starts_at.get(i + 1)
+            if after is None:
+                break
+            found = [entry for entry in parse.actors if after.first <= entry[0] < after.last and entry[2].code]
+            if found:
+                state = found[0][2].code
+                break
+            i = after.last
+    if state is None and not guess and not any(words[i] in _ITS for i in range(phrase.first, phrase.head)):
+        return None
+    if state is None and any(a < phrase.last and phrase.first < b for a, b, _ in parse.actors):
+        return None
+    if state is None and any(tags[i] == "z" for i in range(phrase.first, phrase.head)):
+        return None
+    if (
+        state is None
+        and phrase.last + 1 < parse.n
+        and words[phrase.last] in ("of", "in", "from")
+        and "P" in tags[phrase.last + 1 : phrase.last + 3]
+    ):
+        return None
+    if state is None and words[phrase.first] not in ("both", "neither"):
+        state = _nearest_state(parse, phrase)
+    if state is None or sector is None:
+        return None
+    return _with_sector(state, sector)
+
+
+def _with_sector(state: str, sector: str) -> str:
+    base = state[:3] if len(state) == 6 and state[3:] in _SECTORS else state
+    return base + sector if len(base) == 3 and base not in ("EUU", "UNO", "NAT") else base
+
+
+def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
+    """Return the state that a role without one belongs to: the nearest named before it, or else after it."""
+    before = [entry for entry in parse.actors if entry[1] <= phrase.first]
+    after = [entry for entry in parse.actors if entry[0] >= phrase.last]
+    for entry in [*reversed(before), *after]:
+        if entry[2].kind != "body" and entry[2].code is not None:
+            return entry[2].code
+    return None
+
+
+def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
+    """Return the subject that a pronoun most likely repeats: the first subject before it, else the nearest phrase."""
+    plural = parse.words[pronoun.head] in ("they", "them", "themselves")
+    earlier = [
+        verb.subject
+        for verb in parse.verbs
+        if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"
+    ]
+    for phrase in earlier:
+        if not plural or parse.words[phrase.head].endswith("s") or parse.words[phrase.head] == "people":
+            return _named(parse, phrase)
+    return _named(parse, earlier[0]) if earlier else None

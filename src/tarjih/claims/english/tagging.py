@@ -1,0 +1,280 @@
+"""One letter for every word of a sentence: what it is here, by its neighbours."""
+
+from collections.abc import Mapping, Sequence
+
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
+from tarjih.claims.marked import Marked
+
+_COMPARATIVES = frozenset(("more", "less", "most", "least"))
+
+
+def tag(
+    sentence: Marked, words: Sequence[str], kinds: Sequence[str], starts: Sequence[int], names: Mapping[int, str]
+) -> str:
+    """Return one letter of `words.kind_of` for every word.
+
+    Args:
+        sentence: where the capitals are seen.
+        words: folded words without quotation marks.
+        starts: where each begins in the text.
+        kinds: what each word may be, by `words.kind_of`.
+        names: the kind of the actor that a word belongs to, if it belongs to one.
+    """
+    text, n = sentence.text, len(words)
+    out: list[str] = []
+    before = "^"  # the last tag that is no adverb or negation
+    for i in range(n):
+        kind = kinds[i]
+        first = kind[0]
+        word = words[i]
+        if i in names:
+            letter = (
+                "z" if word.endswith("'s") else "A" if names[i] == "nationality" and _noun_next(kinds, i, n) else "P"
+            )
+        elif first == "U":
+            letter = (
+                "P" if i and text[starts[i]].isupper() else "A" if kind == "UA" and _noun_next(kinds, i, n) else "N"
+            )
+            if letter == "N" and before == "B" and (i + 1 == n or kinds[i + 1][0] not in "NU"):
+                letter = "A"
+        elif (first in "bsq" and len(kind) > 1) or first in "dng" or kind in {"b", "s"}:
+            letter = (
+                "P"
+                if i and before != ";" and text[starts[i]].isupper()
+                else _verb_or_not(kinds, words, i, n, before, out)
+            )
+        elif kind == "A":
+            letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
+            if word == "due" and before != "B":
+                letter = "A"
+        elif first == "T":
+            letter = _that(kinds, words, i, n, before)
+        elif word == "to":
+            letter = _to(kinds, i, n)
+        elif word == "her" and not _noun_next(kinds, i, n):
+            letter = "Y"
+        elif first == "'":
+            letter = (
+                "z"
+                if before in "NP" and words[i - 1].endswith("s") and starts[i] == starts[i - 1] + len(words[i - 1])
+                else "R"
+            )
+        elif first == "S" and word == "as" and not _clause_next(kinds, i, n):
+            letter = "I"
+        elif word == "may" and i and text[starts[i]].isupper():
+            letter = "P"
+        elif (
+            (
+                word in ("more", "less", "fewer")
+                and i + 2 < n
+                and words[i + 1] == "than"
+                and (kinds[i + 2] == "D" and words[i + 2] not in ("the", "its", "their"))
+            )
+            or (word == "than" and out and out[-1] == "R" and words[i - 1] in ("more", "less", "fewer"))
+            or (
+                word in _COMPARATIVES
+                and i + 1 < n
+                and (kinds[i + 1][0] == "R" or kinds[i + 1][0] == "A" or kinds[i + 1] == "UA")
+                and (kinds[i + 1][0] == "R" or not _noun_next(kinds, i + 1, n))
+            )
+        ):
+            letter = "R"
+        elif (
+            word in listed("alone")
+            and i + 1 < n
+            and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O")
+        ):
+            letter = "X"
+        elif (word == "will" and before in "Dz") or (word == "can" and before in "Dz"):
+            letter = "N"
+        elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
+            letter = "S"
+        elif (word == "so" and before not in ",;^C") or (word in ("likely", "unlikely") and before == "m"):
+            letter = "R"
+        elif word == "need" and i + 1 < n and words[i + 1] == "not":
+            letter = "m"
+        elif word == "like" and before in "mtXO":
+            letter = "b"
+        else:
+            letter = first
+        out.append(letter)
+        if letter not in "Rx":
+            before = letter
+    tags = "".join(out)
+    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")):
+        _find_missing_verbs(out, kinds, words)
+        return "".join(out)
+    return tags
+
+
+def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> None:
+    """Give a clause without a verb the noun in it that may be one ("if the water level falls again")."""
+    n = len(out)
+    i = -1
+    while i < n:
+        # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
+        j, last, verb, relative = i + 1, -1, False, False
+        while j < n and out[j] not in "ST;":
+            letter = out[j]
+            helped = letter in "bq" and any(before in "mtO" for before in out[max(j - 4, 0) : j])
+            if letter in "mBHOspdqb" and not helped and not (letter == "d" and words[j + 1 : j + 2] == ["by"]):
+                verb, relative = verb or not relative, False
+            relative = relative or letter == "W"
+            if (
+                letter == "N"
+                and j > i + 1
+                and out[j - 1] in "NPz),R"
+                and kinds[j] in listed("maybe verbs")
+                and (j + 1 == n or out[j + 1] not in "NPz")
+            ):
+                # a plural subject takes the base form, a single one the third person
+                plural = words[j - 1].endswith("s") and out[j - 1] == "N"
+                if plural == (kinds[j][0] != "s") or out[j - 1] == ",":
+                    last = j if last < 0 or out[j - 1] != "," else last
+            j += 1
+        if not verb and last > 0:
+            out[last] = kinds[last][0]
+        i = j
+
+
+def _noun_next(kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether a noun may follow word `i`: the next word can be a noun or lead to one."""
+    if i + 1 >= n:
+        return False
+    kind = kinds[i + 1]
+    first = kind[0]
+    if first in "UNPz":
+        return True
+    if first == "A" or first in "dg":
+        return (i + 2 < n and kinds[i + 2][0] in "UNPAz") or (i + 2 < n and "N" in kinds[i + 2])
+    return "N" in kind or kind == "bA"
+
+
+def _clause_next(kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether a clause follows word `i`: a verb form comes before the next sign."""
+    for j in range(i + 1, min(i + 9, n)):
+        kind = kinds[j]
+        if kind[0] in "mBHO" or (kind in ("s", "p", "d", "sN", "q") and j > i + 1):
+            return True
+        if kind[0] in ",;.SWC" and j > i + 1:
+            return False
+    return False
+
+
+def _to(kinds: Sequence[str], i: int, n: int) -> str:
+    for j in range(i + 1, min(i + 4, n)):
+        kind = kinds[j]
+        if kind[0] in "bqe" or kind[0] in "HO":
+            return "t"
+        if kind[0] not in "Rx":
+            break
+    return "I"
+
+
+def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str) -> str:
+    """Tell the conjunction from the relative pronoun and the demonstrative."""
+    if i + 1 >= n:
+        return "X"
+    following = kinds[i + 1][0]
+    if before == "P" and words[i - 1] in listed("days"):
+        return "T"
+    if before in "NP" and words[i - 1] not in listed("clause nouns"):
+        return "W"
+    if before in "NP" and following in "mBHOspdR":
+        return "W"
+    if (
+        (before == "I" and words[i - 1] != "out")
+        or (before == "C" and following in "NU")
+        or (before == "^" and following in "BmH")
+    ):
+        return "D"
+    return "T"
+
+
+def _modal_waits(out: Sequence[str]) -> bool:
+    """Say whether a modal still waits for its verb: "could at last clinch", "will under no circumstances accept"."""
+    for letter in reversed(out[-6:]):
+        if letter == "m":
+            return out[-1] in "NDA" and "I" in out[-5:]
+        if letter in "bqHBOesp,;X":
+            return False
+    return False
+
+
+def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str, out: Sequence[str]) -> str:
+    """Decide what a form of a verb is here: a verb, a noun or an adjective."""
+    kind = kinds[i]
+    first = kind[0]
+    following = kinds[i + 1][0] if i + 1 < n else "."
+    if first in "dng":
+        if before in "Dz" or (before == "A" and out[-1] == "A"):
+            if (
+                first == "g"
+                and (following in "ICBm.,Hs" or kinds[i + 1] if i + 1 < n else True)
+                and not _noun_next(kinds, i, n)
+            ):
+                return "N"
+            return "A" if _noun_next(kinds, i, n) else "N" if first == "g" else first
+        if before == "I" and first in "dn" and _noun_next(kinds, i, n):
+            return "A"
+        return first
+    if kind == "bA":
+        if before in "tmOX":
+            return "b"
+        return (
+            "A"
+            if before in "Be" or _noun_next(kinds, i, n)
+            else "b"
+            if before in "NP" and following in "DzP" and words[i + 1] != "to"
+            else "A"
+        )
+    if before in "tmO" or (out and out[-1] == "x"):
+        return first
+    if first in "bq" and _modal_waits(out):
+        return first
+    if before in listed("nominal before"):
+        return "N" if "N" in kind or first in "bs" else first
+    if "N" in kind and following in "mBH" and before != "X":
+        return "N"
+    if first == "s":
+        if kind == "s" or before in "XW":
+            return "s"
+        if following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out:
+            return "s"
+        if following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t"):
+            return "s" if before in "NPC,R)" else "N"
+        if following in "UA" and before == "P" and not words[i - 1].endswith("s"):
+            return "s"
+        return "N"
+    # a base form
+    if before in "XW":
+        return first
+    if before == "^":
+        return first if following in "DzIPTYRU" and kind != "q" else "N"
+    if before == "e":
+        return "N" if "N" in kind else first
+    if before in "BHEh" and first == "q":
+        return "q"
+    if kind in ("b", "q"):
+        return first
+    if (
+        following in ".,"
+        and lemma_of(words[i]) in vocabulary().saying
+        and before in "NP"
+        and "," in out
+        and words[i - 1].endswith("s")
+    ):
+        return first
+    if before in "NP" and (
+        following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t")
+    ):
+        return (
+            first if first == "q" or words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") else "N"
+        )
+    if before in "NP" and first == "q" and following in "AUI":
+        return "q"
+    if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
+        return first
+    if before == "C" and following in listed("starts object") and any(letter in "bqmeHO" for letter in out):
+        return first
+    return "N"

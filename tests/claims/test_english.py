@@ -1,0 +1,295 @@
+"""What English sentences claim, row by row; every sentence here is ours."""
+
+import itertools
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tarjih.claims.claim import Claim, Reading
+from tarjih.claims.english import read_english
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.words import irregular_forms, kind_of, lemma_of, regular_forms
+from tarjih.claims.extract import extract_claims
+from tarjih.claims.marked import mark
+from tarjih.text.document import Document, Sentence, Span
+
+WRITTEN_ON = date(2024, 2, 1)
+
+
+def claims(text: str) -> list[Claim]:
+    """Read one sentence."""
+    sentence = Sentence(Span(0, len(text)), 0, "en")
+    return extract_claims(Document("test", text, (sentence,), "en", written_on=WRITTEN_ON))
+
+
+def the_claim(text: str) -> Claim:
+    """Read a sentence that makes one claim."""
+    found = claims(text)
+    assert len(found) == 1, [(claim.kind, claim.predicate.text) for claim in found]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "predicate"),
+    [
+        ("Mongolia stands to lose a third of its coal revenue.", "likely", "lose"),
+        ("The Swiss government could yet block the sale of the bank.", "can", "block"),
+        ("The generals may well cancel the vote.", "likely", "cancel"),
+        ("The coalition could at last agree on a budget.", "can", "agree"),
+        ("The coalition could conceivably survive the vote.", "may_weak", "survive"),
+        ("It cannot be ruled out that Minsk will send troops across the border.", "may", "send"),
+        ("Analysts doubt that Ankara will ratify the protocol.", "unlikely", "ratify"),
+        ("Few in Brussels expect Belgrade to recognise Pristina.", "expected", "recognise"),
+        ("Few analysts believe that the truce will hold.", "unlikely", "hold"),
+        ("The central bank is almost certain to raise interest rates.", "almost_certain", "raise"),
+        ("Ottawa is unlikely, in our view, to expel the ambassador.", "unlikely", "expel"),
+        ("There is a slim chance that the junta will hold elections.", "highly_unlikely", "hold"),
+        ("There is every chance that the dam will be finished.", "highly_likely", "finished"),
+        ("A second term for the president is a foregone conclusion.", "certain", "term"),
+        ("A ceasefire is far from certain.", "unlikely", "ceasefire"),
+        ("A return to the gold standard is out of the question.", "impossible", "return"),
+        ("The chances of a deal are slim.", "highly_unlikely", "deal"),
+        ("The odds of a coup are rising.", "comparative_up", "coup"),
+        ("The odds of a default have lengthened.", "comparative_down", "default"),
+        ("In all probability the senate will reject the treaty.", "highly_likely", "reject"),
+        ("On balance the referendum will fail.", "better_than_even", "fail"),
+        ("The vote has a fifty-fifty chance of passing.", "even", "passing"),
+        ("There is no sign that the rebels are laying down their arms.", "no_indication", "laying"),
+        ("Nothing suggests that the port will reopen.", "no_indication", "reopen"),
+        ("The embassy is due to close in June.", "scheduled", "close"),
+        ("Kenya is to host the summit in June.", "scheduled", "host"),
+        ("The ministry has vowed to cut the deficit.", "plan", "cut"),
+        ("The junta wants to leave the bloc.", "asserted_intent", "leave"),
+        ("The premier is keen to avoid an early vote.", "asserted_intent", "avoid"),
+        ("Exporters hope that the canal will reopen.", "hope", "reopen"),
+        ("Colombo fears a run on the currency.", "feared", "run"),
+        ("Diplomats are afraid that the talks will collapse.", "feared", "collapse"),
+        ("Kigali believes that time is short.", "attributed_belief", "short"),
+        ("The figures suggest that the slump is over.", "evidential_strong", "over"),
+        ("Arguably the treaty did more harm than good.", "arguably", "did"),
+        ("The army will not leave the province.", "will_not", "leave"),
+        ("The army will under no circumstances leave the province.", "will_not", "leave"),
+        ("The board is considering a sale of the pipeline.", "may", "sale"),
+        ("We judge with high confidence that the regime will test a missile.", "highly_likely", "test"),
+    ],
+)
+def test_a_cue_governs_what_it_is_about(text: str, cls: str, predicate: str) -> None:
+    """Every way of putting a doubt finds the verb or the noun that it doubts."""
+    claim = the_claim(text)
+    assert ([cue.cls for cue in claim.cues], claim.predicate.text) == ([cls], predicate)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will the coalition hold until the spring?",
+        "Which ministries are likely to go, and who would miss them?",
+        "Read more: why the grain deal is likely to fail",
+        "Photo: soldiers may be seen at the gate of the parliament in Accra.",
+        "Click on the map to see which regions could flood.",
+        "Chapter 3: Could the union break?",
+        "By our correspondent in Certain, North Dakota.",
+        "This section looks at what the central bank may do.",
+        "The table lists the probable costs by year.",
+        "Please keep your ticket, as it may be checked.",
+        "As the saying goes in the bazaar, a debt can outlive a friend.",
+        "Three things to watch as Chile and Peru go to the polls",
+        "Why the truce may not last",
+        "",
+        "*** --- ***",
+    ],
+)
+def test_furniture_claims_nothing(text: str) -> None:
+    """Questions, headings, captions, instructions and sayings hold words of doubt and claim nothing."""
+    assert claims(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Rain fell on the camp in May.", "event"),  # the month
+        ("The mission must leave by June.", "state"),  # what ought to be
+        ("The envoy took the likely route through the hills.", "event"),
+        ("The ministry confirms the figures.", "state"),
+        ("The gas is indispensable to Bavaria.", "judgement"),
+        ("The will of the voters prevailed.", "event"),
+    ],
+)
+def test_words_that_only_look_like_cues(text: str, kind: str) -> None:
+    """The month of May, duties, adjectives that only describe, and a will that is a noun."""
+    claim = the_claim(text)
+    assert (claim.kind, claim.cues) == (kind, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("The army will not leave the province.", "negative"),
+        ("The army will never leave the province.", "negative"),
+        ("No army will leave the province.", "negative"),
+        ("The army is unlikely to leave the province.", "positive"),
+        ("The army does not rule out a retreat.", "positive"),
+        ("The army probably will not leave the province.", "negative"),
+        ("Accra has yet to sign the accord.", "negative"),
+        ("The ministry has no intention of leaving the pact.", "negative"),
+        ("Tunis has no plans to devalue.", "negative"),
+    ],
+)
+def test_polarity_is_that_of_the_event(text: str, polarity: str) -> None:
+    """A doubt leaves the event positive, a denial does not."""
+    assert the_claim(text).polarity == polarity
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "kind"),
+    [
+        ("Unless rain comes soon, Somalia is likely to face famine.", "Unless rain comes soon", "conditional_forecast"),
+        ("Somalia will face famine if the rains fail.", "if the rains fail", "conditional_forecast"),
+        ("Should the rains fail, Somalia will face famine.", "Should the rains fail", "conditional_forecast"),
+        ("Were the rains to fail, Somalia would face famine.", "Were the rains to fail", "conditional_forecast"),
+        ("Had the rains failed, Somalia would have faced famine.", "Had the rains failed", "conditional_forecast"),
+        ("Without a loan, Accra will default.", "Without a loan", "conditional_forecast"),
+        ("To close the strait would cost Ankara its leverage.", "To close the strait", "conditional_forecast"),
+        (
+            "The longer the strike lasts, the greater the chance that Lima declares an emergency.",
+            "The longer the strike lasts",
+            "conditional_forecast",
+        ),
+        ("Each raid heightens the risk of a wider war.", "Each raid", "conditional_forecast"),
+    ],
+)
+def test_conditions(text: str, condition: str, kind: str) -> None:
+    """A condition has many particles, and some none."""
+    claim = the_claim(text)
+    assert claim.condition is not None
+    assert (claim.condition.text, claim.kind) == (condition, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "cues"),
+    [
+        ("Oil prices will rise, the bank said on Monday.", "bank", ["will"]),
+        ("The bank said on Monday that oil prices would rise.", "bank", ["would"]),
+        ("Oil prices, the bank says, will rise.", "bank", ["will"]),
+        ("Two people died in the crash, police said.", "police", ["reported"]),
+        ("According to the coastguard, the ferry sank at dawn.", "coastguard", ["reported"]),
+        ("The canal, exporters hope, will reopen.", "exporters", ["hope"]),
+        ("The bank expects inflation to slow.", "bank", ["expected"]),
+    ],
+)
+def test_a_claim_belongs_to_who_makes_it(text: str, holder: str, cues: list[str]) -> None:
+    """Who says so may stand before, after or in the midst; saying is a cue only where nothing else hedges."""
+    claim = the_claim(text)
+    assert claim.holder is not None
+    assert (claim.holder.name.lower(), [cue.cls for cue in claim.cues]) == (holder, cues)
+
+
+def test_what_follows_the_attribution_with_although_is_the_authors_own():
+    """The officials who say that the corridor will reopen do not say that Moscow has yet to agree."""
+    first, second = claims("The corridor will reopen in May, Turkish officials said, although Moscow has yet to agree.")
+    assert first.holder is not None
+    assert second.holder is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "target"),
+    [
+        ("Russia accused Poland of sabotage.", "RUS", "POL"),
+        ("Egypt's finance minister met the IMF in Cairo.", "EGYGOV", "IMF"),
+        ("Kenya will send police to Haiti.", "KEN", "HTI"),
+        ("The army of Sudan bombed a market.", "SDNMIL", None),
+        ("Hungary, which holds the presidency, blocked the statement.", "HUN", None),
+        ("Poland was accused by Russia of sabotage.", "RUS", "POL"),
+        ("Tens of thousands of Georgians rallied against a bill.", "GEOCVL", None),
+    ],
+)
+def test_who_does_what_to_whom(text: str, subject: str, target: str | None) -> None:
+    """Subject and target carry the codes of their states and offices, in the active and in the passive."""
+    claim = claims(text)[-1]
+    assert claim.subject is not None
+    assert claim.subject.code == subject
+    assert (claim.target.code if claim.target else None) == target
+
+
+def test_subjects_that_a_list_joins_have_no_single_code():
+    """Three states are one party, which no code names."""
+    claim = the_claim("Riyadh, Doha and Kuwait are due to open the rail link in May.")
+    assert claim.subject is not None
+    assert (claim.subject.text, claim.subject.code) == ("Riyadh, Doha and Kuwait", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("The bank is likely to raise rates in March.", date(2024, 3, 31)),
+        ("The junta will hold a vote before the end of 2025.", date(2025, 12, 31)),
+        ("The regime will test a missile within six months.", date(2024, 8, 1)),
+    ],
+)
+def test_a_claim_has_the_time_of_its_clause(text: str, by: date) -> None:
+    """The last day meant is counted from the day of writing."""
+    claim = the_claim(text)
+    assert claim.horizon is not None
+    assert claim.horizon.by == by
+
+
+def test_the_time_of_saying_is_not_the_time_of_what_is_said():
+    """A Tuesday beside a verb of saying dates the statement, not the event."""
+    assert the_claim("The bridge will close for repairs, the ministry said on Tuesday.").horizon is None
+
+
+def test_a_clause_that_only_describes_a_noun_is_no_claim():
+    """A relative clause counts as a claim after a comma, not where it says which one is meant."""
+    assert [c.predicate.text for c in claims("The bill that brands papers as agents passed.")] == ["passed"]
+    assert [c.predicate.text for c in claims("The bill passed, which angered the unions.")] == ["passed", "angered"]
+
+
+def test_moving_a_chance_states_a_relation_and_no_probability():
+    """A risk that will grow if something happens: the claim says in which direction its odds move."""
+    assert [r.relation for r in read("The risk of a clash will grow if the water falls.")] == ["raises"]
+    assert [r.relation for r in read("An amnesty would lessen the risk of desertions.")] == ["lowers"]
+
+
+def test_forms_of_verbs_are_known_by_rule_and_by_list():
+    """Doubling, -y and -e follow the spelling; irregular forms are listed."""
+    assert set(regular_forms("ban")) == {"ban", "bans", "banning", "banned"}
+    assert set(regular_forms("seize")) == {"seize", "seizes", "seizing", "seized"}
+    assert set(regular_forms("permit", double=True)) == {"permit", "permits", "permitting", "permitted"}
+    assert irregular_forms("sink", "sank", "sunk")["sank"] == "p"
+    assert (lemma_of("fled"), lemma_of("denies"), kind_of("fled"), kind_of("denies")) == ("flee", "deny", "d", "s")
+
+
+_VOCABULARY = (
+    "Moscow Kyiv's the a will may likely unlikely not said that if , . ; : ' ? which expects to sign risk of treaty "
+    'or it they 2025 in March 5 % by before is are was no chance would fears hopes killed on Monday -- ( ) " “ ” … May '
+    "who what روسيا قد لن"
+)
+_WORDS = st.sampled_from(_VOCABULARY.split())
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(_WORDS, max_size=25).map(" ".join)))
+def test_every_span_lies_in_its_sentence_and_cues_do_not_overlap(text: str) -> None:
+    """Whatever the text, reading it never fails, and what is quoted is in it."""
+    for reading in read(text):
+        spans = [reading.predicate, *(span for span, _ in reading.cues)]
+        spans += [entry[0] for entry in (reading.subject, reading.target, reading.horizon, reading.holder) if entry]
+        spans += [reading.condition] if reading.condition else []
+        for span in spans:
+            assert 0 <= span.start < span.end <= len(text)
+        cues = sorted(span for span, _ in reading.cues)
+        assert all(one.end <= other.start for one, other in itertools.pairwise(cues))
+
+
+def read(text: str) -> list[Reading]:
+    """Read a sentence without the rest of the document."""
+    return read_english(mark(text, Span(0, len(text)), "en", written_on=WRITTEN_ON))
+
+
+def test_quotation_marks_do_not_part_a_sentence():
+    """Words keep their places in the text when quotation marks are passed over."""
+    marked = mark('Moscow "will" sign.', Span(0, 19), "en", written_on=WRITTEN_ON)
+    parse = Parse(marked)
+    assert parse.words == ["moscow", "will", "sign", "."]
+    assert parse.span(2, 3).of(marked.text) == "sign"
