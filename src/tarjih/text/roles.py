@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -37,6 +38,12 @@ class Item(NamedTuple):
 # Most words play no role; one item for each place is enough for them all.
 _BLANK = 256
 _BLANKS = [Item(first, first + 1, "_", "") for first in range(_BLANK)]
+
+
+def _blanks(first: int, last: int) -> list[Item]:
+    if last <= _BLANK:
+        return _BLANKS[first:last]
+    return [Item(place, place + 1, "_", "") for place in range(first, last)]
 
 
 def read_rows(name: str) -> Iterator[Row]:
@@ -104,24 +111,24 @@ class Roles:
             return []
         i = 0 if self._look_back else max(weights.index(2) - _REACH, 0)
         n = len(words) - weights[::-1].index(2) + _REACH
+        last = min(n, len(words))
         found: list[Item] = []
-        append = found.append
-        for first in range(i, min(n, len(words))):
+        for first in compress(range(i, last), weights[i:last]):
             if first < i:
                 continue  # inside a phrase
+            if i < first:
+                found += _blanks(i, first)
             i = first + 1
-            if not weights[first]:
-                append(_BLANKS[first] if first < _BLANK else _new(Item, (first, i, "_", "", "")))
-                continue
             word = words[first].word
             if word[0].isdigit():
                 letter, value = self._number(word) or ("_", "")
-                append(_new(Item, (first, i, letter, value, "")))
+                found.append(_new(Item, (first, i, letter, value, "")))
             elif match := self._phrases.at(words, first):
                 i = match.last
-                append(_new(Item, (first, i, *match.value, match.prefix)))
+                found.append(_new(Item, (first, i, *match.value, match.prefix)))
             else:
-                append(_new(Item, (first, i, "_", "", "")))
+                found.append(_new(Item, (first, i, "_", "", "")))
+        found += _blanks(i, last)
         return found
 
 
