@@ -1,7 +1,5 @@
 """Who acts in an Arabic clause, and on whom."""
 
-from itertools import pairwise
-
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
 from tarjih.claims.arabic.parties import (
@@ -95,7 +93,7 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     seen, word = reader.seen, reader.seen.words[head]
     direct = behind.first == head + 1
     takes = word.verb is not None and "i" not in word.flags and not word.verb.object
-    alone = behind.last >= clause.end or not starts_phrase(seen, behind.last)
+    alone = behind.last >= clause.end or seen.accusative[behind.last] or not starts_phrase(seen, behind.last)
     root = word.verb.verb.root if word.verb is not None else None
     if word.conj == "و" and takes and root in _TO_PEOPLE and alone and direct and reader.last_subject is not None:
         return False
@@ -133,11 +131,9 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         found = phrase(seen, i, stop)
         previous = words[i - 1]
         tied = previous.core if previous.tag == "D" else ""
-        its = code_of(seen, found)
-        if its is None and mention is not None and len(together := joined(seen, found)) > 1:
-            found = together[0]
-            its = code_of(seen, found)
-        if its is not None and its != code and tied not in word_set("not_towards"):
+        its = code_of(seen, found, owned=True)
+        lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
+        if its is not None and its != code and not lies:
             return found
         if its is None or its != code:
             lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
@@ -154,12 +150,6 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
         return obj
     return aimed if aimed is not None and _concrete(seen, aimed) else None
-
-
-def joined(seen: View, found: Phrase) -> list[Phrase]:
-    """Return the names that "and" joins in a noun phrase, each by itself."""
-    cuts = [i for i in range(found.first + 1, found.last) if seen.words[i].conj and seen.actors[i] is not None]
-    return [Phrase(first, last) for first, last in pairwise([found.first, *cuts, found.last])]
 
 
 def with_pronoun(seen: View, head: int, stop: int) -> bool:

@@ -6,7 +6,6 @@ from functools import cache
 
 from tarjih.claims.arabic.acting import (
     dative,
-    joined,
     parties_of_noun,
     subject_of,
     target_of,
@@ -139,6 +138,10 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     if _denied().find(seen.sentence.words[clause.start : start + 1]):
         _pass_over(reader, below)
+    elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
+        _assert(reader, clause, governing, context)
+        for other in below:
+            _clause(reader, other, Context())
     elif hedge is None and verb is not None and clause.verb < start:
         _assert(reader, clause, governing, context)
         _pass_over(reader, below)
@@ -237,7 +240,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     word = words[head]
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
-    governing = _governing(own, context)
+    governing = _governing(seen, own, context)
     hedge = governing[0] if governing else None
     classes = [hedge.cls for hedge in governing]
     negative, excepted = polarity_of(reader, clause, head)
@@ -272,7 +275,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target)) if target is not None else None,
+            (span_of(seen, target), code_of(seen, target, owned=True)) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
             horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
@@ -299,15 +302,13 @@ def _parties(
     seen = reader.seen
     verb = seen.words[acts].verb
     subject = subject_of(reader, clause, acts, context)
+    if subject is not None and subject.first == head:  # what it is, not who
+        subject = context.subject or reader.last_subject
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
     if verb is not None and verb.passive and acts == head and subject is not None:
         return None, subject
-    if subject is not None and seen.words[acts].lemma in word_set("reciprocal"):
-        both = joined(seen, subject)
-        if len(both) == 2:
-            return both[0], both[1]
     return subject, target
 
 
@@ -324,13 +325,13 @@ def _stop(seen: View, clause: Clause, head: int) -> int:
     return clause.end
 
 
-def _governing(own: list[Hedge], context: Context) -> list[Hedge]:
+def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
 
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
     words = [hedge for hedge in own if not hedge.bare]
-    if words:
-        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
     strong = [hedge for hedge in context.hedges if not hedge.speech]
+    if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
+        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

@@ -1,12 +1,14 @@
 """The estimative words of an Arabic sentence that really estimate something."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.parties import after, before, named
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set, words_of_the_list
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 from tarjih.text.phrases import Match
-from tarjih.text.tokens import skip_letters
+from tarjih.text.tokens import fold, skip_letters
 
 # Classes of which an adjective can stand after what it judges ("the chance of ... is slight").
 ADJECTIVES = frozenset(
@@ -54,11 +56,31 @@ def hedges(seen: View) -> list[Hedge]:
             continue
         if i not in taken and (hedge := _single(seen, i, word, text)) is not None:
             found.append(hedge)
+    if not found and (level := _level(seen)) is not None:
+        found.append(level)
     found.sort(key=lambda hedge: hedge.first)
     if len(found) > 1:
         # "the probability that ... is slight": the adjective says more than the noun
         found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
     return found
+
+
+@cache
+def _levels() -> dict[str, str]:
+    """Return the adjectives that rate a chance, folded, with the class of cue that they are then."""
+    return {fold(word): cls for cls, words in words_of_the_list()["levels"].items() for word in words}
+
+
+def _level(seen: View) -> Hedge | None:
+    """Return the adjective that rates a chance earlier in its clause, with what strengthens it."""
+    words, levels, chances = seen.words, _levels(), word_set("chances")
+    for clause in seen.clauses:
+        chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
+        for i in range(chance + 2, clause.end):
+            if words[i].core in levels and not words[i].definite:
+                strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
+                return Hedge(i, i + 1 + strong, levels[words[i].core], seen.span(i, i + 1 + strong))
+    return None
 
 
 def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
@@ -107,7 +129,7 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
 
 
-_APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت"})
+_APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
 
 def _elative(core: str) -> bool:
@@ -117,14 +139,14 @@ def _elative(core: str) -> bool:
 def _phrase(seen: View, cue: Match[str]) -> Hedge:
     first, last, prefix, cls = cue
     words, tokens = seen.words, seen.sentence.words
+    if last > first + 1 and words[last - 1].tag in _THATS and cls != "comparative_up_strong":
+        last -= 1  # "that" is no part of a cue
     only = words[first]
     conj = len(only.conj) or (1 if prefix[:1] in ("و", "ف") else 0)
     span = Span(skip_letters(seen.sentence.text, tokens[first].start, conj), tokens[last - 1].end)
     verb = only.tag in VERBS and only.verb is not None
-    if cls.startswith("comparative") and verb and last > first + 1:
-        body = seen.clause_at(first).body
-        driver = (body, first) if "i" not in only.flags and first > body else None
-        return Hedge(first, last, cls, span, verb=True, passive=True, driver=driver)
+    if only.tag in NEGATIONS and first + 1 < last and word_cue(words[first + 1]) is not None:
+        verb = words[first + 1].tag in VERBS
     that = last < len(words) and words[last].tag in _THATS
     passive = (verb and that) or (only.verb is not None and only.verb.passive)
     bare = cls in ("will", "will_not")
@@ -149,7 +171,11 @@ def _change(seen: View, i: int, span: Span) -> Hedge | None:
     driver = None
     if "i" not in words[i].flags:
         driver = (clause.body, i) if i > clause.body else (i + 1, chance)
-    return Hedge(i, i + 1, cls, span, verb=True, passive=True, governs=head, driver=driver)
+    last = i + 1
+    if chance == i + 1 or (chance == i + 2 and words[i + 1].tag == "D"):  # the chance beside it belongs to the cue
+        last = chance + 1
+        span = Span(span.start, seen.sentence.words[chance].end)
+    return Hedge(i, last, cls, span, verb=True, passive=True, governs=head, driver=driver)
 
 
 def _chance_near(seen: View, i: int) -> int:
@@ -192,4 +218,13 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma == "هدد" and not _threatener(seen, i):
+        cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _threatener(seen: View, i: int) -> bool:
+    """Say whether someone who can threaten stands beside the verb, and not a thing that bodes ill."""
+    clause = seen.clause_at(i)
+    who = before(seen, clause, i) or after(seen, i, clause.end)
+    return who is None or any(named(seen, j) for j in range(who.first, min(who.first + 2, who.last)))

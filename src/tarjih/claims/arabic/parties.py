@@ -23,6 +23,13 @@ class Phrase(NamedTuple):
 
 def phrase(seen: View, first: int, end: int) -> Phrase:
     """Return the noun phrase that begins at a token, without what is attached to it by a preposition."""
+    last = seen.phrases.get((first, end))
+    if last is None:
+        last = seen.phrases[first, end] = _last(seen, first, end)
+    return Phrase(first, last)
+
+
+def _last(seen: View, first: int, end: int) -> int:
     i = first
     object_case = False
     while i < end:
@@ -58,26 +65,26 @@ def phrase(seen: View, first: int, end: int) -> Phrase:
                     break
         object_case = seen.accusative[i] if i == first else object_case
         i += 1
-    return Phrase(first, max(i, first + 1))
+    return max(i, first + 1)
 
 
 def _owned(core: str) -> bool:
     return core in word_set("own")
 
 
-def code_of(seen: View, found: Phrase) -> str | None:
+def code_of(seen: View, found: Phrase, *, owned: bool = False) -> str | None:
     """Return the code of the actor that a noun phrase names, none if it names several in one breath.
 
     A noun that names part of a state adds its sector, and takes the state from the last actor named before it if it
-    carries a pronoun ("its government").
+    carries a pronoun ("its government"). `owned` lets a thing stand for the actor that it belongs to.
     """
-    key = (found.first, found.last)
+    key = (found.first, found.last, owned)
     if key not in seen.codes:
-        seen.codes[key] = _code_of(seen, found)
+        seen.codes[key] = _code_of(seen, found, owned=owned)
     return seen.codes[key]
 
 
-def _code_of(seen: View, found: Phrase) -> str | None:
+def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
     code: str | None = None
     first = None
     for i in range(found.first, found.last):
@@ -91,6 +98,7 @@ def _code_of(seen: View, found: Phrase) -> str | None:
         elif code is not None and mention.code is not None and len(mention.code) > len(code):
             code = mention.code
     head = seen.words[found.first].core
+    own = first is None or seen.actors[found.first] is not None
     sector, at = roles().get(head), found.first
     if (
         sector is None
@@ -110,14 +118,15 @@ def _code_of(seen: View, found: Phrase) -> str | None:
     if head in word_set("country") and first is None:
         return _state_before(seen, found.first)
     if sector is None:
-        return code
+        # a thing that an actor owns or that lies in a state is no actor; a share of its people is
+        return code if own or owned or head in word_set("quantities") or head[0].isdigit() else None
     if code is None and first is None:
-        owned = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
+        its = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
         plain = sector in _PEOPLE and any(seen.words[i].definite for i in range(found.first, found.last))
         described = any(
             seen.words[i].definite and seen.words[i].core.endswith(("ي", "يه")) for i in range(at + 1, found.last)
         )
-        if owned or (plain and not described):
+        if its or (plain and not described):
             code = _state_before(seen, found.first)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
 

@@ -269,7 +269,7 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
     if verb.verb.perfect == "وقع" and _signs(words, i, written):
         verb = verb._replace(verb=_signing())
         word = word._replace(verb=verb)
-    if "\u064f" in written and _vowelled_passive(word, verb, written):
+    if _vowelled_passive(word, verb, written):
         causes = _causative(word, verb) if verb.tense == "i" else None
         return word._replace(verb=causes or verb._replace(passive=True), tag="V" if verb.tense == "i" else "P")
     return word
@@ -299,11 +299,13 @@ _ALIKE = frozenset({"ان", "انه", "انها", "انهم", "انهما", "ا�
 
 def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     """Say whether the vowels that are written make a verb passive: u on the first letter where the active has none."""
+    doubled = "\u064e\u0651" in written or "\u0651\u064e" in written
+    perfect = verb.verb.perfect
+    if "\u064f" not in written:
+        return doubled and verb.tense == "i" and len(perfect) == 3
     letters = written[len(word.conj) + len(word.lead) :]
     if letters[1:2] != "\u064f" and letters[1:3] != "\u0651\u064f":
         return False
-    perfect = verb.verb.perfect
-    doubled = "\u064e\u0651" in letters or "\u0651\u064e" in letters
     return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
 
 
@@ -339,6 +341,8 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
         verb = imperfect_of(word)
         if verb is not None:
             return word._replace(tag="V", verb=verb, sure=True)
+        if before == "an" and word.verb is None and _verb_later(found, i):
+            return word._replace(tag="N")
         if word.tag == "V" or (_looks_imperfect(word) and before not in ("qad", "la")):
             return word._replace(tag="V", sure=True)
         if before == "qad":
@@ -360,6 +364,16 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
 
 
 _AFTER_VERB = frozenset({"N", "D", "an", "inna", "M"})
+
+
+def _verb_later(found: list[Word], i: int) -> bool:
+    """Say whether a verb follows in the same stretch, so that what stands behind "that" is its subject."""
+    for word in found[i + 1 :]:
+        if word.tag in _PARTING or word.conj:
+            return False
+        if word.tag in ("V", "qad", "lan"):
+            return True
+    return False
 
 
 def _looks_imperfect(word: Word) -> bool:

@@ -18,8 +18,8 @@ _THATS = frozenset({"an", "inna", "anla"})
 class View:
     """A sentence, its words, which actor and which time stands at each, and its clauses.
 
-    `accusative` says which words are written with the ending of an indefinite object or adverb; `codes` keeps the
-    codes of noun phrases once found.
+    `accusative` says which words are written with the ending of an indefinite object or adverb; `codes` and
+    `phrases` keep the codes and the ends of noun phrases once found.
     """
 
     sentence: Marked
@@ -28,7 +28,8 @@ class View:
     timed: list[bool]
     accusative: list[bool]
     clauses: list[Clause]
-    codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    codes: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)
+    phrases: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def span(self, first: int, last: int) -> Span:
         """Return the characters of tokens `first` up to `last` without the conjunction before them."""
@@ -66,7 +67,10 @@ def view(sentence: Marked) -> View | None:
         word = words[i]
         if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
             words[i] = _with_so(word)
-    cued = {i for cue in sentence.cues if cue.last > cue.first + 1 for i in range(cue.first, cue.last)}
+    cued: set[int] = set()
+    for cue in sentence.cues:
+        if cue.last > cue.first + 1:
+            cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
     opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
     return View(sentence, words, actors, timed, _accusatives(sentence), clauses_of(words, actors, opened, thats))
