@@ -99,6 +99,8 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
         return False
     if context.wants and direct and "c" in word.flags:
         return False
+    if clause.kind == "comp" and takes and direct and seen.words[behind.first].core.endswith(("ها", "هم")):
+        return False
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants
@@ -210,10 +212,30 @@ def parties_of_noun(
         subject = before(seen, clause, hedge.first)
         if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):
             subject = None
+    if hedge is not None and not hedge.verb and hedge.governs == head and words[hedge.first].tag in VERBS:
+        subject = after(seen, hedge.first, head) or before(seen, clause, hedge.first) or subject
+    if subject is None and noun is not None:
+        subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
     return subject, target, holder
+
+
+def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
+    """Return whom "X has every reason for" names at the head of its clause."""
+    start = clause.body + (seen.words[clause.body].tag == "not")
+    if start + 1 < head and seen.words[start].core in word_set("before_owner") and starts_phrase(seen, start + 1):
+        return phrase(seen, start + 1, head)
+    return None
+
+
+def _place(seen: View, head: int, stop: int) -> Phrase | None:
+    """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
+    last = phrase(seen, head, stop).last
+    if last + 1 < stop and seen.words[last].core == "في" and seen.actors[last + 1] is not None:
+        return phrase(seen, last + 1, stop)
+    return None
 
 
 def _undergoes(seen: View, owner: Phrase) -> bool:

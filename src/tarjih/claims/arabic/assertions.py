@@ -221,9 +221,12 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
     if hedge.passive:
         return None
     found = after(seen, hedge.last - 1, end)
+    if found is not None and seen.words[found.first].core.removeprefix("ال") in word_set("chances"):
+        return None
     if hedge.cls == "evidential_strong":
         person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
-        return found if hedge.speech and person else None
+        written = found is not None and seen.words[found.first].core in word_set("documents")
+        return found if (hedge.speech and person) or written else None
     if found is not None and found.last <= end:
         return found
     word = seen.words[hedge.first]

@@ -83,13 +83,16 @@ def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
     words = seen.words
     while (
         i > clause.start
-        and words[i].core != "قبل"
+        and words[i].core not in ("قبل", "حتي")
         and words[i - 1].tag in ("N", "M", "D")
         and words[i].tag in ("N", "M")
     ):
         i -= 1
     if (
-        words[i].core != "قبل"
+        not (
+            words[i].core == "قبل"
+            or (words[i].core == "حتي" and words[min(i + 1, len(words) - 1)].core in word_set("ends"))
+        )
         or i + 1 >= clause.end
         or words[i].tag not in ("D", "adverb")
         or words[i + 1].tag not in ("N", "M")
@@ -118,7 +121,9 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
             or (i and words[i].core in ("كما", "حسبما") and "s" in words[i + 1].flags)
         ):
             j = i + 1
-            while j < end and (words[j].tag in ("ma", "V", "P", "D", "source verb", "quote") or words[j].core in word_set("eyes")):
+            while j < end and (
+                words[j].tag in ("ma", "V", "P", "D", "source verb", "quote") or words[j].core in word_set("eyes")
+            ):
                 j += 1
             if j < end and (starts_phrase(seen, j) or words[j].lead == "ل" or words[j].core.startswith("لل")):
                 found = holder_phrase(seen, phrase(seen, j, end), end)

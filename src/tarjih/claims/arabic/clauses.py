@@ -171,7 +171,7 @@ class _Parser:
             self.begin(last.parent.kind, start, start, last.parent.parent, "resumed").about = last.parent
         elif last.kind in ("condition", "concession", "time") and last.start == root.start:
             self.begin("main", start, start, None)
-        elif last.kind in _SUBORDINATE and root is not last:
+        elif root is not last and (last.kind in _SUBORDINATE or (last.kind == "condition" and root.verb < 0)):
             clause = self.begin(root.kind, start, start, root.parent, "resumed")
             clause.about = root if root.verb < 0 else None
 

@@ -15,6 +15,8 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
     for hedge in governing:
         if hedge.governs >= 0:
             return hedge.governs, hedge.governs + 1
+        if hedge.cls == "reported" and not hedge.verb and clause.verb >= 0:
+            continue
         if hedge.cls in ADJECTIVES and hedge.first > clause.body:
             found = _chance(seen, clause.body, hedge.first)
             if found is not None:
@@ -39,7 +41,12 @@ def plain_head(seen: View, clause: Clause) -> tuple[int, int] | None:
     found = None
     if "c" in word.flags and word.lead != "س":
         found = _complement(seen, verb, clause.end)
-    elif word.lemma in word_set("phases") and verb + 1 < clause.end and seen.words[verb + 1].tag == "M":
+    elif (
+        word.lemma in word_set("phases")
+        and verb <= clause.body + 1
+        and verb + 1 < clause.end
+        and seen.words[verb + 1].tag == "M"
+    ):
         found = verb + 1, verb + 2
     elif "s" in word.flags:
         found = _announced(seen, verb, clause.end)

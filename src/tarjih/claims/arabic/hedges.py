@@ -138,7 +138,7 @@ def _mentioned(seen: View, cue: Match[str]) -> bool:
     return marked and words[cue.last].core in _QUOTES
 
 
-_QUOTES = frozenset("«»\"“”")
+_QUOTES = frozenset('«»"“”')
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
 

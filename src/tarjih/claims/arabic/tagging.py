@@ -18,7 +18,7 @@ NEGATIONS = frozenset({"lan", "lam", "la", "ma", "not"})
 _VERB_START = "يتنا"
 _STOPS = frozenset(".!?؟…")
 _BREAKS = frozenset("،,;؛:()[]{}–—-'")
-_QUOTES = frozenset("«»\"“”")
+_QUOTES = frozenset('«»"“”')
 _NOUN_ENDINGS = ("ه", "اء", "ات", "ين", "ون", "يه", "ان", "ي", "اً")
 
 
@@ -283,6 +283,9 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
         return word
     if written.endswith(("اً", "ًا", "ةً")) or (verb.object and written.endswith("ة")):
         return word._replace(tag="N" if word.noun is None else "M", verb=None, sure=True)
+    if verb.verb.perfect == "بقي" and verb.tense == "i" and written.endswith("ي"):
+        keeps = next((form for form in look_up(word.core) if form.verb.perfect == "ابقي" and form.tense == "i"), None)
+        word, verb = word._replace(verb=keeps or verb), keeps or verb
     if verb.verb.perfect == "وقع" and _signs(words, i, written):
         verb = verb._replace(verb=_signing())
         word = word._replace(verb=verb)
@@ -308,7 +311,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "?" or (word.tag == "V" and not word.sure) or (word.tag == "N" and before in _WANTS_IMPERFECT):
         return _decide(found, i, before)
     if word.tag == "P" and before in _WANTS_IMPERFECT and (verb := imperfect_of(word)) is not None:
-        return word._replace(tag="V", verb=verb)
+        passive = verb.passive or (word.verb is not None and word.verb.passive)
+        return word._replace(tag="V", verb=verb._replace(passive=passive))
     return word
 
 

@@ -63,15 +63,16 @@ def view(sentence: Marked) -> View | None:
     for time in sentence.times:
         for i in range(time.first, time.last):
             timed[i] = True
+    for figure in sentence.figures:
+        if figure.first and words[figure.first - 1].core == "نحو":  # "about", not "towards"
+            words[figure.first - 1] = words[figure.first - 1]._replace(tag="N")
     for i in range(1, len(words)):
         word = words[i]
         if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
             words[i] = _with_so(word)
     cued: set[int] = set()
     for cue in sentence.cues:
-        if cue.last > cue.first + 1 and not (
-            cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"
-        ):
+        if cue.last > cue.first + 1 and not (cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"):
             cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
     opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
