@@ -52,6 +52,9 @@ def _own(reader: Reader, clause: Clause) -> list[Hedge]:
     """Return the hedges that stand in a clause, or in an aside that belongs to it."""
     if not reader.hedges:
         return []
+    if reader.seen.cores.isdisjoint(_ASIDES):
+        start, end = clause.start, clause.end
+        return [hedge for hedge in reader.hedges if start <= hedge.first < end and not _describes(clause, hedge)]
     asides = (
         other
         for other in reader.seen.clauses
@@ -86,10 +89,10 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         _remember_subject(reader, clause)
         _pass_over(reader, below)
         return
-    if clause.verb >= 0 and reader.seen.words[clause.verb].lemma in word_set("duties"):
-        if reader.seen.words[clause.verb].tag == "V":
-            _pass_over(reader, below)
-            return
+    verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
+    if verb is not None and verb.tag == "V" and verb.lemma in word_set("duties"):
+        _pass_over(reader, below)
+        return
     own = _own(reader, clause)
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
@@ -119,7 +122,7 @@ def _remember_subject(reader: Reader, clause: Clause) -> None:
 
 def _shared(reader: Reader, clause: Clause) -> list[Hedge]:
     """Return the hedges of the clause before, which a verb joined to it by "and" shares."""
-    sibling = reader.seen.clauses[reader.seen.index(clause) - 1]
+    sibling = reader.seen.clauses[clause.place - 1]
     if clause.verb < 0 or reader.seen.words[clause.verb].tag != "V" or sibling.verb < 0:
         return []
     if _completions(reader, sibling):
@@ -260,7 +263,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         mine = hedge if hedge in own else None
         subject, target, holder = parties_of_noun(reader, clause, head, mine, context, stop)
     else:
-        place = seen.clauses[seen.index(clause) - 1] if taken >= 0 else clause
+        place = seen.clauses[clause.place - 1] if taken >= 0 else clause
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
     if target is None and with_pronoun(seen, head, stop):

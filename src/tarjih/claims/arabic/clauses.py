@@ -14,7 +14,8 @@ class Clause:
 
     `kind` is `main`, `comp` (after "that"), `condition`, `lacking`, `concession`, `granted`, `manner`, `time`,
     `purpose` or `relative`. `body` is the first token after the opener, `verb` and `auxiliary` are tokens or -1,
-    `parent` is the clause that it completes, `about` the one whose subject it takes up again after an insertion.
+    `place` is its number in the sentence, `parent` is the clause that it completes, `about` the one whose subject it
+    takes up again after an insertion.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Clause:
     about: "Clause | None" = None
     verb: int = -1
     auxiliary: int = -1
+    place: int = -1
 
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
@@ -84,7 +86,10 @@ class _Parser:
             if tag in VERBS or tag == "purpose verb":
                 self.verb(i)
             i += 1
-        return [clause for clause in self.clauses if clause.end > clause.start]
+        found = [clause for clause in self.clauses if clause.end > clause.start]
+        for place, clause in enumerate(found):
+            clause.place = place
+        return found
 
     def begin(self, kind: str, start: int, body: int, parent: Clause | None, opener: str = "") -> Clause:
         self.clauses[-1].end = start

@@ -168,7 +168,7 @@ _OF_OBJECTS = frozenset({"unlikely", "expected", "likely", "feared", "may", "hop
 def taken_up(seen: View, clause: Clause, own: list[Hedge]) -> int:
     """Return the verb of the clause before, of which "and that is possible" speaks, or -1."""
     if clause.opener == "هو" and own and own[0].cls in ADJECTIVES and clause.verb < 0:
-        index = seen.index(clause)
+        index = clause.place
         return seen.clauses[index - 1].verb if index else -1
     return -1
 

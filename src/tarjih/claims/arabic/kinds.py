@@ -96,7 +96,7 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
     word = seen.words[head]
     if word.tag == "P":
         return True
-    if 0 <= verb and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
+    if verb >= 0 and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
         return True
     behind = clause.kind == "comp" and word.tag == "V" and verb == head and head > clause.body
     plain = behind and not word.lead and seen.words[head - 1].tag not in NEGATIONS | {"qad", "sawfa"}

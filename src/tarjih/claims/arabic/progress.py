@@ -19,8 +19,8 @@ class Context:
     """What the clauses above say of the clause below.
 
     `holder` is whose claim it is, `speaks` whether he said so, `hedges` how sure he is, `subject` of whom it speaks,
-    `wants` whether that one wants to do it himself, `denied` whether the whole is denied, `driven` whether the condition
-    is a thing that makes it happen and so takes the place of one who acts.
+    `wants` whether that one wants to do it himself, `denied` whether the whole is denied,
+    `driven` whether the condition is a thing that makes it happen and so takes the place of one who acts.
     """
 
     holder: Phrase | None = None

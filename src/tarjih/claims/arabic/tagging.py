@@ -228,19 +228,27 @@ _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 def tag(words: Sequence[Token], text: str) -> list[Word]:
     """Return what every word of a sentence is, verbs told from nouns by their neighbours."""
     found = [analyse(token.word) for token in words]
-    for i, word in enumerate(found):
+    for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
-            found[i] = word._replace(tag=_alike(word.core, text[words[i].start : words[i].end]))
-        elif word.verb is not None and word.tag != "participle":
+            found[i] = word._replace(tag=_alike(word.core, text[token.start : token.end]))
+        elif word.verb is None or (
+            # without vowel marks only few forms are told apart by their letters
+            token.end - token.start == len(token.word)
+            and not word.verb.object
+            and word.verb.verb.perfect not in _BY_LETTERS
+        ):
+            pass
+        elif word.tag != "participle":
             found[i] = _as_written(word, i, words, text)
+    sources = word_set("sources")
     before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
     for i, word in enumerate(found):
-        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT or before in ("qad", "opener"):
+        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT or before in _BEFORE_VERBS:
             settled = _settle(found, i, before, words, text)
             if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
-        if before == "ma" and i > 1 and found[i].tag in VERBS and found[i - 2].core in word_set("sources"):
+        if before == "ma" and i > 1 and found[i].tag in VERBS and found[i - 2].core in sources:
             found[i] = found[i]._replace(tag="source verb")
         before = found[i].tag
         if before in VERBS:
@@ -250,6 +258,8 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
     return found
 
 
+_BY_LETTERS = frozenset({"بقي", "وقع"})
+_BEFORE_VERBS = frozenset({"qad", "opener"})
 _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
 
 

@@ -18,8 +18,9 @@ _THATS = frozenset({"an", "inna", "anla"})
 class View:
     """A sentence, its words, which actor and which time stands at each, and its clauses.
 
-    `accusative` says which words are written with the ending of an indefinite object or adverb; `codes` and
-    `phrases` keep the codes and the ends of noun phrases once found.
+    `accusative` says which words are written with the ending of an indefinite object or adverb; `cores` are its
+    words without what is attached to them; `codes` and `phrases` keep the codes and the ends of noun phrases once
+    found.
     """
 
     sentence: Marked
@@ -28,6 +29,7 @@ class View:
     timed: list[bool]
     accusative: list[bool]
     clauses: list[Clause]
+    cores: frozenset[str]
     codes: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)
     phrases: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -45,11 +47,10 @@ class View:
 
     def clause_at(self, i: int) -> Clause:
         """Return the clause in which a token stands."""
-        return next((clause for clause in reversed(self.clauses) if clause.start <= i), self.clauses[0])
-
-    def index(self, clause: Clause) -> int:
-        """Return the place of a clause among the clauses."""
-        return next(i for i, other in enumerate(self.clauses) if other is clause)
+        for clause in reversed(self.clauses):
+            if clause.start <= i:
+                return clause
+        return self.clauses[0]
 
 
 def view(sentence: Marked) -> View | None:
@@ -76,7 +77,9 @@ def view(sentence: Marked) -> View | None:
             cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
     opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
-    return View(sentence, words, actors, timed, _accusatives(sentence), clauses_of(words, actors, opened, thats))
+    clauses = clauses_of(words, actors, opened, thats)
+    cores = frozenset([word.core for word in words])
+    return View(sentence, words, actors, timed, _accusatives(sentence), clauses, cores)
 
 
 def _accusatives(sentence: Marked) -> list[bool]:
