@@ -14,7 +14,7 @@ from tarjih.claims.arabic.parties import (
     span_of,
     starts_phrase,
 )
-from tarjih.claims.arabic.progress import INTENTS, Context, Reader
+from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.tagging import VERBS, Word, word_set
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
@@ -214,7 +214,10 @@ def parties_of_noun(
             subject = None
     if hedge is not None and not hedge.verb and hedge.governs == head and words[hedge.first].tag in VERBS:
         subject = after(seen, hedge.first, head) or before(seen, clause, hedge.first) or subject
-    if subject is None and noun is not None:
+    shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
+    if shown and hedge is not None:
+        subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
+    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
         subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:

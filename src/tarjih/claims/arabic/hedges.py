@@ -119,16 +119,38 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if single and only.core in word_set("adjectives") and not that:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
+        if _predicated(seen, cue.first):
+            return False
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
     if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
-        return True
+        return not _of_somebody(seen, cue)
     if only.tag in ("N", "M") and cls in ("evidential_strong", "plan") and not that:
-        return True
+        return not _of_somebody(seen, cue)
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
     return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+
+
+def _of_somebody(seen: View, cue: Match[str]) -> bool:
+    """Say whether a noun such as "its readiness" is shown by somebody and leads to what is wanted."""
+    words, clause = seen.words, seen.clause_at(cue.first)
+    if cue.value not in _WANTED or not words[cue.first].core.endswith(("ه", "ها", "هم")) or cue.last >= len(words):
+        return False
+    leads = words[cue.last].lead == "ل" or words[cue.last].tag == "D" or words[cue.last - 1].tag == "D"
+    return leads and clause.start <= clause.verb < cue.first
+
+
+_WANTED = frozenset({"plan", "asserted_intent", "hope"})
+
+
+def _predicated(seen: View, i: int) -> bool:
+    """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
+    clause, before = seen.clause_at(i), seen.words[i - 1]
+    if clause.verb >= 0 or i <= clause.body:
+        return False
+    return before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
 
 
 def _mentioned(seen: View, cue: Match[str]) -> bool:
@@ -228,6 +250,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
+        cue = "better_than_even"
     if lemma == "عرض" and not _exposes(seen, i):
         return None
     if lemma in word_set("heads_for"):

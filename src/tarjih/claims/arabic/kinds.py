@@ -124,6 +124,8 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
     if 0 <= clause.verb < head and "c" in seen.words[clause.verb].flags and seen.words[clause.verb].lemma != "زال":
         return "judgement"
     elative = len(word.core) == 4 and word.core[0] == "ا" and not word.definite
+    if elative and head + 1 < clause.end and seen.words[head + 1].tag in NOMINAL:
+        return "state"  # "the largest exporter", not "stronger than"
     return "judgement" if elative else "state"
 
 

@@ -145,6 +145,8 @@ def _known(word: str, conj: str) -> Word | None:
     if participle is not None:
         return Word("participle", conj, "", word, participle)
     found = look_up(word)
+    if found and word in roles() and all(form.tense == "n" for form in found):
+        return Word("N", conj, "", word)
     if found:
         return _verb_or_noun(word, conj, "", found)
     if word[0] == "ل" and len(word) > 3:
@@ -248,6 +250,8 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
             if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
+        elif word.tag == "N" and before in _OPENING and _unknown_verb(found, i):
+            found[i] = word._replace(tag="V" if word.core[0] == "ت" else "P")
         if before == "ma" and i > 1 and found[i].tag in VERBS and found[i - 2].core in sources:
             found[i] = found[i]._replace(tag="source verb")
         before = found[i].tag
@@ -271,6 +275,23 @@ def _is_predicate(found: list[Word], i: int) -> bool:
 
 
 _SETTLED = frozenset({"N", "M", "D", "quote", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
+
+
+_OPENING = frozenset({".", ",", "quote"})
+
+
+def _unknown_verb(found: list[Word], i: int) -> bool:
+    """Say whether a word that no list knows opens a clause like a verb with a feminine subject, which follows it."""
+    word = found[i]
+    core = word.core
+    if i + 1 == len(found) or word.lead or len(core) < 4 or core in nouns():
+        return False
+    imperfect = core[0] == "ت" and core[-1] not in "هتءا"
+    perfect = core[-1] == "ت" and core[-2] != "ا"
+    if not (imperfect or perfect) or core.startswith("ال"):
+        return False
+    following = found[i + 1]
+    return following.tag == "N" and not following.conj and (following.definite or len(found) > i + 2)
 
 
 # Behind these a perfect follows, where no imperfect does.
