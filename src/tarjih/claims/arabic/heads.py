@@ -134,8 +134,13 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     words = seen.words
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
     best = spare = -1
+    past = 0
     for i in range(hedge.last, end):
         word = words[i]
+        if i < past:
+            continue
+        if word.tag == "," and (past := _past_insertion(seen, i, end)):
+            continue
         if word.tag in VERBS or word.tag in (",", "except"):
             break
         risked = hedge.cls == "would_risk" and word.lead in ("ب", "ل") and word.tag == "N"
@@ -159,6 +164,16 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     while best + 1 < end and words[best].core.removeprefix("ال") in light and words[best + 1].tag in NOMINAL:
         best += 1
     return best, best + 1
+
+
+def _past_insertion(seen: View, i: int, end: int) -> int:
+    """Return the token behind an insertion between commas ("plans, according to an official, the removal"), or 0."""
+    for j in range(i + 1, min(end - 1, i + 8)):
+        if seen.words[j].tag == ",":
+            return j + 1 if seen.words[i + 1].tag == "D" else 0
+        if seen.words[j].tag in VERBS:
+            return 0
+    return 0
 
 
 _WITH_SPARE = INTENTS | {"would_risk", "unlikely", "may"}

@@ -196,7 +196,7 @@ def roles() -> dict[str, str]:
             core = fold(word).removeprefix("ال")
             table[core] = table["ال" + core] = "" if sector == "state" else sector
             bare = core[:-1] + "ت" if core.endswith("ه") else core
-            for suffix in ("ه", "ها", "هم", "ا"):
+            for suffix in ("ه", "ها", "هم", "ا", "ان", "ين"):
                 table.setdefault(bare + suffix, table[core])
     return table
 
@@ -286,7 +286,7 @@ def _unknown_verb(found: list[Word], i: int) -> bool:
     core = word.core
     if i + 1 == len(found) or word.lead or len(core) < 4 or core in nouns():
         return False
-    imperfect = core[0] == "ت" and core[-1] not in "هتءا"
+    imperfect = core[0] == "ت" and core[-1] not in "هتءا" and not (len(core) == 5 and core[3] == "ي")
     perfect = core[-1] == "ت" and core[-2] != "ا"
     if not (imperfect or perfect) or core.startswith("ال"):
         return False
