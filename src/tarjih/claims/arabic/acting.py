@@ -206,7 +206,8 @@ def parties_of_noun(
     subject = _owner(seen, head, stop)
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
-    if subject is not None and noun is not None and "i" not in noun.verb.flags and _undergoes(seen, subject):
+    done_to = subject is not None and (words[head].core in word_set("suffered") or _undergoes(seen, subject))
+    if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
         subject, target = None, subject
     if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
         subject = before(seen, clause, hedge.first)
