@@ -56,6 +56,9 @@ def hedges(seen: View) -> list[Hedge]:
             continue
         if i not in taken and (hedge := _single(seen, i, word, text)) is not None:
             found.append(hedge)
+    if seen.sentence.figures and (chance := _figure(seen)) is not None:
+        found = [hedge for hedge in found if not _about(seen, hedge, chance)]
+        found.append(chance)
     if not found and (level := _level(seen)) is not None:
         found.append(level)
     found.sort(key=lambda hedge: hedge.first)
@@ -63,6 +66,50 @@ def hedges(seen: View) -> list[Hedge]:
         # "the probability that ... is slight": the adjective says more than the noun
         found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
     return found
+
+
+# The least percentage of each class, from the top: the bands of the scale of readers, without gaps.
+_PERCENT = (
+    (99.0, "certain"),
+    (93.0, "almost_certain"),
+    (80.0, "highly_likely"),
+    (65.0, "likely"),
+    (55.0, "better_than_even"),
+    (45.0, "even"),
+    (30.0, "realistic_possibility"),
+    (20.0, "unlikely"),
+    (5.0, "highly_unlikely"),
+    (1.5, "remote"),
+    (0.0, "almost_no_chance"),
+)
+
+
+def _figure(seen: View) -> Hedge | None:
+    """Return the percentage that a chance is put at ("with a probability of 70 per cent")."""
+    words, chances = seen.words, word_set("chances")
+    for figure in seen.sentence.figures:
+        if figure.unit != "percent" or not 0 <= figure.value <= 100:
+            continue
+        clause = seen.clause_at(figure.first)
+        for i in range(figure.first - 1, clause.body - 1, -1):
+            core = words[i].core.removeprefix("ال")
+            if core in chances or (words[i].lead == "ب" and words[i].core == "احتمال"):
+                value = figure.value if figure.high is None else (figure.value + figure.high) / 2
+                cls = next(cls for least, cls in _PERCENT if value >= least)
+                first = i if words[i].lead == "ب" else figure.first
+                verb = clause.verb if first == i and clause.verb >= figure.last else -1
+                return Hedge(first, figure.last, cls, seen.span(first, figure.last), governs=verb)
+            if words[i].tag in VERBS and "m" not in words[i].flags:
+                break
+    return None
+
+
+def _about(seen: View, hedge: Hedge, chance: Hedge) -> bool:
+    """Say whether a hedge only introduces the figure of a chance in the same clause, or lies in it."""
+    if hedge.first < chance.last and chance.first < hedge.last:
+        return True
+    same = seen.clause_at(hedge.first) is seen.clause_at(chance.first)
+    return same and (hedge.cls in ("probable", "reported") or seen.words[hedge.first].lemma == "قدر")
 
 
 @cache
@@ -92,6 +139,9 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
         return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
     if word.tag == "la verb":
         return Hedge(i, i + 1, "would", span, governs=i)
+    if word.lemma == "كاد" and word.tag == "V" and seen.clause_at(i).auxiliary == i:
+        verb = seen.words[seen.clause_at(i).verb]
+        return Hedge(i, i + 1, "almost_certain", span) if verb.lemma == "كان" else None
     if word.core == "لما":
         unreal = i + 1 < len(seen.words) and seen.words[i + 1].tag == "P"
         unreal = unreal and any(other.core == "لو" for other in seen.words[:i])

@@ -94,7 +94,7 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
     """Say whether a head says what is or was so: a perfect, or a present behind "that" and its subject."""
     verb = clause.verb
     word = seen.words[head]
-    if word.tag == "P":
+    if word.tag == "P" or (clause.auxiliary >= 0 and seen.words[clause.auxiliary].lemma == "كاد"):
         return True
     if verb >= 0 and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
         return True

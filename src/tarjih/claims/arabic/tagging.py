@@ -158,10 +158,14 @@ def _known(word: str, conj: str) -> Word | None:
     for lead in ("ال", "بال", "لل", "كال", "ب", "ل", "ك"):
         if word.startswith(lead) and len(word) - len(lead) > 2:
             noun = _first(look_up(word[len(lead) :]), "n")
-            if noun is not None:
+            if noun is not None and word[len(lead) :] not in _BODIES:
                 core = ("ال" if lead in ("ال", "بال", "لل", "كال") else "") + word[len(lead) :]
                 return Word("M", conj, "" if lead == "ال" else lead[0], core, None, noun)
     return None
+
+
+# Verbal nouns that name a body of people, not an act.
+_BODIES = frozenset({"ايتلاف", "اتحاد", "تحالف", "تكتل", "تجمع", "تنظيم"})
 
 
 def _noun_with_pronoun(word: str) -> bool:
@@ -254,6 +258,8 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
             found[i] = word._replace(tag="V" if word.core[0] == "ت" else "P")
         if before == "ma" and i > 1 and found[i].tag in VERBS and found[i - 2].core in sources:
             found[i] = found[i]._replace(tag="source verb")
+        if i and found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب":
+            found[i] = found[i]._replace(tag="source verb")  # "with a chance that reaches ..." tells how sure one is
         before = found[i].tag
         if before in VERBS:
             busy = "i" not in found[i].flags
