@@ -30,6 +30,8 @@ from tarjih.text.phrases import Phrases
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
 _EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
+_SHARES = frozenset({"will", "will_not", "would", "would_risk"})
+_BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم", "and"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
 _AHEAD = frozenset({"forecast", "conditional_forecast", "intent", "belief"})
 _RELATIONS: dict[str, Relation] = {
@@ -278,6 +280,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
     if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
         condition = _cause(seen, clause, hedge.last)
+    if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
+        condition = reader.last_condition
+    reader.last_condition = condition
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
@@ -298,6 +303,11 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             _RELATIONS.get(hedge.cls) if hedge is not None else None,
         )
     )
+
+
+def _joined(seen: View, clause: Clause) -> bool:
+    """Say whether a clause goes on from the one before with "and" or "but"."""
+    return clause.kind == "main" and clause.start > 0 and (seen.words[clause.start].conj == "و" or clause.opener in _BUT)
 
 
 def _cause(seen: View, clause: Clause, start: int) -> Span | None:

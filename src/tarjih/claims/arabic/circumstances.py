@@ -16,7 +16,8 @@ _IMPOSSIBLE = frozenset({"impossible", "almost_no_chance", "highly_unlikely", "u
 def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
     """Return the words of the condition that a clause is under."""
     for other in seen.clauses:
-        holds = other.kind == "condition" or (other.kind == "lacking" and any(cls in _IMPOSSIBLE for cls in classes))
+        depends = other.start == 0 or any(cls in _IMPOSSIBLE for cls in classes)
+        holds = other.kind == "condition" or (other.kind == "lacking" and depends and bool(classes))
         if holds and (other.parent is clause or _leads(seen, other, clause)):
             last = other.end
             while last > other.start and seen.words[last - 1].tag in (",", "."):

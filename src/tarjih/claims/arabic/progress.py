@@ -45,4 +45,5 @@ class Reader:
     last_subject: Phrase | None = None
     last_target: Phrase | None = None
     last_holder: Context | None = None
+    last_condition: Span | None = None
     done: set[int] = field(default_factory=set)
