@@ -2,6 +2,7 @@
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
@@ -15,7 +16,7 @@ from tarjih.claims.arabic.parties import (
     starts_phrase,
 )
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 

@@ -18,9 +18,10 @@ from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedges import Hedge, hedges, word_cue
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.tagging import VERBS, word_set, words_of_the_list
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading, Relation
 from tarjih.claims.lexicon import spell_out
@@ -307,7 +308,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
 
 def _joined(seen: View, clause: Clause) -> bool:
     """Say whether a clause goes on from the one before with "and" or "but"."""
-    return clause.kind == "main" and clause.start > 0 and (seen.words[clause.start].conj == "و" or clause.opener in _BUT)
+    return (
+        clause.kind == "main" and clause.start > 0 and (seen.words[clause.start].conj == "و" or clause.opener in _BUT)
+    )
 
 
 def _cause(seen: View, clause: Clause, start: int) -> Span | None:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import code_of, holder_phrase, phrase, span_of, starts_phrase
-from tarjih.claims.arabic.tagging import word_set
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 

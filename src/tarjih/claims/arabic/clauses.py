@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set
+from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.text.gazetteer import Mention
 from tarjih.text.phrases import Match
 

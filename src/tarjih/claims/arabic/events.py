@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from tarjih.claims.arabic.tagging import Word, words_of_the_list
+from tarjih.claims.arabic.lists import words_of_the_list
+from tarjih.claims.arabic.tagging import Word
 from tarjih.claims.arabic.view import View
 from tarjih.text.phrases import Phrases
 

@@ -2,9 +2,10 @@
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
-from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 
 

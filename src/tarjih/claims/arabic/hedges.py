@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import after, before, named
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set, words_of_the_list
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 from tarjih.text.phrases import Match

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, word_set
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.claim import Kind
 

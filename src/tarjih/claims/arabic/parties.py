@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.tagging import VERBS, roles, word_set
+from tarjih.claims.arabic.lists import roles, word_set
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from tarjih.claims.arabic.tagging import VERBS, words_of_the_list
+from tarjih.claims.arabic.lists import words_of_the_list
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.lexicon import spell_out
 from tarjih.claims.marked import Marked
@@ -43,6 +44,7 @@ def is_silent(sentence: Marked) -> bool:
     return behind < len(words) and words[behind].word == ":"
 
 
+_DASHES = frozenset("–—")
 _NO_DUTY = frozenset(
     fold(word)
     for word in ("الرغم", "الأرجح", "الأغلب", "حد", "ما", "أي", "وشك", "هذا", "ذلك", "صعيد", "افتراض", "شرط", "سبيل")
@@ -58,8 +60,9 @@ def _is_duty(words: Sequence[Token], first: int) -> bool:
 
 def is_heading(seen: View) -> bool:
     """Say whether a sentence is a heading: a colon and neither a verb nor a hedge, or several parted by dashes."""
-    if seen.words[-1].tag != "." and sum(word.core in ("–", "—") for word in seen.words) > 1:
+    dashed = seen.words[-1].tag != "." and not seen.cores.isdisjoint(_DASHES)
+    if dashed and sum(word.core in _DASHES for word in seen.words) > 1:
         return True
-    if seen.sentence.cues or not any(word.core == ":" for word in seen.words):
+    if seen.sentence.cues or ":" not in seen.cores:
         return False
     return not any(word.tag in VERBS or word.tag in ("not", "pronoun", "inna") for word in seen.words)

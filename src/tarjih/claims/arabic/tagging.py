@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ruamel.yaml import YAML
-
+from tarjih.claims.arabic.lists import nouns, participles, particles, plain_nouns, roles, word_set
 from tarjih.claims.arabic.verbs import Form, Verb, look_up
-from tarjih.claims.lexicon import spell_out
-from tarjih.text.phrases import Phrases
-from tarjih.text.tokens import Token, fold
+from tarjih.text.tokens import Token
 
 # Tags of verbs, and names of particles that negate.
 VERBS = frozenset({"V", "P", "la verb", "participle"})
@@ -53,51 +49,6 @@ class Word(NamedTuple):
     def definite(self) -> bool:
         """Say whether it carries the article or a pronoun."""
         return self.core.startswith("ال") or self.lead == "لل"
-
-
-@cache
-def words_of_the_list() -> dict[str, Any]:
-    """Return `ar-words.yaml`."""
-    text = resources.files("tarjih.claims.lexicon").joinpath("ar-words.yaml").read_text("utf-8")
-    return dict(YAML(typ="safe", pure=True).load(text))
-
-
-@cache
-def word_set(name: str) -> frozenset[str]:
-    """Return one of the `sets` of `ar-words.yaml`, folded."""
-    return frozenset(fold(word) for word in words_of_the_list()["sets"][name].split())
-
-
-@cache
-def particles() -> dict[str, str]:
-    """Return the little words, folded, with their names."""
-    table = words_of_the_list()["particles"]
-    return {fold(word): ("D" if name == "preposition" else name) for name, words in table.items() for word in words}
-
-
-@cache
-def nouns() -> frozenset[str]:
-    """Return the nouns that look like verbs."""
-    return frozenset(fold(word) for line in words_of_the_list()["nouns"] for word in line.split())
-
-
-@cache
-def participles() -> dict[str, Form]:
-    """Return the participles that go on with a subject, in the forms in which they do."""
-    table = {}
-    for verb, participle in words_of_the_list()["participles"].items():
-        form = next(form for form in look_up(fold(verb)) if form.tense == "p")
-        stem = fold(participle)
-        for ending in ("ا", "ه", "ين", "ات", "يا", "يه"):
-            table[stem + ending] = form
-    return table
-
-
-@cache
-def openers() -> Phrases[str]:
-    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it."""
-    table = {**words_of_the_list()["openers"], "silent": words_of_the_list()["silent"]["anywhere"]}
-    return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -191,27 +142,8 @@ def _first(found: Sequence[Form], tense: str) -> Form | None:
     return next((form for form in found if form.tense == tense), None)
 
 
-@cache
-def roles() -> dict[str, str]:
-    """Return the nouns that name part of a state, with and without the article, and the sector of its code."""
-    table = {}
-    for sector, words in words_of_the_list()["roles"].items():
-        for word in words:
-            core = fold(word).removeprefix("ال")
-            table[core] = table["ال" + core] = "" if sector == "state" else sector
-            bare = core[:-1] + "ت" if core.endswith("ه") else core
-            for suffix in ("ه", "ها", "هم", "ا", "ان", "ين"):
-                table.setdefault(bare + suffix, table[core])
-    return table
-
-
-@cache
-def _plain_nouns() -> frozenset[str]:
-    return frozenset(fold(word) for line in words_of_the_list()["not_prepositions"] for word in line.split())
-
-
 def _noun(word: str, conj: str) -> Word:
-    if word[0] in "بل" and len(word) > 3 and word not in _plain_nouns() and not word.startswith("لا"):
+    if word[0] in "بل" and len(word) > 3 and word not in plain_nouns() and not word.startswith("لا"):
         rest = word[1:]
         if len(word) == 4 and rest != "الا":
             return Word("N", conj, "", word)
@@ -249,28 +181,38 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
     sources = word_set("sources")
     before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
     for i, word in enumerate(found):
-        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT or before in _BEFORE_VERBS:
+        name = word.tag
+        if name not in _SETTLED or before in _DECIDING:
             settled = _settle(found, i, before, words, text)
-            if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
+            if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
-        elif word.tag == "N" and before in _OPENING and _unknown_verb(found, i):
-            found[i] = word._replace(tag="V" if word.core[0] == "ت" else "P")
-        if before == "ma" and i > 1 and found[i].tag in VERBS and found[i - 2].core in sources:
-            found[i] = found[i]._replace(tag="source verb")
-        if i and found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب":
-            found[i] = found[i]._replace(tag="source verb")  # "with a chance that reaches ..." tells how sure one is
-        before = found[i].tag
-        if before in VERBS:
-            busy = "i" not in found[i].flags
-        elif before in _PARTING:
+            name = settled.tag
+        elif name == "N" and before in _OPENING and _unknown_verb(found, i):
+            name = "V" if word.core[0] == "ت" else "P"
+            found[i] = word._replace(tag=name)
+        if name in VERBS:
+            if i and _tells_source(found, i, before, sources):
+                found[i] = found[i]._replace(tag="source verb")
+                name = "source verb"
+            else:
+                busy = "i" not in found[i].flags
+        elif name in _PARTING:
             busy = False
+        before = name
     return found
 
 
 _BY_LETTERS = frozenset({"بقي", "وقع"})
-_BEFORE_VERBS = frozenset({"qad", "opener"})
+_DECIDING = _WANTS_IMPERFECT | {"qad", "opener"}
 _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
+
+
+def _tells_source(found: list[Word], i: int, before: str, sources: frozenset[str]) -> bool:
+    """Say whether a verb only says whence or how surely one knows: "as ... says", "with a chance that reaches"."""
+    if before == "ma":
+        return i > 1 and found[i - 2].core in sources
+    return found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب"
 
 
 def _is_predicate(found: list[Word], i: int) -> bool:

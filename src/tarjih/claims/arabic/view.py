@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import Clause, clauses_of
-from tarjih.claims.arabic.tagging import Word, nouns, openers, tag
+from tarjih.claims.arabic.lists import nouns, openers
+from tarjih.claims.arabic.tagging import Word, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.gazetteer import Mention
