@@ -365,6 +365,11 @@ def _stop(seen: View, clause: Clause, head: int) -> int:
     return clause.end
 
 
+def _is_mild(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
+    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
+
+
 def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
 
@@ -375,5 +380,5 @@ def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
-        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
+        return [min(words, key=lambda hedge: _is_mild(seen, hedge))]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

@@ -316,7 +316,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
 def _exposes(seen: View, i: int) -> bool:
     """Say whether a verb that is written like "offers" exposes to something ("to losses")."""
     clause = seen.clause_at(i)
-    return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : clause.end])
+    end = next((j for j in range(i + 1, clause.end) if seen.words[j].tag == ","), clause.end)
+    return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : end])
 
 
 def _aim(seen: View, i: int) -> int:
@@ -324,7 +325,8 @@ def _aim(seen: View, i: int) -> int:
     words, clause = seen.words, seen.clause_at(i)
     for j in range(i + 1, min(clause.end - 1, i + 8)):
         if words[j].core in ("الي", "نحو", "صوب") and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
-            return j + 1
+            noun = words[j + 1].noun
+            return j + 1 if noun is None or noun.verb.cue is None else -1
     return -1
 
 

@@ -281,7 +281,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
     if word.tag in ("N", "M") and _past_after(found, i, before):
-        return word._replace(tag="P", lead="", core=word.lead + word.core, noun=None)
+        core = word.lead + word.core
+        return word._replace(tag="V" if core[0] in "يت" else "P", lead="", core=core, noun=None)
     if word.tag == "or":
         return word._replace(tag="N") if before == "D" else word
     if word.tag == "participle":

@@ -84,7 +84,8 @@ def _conjugate(perfect: str, imperfect: str, nouns: Iterable[str], verb: Verb) -
 def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     he = Form(verb, "p")
     she, they = he._replace(feminine=True), he._replace(plural=True)
-    yield perfect, he
+    if "x" not in verb.flags:
+        yield perfect, he
     weak = perfect[-1] in "ىا" and len(perfect) > 2
     stem = perfect[:-1] if weak else perfect
     yield stem + "ت", she
