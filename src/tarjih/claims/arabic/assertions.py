@@ -158,7 +158,7 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     elif hedge is None:
         for other in below:
             _clause(reader, other, replace(context) if context.holder_span else Context(hedges=context.hedges))
-    elif verb is not None and verb.lemma == "كان" and verb.tag == "P" and clause.verb < hedge.first and _was(hedge):
+    elif _was(seen, clause, hedge):
         _pass_over(reader, below)
     else:
         handed = _handed(reader, clause, hedge, start, context)
@@ -166,9 +166,11 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
             _clause(reader, other, _for_one(reader, other, hedge, handed))
 
 
-def _was(hedge: Hedge) -> bool:
+def _was(seen: View, clause: Clause, hedge: Hedge) -> bool:
     """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
-    return hedge.cls in _EXPECTED
+    places = (clause.auxiliary, clause.verb)
+    was = (i for i in places if 0 <= i < hedge.first)
+    return hedge.cls in _EXPECTED and any(seen.words[i].lemma == "كان" and seen.words[i].tag == "P" for i in was)
 
 
 def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Context) -> Context:

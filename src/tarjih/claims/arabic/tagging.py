@@ -211,7 +211,7 @@ _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
 def _tells_source(found: list[Word], i: int, before: str, sources: frozenset[str]) -> bool:
     """Say whether a verb only says whence or how surely one knows: "as ... says", "with a chance that reaches"."""
     if before == "ma":
-        return i > 1 and found[i - 2].core in sources
+        return i > 1 and (found[i - 2].core in sources or found[i - 2].core in word_set("against"))
     return found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب"
 
 
@@ -359,6 +359,8 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
     # A perfect and a verbal noun are written alike: a verb opens its clause, and a noun or "that" follows it.
     following = found[i + 1].tag if i + 1 < len(found) else "."
     opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "quote", "opener", "inna", "ma")
+    if before == "inna" and found[i - 1].conj == "ف":  # "then, indeed, X", which a noun follows
+        opens = False
     if word.verb is not None and not word.verb.object and opens and following in _AFTER_VERB:
         nominal = word.verb.tense == "i" and word.core.endswith(("ه", "ات"))
         if not nominal and before not in ("D", "M"):
