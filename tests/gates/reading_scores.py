@@ -61,9 +61,9 @@ class Tally:
 
 
 def gold_rows(language: str, half: str) -> list[dict[str, Any]]:
-    """Return the gold sentences of one half."""
-    path = GOLD / f"{LANGUAGES[language]}.jsonl"
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """Return the gold sentences of one half; files that end in `-more` hold further ones of the dev half."""
+    paths = sorted(GOLD.glob(f"{LANGUAGES[language]}*.jsonl"))
+    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [row for row in rows if row["half"] == half]
 
 
