@@ -4,6 +4,7 @@ from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
 from tarjih.claims.english.chances import complement
+from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
@@ -44,6 +45,10 @@ def bare_reading(
     words = parse.words
     if not _stands_alone(parse, verb, told) or _never_was(parse, verb):
         return None
+    if verb.by in "CT" and (before := next((v for v in reversed(parse.finite) if v.first < verb.first), None)) is not None:
+        # "and keep copies", after "should"
+        if _never_was(parse, before) and words[before.first] in ("must", "should", "ought"):
+            return None
     at = verb.head
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)
@@ -67,13 +72,16 @@ def bare_reading(
     elif saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
+    if saying is not None and saying.verb is not None and cues and saying.verb.lemma in ("confirm", "reveal"):
+        cues = ((cues[0][0], "evidential_strong"),)
     if (thought := thought_of(parse, verb.first, sayings)) is not None:
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
-    if (verb.lemma in listed("copulas") and not past) or words[verb.first] in ("cannot", "can't"):
+    kind = _kind(parse, verb, past=past, kind=kind)
+    if verb.lemma in listed("seeming") and not cues and verb.last < parse.n and parse.tags[verb.last] in "AdnRIt":
+        cues = ((parse.span(verb.head, verb.last), "arguably"),)
+        at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
         kind = "judgement"
-    elif past and verb.lemma in listed("measuring") and _figure_follows(parse, verb):
-        kind = "quantity"
     return at, Reading(
         kind,
         parse.sentence.span,
@@ -92,15 +100,76 @@ def bare_reading(
     )
 
 
+def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
+    """Tell an event from a state, a judgement and a figure by tense, verb and subject."""
+    words, tags = parse.words, parse.tags
+    if kind not in ("event", "state"):
+        return kind
+    subject = verb.subject
+    if words[verb.first] in ("cannot", "can't"):
+        return "judgement"
+    if words[verb.first] in ("should", "ought"):
+        return "forecast"
+    if past:
+        if _figure_follows(parse, verb) and verb.lemma in listed("measuring") or _counted(parse, verb):
+            return "quantity"
+        if verb.form[0] == "H" and (verb.negated or (subject is not None and words[subject.first] == "no")):
+            return "state"
+        return "event"
+    if _counted(parse, verb) or (verb.lemma in listed("measuring") and _figure_follows(parse, verb)):
+        return "quantity"
+    if verb.lemma in listed("copulas") or verb.lemma in listed("seeming"):
+        # "is in talks", "are at war": where somebody is
+        i = verb.last
+        while i < parse.n and tags[i] in "Rx":
+            i += 1
+        if i < parse.n and tags[i] == "I" and subject is not None and words[i] in ("in", "at", "on", "under", "under"):
+            return "state"
+        return "judgement"
+    if subject is None:
+        return "state"
+    person = (
+        tags[subject.head] in "PXz"
+        or words[subject.head] in vocabulary().sectors
+        or words[subject.head] in vocabulary().pointing
+        or any(first <= subject.head < last for first, last, _ in parse.actors)
+    )
+    return "state" if person or verb.lemma in listed("standing") or verb.passive or verb.negated else "judgement"
+
+
+def _counted(parse: Parse, verb: Verb) -> bool:
+    """Say whether the figure is the point: "had 49.4 percent", "56 percent of voters had", "barely a hundred remain"."""
+    words = parse.words
+    subject = verb.subject
+    if verb.lemma in ("have", "has", "had") and verb.last < parse.n and words[verb.last][0].isdigit():
+        return True
+    if subject is None or subject.last > verb.first:
+        return False
+    start = verb.opens
+    return any(
+        word in ("percent", "%", "cent") and i and words[i - 1][0].isdigit() or word == "cent"
+        for i, word in enumerate(words[start : subject.last + 1], start)
+    ) or (verb.lemma in ("remain", "stay", "number") and any(w[0].isdigit() or w in listed("numbers") for w in words[start : subject.last]))
+
+
 def _never_was(parse: Parse, verb: Verb) -> bool:
     """Say whether a clause only says what was to be, or what nobody should do."""
     words = parse.words
     if words[verb.first] in ("was", "were") and parse.tags[verb.last : verb.last + 1] == "t":
         return True
+    # "must" and "should" are duties, of whoever can have one.
+    if words[verb.first] == "must":
+        return True
+    if words[verb.first] not in ("should", "ought"):
+        return False
+    subject = verb.subject
     return (
-        words[verb.first] == "should"
-        and verb.subject is not None
-        and words[verb.subject.head] in ("nobody", "we", "one", "you", "everyone")
+        subject is None
+        or words[subject.head] in listed("duties")
+        or words[subject.head] in vocabulary().sectors
+        or parse.tags[subject.head] == "P"
+        or (words[subject.head].endswith(("ers", "ors")) and parse.tags[subject.head] == "N")
+        or verb.passive
     )
 
 

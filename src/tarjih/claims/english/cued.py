@@ -15,6 +15,7 @@ WEAK = frozenset(("will", "will_not", "would", "can"))
 MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
 _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
+MOVING = frozenset(("comparative_up", "comparative_up_strong", "comparative_down", "will_not", "would_risk", "scheduled"))
 
 
 def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
@@ -57,24 +58,21 @@ def cued_reading(
     elif cls in BELIEFS:
         kind = "belief"
     elif cls in _JUDGEMENTS:
-        kind = "judgement"
+        kind = "forecast" if any(g.cls in ("will", "will_not") for g in every) else "judgement"
     elif cls == "reported":
-        kind = "event" if verb is not None and verb.form[0] in "pdHq" else "state"
+        kind = "event" if verb is not None and was(parse, verb) else "state"
     elif (
-        cls in ("perhaps", "likely", "may", "can")
+        cls not in MOVING
+        and cls not in WEAK - {"can"}
         and verb is not None
-        and verb.form[0] in "pdqBH"
         and verb.finite
         and len(cues) == 1
+        and _already(parse, verb, governed, at)
     ):
-        kind = (
-            "judgement"
-            if verb.form[0] in "pdqH" or (cls == "perhaps" and verb.lemma in listed("copulas"))
-            else "forecast"
-        )
+        kind = "judgement"
     elif cls == "no_indication":
         kind = "judgement"
-    if condition is None and cls == "would" and verb is not None and (caused := _causing(parse, verb)) is not None:
+    if condition is None and cls == "would" and kind == "forecast" and verb is not None and (caused := _causing(parse, verb)) is not None:
         condition = caused
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
@@ -134,17 +132,41 @@ def cued_reading(
     )
 
 
+def was(parse: Parse, verb: Verb) -> bool:
+    """Say whether a verb tells of the past: "fell", "has fallen", "was said to have fallen"."""
+    first = parse.words[verb.first]
+    return (
+        verb.form[0] in "pdHq" or first in ("was", "were", "did", "had") or "H" in verb.form or first in ("having", "been")
+    )
+
+
+def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
+    """Say whether what is doubted has happened or holds already: "probably lacks", "may have fled", "may be seeking"."""
+    form = verb.form.replace("R", "").replace("x", "")
+    if form[0] == "m":
+        return form[1:2] == "H" or (form[1:3] == "eg" and not any(first > at for first, _, _ in parse.times))
+    if was(parse, verb):
+        return parse.words[verb.first] != "had"
+    if form[0] not in "sbBq" or governed.first == 0 and governed.cls not in ("perhaps", "arguably"):
+        return False
+    # an adverb in the clause itself, not a "that" clause, which may lie ahead
+    return verb.by != "T" and verb.opens <= governed.first <= verb.last and parse.tags[governed.last - 1] == "R"
+
+
 def _causing(parse: Parse, verb: Verb) -> tuple[int, int] | None:
     """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
     subject = verb.subject
     if subject is None or subject.last > verb.first or verb.by == "W":
         return None
     head = parse.words[subject.head]
+    if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":
+        return (subject.first, verb.first)
     happens = (
         head in vocabulary().events
         or lemma_of(head) in vocabulary().events
-        or head.endswith(("tion", "sion", "ure", "apse", "awal"))
-    )
+        or head.endswith(("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift"))
+        or vocabulary().kinds.get(head, "")[:1] == "b"
+    ) and head not in vocabulary().sectors
     return (subject.first, verb.first) if happens and parse.tags[subject.head] == "N" else None
 
 

@@ -30,12 +30,17 @@ def find_governed(parse: Parse) -> list[Governed]:
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
         cls = cue_verbs.get(verb.lemma)
-        if cls is None or verb.passive or any(first < verb.last and verb.first < last for first, last in taken):
+        if cls is None or verb.passive or _asked(parse, verb) or any(first < verb.last and verb.first < last for first, last in taken):
             continue
         governed = _govern_by_verb(parse, verb, cls, taken)
         if governed is not None:
             found.append(governed)
     return sorted([*found, *moved], key=lambda g: g.first)
+
+
+def _asked(parse: Parse, verb: Verb) -> bool:
+    """Say whether a verb stands in a question that the sentence only mentions: "has yet to say whether he wants"."""
+    return verb.by == "S" and parse.words[verb.opens - 1] in ("whether", "how", "why")
 
 
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
@@ -56,8 +61,16 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
             "wouldn't",
         ):
             return True
-        if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
+        if clause.by == "W" and (
+            (words[first] in ("would", "could") and cls in ("would", "impossible"))
+            or (words[first] in ("can", "cannot", "can't") and cls in ("can", "impossible"))
+        ):
             return True
+    within = _clause_over(parse, first)
+    if within is not None and within.by == "S" and words[within.opens - 1] in ("whether", "how", "why", "where"):
+        return within.opens <= first
+    if tags[first] == "N" and cls in ("asserted_intent", "plan", "hope") and first and words[first - 1] in listed("vague"):
+        return True
     # "have been impossible to silence" tells of the past.
     if cls == "impossible" and first and words[first - 1] == "been":
         return True
@@ -77,6 +90,11 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
         if cls == "attributed_belief":
             return False
     return False
+
+
+def _clause_over(parse: Parse, i: int) -> Verb | None:
+    """Return the finite verb whose clause word `i` stands in, if it comes before that verb's own words end."""
+    return next((v for v in parse.finite if v.opens <= i < v.last + 4 and v.first <= i + 3), None)
 
 
 def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
@@ -170,8 +188,9 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         and tags[last - 1] != "R"
         and tags[first] != "R"
     ):
-        nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
-        nxt = nxt or next((v for v in parse.verbs if v.finite and v.last > last), None)
+        nxt = next((v for v in parse.finite if v.last > last and v.opens <= max(last + 1, first) and v.by != "W"), None)
+        nxt = nxt or next((v for v in parse.finite if v.last > last and v.by not in "WS"), None)
+        nxt = nxt or next((v for v in parse.finite if v.last > last), None)
         if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
             nxt = clause
         chosen = nxt or clause
@@ -247,6 +266,13 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
         return None
     # What somebody may threaten or will seek, the modal governs.
     if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
+        return None
+    # A person confirms and reveals by saying so; a thing shows it.
+    if cls == "evidential_strong" and verb.subject is not None and verb.lemma in lists.saying:
+        subject = verb.subject
+        if parse.tags[subject.head] in "PX" or words[subject.head] in lists.sectors or words[subject.head] in lists.pointing:
+            return None
+    if cls == "evidential_strong" and verb.form[0] in "g":
         return None
     holder = verb.subject
     i = verb.last
