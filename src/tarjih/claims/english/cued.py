@@ -72,7 +72,9 @@ def cued_reading(
         kind = "judgement"
     elif cls == "no_indication":
         kind = "judgement"
-    if condition is None and cls == "would" and kind == "forecast" and verb is not None and (caused := _causing(parse, verb)) is not None:
+    if condition is None and (cls == "would" or (cls == "would_risk" and parse.words[governed.first] == "would")) and kind == "forecast" and (
+        caused := _causing(parse, verb, governed)
+    ) is not None:
         condition = caused
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
@@ -153,10 +155,16 @@ def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
     return verb.by != "T" and verb.opens <= governed.first <= verb.last and parse.tags[governed.last - 1] == "R"
 
 
-def _causing(parse: Parse, verb: Verb) -> tuple[int, int] | None:
+def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, int] | None:
     """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
+    if verb is None or governed.first < verb.first:
+        verb = parse.verb_at.get(governed.first, verb)
+    if verb is None or verb.by == "W":
+        return None
+    if parse.tags[verb.opens] == "g" and verb.opens < verb.first:
+        return (verb.opens, verb.first)
     subject = verb.subject
-    if subject is None or subject.last > verb.first or verb.by == "W":
+    if subject is None or subject.last > verb.first:
         return None
     head = parse.words[subject.head]
     if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":

@@ -13,6 +13,11 @@ from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 
+# What a verb of the list says as well, with more to go by than a phrase.
+_FREE = frozenset(("will", "will_not", "would", "can", "may", "perhaps", "arguably", "impossible", "reported", "likely", "unlikely"))
+_OF_VERBS = frozenset(("asserted_intent", "plan", "hope", "feared", "attributed_belief", "evidential_strong", "expected", "would_risk"))
+
+
 def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
     found: list[Governed] = []
@@ -35,7 +40,14 @@ def find_governed(parse: Parse) -> list[Governed]:
         governed = _govern_by_verb(parse, verb, cls, taken)
         if governed is not None:
             found.append(governed)
-    return sorted([*found, *moved], key=lambda g: g.first)
+    every = sorted([*found, *moved], key=lambda g: g.first)
+    # "no sign that it is preparing": what a cue says of a clause leaves no room for the verb of that clause as a cue
+    over = [g for g in every if g.verb is not None and g.last <= g.verb.first]
+    return [
+        g
+        for g in every
+        if g.cls in _FREE or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
+    ]
 
 
 def _asked(parse: Parse, verb: Verb) -> bool:
@@ -45,7 +57,8 @@ def _asked(parse: Parse, verb: Verb) -> bool:
 
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     tags, words = parse.tags, parse.words
-    if tags[first] in "sbpd" and lemma_of(words[first]) in vocabulary().cue_verbs:
+    own = vocabulary().cue_verbs.get(lemma_of(words[first])) if tags[first] in "sbpd" else None
+    if own is not None and cls in _OF_VERBS:
         return True
     clause = parse.verb_at.get(first)
     if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
@@ -73,6 +86,9 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
         return True
     # "have been impossible to silence" tells of the past.
     if cls == "impossible" and first and words[first - 1] == "been":
+        return True
+    # "what isolation could not": no verb follows
+    if clause is not None and clause.form.strip("mxR") == "" and clause.last <= last and tags[clause.last : clause.last + 1] in (".", ";", "") and cls in ("can", "impossible", "would"):
         return True
     if last - first == 1:
         letter, word = tags[first], words[first]

@@ -211,7 +211,9 @@ class Parse:
         """Join "will Nairobi open", "should Ankara shut", "were Jordan to tear": helper, subject, verb."""
         i = verb.first
         before = self.tags[i - 1] if i else "^"
-        if before not in "^,;CIN)R" and not self._only_before(i):
+        # "should" and "were" before a noun phrase turn the clause around, whatever stands before
+        turned = self.words[i] in ("should", "were") and self.tags[i + 1 : i + 2] in ("D", "P", "z", "X") and i > 0
+        if before not in "^,;CIN)R" and not turned and not self._only_before(i):
             return
         for other in later[:1]:
             between = self.tags[verb.last : other.first]
@@ -219,7 +221,8 @@ class Parse:
                 between
                 and re.fullmatch(r"[DzANPXIRYx]+", between)
                 and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE")
-                and not (before in "NP" and not self._only_before(i))
+                and not (before in "NP" and not self._only_before(i) and not (turned and self.words[i] == "should"))
+                and (not turned or self.words[i] == "should" or other.form[0] == "t" or before in "^,;CT")
             ):
                 verb.inverted = True
                 verb.negated = verb.negated or "x" in between
