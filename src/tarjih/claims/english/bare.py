@@ -53,6 +53,8 @@ def bare_reading(
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)
     negative = verb.negated or denied(parse, verb)
+    if any(s.verb is not None and s.verb.lemma in listed("denials") and s.opens <= verb.first < s.closes for s in sayings):
+        negative = not negative
     if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
         # "has yet to confirm"
         later = next((v for v in parse.verbs if v.first > verb.last), verb)
@@ -78,6 +80,9 @@ def bare_reading(
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
     kind = _kind(parse, verb, past=past, kind=kind)
+    if not past and not cues and verb.form in ("s", "b") and verb.lemma in listed("timetabled") and verb.by in "^CW,T":
+        if any(verb.last <= first <= verb.last + 4 for first, _, _ in parse.times):
+            kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
     if verb.lemma in listed("seeming") and not cues and verb.last < parse.n and parse.tags[verb.last] in "AdnRIt":
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
         at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
@@ -115,6 +120,8 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
             return "quantity"
         if verb.form[0] == "H" and (verb.negated or (subject is not None and words[subject.first] == "no")):
             return "state"
+        return "event"
+    if verb.form[0] == "B" and parse.tags[verb.head] == "g" and subject is not None and (tags[subject.head] in "Pz" or words[subject.head] in vocabulary().sectors or any(a <= subject.head < b for a, b, _ in parse.actors)):
         return "event"
     if _counted(parse, verb) or (verb.lemma in listed("measuring") and _figure_follows(parse, verb)):
         return "quantity"

@@ -24,7 +24,7 @@ def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
     strong = [
         g
         for g in cues
-        if (words[g.first] not in MODALS and words[g.last - 2 : g.last] != ["about", "to"])
+        if (words[g.first] not in MODALS and words[g.last - 2 : g.last] not in (["about", "to"], ["going", "to"]))
         or (g.last - g.first > 1 and g.cls not in WEAK)
     ] or cues[:1]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
@@ -72,6 +72,8 @@ def cued_reading(
         kind = "judgement"
     elif cls == "no_indication":
         kind = "judgement"
+    if condition is None and cls.startswith("comparative") and (made := _making(parse, governed)) is not None:
+        condition = made
     if condition is None and (cls == "would" or (cls == "would_risk" and parse.words[governed.first] == "would")) and kind == "forecast" and (
         caused := _causing(parse, verb, governed)
     ) is not None:
@@ -134,6 +136,19 @@ def cued_reading(
     )
 
 
+def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
+    """Return who or what makes something more likely: "each strike makes it less likely that", "..., making a siege likelier"."""
+    verb = next((v for v in reversed(parse.verbs) if v.first <= governed.first), None)
+    if verb is None or verb.lemma not in ("make", "render", "leave"):
+        return None
+    if verb.finite and verb.subject is not None and verb.subject.last <= verb.first:
+        return verb.subject.first, verb.first
+    if verb.form[0] == "g" and verb.first and parse.tags[verb.first - 1] == "," and verb.first > 1:
+        main = next((v for v in reversed(parse.finite) if v.first < verb.first), None)
+        return (main.opens, verb.first - 1) if main is not None else None
+    return None
+
+
 def was(parse: Parse, verb: Verb) -> bool:
     """Say whether a verb tells of the past: "fell", "has fallen", "was said to have fallen"."""
     first = parse.words[verb.first]
@@ -175,7 +190,14 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
         or head.endswith(("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift"))
         or vocabulary().kinds.get(head, "")[:1] == "b"
     ) and head not in vocabulary().sectors
-    return (subject.first, verb.first) if happens and parse.tags[subject.head] == "N" else None
+    person = (
+        head in vocabulary().sectors
+        or head in vocabulary().pointing
+        or any(first <= subject.head < last for first, last, _ in parse.actors)
+    )
+    # "a cold December would": what is only supposed has no article that points
+    supposed = parse.words[subject.first] in listed("supposed") and not person
+    return (subject.first, verb.first) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
 
 
 def _relation(cls: str, condition: object) -> Relation | None:

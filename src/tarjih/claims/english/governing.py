@@ -9,11 +9,13 @@ from tarjih.claims.english.chances import (
     noun_or_gerund,
     of_chance,
 )
+from tarjih.claims.english.numbered import find_numbered
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 
 # What a verb of the list says as well, with more to go by than a phrase.
+_MODAL = frozenset(("will", "will_not", "would", "can", "may"))
 _FREE = frozenset(("will", "will_not", "would", "can", "may", "perhaps", "arguably", "impossible", "reported", "likely", "unlikely"))
 _OF_VERBS = frozenset(("asserted_intent", "plan", "hope", "feared", "attributed_belief", "evidential_strong", "expected", "would_risk"))
 
@@ -22,22 +24,25 @@ def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
     found: list[Governed] = []
     moved = moved_chances(parse)
-    for match in parse.sentence.cues:
-        first, last = parse.back[match.first], parse.back[match.last]
+    numbered = find_numbered(parse)
+    cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
+    cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
+    for first, last, cls in cues:
         if first >= last or any(g.first < last and first < g.last for g in moved):
             continue
-        if _is_trap(parse, first, last, match.value):
+        if _is_trap(parse, first, last, cls):
             continue
-        governed = _govern(parse, first, last, match.value)
+        governed = _govern(parse, first, last, cls)
         if governed is not None:
             found.append(governed)
     taken = [(g.first, g.last) for g in found + moved]
+    found += [joined for g in found if g.cls in _MODAL for joined in _joined(parse, g)]
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
-        cls = cue_verbs.get(verb.lemma)
-        if cls is None or verb.passive or _asked(parse, verb) or any(first < verb.last and verb.first < last for first, last in taken):
+        own = cue_verbs.get(verb.lemma)
+        if own is None or verb.passive or _asked(parse, verb) or any(first < verb.last and verb.first < last for first, last in taken):
             continue
-        governed = _govern_by_verb(parse, verb, cls, taken)
+        governed = _govern_by_verb(parse, verb, own, taken)
         if governed is not None:
             found.append(governed)
     every = sorted([*found, *moved], key=lambda g: g.first)
@@ -48,6 +53,21 @@ def find_governed(parse: Parse) -> list[Governed]:
         for g in every
         if g.cls in _FREE or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
     ]
+
+
+def _joined(parse: Parse, g: Governed) -> list[Governed]:
+    """Return the further verbs of a modal: "would hold elections and hand power", "will neither strand nor send"."""
+    if g.verb is None or g.verb.form[0] != "m" or g.verb.passive:
+        return []
+    found = []
+    for verb in parse.verbs:
+        if verb.first < g.verb.last or verb.form not in ("b", "q") or not verb.first or parse.tags[verb.first - 1] != "C":
+            continue
+        if any(letter in "SWT;mBHs" for letter in parse.tags[g.verb.last : verb.first]):
+            break
+        verb.subject = g.verb.subject
+        found.append(g._replace(at=verb.head, verb=verb))
+    return found
 
 
 def _asked(parse: Parse, verb: Verb) -> bool:
