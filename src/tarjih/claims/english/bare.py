@@ -8,6 +8,7 @@ from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 
@@ -121,7 +122,7 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
         if verb.form[0] == "H" and (verb.negated or (subject is not None and words[subject.first] == "no")):
             return "state"
         return "event"
-    if verb.form[0] == "B" and parse.tags[verb.head] == "g" and subject is not None and (tags[subject.head] in "Pz" or words[subject.head] in vocabulary().sectors or any(a <= subject.head < b for a, b, _ in parse.actors)):
+    if verb.form[0] == "B" and parse.tags[verb.head] == "g" and acts(parse, subject):
         return "event"
     if _counted(parse, verb) or (verb.lemma in listed("measuring") and _figure_follows(parse, verb)):
         return "quantity"
@@ -135,12 +136,7 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
         return "judgement"
     if subject is None:
         return "state"
-    person = (
-        tags[subject.head] in "PXz"
-        or words[subject.head] in vocabulary().sectors
-        or words[subject.head] in vocabulary().pointing
-        or any(first <= subject.head < last for first, last, _ in parse.actors)
-    )
+    person = acts(parse, subject)
     return "state" if person or verb.lemma in listed("standing") or verb.passive or verb.negated else "judgement"
 
 

@@ -7,7 +7,7 @@ from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
-from tarjih.claims.english.parties import party
+from tarjih.claims.english.parties import acts, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
@@ -190,11 +190,7 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
         or head.endswith(("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift"))
         or vocabulary().kinds.get(head, "")[:1] == "b"
     ) and head not in vocabulary().sectors
-    person = (
-        head in vocabulary().sectors
-        or head in vocabulary().pointing
-        or any(first <= subject.head < last for first, last, _ in parse.actors)
-    )
+    person = acts(parse, subject)
     # "a cold December would": what is only supposed has no article that points
     supposed = parse.words[subject.first] in listed("supposed") and not person
     return (subject.first, verb.first) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None

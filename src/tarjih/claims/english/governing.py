@@ -11,6 +11,7 @@ from tarjih.claims.english.chances import (
 )
 from tarjih.claims.english.numbered import find_numbered
 from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 
@@ -32,6 +33,9 @@ def find_governed(parse: Parse) -> list[Governed]:
             continue
         if _is_trap(parse, first, last, cls):
             continue
+        if cls == "would_risk" and words_of(parse, first) == "threaten":
+            verb = parse.verb_at.get(first)
+            cls = "plan" if verb is not None and acts(parse, verb.subject) else cls
         governed = _govern(parse, first, last, cls)
         if governed is not None:
             found.append(governed)
@@ -53,6 +57,12 @@ def find_governed(parse: Parse) -> list[Governed]:
         for g in every
         if g.cls in _FREE or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
     ]
+
+
+def words_of(parse: Parse, first: int) -> str:
+    """Return the base form of the verb that word `first` belongs to."""
+    verb = parse.verb_at.get(first)
+    return verb.lemma if verb is not None else ""
 
 
 def _joined(parse: Parse, g: Governed) -> list[Governed]:
@@ -79,7 +89,8 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     tags, words = parse.tags, parse.words
     own = vocabulary().cue_verbs.get(lemma_of(words[first])) if tags[first] in "sbpd" else None
     if own is not None and cls in _OF_VERBS:
-        return True
+        verb = parse.verb_at.get(first)
+        return verb is None or not verb.passive
     clause = parse.verb_at.get(first)
     if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
         # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
@@ -306,11 +317,13 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     # A person confirms and reveals by saying so; a thing shows it.
     if cls == "evidential_strong" and verb.subject is not None and verb.lemma in lists.saying:
         subject = verb.subject
-        if parse.tags[subject.head] in "PX" or words[subject.head] in lists.sectors or words[subject.head] in lists.pointing:
+        if acts(parse, subject):
             return None
     if cls == "evidential_strong" and verb.form[0] in "g":
         return None
     holder = verb.subject
+    if verb.lemma == "threaten" and not acts(parse, holder):
+        cls = "would_risk"
     i = verb.last
     if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
         return None

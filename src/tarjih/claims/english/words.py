@@ -141,6 +141,8 @@ def kind_of(word: str) -> str:
             return "g"
         if word.endswith("ed"):
             return "d"
+        if word.endswith("ment"):
+            return "U"
         if word.endswith(_ADJECTIVE):
             return "UA"
     return "U"
