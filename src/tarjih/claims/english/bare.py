@@ -72,7 +72,10 @@ def bare_reading(
         source = next((s for s in sayings if s.verb is None), None)
         if source is not None and words[source.first] == "according":
             cues = ((parse.span(source.first, source.first + 2), "reported"),)
-    elif saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
+    elif saying.verb is not None and holder is not None and (
+        vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
+        and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))
+    ):
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
     if saying is not None and saying.verb is not None and cues and saying.verb.lemma in ("confirm", "reveal"):

@@ -141,6 +141,8 @@ def moved_chances(parse: Parse) -> list[Governed]:
                     found.append(governed._replace(carrier=verb))
             continue
         up, down = verb.lemma in lists.up, verb.lemma in lists.down
+        if verb.lemma in listed("creeping") and verb.last < parse.n:
+            up, down = words[verb.last] in ("up", "higher", "upwards"), words[verb.last] in ("down", "lower", "downwards")
         if not (up or down) or verb.passive:
             continue
         cls = "comparative_up" if up else "comparative_down"

@@ -111,6 +111,8 @@ def _begins(parse: Parse, i: int) -> int:
                 and (not any(w in ("cannot", "can't") or w == "not" for w in words[:i]) or _relative(parse, i))
             ):
                 continue
+            if word == "short" and i and tags[i - 1] not in ",;":
+                continue
             if word == "in" and rest == ("case",) and not (i + 2 < n and tags[i + 2] in "DzNPX"):
                 continue
             return i + 1 + len(rest)

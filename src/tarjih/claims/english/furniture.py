@@ -89,7 +89,7 @@ def claims_nothing(parse: Parse) -> bool:
             subject
             and words[subject.head] in listed("about text")
             and main.lemma in listed("text verbs")
-            and (words[subject.first] in ("the", "this", "our", "these", "my", "that") or tags[subject.first] == "N")
+            and (words[subject.first] in ("the", "this", "our", "these", "my", "that", "next") or tags[subject.first] in "Nz")
         ):
             return True
         if words[0] in listed("about text") and main.lemma in listed("text verbs"):

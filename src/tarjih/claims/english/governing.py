@@ -50,6 +50,13 @@ def find_governed(parse: Parse) -> list[Governed]:
         if governed is not None:
             found.append(governed)
     every = sorted([*found, *moved], key=lambda g: g.first)
+    # "is unlikely, in our view, to": an opinion is of what the other cue is about
+    every = [
+        next((g._replace(at=o.at, verb=o.verb, phrase=o.phrase) for o in every if o is not g and o.first <= g.at < o.last), g)
+        if g.cls == "arguably"
+        else g
+        for g in every
+    ]
     # "no sign that it is preparing": what a cue says of a clause leaves no room for the verb of that clause as a cue
     over = [g for g in every if g.verb is not None and g.last <= g.verb.first]
     return [
@@ -348,6 +355,21 @@ def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, i
     if i < n and tags[i] == "T":
         governed = first_finite(parse, first, last, cls, i)
         return governed and governed._replace(holder=holder)
+    if cls == "attributed_belief" and verb.lemma in listed("regards") and (thing := parse.starts_at.get(i)) is not None:
+        # "regards the unrest as foreign", "called it inflated"
+        after_as = thing.last
+        if words[after_as : after_as + 1] == ["as"]:
+            after_as += 1
+        elif verb.lemma not in ("call", "deem", "consider", "think", "judge", "find"):
+            after_as = n
+        while after_as < n and tags[after_as] in "RD":
+            after_as += 1
+        if after_as < n and tags[after_as] in "ANdgP" and not any(v.finite and verb.last <= v.first < after_as for v in parse.verbs):
+            return Governed(verb.head, verb.last, cls, after_as, None, parse.starts_at.get(after_as), holder, None, thing)
+        if verb.lemma == "call":
+            return None
+    elif verb.lemma in ("call", "treat"):
+        return None
     # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
     phrase = parse.starts_at.get(i)
     nearest = next((v for v in parse.verbs if v.first >= verb.last), None)

@@ -220,6 +220,7 @@ class Parse:
             if (
                 between
                 and re.fullmatch(r"[DzANPXIRYx]+", between)
+                and not re.fullmatch(r"[AIRx]+", between)
                 and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE")
                 and not (before in "NP" and not self._only_before(i) and not (turned and self.words[i] == "should"))
                 and (not turned or self.words[i] == "should" or other.form[0] == "t" or before in "^,;CT")
