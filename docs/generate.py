@@ -1,18 +1,21 @@
 """Fill the pages with what the commands really print: `python docs/generate.py`, or `--check` to compare only.
 
 A page asks for output with a line `<!-- output of: tarjih schema --help -->`, followed by a code block that this
-script replaces. Commands run in an empty folder, at 80 columns, without colour.
+script replaces. Commands run in a folder that holds the files of docs/examples, at 80 columns, without colour.
 """
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md", "docs/reading.md")
+EXAMPLES = ROOT / "docs" / "examples"
 BLOCK = re.compile(r"<!-- output of: (?P<commands>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
 
 
@@ -21,7 +24,7 @@ def run(commands: str, folder: Path) -> str:
     environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb", "PYTHONPATH": str(ROOT / "src")}
     output = ""
     for command in commands.split(" && "):
-        words = command.split()
+        words = shlex.split(command)
         if words[0] != "tarjih":
             raise SystemExit(f"{command}: only tarjih's own commands are run")
         program = [sys.executable, "-c", "from tarjih.cli import main; main()", *words[1:]]
@@ -38,6 +41,7 @@ def filled(page: Path) -> str:
 
     def replace(match: re.Match[str]) -> str:
         with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(EXAMPLES, folder, dirs_exist_ok=True)
             output = run(match["commands"], Path(folder).resolve())
         return f"<!-- output of: {match['commands']} -->\n```text\n{output}```\n"
 

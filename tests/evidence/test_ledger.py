@@ -142,7 +142,7 @@ def test_a_line_break_inside_a_cell_does_not_move_the_lines(tmp_path: Path) -> N
             {"url": "example.org"},
             "events.csv:2:47 column url",
             "'example.org' is not a web address",
-            "Write it in full, from https:// on",
+            "Write it in full, from https:// on, or file:NAME for a document at hand",
         ),
         (
             {"occurred_on": "2022-02-30"},

@@ -61,10 +61,10 @@ class Tally:
 
 
 def gold_rows(language: str, half: str) -> list[dict[str, Any]]:
-    """Return the gold sentences of one half; files that end in `-more` hold further ones of the dev half."""
-    paths = sorted(GOLD.glob(f"{LANGUAGES[language]}*.jsonl"))
-    rows = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [row for row in rows if row["half"] == half]
+    """Return the gold sentences of one half; the `-more` files hold sentences of other authors, all for `dev`."""
+    paths = [GOLD / f"{LANGUAGES[language]}{part}.jsonl" for part in ("", "-more")]
+    lines = [line for path in paths if path.exists() for line in path.read_text("utf-8").split("\n") if line]
+    return [row for row in map(json.loads, lines) if row["half"] == half]
 
 
 def read_row(row: Mapping[str, Any], language: str) -> list[Claim]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from tarjih.inference import adjoint as module
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.exact import Array, Pass, from_blocks, to_blocks
+from tarjih.inference.kernels.forward import END_GROUP, FIRST_GROUP, ORDER, ROWS, SIZE_IN, SIZE_LEFT, TILES
+from tarjih.inference.packing import Packed
 from tests.inference.test_exact import STEPS, World, random_world
 from tests.oracle import enumerate_paths
 
@@ -189,3 +191,30 @@ def parts(found: Adjoint) -> list[Array]:
     """Return everything that was found, the lane last."""
     inside = [found.log_z, found.log_worth, from_blocks(found.belief.weights), from_blocks(found.before)]
     return [*inside, found.tables, found.likelihoods, found.marginals]
+
+
+def test_slopes_do_not_depend_on_whether_marginals_are_asked_for():
+    """Without them, all else has the same bits."""
+    world = random_world(5, variables=4, widest=16)
+    back = AdjointPass(Pass(world.network, world.moments, world.everything))
+    inputs = to_blocks(world.tables), to_blocks(world.likes)
+    asked, not_asked = back.run(*inputs), back.run(*inputs, marginals=False)
+    assert not_asked.marginals.shape[1] == 0
+    for name in ("log_z", "log_worth", "before", "tables", "likelihoods"):
+        np.testing.assert_array_equal(getattr(not_asked, name), getattr(asked, name))
+
+
+@pytest.mark.parametrize("together", [8, 40, 12_288])
+def test_every_row_that_a_group_starts_from_is_asked_for_once(together):
+    """The order of its rows, tile by tile, leaves none out."""
+    world = random_world(5, variables=4, widest=16)
+    steps = Pass(world.network, world.moments, world.everything, world.everything)
+    packed = Packed(steps.programs, steps.state_rows, 8, 8, together)
+    pool, _, groups, bounds, _ = packed.programs(steps.which)
+    for program in bounds:
+        size = program[SIZE_IN]
+        for group in groups[program[FIRST_GROUP] : program[END_GROUP]]:
+            assert group[TILES] * group[ROWS] == size
+            rows = pool[group[ORDER] : group[ORDER] + size]
+            np.testing.assert_array_equal(np.sort(rows), np.arange(size))
+            size = group[SIZE_LEFT]

@@ -164,14 +164,21 @@ def test_the_template_holds_no_wording():
     assert not re.findall(r"[A-Za-z]+", left)
 
 
-def test_every_phrase_is_used_and_every_used_phrase_exists():
-    phrases = load_wording("en").phrases
-    sources = [REPORT / "report.html.j2", *(entry for entry in REPORT.iterdir() if entry.name.endswith(".py"))]
+CLAIMS = frozenset({"claims.html.j2", "claims_page.py", "terminal_claims.py", "terminal_words.py"})
+
+
+@pytest.mark.parametrize("page", ["", "claims"])
+def test_every_phrase_is_used_and_every_used_phrase_exists(page: str):
+    phrases = load_wording("en", page).phrases
+    code = [entry for entry in REPORT.iterdir() if entry.name.endswith((".py", ".j2"))]
+    sources = [entry for entry in code if (entry.name in CLAIMS) == (page == "claims")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     said = set(re.findall(r"""(?:say|lines)\(\s*"([a-z_.]+)\"""", source))
-    assert {key for key in said if not key.endswith(".")} <= set(phrases)
-    # Keys put together at run time: by the answer, the level, the judgement, the caveat.
-    made = (*re.findall(r"""say\(\s*f?"([a-z_.]+\.)(?:"|\{)""", source), "answers.")
+    # What writes numbers, dates and quotes is shared.
+    shared = {key for key in said if key.startswith(("number.", "date.")) or key in ("quote", "direction")}
+    assert {key for key in said - shared if not key.endswith(".")} <= set(phrases)
+    # Keys put together at run time: by the answer, the level, the judgement, the caveat, the kind of claim.
+    made = (*re.findall(r"""say\(\s*f?"([a-z_.]+\.)(?:"|\{)""", source), "answers.", "number.", "date.")
     assert not [key for key in phrases if key not in said and not key.startswith(made)]
 
 

@@ -61,7 +61,7 @@ ENGLISH = [
     ("The leaders spoke in early September.", "in early September", "period", "2022-09-01", "2022-09-10"),
     ("Inflation should peak in late 2023.", "in late 2023", "period", "2023-09-01", "2023-12-31"),
     ("A pipeline is expected by mid-2024.", "by mid-2024", "period", "2022-10-28", "2024-06-30"),
-    ("The lines meet around mid-2024.", "mid-2024", "period", "2024-05-01", "2024-08-31"),
+    ("The lines meet around mid-2024.", "around mid-2024", "period", "2024-05-01", "2024-08-31"),
     (
         "Output recovers in the first quarter of 2023.",
         "in the first quarter of 2023",
@@ -250,6 +250,42 @@ def test_a_date_in_any_published_pattern_reads_back(when, locale, pattern):
 
 
 PIECES = [
+    "for",
+    "to",
+    "or",
+    "until",
+    "after",
+    "a",
+    "few",
+    "weeks",
+    "hours",
+    "later",
+    "ago",
+    "is over",
+    "weekend",
+    "Easter",
+    "Ramadan",
+    "Monday",
+    "night",
+    "survive",
+    "or next",
+    "quarter",
+    "summit",
+    "said",
+    "will",
+    "حتى",
+    "بعد",
+    "أو",
+    "أسابيع",
+    "قليلة",
+    "بضعة",
+    "مساء",
+    "الثلاثاء",
+    "عيد الفصح",
+    "ساعة",
+    "القمة",
+    "مع حلول",
+    "الشتاء",
     "in",
     "by",
     "before",
@@ -301,7 +337,7 @@ PIECES = [
 ]
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=9))
+@given(st.lists(st.sampled_from(PIECES), max_size=10))
 def test_any_jumble_reads_without_an_error_and_in_order(pieces):
     words = tokens(" ".join(pieces))
     for language in ("ar", "en"):

@@ -255,3 +255,10 @@ def test_spans_lie_in_the_text(text: str):
         for mention in find_actors(tokens(text), language, text=text):
             words = tokens(text)[mention.first : mention.last]
             assert words[0].start <= mention.span.start < mention.span.end <= words[-1].end
+
+
+def test_a_tatweel_alone_is_no_word_and_no_name():
+    text = "في موسكو ـ أمس"
+    words = tokens(text)
+    assert [word.word for word in words] == ["في", "موسكو", "امس"]
+    assert [actor.code for actor in find_actors(words, "ar", text=text)] == ["RUS"]

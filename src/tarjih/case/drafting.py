@@ -18,7 +18,9 @@ from tarjih.claims.cues import cue_classes, scale_word
 from tarjih.claims.exchange import to_json_lines
 from tarjih.errors import CaseError, Problem
 from tarjih.evidence.ledger import EVENT_COLUMNS
+from tarjih.text.dates import find_times
 from tarjih.text.document import Document
+from tarjih.text.tokens import tokens
 
 _FORECASTS = ("forecast", "conditional_forecast")
 # How long a forecast without a date is taken to reach; the draft marks it as a choice.
@@ -124,6 +126,13 @@ def _model(
     yield "questions:"
     for item in items:
         yield from _question(document, item, written_on, scale_name)
+    yield ""
+    yield "# CHOOSE: rival ways it may end, the gravest first; the first that fits counts. For example:"
+    yield "# scenarios:"
+    yield f"#   at: {until:%Y-%m}"
+    yield "#   list:"
+    yield f"#     - {{name: grave, when: {items[0].name} == happened by {until:%Y-%m}}}"
+    yield "#     - {name: other, when: other}"
     rest = [claim for claim in claims if claim.kind not in (*_FORECASTS, "event") and not claim.duplicate_of]
     if rest:
         yield ""
@@ -207,10 +216,11 @@ def _ledger(document: Document, claims: Sequence[Claim], written_on: date) -> st
     writer = csv.DictWriter(out, EVENT_COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for claim in claims:
+        occurred_on, precision = _when(claim, document, written_on)
         row = {
             "id": claim.id,
-            "occurred_on": _first_day(claim),
-            "precision": _precision(claim),
+            "occurred_on": occurred_on,
+            "precision": precision,
             "known_on": written_on,
             "source_actor": _code(claim.subject),
             "target_actor": _code(claim.target),
@@ -226,15 +236,19 @@ def _ledger(document: Document, claims: Sequence[Claim], written_on: date) -> st
     return out.getvalue()
 
 
-def _precision(claim: Claim) -> str:
+def _when(claim: Claim, document: Document, written_on: date) -> tuple[date, str]:
+    """Return the day, or the first day of the month or the year, and which of them the report tells."""
     assert claim.horizon is not None
-    return claim.horizon.kind if claim.horizon.kind in ("day", "month") else "year"
-
-
-def _first_day(claim: Claim) -> date:
-    by = claim.horizon.by if claim.horizon else None
-    assert by is not None
-    return {"day": by, "month": by.replace(day=1)}.get(_precision(claim), by.replace(month=1, day=1))
+    span, last = claim.horizon.span, claim.horizon.by
+    assert last is not None
+    language = document.sentences[claim.sentence].language
+    times = find_times(tokens(document.text, span.start, span.end), language, written_on)
+    first = next((time.start for time in times if time.start), last)
+    if first == last:
+        return last, "day"
+    if (first.year, first.month) == (last.year, last.month):
+        return last.replace(day=1), "month"
+    return last.replace(month=1, day=1), "year"
 
 
 def _code(party: Party | None) -> str:

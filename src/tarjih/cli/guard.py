@@ -32,8 +32,9 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         try:
             with interruptible():
                 command(*args, **kwargs)
-        except KeyboardInterrupt:
-            typer.echo("Stopped. Nothing was written.", err=True)
+        except KeyboardInterrupt as interrupt:
+            # A command that keeps what it has done says so.
+            typer.echo(str(interrupt) or "Stopped. Nothing was written.", err=True)
             raise typer.Exit(STOPPED) from None
         except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
             raise

@@ -96,13 +96,16 @@ def _identity(cells: Cells, ids: dict[str, str]) -> str:
 def _url(cells: Cells) -> str:
     url = cells.filled("url", "Every row needs a source: give the address where it can be read")
     if url and not _is_address(url):
-        cells.wrong("url", f"{url!r} is not a web address", "Write it in full, from https:// on")
+        mend = "Write it in full, from https:// on, or file:NAME for a document at hand"
+        cells.wrong("url", f"{url!r} is not a web address", mend)
     return url
 
 
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        if parts.scheme == "file":
+            return bool(parts.path.strip("/"))
         return parts.scheme in ("https", "http") and bool(parts.hostname)
     except ValueError:  # brackets that hold no address
         return False

@@ -22,9 +22,9 @@ Array = NDArray[np.float64]
 _MEMORY = 600_000_000
 # Bytes of kept beliefs that stay in the last-level cache from the way forward to the way back.
 _CACHED = 8_000_000
-# States of a tile: what six operations in a row leave of it, all needed on the way back, fill a megabyte, about the
-# second-level cache of a core. Of 243, 729, 1458, 2187 and 4096, this was fastest in `benchmarks/adjoint.py`.
-_TILE = 2187
+# States of a tile, and those that all operations of a group leave in it, 0.8 MB: all are needed on the way back, and
+# the second-level cache of a core holds a megabyte. Fastest in `benchmarks/adjoint.py` of several.
+_TILE, _TOGETHER = 2187, 12_288
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class AdjointPass:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
         self._state_of = _states_of_rows(steps.network, steps.state_rows)
-        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE)
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE, _TOGETHER)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest
@@ -94,7 +94,13 @@ class AdjointPass:
         return Kept(stride, each, past, max(1, _MEMORY // filled(stride, each)))
 
     def run(
-        self, tables: Array, likes: Array | None = None, belief: Belief | None = None, value: Array | None = None
+        self,
+        tables: Array,
+        likes: Array | None = None,
+        belief: Belief | None = None,
+        value: Array | None = None,
+        *,
+        marginals: bool = True,
     ) -> Adjoint:
         """Carry a belief forward and a value back.
 
@@ -104,24 +110,24 @@ class AdjointPass:
                 step's likelihoods that serve all steps are summed over the steps.
             belief: what to start from; None at step 0.
             value: the worth of the last belief's states in blocks, `[blocks, states, LANES]`; ones if None.
+            marginals: whether to sum what each state weighs in hindsight; else no rows of them are returned.
         """
         from tarjih.inference import kernels
 
         blocks, steps = tables.shape[0], self.steps
         kept = self.kept(kernels.workers(tables))
-        last = steps.programs[steps.which[-1]].cells
-        log_z, log_worth, after, before, of_tables, of_likes, marginals = kernels.adjoint(
+        log_z, log_worth, after, before, of_tables, of_likes, weights = kernels.adjoint(
             tables,
             np.ones((blocks, 1, 1, LANES)) if likes is None else likes,
             np.ones((blocks, 1, LANES)) if belief is None else belief.weights,
-            np.ones((blocks, last, LANES)) if value is None else value,
+            np.ones((blocks, 1, LANES)) if value is None else value,
             self._packed.programs(steps.which),
             steps.which,
             self._state_of,
             self._sizes,
             kept.stride,
             kept.between,
-            sum(steps.network.cards.values()),
+            sum(steps.network.cards.values()) if marginals else 0,
             kept.workers,
             past=kept.past,
         )
@@ -132,10 +138,12 @@ class AdjointPass:
             before,
             from_blocks(of_tables),
             from_blocks(of_likes),
-            from_blocks(marginals),
+            from_blocks(weights),
         )
 
-    def run_phases(self, phases: Phases, likes: Array | None, belief: Belief | None, value: Array) -> Adjoint:
+    def run_phases(
+        self, phases: Phases, likes: Array | None, belief: Belief | None, value: Array, *, marginals: bool = True
+    ) -> Adjoint:
         """Carry a belief forward and a value back where tables take turns; see `run`.
 
         The slopes at the tables are summed over the phases, each row's over those in which it is as it was drawn.
@@ -148,7 +156,7 @@ class AdjointPass:
             beliefs.append(part.steps.forward(tables, rows, beliefs[-1])[1])
         found: list[Adjoint] = []
         for i in reversed(range(len(parts))):
-            one = parts[i].run(stretches[i][1], heard[i], beliefs[i], value)
+            one = parts[i].run(stretches[i][1], heard[i], beliefs[i], value, marginals=marginals)
             if phases.drawn:
                 one = replace(one, tables=np.where(from_blocks(phases.drawn[i]), one.tables, 0.0))
             found.insert(0, one)

@@ -82,7 +82,7 @@ def log_evidence_gradient(compiled: EvidencePass, z: Array) -> tuple[Array, Arra
         part = z[:, first : first + CHUNK]
         lanes = part.shape[1]
         _, tables, likes, scale = compiled.inputs(part)
-        found = back.run(tables, likes)
+        found = back.run(tables, likes, marginals=False)
         total = found.log_z[:, :lanes].sum(axis=0) + scale
         logs.append(np.where(np.isnan(total), -np.inf, total))
         gradient = LocalSlopes(compiled, part, most=0).gradient(slopes_of(found, likes, lanes))
@@ -211,7 +211,7 @@ def _shares(posterior: Posterior, inquiry: Inquiry, worths: Sequence[Array]) -> 
 def _evidence(posterior: Posterior) -> Slopes:
     """Return the slopes of the log evidence, worked out once for all questions."""
     if "evidence" not in posterior.slopes:
-        found = AdjointPass(posterior.compiled.steps).run(posterior.tables, posterior.likes)
+        found = AdjointPass(posterior.compiled.steps).run(posterior.tables, posterior.likes, marginals=False)
         posterior.slopes["evidence"] = slopes_of(found, posterior.likes, posterior.draws)
     kept: Slopes = posterior.slopes["evidence"]
     return kept
@@ -260,10 +260,10 @@ def _mass(
             belief = inquiry.past.forward(tables, likes, None)[1]
         rows = inquiry.future_rows(draws)
         heard = None if rows is None else to_blocks(rows)
-        later = future.run_phases(posterior.future_tables.blocks(blocks), heard, belief, value)
+        later = future.run_phases(posterior.future_tables.blocks(blocks), heard, belief, value, marginals=False)
         log = (later.log_z.sum(axis=0) + later.log_worth)[:lanes]
         of_tables, of_future, value = later.tables[:, :lanes], later.likelihoods[..., :lanes], later.before
-    found = past.run(tables, likes, value=value)
+    found = past.run(tables, likes, value=value, marginals=False)
     log = log + (found.log_z.sum(axis=0) + found.log_worth)[:lanes]
     log = np.where(np.isnan(log), -np.inf, log)
     slopes = slopes_of(found, likes, lanes)

@@ -31,6 +31,9 @@ _BEYOND_CACHE = 100_000
 # (`benchmarks/engine.py`). Within a wide tile most of it is hidden: if all of that benchmark's ten variables with
 # flags were carried in wide tiles, it would be 0.2.
 _FROM_MEMORY, _WITHIN_TILE = 4.0, 0.2
+# What it costs to leave a state in a tile for the way back, for each operation whose states are there too: enough to
+# choose among cuts that move as much.
+_ANEW = 0.02
 
 # The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
 _HERE, _THERE, _FIRST, _SECOND = range(4)
@@ -69,19 +72,25 @@ class Group:
     in_place: bool
 
 
-def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int) -> list[Group]:
+def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int, together: int = 0) -> list[Group]:
     """Join consecutive operations that a tile of so many states can hold, a wide one where that saves more.
 
-    The cuts are where moving the beliefs between the groups costs least.
+    The cuts are where moving the beliefs between the groups costs least. Where `together` is not 0 all that a group's
+    operations leave in a tile is needed at once, and may be so many states: groups are then of like lengths.
     """
     sizes = [_size_in(operations[0]), *(one.size for one in operations)]
     cost = [0.0, *[np.inf] * len(operations)]
     came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (len(operations) + 1)
     for end in range(1, len(operations) + 1):
         for first in reversed(range(end)):
-            tile = _tile(operations[first:end], tile_states)
+            states = min(tile_states, together // (end - first)) if together else tile_states
+            tile = _tile(operations[first:end], states)
             moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
-            if tile is None and end - first > 1:
+            if together:
+                moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
+                if tile is None and end - first > 1:
+                    break
+            elif tile is None and end - first > 1:
                 tile = _tile(operations[first:end], wide_states)
                 if tile is None:
                     # A longer group is no easier to cut.
@@ -221,7 +230,9 @@ def _run(kept: Sequence[tuple[int, OperationAxis]]) -> tuple[OperationAxis, set[
 class Packed:
     """Programs as the arrays that the kernels take."""
 
-    def __init__(self, programs: Sequence[Program], state_rows: Mapping[str, int], tile: int, wide: int) -> None:
+    def __init__(
+        self, programs: Sequence[Program], state_rows: Mapping[str, int], tile: int, wide: int, together: int = 0
+    ) -> None:
         """Write them down.
 
         Args:
@@ -229,6 +240,8 @@ class Packed:
             state_rows: where the marginals of each variable begin.
             tile: states of a tile at most.
             wide: states of a tile at most where a smaller one would send a wide belief to memory.
+            together: states at most that all operations of a group leave in a tile; 0 where each may overwrite
+                what the last one left, and no order of rows is written down.
         """
         self._parts: list[Indices] = []
         self._placed: dict[bytes, int] = {}
@@ -241,10 +254,11 @@ class Packed:
         bounds: list[list[int]] = []
         digits: list[list[int]] = []
         widest = between = scratch = halves = most_groups = most_sweeps = 1
+        asked = 0
         for program in programs:
             begin, combined = len(groups), 0
             self._folded.append(set())
-            arranged = grouped(program.operations, tile, wide)
+            arranged = grouped(program.operations, tile, wide, together)
             for number, group in enumerate(arranged):
                 first, source = len(self._rows), _HERE
                 for i, one in enumerate(group.sweeps):
@@ -254,7 +268,20 @@ class Packed:
                     self._write(one, group.tiles, source, target, fresh)
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                groups.append([first, len(self._rows), group.tiles, int(not group.in_place), group.sizes[2]])
+                order = self._place(_order(group.sweeps[0])) if together else 0
+                rows = max(group.sizes[0] // group.tiles, group.sizes[1], group.sizes[2] // group.tiles)
+                asked = max(asked, 2 * rows if together else 0)
+                groups.append(
+                    [
+                        first,
+                        len(self._rows),
+                        group.tiles,
+                        int(not group.in_place),
+                        group.sizes[2],
+                        order,
+                        group.sizes[0] // group.tiles,
+                    ]
+                )
                 most_sweeps = max(most_sweeps, len(group.sweeps))
                 widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
             most_groups = max(most_groups, len(arranged))
@@ -262,6 +289,8 @@ class Packed:
             digits.append(self._halves(program, state_rows))
             scratch, halves = max(scratch, combined), max(halves, digits[-1][0] + digits[-1][1])
         tables = [np.array(table, dtype=np.int64) for table in (self._rows, groups, bounds)]
+        # An operation asks for as many rows ahead as it takes turns, past the end of their order.
+        self._parts.append(np.zeros(asked, dtype=np.int32))
         self._tables = (np.concatenate(self._parts), tables[0], tables[1], tables[2])
         self.digits = np.array(digits, dtype=np.int64)
         # Beliefs between the groups of a step, and between the operations of a group: one at least.
@@ -340,6 +369,12 @@ class Packed:
             ]
             rows.append(np.array(found, dtype=np.int32).reshape(len(names), sizes[-1]).T.ravel())
         return [*sizes, *numbers, self._place(np.concatenate(rows))]
+
+
+def _order(one: Sweep) -> Indices:
+    """Return the rows of the belief that an operation reads, in its own order: tile by tile."""
+    steps = np.arange(one.run.size, dtype=np.int32) * np.int32(one.run.into)
+    return (one.into[:, None, None] + steps[:, None] + one.in_shift).ravel()
 
 
 def _target(source: int, one: Sweep, group: Group, *, last: bool) -> int:

@@ -136,7 +136,7 @@ def _carried_back(posterior: Posterior, past: Pass, belief: Belief, by_state: Ar
     largest = np.abs(by_state).max(axis=0)
     scale = 0.5 / np.where(largest > 0, largest, 1.0)
     value = to_blocks(1.0 + scale * by_state)
-    found = AdjointPass(past).run(posterior.tables, posterior.likes, value=value)
+    found = AdjointPass(past).run(posterior.tables, posterior.likes, value=value, marginals=False)
     return slopes_of(found, posterior.likes, posterior.draws), scale
 
 

@@ -2,53 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
-from tarjih.text import reckoning
-from tarjih.text.roles import Item, Roles, Row, read_rows
-from tarjih.text.times import Time, Times, When
+from tarjih.text.roles import Item
+from tarjih.text.time_roles import stop_words, time_roles
+from tarjih.text.time_spans import Spans
+from tarjih.text.time_units import Time, When
 from tarjih.text.tokens import Token
 
-_LETTERS = {
-    "month": "m",
-    "maybe month": "p",
-    "weekday": "w",
-    "unit": "u",
-    "dual": "d",
-    "half": "h",
-    "quarter": "h",
-    "season": "s",
-    "context": "c",
-    "part": "a",
-    "fixed": "x",
-    "ordinal": "o",
-    "small": "n",
-    "ten": "n",
-    "deadline": "b",
-    "before": "B",
-    "in": "i",
-    "since": "G",
-    "span": "r",
-    "to": "-",
-    "the": "f",
-    "few": "e",
-    "ahead": "+",
-    "ago": "g",
-    "future": "F",
-    "comma": ",",
-    "slash": "/",
-    "suffix": "t",
-    "suffix s": "z",
-    "hijri": "j",
-    "hijri era": "H",
-    "counted": "k",
-    "none": "_",
-}
-_ANCHORS = "mpwudxYTZsj"
-_GREGORIAN = range(1900, 2200)  # four digits that may be a year
 _HIJRI = range(1300, 1600)
+
+
+_TIMES = "mpwudxYTZsKEPhcaoDNRnej"
+# Where a time may begin: with itself, or with a preposition or article before it; "until" may have an event behind it.
+_START = re.compile(rf"[{_TIMES}bB]|[ifryAGl-]f*[{_TIMES}]")
+_EVENT = 7  # words of an event that may stand between "before" and its day
+
+_Ends = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +29,12 @@ class TimeMention:
     The tokens include the preposition that makes it a deadline or a place in time ("by 2030", "in March"); the
     time itself begins at token `bare`. `start` and `by` are its first and last day; a deadline starts on the day of
     writing. Both are None for an open horizon such as "the foreseeable future", and for a relative one when nobody
-    knows when the text was written. `by` alone is None where the text leaves the end open ("the coming months").
+    knows when the text was written. `by` alone is None where the text leaves the end open ("the coming months",
+    "within weeks", "after 2040").
+
+    A name that comes round (Monday, March, winter, Easter) may mean its last round or its next one. `start` and `by`
+    follow the words around it; `past` and `future` hold the first and last day of both, for those who know the tense
+    of the clause (see `as_past`, `as_future`). They are None where the text leaves no such choice.
     """
 
     first: int
@@ -67,6 +43,21 @@ class TimeMention:
     start: date | None
     by: date | None
     bare: int = -1
+    past: _Ends | None = None
+    future: _Ends | None = None
+
+
+def as_past(mention: TimeMention) -> TimeMention:
+    """Return the mention as a clause about the past means it: "on Monday" is the last Monday, or today.
+
+    What is under way ("in the spring", said in April) ends with the day of writing.
+    """
+    return mention if mention.past is None else replace(mention, start=mention.past[0], by=mention.past[1])
+
+
+def as_future(mention: TimeMention) -> TimeMention:
+    """Return the mention as a clause about the future means it: "on Monday" is the next Monday, or today."""
+    return mention if mention.future is None else replace(mention, start=mention.future[0], by=mention.future[1])
 
 
 def find_times(words: Sequence[Token], language: str, written_on: date | None) -> list[TimeMention]:
@@ -74,15 +65,17 @@ def find_times(words: Sequence[Token], language: str, written_on: date | None) -
 
     A month or weekday without a year is the one nearest to the day of writing, or the next or last one where the
     text says so; where the sentence speaks of the future it is not one long past, and otherwise not one far ahead.
-    Hijri dates are passed over.
+    "This" and "the coming quarter" are those of the calendar, "the coming year" the twelve months from the day of
+    writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or with the month
+    where the event has only that. Hijri dates are passed over; Ramadan and the Eid as deadlines are open.
     """
-    items = _roles(language).items(words)
+    items = time_roles(language).items(words)
     return _Reading(words, items, written_on, arabic=language == "ar").mentions() if items else []
 
 
 def dated_tokens(words: Sequence[Token], language: str) -> set[int]:
     """Return the tokens that belong to dates, Hijri ones included: their numbers count nothing."""
-    items = _roles(language).items(words)
+    items = time_roles(language).items(words)
     if not items:
         return set()
     reading = _Reading(words, items, None, arabic=language == "ar")
@@ -90,63 +83,19 @@ def dated_tokens(words: Sequence[Token], language: str) -> set[int]:
     return taken | reading.hijri
 
 
-@cache
-def _roles(language: str) -> Roles:
-    numbers = (row for row in read_rows(f"numbers_{language}") if row.role in {"small", "ten"})
-    counted = (row._replace(role="counted") for row in read_rows(f"figures_{language}") if row.role == "unit")
-    times = [_possessive(row) if language == "en" else row for row in read_rows(f"times_{language}")]
-    # A later row wins where two share a phrase.
-    return Roles([*counted, *numbers, *times], _LETTERS, _ANCHORS, _number, clitic=language == "ar", look_back=True)
-
-
-def _possessive(row: Row) -> Row:
-    if row.role not in {"month", "maybe month", "weekday", "unit"}:
-        return row
-    return row._replace(phrases=row.phrases + tuple(f"{phrase}'s" for phrase in row.phrases))
-
-
-def _number(word: str) -> tuple[str, str] | None:
-    if word.isdecimal():
-        value = int(word)
-        if len(word) <= 2:
-            return ("D" if 1 <= value <= 31 else "N"), word
-        return ("Y" if len(word) == 4 and value in _GREGORIAN else "N"), word
-    match re.split(r"[-/.]", word):
-        case [four, two, one] if len(four) == 4 and _is_date(four, two, one):
-            return "T", f"{four} {two} {one}"
-        case [one, two, four] if len(four) == 4 and _is_date(four, two, one):
-            return "T", f"{four} {two} {one}"
-        case [two, one, four] if len(four) == 4 and _is_date(four, two, one):
-            return "T", f"{four} {two} {one}"  # month first, as the day shows
-        case [one, four] if len(four) == 4 and int(four) in _GREGORIAN and len(one) == 4 and one < four:
-            return "Z", f"{one} {four}"
-        case [four, two] if len(four) == 4 and int(four) in _GREGORIAN and len(two) == 2 and "." not in word:
-            return ("Z", f"{four} {four[:2]}{two}") if four[2:] < two else None
-        case [two, four] if len(four) == 4 and int(four) in _GREGORIAN and "/" in word and 1 <= int(two) <= 12:
-            return "T", f"{four} {two}"
-        case [one, two] if "-" in word and len(two) <= 2 and 1 <= int(one) < int(two) <= 31:
-            return "R", f"{one} {two}"
-    return None
-
-
-def _is_date(year: str, month: str, number: str) -> bool:
-    if not (int(year) in _GREGORIAN and len(month) <= 2 and len(number) <= 2 and 1 <= int(month) <= 12):
-        return False
-    return reckoning.day(int(year), int(month), int(number)) is not None
-
-
 class _Reading:
     # One sentence being read. Methods named after a construction return what begins at an item, or None.
     def __init__(self, words: Sequence[Token], items: list[Item], today: date | None, *, arabic: bool) -> None:
-        self.times = Times(words, items, today, arabic=arabic)
+        self.times = Spans(words, items, today, arabic=arabic)
         self.words, self.items, self.arabic = words, items, arabic
         self.row, self.values, self.row_end = self.times.row, self.times.values, len(items)
         self.hijri: set[int] = set()
 
     def mentions(self) -> list[TimeMention]:
-        found, i = [], 0
-        while i < self.row_end:
-            if self.row[i] == "_" or (skip := self._hijri(i)) == i:
+        found, i, moon = [], 0, "j" in self.row or "H" in self.row
+        while (start := _START.search(self.row, i)) is not None:
+            i = start.start()
+            if not moon or (skip := self._hijri(i)) == i:
                 mention, i = self._mention(i)
                 if mention is not None:
                     found.append(mention)
@@ -156,47 +105,214 @@ class _Reading:
         return found
 
     def _mention(self, i: int) -> tuple[TimeMention | None, int]:
-        role = self.row[i]
-        if role == "_":
-            return None, i + 1
-        bare = i
-        time: Time | None
-        if role in "bB":
-            bare, time = i + 1, self._deadline(i)
-        elif role == "r":
-            bare, time = i + 1, self._span(i + 1)
-        elif role in "iG":
-            bare, time = i + 1, self._within(i)
-        elif role == "a" and "ب" in self.items[i].prefix:
-            time = self._by(self.times.time(i, deadline=True))
-        elif role == "f" and (self.row[i + 1] == "Y" or self.times.word(i) in {"of", "of the", "a", "an"}):
-            return None, i + 1
-        else:
-            time = self._plain_span(i)
+        self.times.ambiguous = False
+        bare, time = self._read(i)
         if time is None:
             return None, i + 1
-        first, last = self.items[i].first, self.items[time.end - 1].last
+        past = future = None
+        if self.times.ambiguous:
+            past = self._leaning(i, time, -1)
+            # What is read without leaning is one of the two, unless several names are joined.
+            future = time.days if past != time.days and time.kind != "period" else self._leaning(i, time, 1)
+            if past == future or past is None or future is None:
+                past = future = None
+        at = bare if self.row[i] == "l" else i  # the verb of "outlast the decade" is no part of the time
+        first, last = self.items[at].first, self.items[time.end - 1].last
         start, by = time.days
-        return TimeMention(first, last, time.kind, start, by, self.items[bare].first), time.end
+        return TimeMention(first, last, time.kind, start, by, self.items[bare].first, past, future), time.end
+
+    def _leaning(self, i: int, time: Time, lean: int) -> _Ends | None:
+        # The days of a time where its sentence is about the past (-1) or the future (1).
+        self.times.lean = lean
+        _, again = self._read(i)
+        self.times.lean = 0
+        return again.days if again is not None and again.end == time.end else None
+
+    def _read(self, i: int) -> tuple[int, Time | None]:
+        """Return the time that begins at an item with its preposition, and the item after the preposition."""
+        role = self.row[i]
+        match role:
+            case "b" | "B" | "i" | "A" if (time := self._moon(i)) is not None:
+                return i + 1, time
+            case "b":
+                return i + 1, self._deadline(i)
+            case "B":
+                return i + 1, self._before(i)
+            case "A":
+                return i + 1, self._after(i)
+            case "r":
+                return i + 1, self.times.span(i + 1) or self._opening(i)
+            case "i" | "G":
+                return i + 1, self._within(i)
+            case "l":
+                return i + 1, self._outlasted(i + 1)
+            case "y":
+                time = self.times.time(i + 1, after_in=True)
+                return i + 1, time if time and time.kind in {"day", "month", "quarter", "season", "year"} else None
+            case "-" if self.words[self.items[i].first].word in {"to", "الي"}:
+                return i + 1, self._until(i + 1)
+            case "a" if "ب" in self.items[i].prefix:
+                return i, self._by(self.times.time(i, deadline=True))
+            case "f" if self.row[i + 1] == "Y" or self.times.word(i) in {"of", "of the", "a", "an"}:
+                return i, None
+        return i, self.times.plain_span(i)
 
     # What stands around a time.
 
+    def _moon(self, i: int) -> Time | None:
+        # Feasts of the moon move through the year, and their first day is seen, not reckoned.
+        j = i + 1 + (self.row[i + 1] == "f")
+        if self.row[j] == "j" and self.values[j] == "feast" and self.row[j + 1] not in "NYD":
+            return Time(j + 1 + (self.row[j + 1] == "c" and self.arabic), "open", (None, None))
+        return None
+
     def _deadline(self, i: int) -> Time | None:
-        if self.row[i] == "b":
-            return self._by(self.times.time(i + 1, deadline=True))
-        if (amount := self.times.amount(i + 1)) and self.arabic:
-            return self.times.ago(*amount)
+        time = self.times.time(i + 1, deadline=True)
+        if time is None and self.values[i] == "until":
+            return self._by(self._event(i + 1))
+        if time is not None and self.values[i] == "arrival" and time.both is not None and self.row[i + 1] != "a":
+            time = time._replace(days=(time.days[0], time.days[0]))
+        return self._by(time)
+
+    def _outlasted(self, i: int) -> Time | None:
+        j = i + (self.row[i] == "f")
+        return self.times.season(j, after_in=True) if self.row[j] == "s" else self.times.calendar(j)
+
+    def _until(self, i: int) -> Time | None:
+        # "put off to September"
+        if not (self.row[i] in "mwDTosax" or (self.arabic and self.row[i] in "pu")):
+            return None
+        time = self._to_come(i, after_in=self.arabic)
+        first = self.items[i].first
+        if not self.arabic and (self.words[first].word.endswith("'s") or self.words[first - 2].word == "according"):
+            return None
+        if time is None and self.arabic and self.row[i] == "a":
+            return self._event(i + 1)  # to the end of something in 2026
+        return time
+
+    def _to_come(self, i: int, *, after_in: bool) -> Time | None:
+        # A time up to which something goes on is one to come, where no tense says otherwise.
+        kept, self.times.lean = self.times.lean, self.times.lean or 1
+        time = self.times.time(i, after_in=after_in)
+        self.times.lean = kept
+        return time
+
+    def _opening(self, i: int) -> Time | None:
+        # "from Monday", "from the end of 2023"
+        if self.arabic or self.values[i] != "from" or self.row[i + 1] == "Y":
+            return None
+        time = self.times.time(i + 1, after_in=True)
+        return time if time is not None and time.kind != "open" else None
+
+    def _before(self, i: int) -> Time | None:
+        if self.arabic and (past := self._units_before(i)) is not None:
+            return past
         if self.row[i + 1 : i + 3] == "fY":
             return None  # before the 2024 election
-        time = self.times.time(i + 1, deadline=self.row[i + 1] == "s" or self.row[i + 2] == "s")
-        if time is None or time.days[0] is None or time.kind == "open":
+        j = i + 1 + (self.row[i + 1] == "f")
+        may = self.row[j] == "p" and self.values[j] == "5" and j > i + 1  # before the May elections
+        time = self.times.time(i + 1, deadline=may or self.row[i + 1] in "sax" or self.row[i + 2] in "sa")
+        ends = self.values[i] == "over"
+        if (whole := time or self.times.calendar(j)) is not None:
+            if self.row[whole.end] == "O":
+                time, ends = whole._replace(end=whole.end + 1), True  # before the month is over
+            elif ends:
+                time = whole
+        if time is None:
+            return self._eve(self._event(i + 1))
+        if time.days[0] is None or time.kind == "open":
             return time
         # Before the end of a year is in that year; before a year is before its first day.
-        ends = "aend" in {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end} or (
-            self.row[i + 1] == "x" and self.values[i + 1].startswith("end")
-        )
+        parts = {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end}
+        if ends or parts & {"aend", "amid"} or any(part.startswith(("xend", "xmid")) for part in parts):
+            return self._by(time)
+        if time.kind != "day" and self._names_event(i, time):
+            return self._by(time)  # before the June summit, before next week's talks
         start = time.days[0]
-        return self._by(time if ends else time._replace(days=(start, start - timedelta(days=1))))
+        return self._by(time._replace(days=(start, start - timedelta(days=1))))
+
+    def _names_event(self, i: int, time: Time) -> bool:
+        # Whether an English time only tells which event is meant: "before the June summit", "before June's vote".
+        if self.arabic:
+            return False
+        last = self.items[time.end - 1].last
+        if self.words[last - 1].word.endswith("'s"):
+            return True
+        named = time.kind == "month" and not time.dated and self.row[i + 1] == "f" and self.row[time.end] == "_"
+        return named and self.words[last].word.isalpha()
+
+    def _units_before(self, i: int) -> Time | None:
+        # قبل شهرين is two months ago; after a negated future it is "not before two months have passed".
+        times, one = self.times, i + 1
+        vague = times.vague(one) if self.row[one] in "ue" else one
+        if vague > one and self.row[vague] not in "cYmpDonw":
+            return Time(vague, "open", (None, None)) if self.row[vague] == "r" else times.past_units(vague)
+        amount = times.amount(one) or self._one(one)
+        if amount is None:
+            return None
+        end, count, unit = amount
+        if self.row[end] == "r":
+            return Time(end, "open", (None, None))  # two months before something
+        times.ambiguous = True
+        ahead = times.lean > 0 if times.lean else "F" in self.row[:i]
+        return times.window(end, count, unit) if ahead else times.ago(end + (self.row[end] == "+"), count, unit)
+
+    def _one(self, i: int) -> tuple[int, int, str] | None:
+        # An Arabic unit without article, number or name: one week, one year.
+        if self.row[i] != "u" or self.times.definite(i) or self.row[i + 1] in "cYmpDonw":
+            return None
+        return None if self.times.plural(i, self.times.word(i)) else (i + 1, 1, self.values[i])
+
+    def _after(self, i: int) -> Time | None:
+        if self.arabic and i and self.row[i - 1] == "u":
+            return None  # day after day
+        if self.arabic and (vague := self.times.vague(i + 1)) > i + 1:
+            return Time(vague, "open", (None, None))
+        if self.arabic and (amount := self.times.amount(i + 1) or self._one(i + 1)) is not None:
+            end, count, unit = amount
+            self.times.ambiguous = True
+            ahead = self.times.lean > 0 if self.times.lean else self.times.speaks_ahead(i)
+            if self.row[end] == "r" or not ahead:
+                return Time(end, "open", (None, None))
+            return self.times.window(end, count, unit)
+        if self.row[i + 1] == "f" and self.row[i + 2] in "YmpwD":
+            return None
+        time = self.times.time(i + 1, after_in=True)
+        if time is None or time.kind == "open" or time.days[1] is None:
+            return time
+        last = self.items[time.end - 1]
+        word = self.words[last.last - 1].word
+        follows = self.row[time.end] == "_" and self.words[last.last].word.isalpha()
+        if not self.arabic and (word.endswith("'s") or (follows and self.row[i + 1] in "mpwY")):
+            return None  # after the event of a day
+        return Time(time.end, "period", (time.days[1] + timedelta(days=1), None), dated=time.dated)
+
+    def _event(self, i: int) -> Time | None:
+        """Return the time of an event that is named from an item on: "the council meets on 29 June"."""
+        stops = stop_words("ar" if self.arabic else "en")
+        for k in range(i, min(i + _EVENT, self.row_end)):
+            role = self.row[k]
+            if role == "_":
+                if not self.times.word(k)[0].isalpha() or self.times.word(k) in stops:
+                    return None
+            elif role in "qBbAN,nRde" or (role == "F" and self.values[k] == "will"):
+                return None
+            elif role in "mwTDxaus" or (role == "Y" and self.arabic) or (role in "ic" and k > i):
+                at = k + (role == "i")
+                if k == i and role == "a":
+                    continue  # the end of something in May
+                if k == i or (role in "us" and not self.arabic):
+                    return None
+                time = self._to_come(at, after_in=self.arabic or role == "i")
+                if time is not None and time.kind != "open" and time.days[1] is not None:
+                    return time
+        return None
+
+    def _eve(self, time: Time | None) -> Time | None:
+        if time is not None and time.kind == "day" and time.days[1] is not None:
+            eve = time.days[1] - timedelta(days=1)
+            time = time._replace(days=(eve, eve))
+        return self._by(time)
 
     def _by(self, time: Time | None) -> Time | None:
         if time is None or time.days[1] is None:
@@ -211,8 +327,12 @@ class _Reading:
             article = self.row[j] == "f" and self.words[self.items[j].first].word in {"a", "an"}
             at = j + article
             alone = self.arabic and not self.times.definite(at) and self.row[at + 1] not in "cYDo"
+            if (vague := self.times.vague(j)) > j and self.row[vague] not in "cag":
+                return Time(vague, "period", (self.times.today, None), dated=False)
             if self.row[at] == "u" and (article or alone):
-                amount = at + 1, 1, self.values[at]
+                amount = self._or_two(at) or (at + 1, 1, self.values[at])
+            elif self.row[at] in "uf" and (time := self.times.time(j, rolling=True, after_in=True)) is None:
+                return self._by(self.times.calendar(at + (self.row[at] == "f")))
         if amount is not None and kind != "over":
             end, count, unit = amount
             if self.row[end] == "c" and self.arabic:
@@ -222,74 +342,23 @@ class _Reading:
             if self.arabic and kind == "in":
                 return None
             return self.times.window(end, count, unit)
-        return self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
+        if (
+            kind == "in"
+            and self.row[j + (self.row[j] == "f")] == "e"
+            and (vague := self.times.vague(j)) > j
+            and self.row[vague] not in "acg"
+        ):
+            return Time(vague, "period", (self.times.today, None), dated=False)  # in a few weeks
+        time = self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
+        if time is not None and self.row[time.end] == "-" and self.values[time.end] == "or":
+            return self.times.joined(j, time, any_joint=False) or time
+        return time
 
-    def _span(self, i: int) -> Time | None:
-        if (days := self._days_of_month(i)) is not None:
-            return days
-        return self._joined(i, self.times.time(i, after_in=True), any_joint=True)
-
-    def _plain_span(self, i: int) -> Time | None:
-        if (days := self._days_of_month(i)) is not None:
-            return days
-        time = self.times.time(i)
-        return time and (self._joined(i, time, any_joint=False) or time)
-
-    def _joined(self, i: int, time: Time | None, *, any_joint: bool) -> Time | None:
-        if time is None:
+    def _or_two(self, i: int) -> tuple[int, int, str] | None:
+        # "a year or two", "سنة أو سنتين"
+        if self.row[i + 1] != "-" or self.values[i + 1] != "or" or self.row[i + 2] not in "nDd":
             return None
-        joint, at = self.row[time.end], time.end + 1
-        if joint in "-b" and (any_joint or (joint == "-" and self.values[time.end] != "and")):
-            other = self.times.time(at, after_in=True)
-        elif any_joint and self.arabic and time.end < self.row_end and self.items[time.end].prefix.startswith("و"):
-            at = time.end
-            other = self.times.time(at, after_in=True)
-        else:
-            return None
-        if other is None or "open" in {time.kind, other.kind}:
-            return None
-        if other.dated and not time.dated and other.days[1] is not None:
-            time = self._in_year(i, time, other.days[1])
-        if time.days[0] is None or other.days[1] is None:
-            return Time(other.end, "period", (None, None))
-        if other.days[1] < time.days[0]:
-            if other.dated:
-                return None
-            other = self._in_year(at, other, reckoning.shifted(time.days[0], 1, "year"), past=False)
-            if other.days[1] is None:
-                return None
-        return Time(other.end, "period", (time.days[0], other.days[1]))
-
-    def _in_year(self, i: int, time: Time, other: date, *, past: bool = True) -> Time:
-        # The same words as of another day: "March" in "between March and May 2023" is that of 2023.
-        kept, self.times.today = self.times.today, other
-        again = self.times.time(i, after_in=True)
-        self.times.today = kept
-        if again is None or again.both is None or not past:
-            return again or time
-        start, by = again.both
-        if start > other:
-            start, by = reckoning.shifted(start, -1, "year"), reckoning.shifted(by, -1, "year")
-        return again._replace(days=(start, by))
-
-    def _days_of_month(self, i: int) -> Time | None:
-        # "5-7 March", "between 5 and 7 March 2023", "March 5-7"
-        if self.row[i] == "R":
-            one, two, j = *self.values[i].split(), i + 1
-        elif self.row[i] == "D" and self.row[i + 1] == "-" and self.row[i + 2] == "D":
-            one, two, j = self.values[i], self.values[i + 2], i + 3
-        elif self.row[i] in "mp" and self.row[i + 1] == "R":
-            return self._between_days(self.times.month(i, sure=True, end=i + 2), *self.values[i + 1].split())
-        else:
-            return None
-        return self._between_days(self.times.month(self.times.of(j), sure=True), one, two)
-
-    def _between_days(self, month: Time | None, one: str, two: str) -> Time | None:
-        if month is None or month.days[0] is None:
-            return month and month._replace(kind="period")
-        year, number = month.days[0].year, month.days[0].month
-        start, by = reckoning.day(year, number, int(one)), reckoning.day(year, number, int(two))
-        return None if start is None or by is None else month._replace(kind="period", days=(start, by))
+        return i + 3, 2 if self.row[i + 2] == "d" else int(self.values[i + 2]), self.values[i]
 
     def _hijri(self, i: int) -> int:
         """Return where a Hijri date that begins at an item ends; the item itself if none does."""

@@ -58,7 +58,9 @@ class Phrases(Generic[T]):
 
     def at(self, words: Sequence[Token], i: int) -> Match[T] | None:
         """Return the longest phrase that begins at token `i`, if one does."""
-        return self._at(words, i, self._begin(words[i].word))
+        word = words[i][2]
+        ways = self._begun.get(word)
+        return self._at(words, i, self._begin(word) if ways is None else ways)
 
     def begins(self, word: str) -> bool:
         """Say whether a phrase begins with a folded word."""

@@ -31,6 +31,8 @@ def day(of_year: int, month: int, number: int) -> date | None:
 
 def shifted(start: date, count: int, unit: str) -> date:
     """Return the day `count` units later (earlier, if negative); the 31st becomes the last day of a short month."""
+    if unit == "hour":
+        return start + timedelta(days=-(-count // 24))
     if unit in {"day", "week"}:
         return start + timedelta(days=count * (7 if unit == "week" else 1))
     index = start.year * 12 + start.month - 1 + count * {"month": 1, "quarter": 3, "half": 6}.get(unit, 0)
@@ -43,7 +45,7 @@ def containing(today: date, unit: str, step: int = 0) -> Days:
     """Return the calendar unit that holds a day, or the one `step` units after it. Weeks begin on Monday."""
     at = shifted(today, step, unit)
     match unit:
-        case "day":
+        case "day" | "hour":
             return at, at
         case "week":
             monday = at - timedelta(days=at.weekday())
@@ -60,6 +62,25 @@ def containing(today: date, unit: str, step: int = 0) -> Days:
             return date(first, 1, 1), date(first + span - 1, 12, 31)
         case _:
             return year(at.year)
+
+
+def feast(name: str, of_year: int) -> Days:
+    """Return the day of a feast in a year: `easter` (Western), `christmas`, `new year`, `nowruz`."""
+    if name == "easter":
+        at = _easter(of_year)
+    else:
+        at = date(of_year, *{"christmas": (12, 25), "new year": (1, 1), "nowruz": (3, 21)}[name])
+    return at, at
+
+
+def _easter(of_year: int) -> date:
+    # Meeus, Astronomical Algorithms (1991), ch. 8: the Gregorian Easter of any year.
+    golden, (hundreds, rest) = of_year % 19, divmod(of_year, 100)
+    epact = (19 * golden + hundreds - hundreds // 4 - (hundreds - (hundreds + 8) // 25 + 1) // 3 + 15) % 30
+    to_sunday = (32 + 2 * (hundreds % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * to_sunday) // 451
+    month, day_before = divmod(epact + to_sunday - 7 * late + 114, 31)
+    return date(of_year, month, day_before + 1)
 
 
 def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: bool) -> Days:

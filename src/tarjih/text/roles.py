@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -32,6 +33,17 @@ class Item(NamedTuple):
     letter: str
     value: str
     prefix: str = ""
+
+
+# Most words play no role; one item for each place is enough for them all.
+_BLANK = 256
+_BLANKS = [Item(first, first + 1, "_", "") for first in range(_BLANK)]
+
+
+def _blanks(first: int, last: int) -> list[Item]:
+    if last <= _BLANK:
+        return _BLANKS[first:last]
+    return [Item(place, place + 1, "_", "") for place in range(first, last)]
 
 
 def read_rows(name: str) -> Iterator[Row]:
@@ -72,12 +84,12 @@ class Roles:
         self._phrases = Phrases(entries, clitics=clitic)
         self._anchors, self._number, self._clitic, self._look_back = anchors, number, clitic, look_back
         self._begins: dict[str, int] = {}
-        for phrase, (letter, _) in entries:
-            first, *_, last = [token.word for token in tokens(phrase)] * 2
-            self._begins.setdefault(first, 1)
-            if letter in anchors:
-                # The last word: "the foreseeable future" must not make an anchor of the article.
-                self._begins[last] = 2
+        split = [([token.word for token in tokens(phrase)], letter) for phrase, (letter, _) in entries]
+        for found, letter in sorted(split, key=lambda entry: len(entry[0])):
+            self._begins.setdefault(found[0], 1)
+            if letter in anchors and all(self._begins.get(word, 0) < 2 for word in found):
+                # The longest word: "the foreseeable future" must not make an anchor of the article.
+                self._begins[max(found, key=len)] = 2
         self._known = _Known(self._weigh)
 
     def _weigh(self, word: str) -> int:
@@ -99,14 +111,14 @@ class Roles:
             return []
         i = 0 if self._look_back else max(weights.index(2) - _REACH, 0)
         n = len(words) - weights[::-1].index(2) + _REACH
-        found = []
-        for first in range(i, min(n, len(words))):
+        last = min(n, len(words))
+        found: list[Item] = []
+        for first in compress(range(i, last), weights[i:last]):
             if first < i:
                 continue  # inside a phrase
+            if i < first:
+                found += _blanks(i, first)
             i = first + 1
-            if not weights[first]:
-                found.append(_new(Item, (first, i, "_", "", "")))
-                continue
             word = words[first].word
             if word[0].isdigit():
                 letter, value = self._number(word) or ("_", "")
@@ -116,6 +128,7 @@ class Roles:
                 found.append(_new(Item, (first, i, *match.value, match.prefix)))
             else:
                 found.append(_new(Item, (first, i, "_", "", "")))
+        found += _blanks(i, last)
         return found
 
 

@@ -1,54 +1,20 @@
-"""Times by their words: dates, months, seasons, years, their parts, and numbers of units, as first and last day."""
+"""Times by their words: dates, years, parts and halves of a time, fixed expressions, as first and last day."""
 
-import re
-from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from functools import partial
 
 from tarjih.text import reckoning
-from tarjih.text.reckoning import Days
-from tarjih.text.roles import Item
-from tarjih.text.tokens import Token, fold
+from tarjih.text.time_names import Names
+from tarjih.text.time_units import Time, When
+from tarjih.text.tokens import fold
 
-When = Literal["day", "month", "quarter", "season", "year", "period", "open"]
-
-_KINDS: dict[str, When] = {"day": "day", "month": "month", "quarter": "quarter", "year": "year"}
-# The Arabic future prefix before a verb; words that only begin like it are left out.
-_FUTURE_VERB = re.compile(
-    r"[وف]?س(?!ياس|يار|ياد|يطر|ينا|يبير|تراتيج|تار|تين|تالين|يول|يد|ير|توك|ابق|ابع|احل|اعه|احه|ام)[يتنا]\w{3,}$"
-)
 _COUNTS = frozenset("$€£¥#№") | frozenset(
     fold(word) for word in ("no", "nearly", "about", "almost", "roughly", "حوالي", "نحو")
 )
-_ARABIC_PLURALS = frozenset(map(fold, ("أيام", "أسابيع", "أشهر", "شهور", "أعوام", "سنوات", "سنين", "عقود")))
 
 
-class Time(NamedTuple):
-    """A time that ends before item `end`; `dated` says that its year was said, not worked out."""
-
-    end: int
-    kind: When
-    days: tuple[date | None, date | None]
-    dated: bool = True
-
-    @property
-    def both(self) -> Days | None:
-        """Return the first and last day if both are known."""
-        start, by = self.days
-        return None if start is None or by is None else (start, by)
-
-
-class Times:
-    """A sentence as a row of roles (see `dates`), read from any of its items.
-
-    Methods named after a construction return what begins at an item, or None.
-    """
-
-    def __init__(self, words: Sequence[Token], items: list[Item], today: date | None, *, arabic: bool) -> None:
-        self.words, self.items, self.today, self.arabic = words, items, today, arabic
-        self.row_end = len(items)
-        self.row = "".join(item.letter for item in items) + "$$$$"  # looking a few items ahead needs no check
-        self.values = [item.value for item in items]
+class Times(Names):
+    """The row of a sentence, in which any time is read from the item where it begins."""
 
     def time(self, i: int, *, rolling: bool = False, deadline: bool = False, after_in: bool = False) -> Time | None:
         """Return the time at an item: a date, a month, a part or number of units, a fixed expression."""
@@ -66,7 +32,7 @@ class Times:
                 one, two = map(int, value.split())
                 return Time(i + 1, "period", (date(one, 1, 1), date(two, 12, 31)))
             case "D" | "o" | "n":
-                return self._date(i) or self._ordered(i) or self._counted(i)
+                return self._date(i) or self._ordered(i, after_in=after_in or deadline) or self.counted(i)
             case "Y":
                 return self._year(i, after_in=after_in)
             case "m" | "p":
@@ -74,24 +40,34 @@ class Times:
             case "w":
                 return self._weekday(i)
             case "s":
-                return self._season(i, after_in=after_in, deadline=deadline)
+                return self.season(i, after_in=after_in, deadline=deadline)
             case "h":
-                return self._ordered(i)
+                return self._ordered(i, after_in=after_in or deadline)
             case "a":
                 return self._part(i, deadline=deadline)
             case "x":
                 return self._fixed(i)
             case "c":
                 return self._context(i, rolling=rolling)
-            case "u" | "d":
+            case "u" | "d" | "e":
                 return self._unit(i, rolling=rolling)
+            case "K":
+                step = int(self.values[i + 1]) if self.arabic and self.row[i + 1] == "c" else None
+                return self.weekend(i, i + 1 + (step is not None), step)
+            case "E":
+                return self.feast(i)
+            case "P":
+                return self._part_of_day(i)
         return None
 
-    def of(self, i: int) -> int:
-        """Return the item past "of" and "of the"; Arabic has one word for "of" and "from"."""
-        while self.row[i] == "f" or (self.row[i] == "r" and self.arabic):
-            i += 1
-        return i
+    def _part_of_day(self, i: int) -> Time | None:
+        """Return صباح السبت, the morning of 5 May, or مساء alone, which is that of the day of writing."""
+        at = self.of(i + 1)
+        if self.row[at] in "wxuDTcomn":
+            day = self.time(at, after_in=True)
+            if day is not None and day.kind == "day":
+                return day
+        return self.unit_of_today(i + 1, "day", 0) if self.values[i] == "alone" else None
 
     def _written_out(self, i: int) -> Time:
         match list(map(int, self.values[i].split())):
@@ -113,7 +89,11 @@ class Times:
             j, number = j + 1, number + int(self.values[j])
         j = self.of(j + (self.row[j] == "t"))
         if self.row[j] == "u" and self.values[j] == "month":
+            if self.arabic and self.row[j + 1] == "c":
+                return self._day_of(self.unit_of_today(j + 2, "month", int(self.values[j + 1])), number)
             j += 1
+        elif self.row[j : j + 2] == "cu" and self.values[j + 1] == "month":
+            return self._day_of(self.unit_of_today(j + 2, "month", int(self.values[j])), number)
         return self._day_of(self.month(j, sure=True), number)
 
     def _day_of(self, month: Time | None, number: int) -> Time | None:
@@ -138,60 +118,6 @@ class Times:
         sure = self.row[i] == "m" or after_in or self.row[j] == "Y" or self.row[j : j + 2] == ",Y"
         return self.month(i, sure=sure)
 
-    def month(self, i: int, *, sure: bool, end: int | None = None) -> Time | None:
-        """Return the month named at an item, with its second name and its year; `end`: where the day after it ends."""
-        if not (self.row[i] == "m" or (sure and self.row[i] == "p")):
-            return None
-        if self.row[i] == "p" and self.items[i].prefix not in {"", "و"}:
-            return None  # باب is a door, not in August
-        month, j = int(self.values[i]), end or i + 1
-        if self.row[j] == "/" and self.row[j + 1] in "mp":
-            j += 2
-        if self.row[j] == "_" and self.words[self.items[j].first].word == "." and self.row[j + 1] in "DY,":
-            j += 1
-        step: int | None = None
-        at = self.of(j + (self.row[j] == ","))
-        if self.row[at] == "u" and self.values[at] == "year" and self.row[at + 1] == "Y":
-            at += 1
-        if self.row[at] == "Y":
-            year = int(self.values[at])
-            return Time(at + 1 + (self.row[at + 1] == "t" and self.arabic), "month", reckoning.months(year, month))
-        relative = self._relative_year(self.of(j))
-        if relative is not None:
-            end_at, step = relative
-            if self.today is None:
-                return Time(end_at, "month", (None, None), dated=False)
-            return Time(end_at, "month", reckoning.months(self.today.year + step, month))
-        if self.row[j] == "c" and self.arabic:
-            j, step = j + 1, int(self.values[j])
-        return self._round(i, j, month, 1, "month", step)
-
-    def _relative_year(self, i: int) -> tuple[int, int] | None:
-        # "next year", "of this year", "العام المقبل"
-        if self.row[i] == "c" and self.row[i + 1] == "u" and self.values[i + 1] == "year":
-            return i + 2, int(self.values[i])
-        if self.arabic and self.row[i] == "u" and self.values[i] == "year" and self.row[i + 1] == "c":
-            return i + 2, int(self.values[i + 1])
-        return None
-
-    def _round(self, i: int, end: int, month: int, count: int, kind: When, step: int | None) -> Time:
-        # A month or season that comes round every year.
-        if self.today is None:
-            return Time(end, kind, (None, None), dated=False)
-        rounds = [reckoning.months(self.today.year + shift, month, count) for shift in (-2, -1, 0, 1)]
-        if step is None and "b" in self.row[max(i - 3, 0) : i]:
-            # A deadline is one to come.
-            return Time(end, kind, next(days for days in rounds if days[1] >= self.today), dated=False)
-        days = reckoning.nearest(rounds, self.today, step=step, ahead=self._speaks_ahead(i))
-        return Time(end, kind, days, dated=False)
-
-    def _speaks_ahead(self, i: int) -> bool:
-        # Whether the sentence has turned to the future before an item; a time that opens it belongs to what follows.
-        first = self.items[i].first
-        if "F" in self.row[: self.row_end if first < 3 else i]:
-            return True
-        return self.arabic and any(_FUTURE_VERB.match(token.word) for token in self.words[:first])
-
     def _year(self, i: int, *, after_in: bool) -> Time | None:
         year, after = int(self.values[i]), self.row[i + 1]
         if after == "z" and year % 10 == 0 and self.items[i].last == self.items[i + 1].first:
@@ -213,65 +139,36 @@ class Times:
             return self._written_out(at)
         if self.row[j] == "c" and self.arabic:
             j, step = j + 1, int(self.values[j])
-        return self._named_day(i, j, day, step)
+        return self.named_day(i, j, day, step)
 
-    def _named_day(self, i: int, end: int, day: int, step: int | None) -> Time:
-        if self.today is None:
-            return Time(end, "day", (None, None), dated=False)
-        until = (day - self.today.weekday()) % 7  # days to the next one, 0 today
-        ahead = step == 1 or (step is None and self._speaks_ahead(i))
-        back = 7 if until == 0 and step == -1 else (7 - until) % 7
-        # News names the weekday of what has just happened, unless the sentence speaks of the future.
-        shift = (until or (7 if step == 1 else 0)) if ahead else -back
-        found = self.today + timedelta(days=shift)
-        return Time(end, "day", (found, found), dated=False)
-
-    def _season(
-        self, i: int, *, after_in: bool = False, deadline: bool = False, step: int | None = None
-    ) -> Time | None:
-        month = int(self.values[i])
-        at = self.of(i + 1)
-        if self.row[at] == "u" and self.values[at] == "year" and self.row[at + 1] == "Y":
-            at += 1
-        if self.row[at] == "Y":
-            return Time(at + 1, "season", reckoning.months(int(self.values[at]), month, 3))
-        if (relative := self._relative_year(at)) is not None:
-            if self.today is None:
-                return Time(relative[0], "season", (None, None), dated=False)
-            return Time(relative[0], "season", reckoning.months(self.today.year + relative[1], month, 3))
-        if self.arabic and self.row[i + 1] == "c" and self.word(i + 1) not in {"هذا", "هذه"}:
-            return self._round(i, i + 2, month, 3, "season", int(self.values[i + 1]))
-        if step is None and not deadline and not (after_in and self.definite(i)):
-            return None
-        return self._round(i, i + 1, month, 3, "season", step)
-
-    def definite(self, i: int) -> bool:
-        """Say whether the noun at an item has its article."""
-        word = self.words[self.items[i].first].word if i < self.row_end else ""
-        if self.arabic:
-            return "ال" in word[: len(self.items[i].prefix) + 2] if i < self.row_end else False
-        return i > 0 and self.words[self.items[i].first - 1].word == "the"
-
-    def _ordered(self, i: int) -> Time | None:
+    def _ordered(self, i: int, *, after_in: bool = False) -> Time | None:
         """Return the first quarter of 2023, the second half of next year, of this decade."""
         at = i + 1
         if self.arabic:
             if self.row[i] != "h" or self.row[at] not in "oc":
                 return None
-            order, noun = (int(self.values[at]) if self.row[at] == "o" else 0), self.values[i]
+            if self.row[at] == "c":
+                return self.unit_of_today(at + 1, self.values[i], int(self.values[at]))
+            order, noun = int(self.values[at]), self.values[i]
         else:
             noun = self.values[at] if at < self.row_end and self.row[at] in "hu" else ""
             order = int(self.values[i]) if self.row[i] == "o" else 0
+        if noun == "week" and 1 <= order <= 5:
+            return self._week_of(self.time(self.of(at + 1), after_in=True), order)
         if noun not in {"quarter", "half"}:
             return None
         count = 3 if noun == "quarter" else 6
         if not 1 <= order <= 12 // count:
             return None
-        at = self.of(at + 1)
-        whole = self.time(at)
+        kind: When = "quarter" if noun == "quarter" else "period"
+        name_end, at = at + 1, self.of(at + 1)
+        whole = self.time(at, after_in=True) or self.calendar(at)
+        if whole is None and after_in and noun == "quarter" and not self.word(i).endswith("فصل"):
+            return self.round(
+                i, name_end, lambda year: reckoning.months(year, 1 + (order - 1) * count, count), kind, None
+            )
         if whole is None or whole.kind not in {"year", "period", "month"}:
             return None
-        kind: When = "quarter" if noun == "quarter" else "period"
         if whole.both is None:
             return whole._replace(kind=kind)
         start, by = whole.both
@@ -285,12 +182,21 @@ class Times:
             middle = start + timedelta(days=14)
         return whole._replace(kind=kind, days=(start, middle) if order == 1 else (middle + timedelta(days=1), by))
 
+    def _week_of(self, month: Time | None, order: int) -> Time | None:
+        # The first week of May is its first seven days.
+        if month is None or month.kind != "month":
+            return None
+        if month.both is None:
+            return month._replace(kind="period")
+        start = month.both[0] + timedelta(days=7 * (order - 1))
+        return month._replace(kind="period", days=(start, min(start + timedelta(days=6), month.both[1])))
+
     def _part(self, i: int, *, deadline: bool) -> Time | None:
         name, j = self.values[i], i + 1
         if self.row[j] == "-":
             j += 1  # mid-2024
         at = self.of(j)
-        whole = self._calendar(at) or self.time(at, after_in=True)
+        whole = self.calendar(at) or self.time(at, after_in=True, deadline=self.row[at] == "s")
         if whole is None or whole.kind == "open":
             return None
         kind: When = "day" if whole.kind == "day" else "period"
@@ -304,98 +210,19 @@ class Times:
         name = {"later": "late", "earlier": "early", "end": "late"}.get(name, name)
         return whole._replace(kind=kind, days=reckoning.part((start, by), name, deadline=deadline))
 
-    def _calendar(self, i: int) -> Time | None:
-        # "the year" in "the end of the year": the one of the day of writing; or "this decade", by the calendar.
-        if self.row[i] == "u" and self.definite(i) and self.row[i + 1] not in "cYon":
-            return self._unit_of_today(i + 1, self.values[i], 0)
-        if self.row[i] == "c" and self.row[i + 1] == "u" and not self.arabic:
-            return self._unit_of_today(i + 2, self.values[i + 1], int(self.values[i]))
-        return None
-
-    def _unit_of_today(self, end: int, unit: str, step: int) -> Time:
-        kind = _KINDS.get(unit, "period")
-        if self.today is None:
-            return Time(end, kind, (None, None), dated=False)
-        return Time(end, kind, reckoning.containing(self.today, unit, step))
-
     def _fixed(self, i: int) -> Time | None:
         value = self.values[i]
         if value == "open":
             return Time(i + 1, "open", (None, None))
         how, unit = value.split()
         if unit == "day":
-            return None if self.row[i + 1] == "o" else self._unit_of_today(i + 1, "day", int(how))
-        time = self._unit_of_today(i + 1, unit, 0)
+            end = i + 1 + (self.row[i + 1] == "w")  # tomorrow, Tuesday
+            return None if self.row[i + 1] == "o" else self.unit_of_today(end, "day", int(how))
+        time = self.unit_of_today(i + 1, unit, 0)
         if time.both is None:
             return time._replace(kind="period")
         days = reckoning.part(time.both, {"end": "late"}.get(how, how), deadline=how == "mid")
         return time._replace(kind="period", days=days)
-
-    # Numbers of units, and units with "next" or "last".
-
-    def amount(self, i: int) -> tuple[int, int, str] | None:
-        """Return a number of units at an item: where it ends, how many, of what; the larger end of a range."""
-        while self.row[i] == "f" and self.arabic:
-            i += 1
-        if self.row[i] == "d":
-            return i + 1, 2, self.values[i]
-        if self.row[i] == "R" and self.row[i + 1] == "u":
-            return i + 2, int(self.values[i].split()[1]), self.values[i + 1]
-        if self.row[i] not in "DNn":
-            return None
-        count, j = int(self.values[i]), i + 1
-        if self.arabic and self.row[i] == "n" and self.row[j] == "n" and self.items[j].prefix == "و":
-            count, j = count + int(self.values[j]), j + 1
-        elif self.row[j] == "-" and self.row[j + 1] in "DNn":
-            count, j = int(self.values[j + 1]), j + 2
-        if self.row[j] != "u":
-            return None
-        return j + 1, count, self.values[j]
-
-    def window(self, end: int, count: int, unit: str) -> Time | None:
-        """Return the time from the day of writing over a number of units."""
-        if self.today is None:
-            return Time(end, "period", (None, None), dated=False)
-        return self._moved(end, self.today, count, unit)
-
-    def _moved(self, end: int, today: date, count: int, unit: str) -> Time | None:
-        try:
-            other = reckoning.shifted(today, count, unit)
-        except (ValueError, OverflowError):
-            return None  # beyond the calendar: "in ten million years"
-        return Time(end, "period", (today, other) if count >= 0 else (other, today), dated=False)
-
-    def ago(self, end: int, count: int, unit: str) -> Time | None:
-        """Return the calendar unit that lies a number of units back."""
-        kind = _KINDS.get(unit, "period")
-        if self.today is None:
-            return Time(end, kind, (None, None), dated=False)
-        past = self._moved(end, self.today, -count, unit)
-        if past is None or past.days[0] is None:
-            return None
-        return past._replace(kind=kind, days=reckoning.containing(past.days[0], unit))
-
-    def _counted(self, i: int) -> Time | None:
-        """Return three years ago, six months from now."""
-        amount = self.amount(i)
-        if amount is None:
-            return None
-        end, count, unit = amount
-        if self.row[end] == "g":
-            return self.ago(end + 1, count, unit)
-        if self.row[end] == "+":
-            return self.window(end + 1, count, unit)
-        if self.row[end] == "c" and self.arabic:
-            return self.stretch(end + 1, count, unit, int(self.values[end]))
-        return None
-
-    def stretch(self, end: int, count: int | None, unit: str, step: int) -> Time | None:
-        """Return "the next five years", "the past months" (no count), reckoned from the day of writing."""
-        if self.today is None or step == 0:
-            return Time(end, "period", (None, None), dated=False) if step else None
-        if count is None:
-            return Time(end, "period", (self.today, None) if step > 0 else (None, self.today), dated=False)
-        return self._moved(end, self.today, step * count, unit)
 
     def _context(self, i: int, *, rolling: bool) -> Time | None:
         """Return next year, this month, the next five years, the coming months, next March, last Monday."""
@@ -405,34 +232,27 @@ class Times:
         if self.row[j] == "e" and self.row[j + 1] == "u":
             return self.stretch(j + 2, None, self.values[j + 1], step)
         if self.row[j] == "u":
-            return self._stepped(j, j + 1, step, rolling=rolling)
+            return self.stepped(j, j + 1, step, rolling=rolling)
         if self.row[j] in "mp" and not self.arabic:
             month = self.month(j, sure=True)
             if month is None or month.dated:
                 return month
-            return self._round(j, month.end, int(self.values[j]), 1, "month", step)
+            return self.round(j, month.end, partial(reckoning.months, first=int(self.values[j])), "month", step)
         if self.row[j] == "w":
-            return self._named_day(j, j + 1, int(self.values[j]), step)
+            return self.named_day(j, j + 1, int(self.values[j]), step)
         if self.row[j] == "s":
-            return self._season(j, after_in=True, step=step)
+            return self.season(j, after_in=True, step=step)
+        if self.row[j] == "K":
+            return self.weekend(j, j + 1, step)
+        if self.row[j] == "E":
+            return self.feast(j, step)
         return None
-
-    def _stepped(self, noun: int, end: int, step: int, *, rolling: bool) -> Time | None:
-        unit, word = self.values[noun], self.words[self.items[noun].first].word
-        if self._plural(noun, word):
-            return self.stretch(end, None, unit, step) if step else None
-        if rolling and step and (not self.arabic or unit == "decade"):
-            return self.stretch(end, 1, unit, step)
-        return self._unit_of_today(end, unit, step)
-
-    def _plural(self, noun: int, word: str) -> bool:
-        if not self.arabic:
-            return word.endswith("s") and not word.endswith("'s")
-        return word[len(self.items[noun].prefix) :].removeprefix("ال") in _ARABIC_PLURALS
 
     def _unit(self, i: int, *, rolling: bool) -> Time | None:
         """Return year 2030, العام المقبل, الأشهر الستة المقبلة, العامين المقبلين, يوم 20 نوفمبر."""
         unit, j = self.values[i], i + 1
+        if self.row[i] == "e" and not self.arabic:
+            return self._from_here(i)
         if unit == "year" and self.row[j] == "Y":
             return self._year(j, after_in=True)
         if unit == "month" and self.row[j] in "mp":
@@ -440,17 +260,41 @@ class Times:
         if unit == "day" and self.row[j] in "Downm":
             return self._weekday(j) if self.row[j] == "w" else self._date(j) if self.row[j] in "Don" else None
         if not self.arabic:
-            return Time(i + 2, "open", (None, None)) if self.row[j] == "+" and self._plural(i, self.word(i)) else None
+            return self._from_here(i)
+        if self.row[i] == "e":
+            return None
         if self.row[i] == "d" and self.row[j] == "c":
             return self.stretch(j + 1, 2, unit, int(self.values[j]))
+        if unit == "week" and self.row[j] == "o" and int(self.values[j]) <= 5:
+            return self._week_of(self.time(self.of(j + 1), after_in=True), int(self.values[j]))
         if self.row[j] == "e" and self.row[j + 1] == "c":
             return self.stretch(j + 2, None, unit, int(self.values[j + 1]))
-        if self.row[j] in "nD" and self.row[j + 1] == "c":
+        j += self.row[j] == "f"
+        if self.row[j] in "nDN" and self.row[j + 1] == "c":
             return self.stretch(j + 2, int(self.values[j]), unit, int(self.values[j + 1]))
         if self.row[i] == "u" and self.row[j] == "c":
-            return self._stepped(i, j + 1, int(self.values[j]), rolling=rolling)
+            return self.stepped(i, j + 1, int(self.values[j]), rolling=rolling)
         return None
 
-    def word(self, i: int) -> str:
-        """Return the first word of an item."""
-        return self.words[self.items[i].first].word
+    def _from_here(self, i: int) -> Time | None:
+        """Return hours ago, a few days earlier, years from now, "a year ago" from its unit on."""
+        end = self.vague(i)
+        if self.row[i + 1] == "+" and self.row[i] == "u" and self.definite(i) and self.plural(i, self.word(i)):
+            return Time(i + 2, "open", (None, None))  # the weeks ahead
+        if end > i:
+            after, value = self.row[end], self.values[end] if end < self.row_end else ""
+            if after == "g":
+                return self.past_units(end + 1)
+            if after == "+" or (after == "a" and value in {"later", "earlier"} and self.row[end + 1] not in "uc"):
+                return Time(end + 1, "open", (None, None))
+            return None
+        end = i + 1
+        if self.row[i] != "u" or i == 0 or self.word(i - 1) not in {"a", "an"}:
+            return None
+        if self.row[end] == "g":
+            return self.ago(end + 1, 1, self.values[i])
+        if self.row[end] == "+":
+            return self.window(end + 1, 1, self.values[i])
+        if self.row[end] == "a" and self.values[end] in {"later", "earlier"} and self.row[end + 1] not in "uc":
+            return Time(end + 1, "open", (None, None))
+        return None

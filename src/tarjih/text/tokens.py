@@ -57,7 +57,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     ["moscow's", '1,5', 'مليار']
     """
     stop = len(text) if end is None else end
-    return [Token(*match.span(), fold(match[0])) for match in _WORD.finditer(text, start, stop)]
+    # A tatweel alone is seen and says nothing.
+    return [Token(*match.span(), word) for match in _WORD.finditer(text, start, stop) if (word := fold(match[0]))]
 
 
 def skip_letters(text: str, start: int, count: int) -> int:

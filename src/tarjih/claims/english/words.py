@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -117,7 +117,7 @@ def listed(name: str) -> frozenset[str]:
     return vocabulary().lists[name]
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def kind_of(word: str) -> str:
     """Return the letters of what a folded word may be; `U` is a word that no list and no ending decides."""
     found = vocabulary().kinds.get(word)

@@ -22,20 +22,13 @@ from tarjih.inference.kernels.forward import (
     FIRST_OP,
     FOLD,
     FRESH,
-    IN_SHIFT,
-    INTO,
     LIKES,
     N_CELLS,
-    N_IN,
     N_LIKES,
     N_OUT,
-    N_PLACES,
     N_TABLES,
-    OUT,
-    OUT_SHIFT,
-    RUN,
-    RUN_IN,
-    RUN_OUT,
+    ORDER,
+    ROWS,
     SIZE_IN,
     SIZE_LEFT,
     SIZE_OUT,
@@ -52,7 +45,7 @@ from tarjih.inference.kernels.forward import (
     swapped,
     total,
 )
-from tarjih.inference.kernels.lanes import add, fetch, fma, load, rows_of_lanes, same, store, stream, times
+from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, stream, times
 from tarjih.inference.kernels.pull import pull, width_of
 
 
@@ -80,22 +73,11 @@ def _intact(op, x, spare):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _fetch(op, pool, tile, x, side):  # type: ignore[no-untyped-def]
-    """Ask for a tile of the belief before an operation (`N_IN`), or of the value after it (`N_OUT`)."""
-    n, shift, places, step = op[N_IN], op[IN_SHIFT], op[INTO], op[RUN_IN]
-    if side == N_OUT:
-        n, shift, places, step = op[N_OUT], op[OUT_SHIFT], op[OUT], op[RUN_OUT]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p = np.int64(pool[places + e])
-        for _ in range(op[RUN]):
-            for s in range(n):
-                fetch(x, p + pool[shift + s])
-            p += step
+def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare, ahead, order):  # type: ignore[no-untyped-def]
+    """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes.
 
-
-@compiled()
-def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare):  # type: ignore[no-untyped-def]
-    """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes."""
+    Meanwhile the next tile of x is asked for, and after the last tile the belief `ahead`, in the order of its group.
+    """
     static, cells = matrices
     of_static, of_cells = slopes
     first, last = group[FIRST_OP], group[END_OP] - 1
@@ -105,20 +87,22 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
         else:
             _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
     begun = _intact(ops[first], x, spare)
+    each = group[ROWS] // (last - first + 1)
     for tile in range(group[TILES]):
-        if group[TILES] > 1:
-            _fetch(ops[last], pool, tile, value, N_OUT)
         _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
         if tile + 1 < group[TILES]:
-            _fetch(ops[first], pool, tile + 1, begun, N_IN)
+            asked, row = begun, group[ORDER] + (tile + 1) * group[ROWS]
+        else:
+            asked, row = ahead, order
         for i in range(last, first - 1, -1):
             source = value if i == last else between[i - first]
             target = x if i == first else between[i - first - 1]
             belief = begun if i == first else _intact(ops[i], target, worth[0])
             if ops[i, FRESH] >= 0:
-                pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target)
+                pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target, asked, row)
             else:
-                pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target)
+                pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target, asked, row)
+            row += each
 
 
 @compiled()
@@ -189,7 +173,7 @@ def _gather(op, pool, by, loose, likes, slopes, at, gathered, of_likes, state_of
             slope = times(slope, load(likes, pool[op[LIKES] + f * n + c]))
         store(gathered, op[STATIC] + c, add(load(gathered, op[STATIC] + c), slope))
         weight = times(slope, product)
-        for f in range(op[N_TABLES]):
+        for f in range(op[N_TABLES] if marginals.shape[0] > 0 else 0):
             state = state_of[pool[op[TABLES] + f * n + c]]
             store(marginals, state, add(load(marginals, state), weight))
 
@@ -249,18 +233,18 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     end_belief, spare = rooms[0], rooms[1]
 
     # Scaled so that the value is worth 1 on average: what is carried back are slopes of a logarithm.
-    n, by = after.shape[1], load(scale, steps)
+    n, by, worths = after.shape[1], load(scale, steps), value.shape[0] - 1
     mean = same(0.0)
     for i in range(n):
         one = times(load(end_belief, i), by)
         store(after[b], i, one)
-        mean = fma(one, load(value, i), mean)
+        mean = fma(one, load(value, min(i, worths)), mean)
     store(z, 0, mean)
     log_worth[b] = np.log(z[0])
     z[0] = 1.0 / z[0]
     by = times(by, load(z, 0))
     for i in range(n):
-        store(end_belief, i, times(load(value, i), by))
+        store(end_belief, i, times(load(value, min(i, worths)), by))
 
     here = end_belief
     for segment in range((steps - 1) // stride, -1, -1):
@@ -293,7 +277,15 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                         here[i, k] /= log_z[b, t, k]
             for g in range(last, first - 1, -1):
                 x = held[at + g - first - 1] if g > first else source
-                _carry_back(groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare)
+                ahead, coming = source, g
+                if g > first:
+                    ahead, coming = held[at + g - first - 2] if g > first + 1 else source, g - 1
+                elif t > 0 and stride == 1:
+                    begun, coming = bounds[which[t - 1], FIRST_GROUP], bounds[which[t - 1], END_GROUP] - 1
+                    ahead = held[(t - 1) * each + coming - begun - 1] if each > 0 and coming > begun else kept[t - 1]
+                _carry_back(
+                    groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare, ahead, groups[coming, ORDER]
+                )
                 here = x
             by = load(scale, t)
             for i in range(groups[first, FIRST_OP], groups[last, END_OP]):
@@ -367,7 +359,7 @@ def adjoint(
         tables: drawn conditional tables, `[blocks, rows, lanes]`.
         likes: likelihoods, `[blocks, steps, rows, lanes]`; one step serves all where nothing is seen.
         belief: what is believed before the first of these steps, `[blocks, states, lanes]`.
-        value: the worth of each state of the last belief, `[blocks, states, lanes]`.
+        value: the worth of each state of the last belief, `[blocks, states, lanes]`; one row serves all states.
         packed: the programs.
         which: the program of every step.
         state_of: the row of the marginals that each row of the tables counts towards.
@@ -377,7 +369,7 @@ def adjoint(
         stride: how many steps lie between two kept beliefs.
         each: how many beliefs between groups are kept of every step: as many as there can be, or 0.
         past: whether they are written past the caches, as where they would not stay there.
-        n_states: rows of the marginals.
+        n_states: rows of the marginals; 0 leaves them out.
         most_workers: the number of blocks whose beliefs may fill the memory at once.
 
     Returns:

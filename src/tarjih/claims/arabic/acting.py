@@ -1,0 +1,220 @@
+"""Who acts in an Arabic clause, and on whom."""
+
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.parties import (
+    Phrase,
+    after,
+    before,
+    code_of,
+    extended,
+    holder_phrase,
+    named,
+    phrase,
+    span_of,
+    starts_phrase,
+)
+from tarjih.claims.arabic.progress import INTENTS, Context, Reader
+from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.text.document import Span
+
+Holder = tuple[Span, str | None]
+# Classes of verbs whose subject is the holder of what they say of a verbal noun.
+_HELD = frozenset(
+    {
+        *("feared", "unlikely", "likely", "expected", "may", "probable"),
+        *("attributed_belief", "reported", "evidential_strong"),
+    }
+)
+# What is done to people, so that a lone noun behind a verb joined by "and" is its object.
+_TO_PEOPLE = frozenset({"REQUEST", "ACCUSE", "ASSAULT", "COERCE", "MOBILIZE"})
+
+
+def dative(seen: View, start: int, end: int) -> Phrase | None:
+    """Return whom "it is possible for" names."""
+    for i in range(start, end):
+        word, mention = seen.words[i], seen.actors[i]
+        if word.tag == "D" and i + 1 < end and starts_phrase(seen, i + 1):
+            return phrase(seen, i + 1, end)
+        if word.lead == "ل" or (mention is not None and mention.first == i and mention.prefix == "ل"):
+            return phrase(seen, i, end)
+    return None
+
+
+def wide(seen: View, found: Phrase, end: int) -> Phrase:
+    """Return a noun phrase with the place that names its state, where it names none itself."""
+    return extended(seen, found, end) if code_of(seen, found) is None else found
+
+
+def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> Phrase | None:
+    """Return who does what the head of a clause says: named before it, behind it, or in an earlier clause."""
+    seen, word = reader.seen, reader.seen.words[head]
+    inherited = context.subject or reader.last_subject or (reader.last_holder.holder if reader.last_holder else None)
+    if word.tag == "participle":
+        return reader.last_subject
+    if clause.opener in word_set("with_pronoun"):
+        return inherited
+    if word.verb is not None and word.verb.first:
+        return None
+    behind = after(seen, head, clause.end)
+    if behind is not None and seen.accusative[behind.first]:
+        behind = None
+    direct = behind is not None and behind.first == head + 1
+    with_object = word.verb is not None and word.verb.object
+    if clause.opener in ("هو", "هي"):
+        return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
+    ahead = before(seen, clause.about, clause.about.end) if clause.about is not None else before(seen, clause, head)
+    if ahead is not None and seen.words[ahead.first].core.removeprefix("ال") not in word_set("chances"):
+        parted = clause.about is None and any(seen.words[i].tag == "," for i in range(ahead.last, head))
+        if not (direct and (parted or with_object)):
+            return ahead
+    if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
+        return behind or inherited
+    return inherited
+
+
+def _of_pronoun(
+    seen: View, clause: Clause, head: int, behind: Phrase | None, inherited: Phrase | None
+) -> Phrase | None:
+    """Return the subject behind "and it is": a noun, the one spoken of, or nobody ("which will ...")."""
+    words = seen.words
+    following = clause.body + 1 if words[clause.body].tag == "pronoun" else clause.body
+    if words[following - 1].tag == "ma" or words[following].tag == "ma":
+        verb = words[head].verb
+        return behind if verb is not None and verb.object else None
+    if behind is not None and head > following:
+        return behind
+    return phrase(seen, following, head) if following < head and starts_phrase(seen, following) else inherited
+
+
+def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, context: Context) -> bool:
+    """Say whether the noun phrase behind a verb is its subject, where the subject can also be an earlier one."""
+    seen, word = reader.seen, reader.seen.words[head]
+    direct = behind.first == head + 1
+    takes = word.verb is not None and "i" not in word.flags and not word.verb.object
+    alone = behind.last >= clause.end or seen.accusative[behind.last] or not starts_phrase(seen, behind.last)
+    root = word.verb.verb.root if word.verb is not None else None
+    if word.conj == "و" and takes and root in _TO_PEOPLE and alone and direct and reader.last_subject is not None:
+        return False
+    goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
+    goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
+    wants = context.subject is not None and context.wants
+    if not (goes_on or wants) or not alone:
+        return True
+    if named(seen, behind.first):
+        return not (wants and takes and direct)
+    return direct and not takes and _agrees(seen, word, behind)
+
+
+def _agrees(seen: View, word: Word, found: Phrase) -> bool:
+    """Say whether a verb agrees with a noun phrase in gender."""
+    if word.verb is None or seen.actors[found.first] is not None:
+        return True
+    return word.verb.feminine or not seen.words[found.first].core.endswith(("ه", "ات", "اء", "ها"))
+
+
+def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
+    """Return on whom or what a head acts: a named actor first, then the object, then what is aimed at."""
+    words = seen.words
+    start = subject.last if subject is not None and subject.first > head else head + 1
+    code = code_of(seen, subject) if subject else None
+    counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
+    obj: Phrase | None = None
+    aimed: Phrase | None = None
+    i = start
+    while i < stop:
+        word, mention = words[i], seen.actors[i]
+        if seen.timed[i] or word.tag not in NOMINAL or word.tag in ("this", "#") or i in counted:
+            i += 1
+            continue
+        found = phrase(seen, i, stop)
+        previous = words[i - 1]
+        tied = previous.core if previous.tag == "D" else ""
+        its = code_of(seen, found, owned=True)
+        lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
+        if its is not None and its != code and not lies:
+            return found
+        if its is None or its != code:
+            lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
+            if not tied and not lead and obj is None and aimed is None and i <= start + 1:
+                obj = found
+            elif aimed is None and (tied in word_set("towards") or lead == "ل" or (lead == "ب" and i == head + 1)):
+                aimed = found
+        i = found.last
+    form = words[head].verb or words[head].noun
+    if form is not None and form.object and words[head].tag in VERBS:
+        return None
+    if words[head].tag not in VERBS | {"M"}:
+        obj = None
+    if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
+        return obj
+    return aimed if aimed is not None and _concrete(seen, aimed) else None
+
+
+def with_pronoun(seen: View, head: int, stop: int) -> bool:
+    """Say whether a preposition with a pronoun completes the head."""
+    pronouns = word_set("pronouns")
+    return any(seen.words[i].core in pronouns for i in range(head + 1, min(stop, head + 3)))
+
+
+def _concrete(seen: View, found: Phrase) -> bool:
+    """Say whether a phrase can be what is acted on: a certain thing, no act and no amount."""
+    if seen.words[found.first].tag == "M" and seen.actors[found.first] is None:
+        return False
+    return any(
+        seen.words[i].definite or seen.actors[i] is not None or seen.words[i].core.endswith(("ها", "هم"))
+        for i in range(found.first, found.last)
+    )
+
+
+def parties_of_noun(
+    reader: Reader, clause: Clause, head: int, hedge: Hedge | None, context: Context, stop: int
+) -> tuple[Phrase | None, Phrase | None, Holder | None]:
+    """Return subject, target and holder of a verbal noun that a hedge of its own clause governs."""
+    seen, words = reader.seen, reader.seen.words
+    holder = context.holder_span
+    if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
+        subject = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
+        return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
+    if hedge is not None and hedge.verb and hedge.cls in _HELD:
+        who = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
+        if who is None and words[clause.start].conj and reader.last_holder is not None:
+            who = reader.last_holder.holder
+        if who is not None and not hedge.passive:
+            whole = holder_phrase(seen, who, head)
+            holder = (span_of(seen, whole), code_of(seen, whole))
+            reader.last_holder = Context(who, holder, speaks=True)
+    pair = _between(seen, head, stop)
+    if pair is not None:
+        return *pair, holder
+    subject = _owner(seen, head, stop)
+    target = target_of(seen, head, subject, stop)
+    noun = words[head].noun
+    announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
+    if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
+        subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
+    return subject, target, holder
+
+
+def _owner(seen: View, head: int, stop: int) -> Phrase | None:
+    """Return the noun that a verbal noun belongs to ("the return of the refugees")."""
+    if head + 1 >= stop or seen.words[head].definite or not starts_phrase(seen, head + 1):
+        return None
+    found = phrase(seen, head + 1, stop)
+    certain = any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
+    return found if certain else None
+
+
+def _between(seen: View, head: int, stop: int) -> tuple[Phrase, Phrase] | None:
+    """Return the two sides of "between X and Y"."""
+    for i in range(head + 1, stop - 1):
+        if seen.words[i].core == "بين":
+            mention = seen.actors[i + 1]
+            end = mention.last if mention is not None else i + 2
+            first = Phrase(i + 1, end)
+            while end < stop and not seen.words[end].conj:
+                end += 1
+            if end < stop and seen.words[end].conj == "و":
+                return first, Phrase(end, phrase(seen, end, stop).last)
+    return None

@@ -1,0 +1,337 @@
+"""From the clauses of an Arabic sentence to its claims."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from tarjih.claims.arabic.acting import (
+    dative,
+    parties_of_noun,
+    subject_of,
+    target_of,
+    wide,
+    with_pronoun,
+)
+from tarjih.claims.arabic.circumstances import condition_of, horizon_of, named_source
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.events import event_of
+from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
+from tarjih.claims.arabic.hedges import Hedge, hedges, word_cue
+from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
+from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
+from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.tagging import VERBS, word_set, words_of_the_list
+from tarjih.claims.arabic.view import View
+from tarjih.claims.claim import Reading, Relation
+from tarjih.claims.lexicon import spell_out
+from tarjih.text.document import Span
+from tarjih.text.phrases import Phrases
+
+_ASIDES = ("كما", "حسبما")  # "as ... sees it"
+_UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
+_EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
+_ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
+_AHEAD = frozenset({"forecast", "conditional_forecast", "intent", "belief"})
+_RELATIONS: dict[str, Relation] = {
+    "comparative_up": "raises",
+    "comparative_up_strong": "raises",
+    "comparative_down": "lowers",
+}
+
+
+def claims_of(seen: View) -> list[Reading]:
+    """Return the claims of a sentence, in the order of its clauses."""
+    reader = Reader(seen, hedges(seen))
+    for clause in seen.clauses:
+        if id(clause) not in reader.done:
+            _clause(reader, clause, Context())
+    return reader.readings
+
+
+def _own(reader: Reader, clause: Clause) -> list[Hedge]:
+    """Return the hedges that stand in a clause, or in an aside that belongs to it."""
+    if not reader.hedges:
+        return []
+    asides = (
+        other
+        for other in reader.seen.clauses
+        if other.opener in _ASIDES and other.kind == "relative" and other.parent in (clause, clause.about)
+    )
+    spans = [(part.start, part.end) for part in (clause, *asides)]
+    return [
+        hedge
+        for hedge in reader.hedges
+        if any(start <= hedge.first < end for start, end in spans) and not _describes(clause, hedge)
+    ]
+
+
+def _describes(clause: Clause, hedge: Hedge) -> bool:
+    """Say whether a verb of the mind stands behind the verb of its clause, and so belongs to a noun there."""
+    return hedge.verb and clause.start <= clause.verb < hedge.first < clause.end and hedge.cls in BELIEFS | INTENTS
+
+
+def _completions(reader: Reader, clause: Clause) -> list[Clause]:
+    return [other for other in reader.seen.clauses if other.kind == "comp" and other.parent is clause]
+
+
+def _pass_over(reader: Reader, clauses: Sequence[Clause]) -> None:
+    reader.done.update(map(id, clauses))
+
+
+def _clause(reader: Reader, clause: Clause, context: Context) -> None:
+    """Read one clause and those that complete it."""
+    reader.done.add(id(clause))
+    below = _completions(reader, clause)
+    if clause.kind in _UNASSERTED:
+        _remember_subject(reader, clause)
+        _pass_over(reader, below)
+        return
+    own = _own(reader, clause)
+    if clause.opener == "and" and not own:
+        own = _shared(reader, clause)
+    if below:
+        _govern(reader, clause, own, below, context)
+        return
+    if clause.opener in _ASIDES:
+        return
+    if clause.kind in ("relative", "time"):
+        if clause.verb < 0:
+            return
+        word = reader.seen.words[clause.verb]
+        own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS | INTENTS))]
+        told = clause.kind == "time" and clause.opener == "بعدما" and word.tag == "P"
+        if not (own or word.lead == "س" or told):
+            return
+    _assert(reader, clause, own, context)
+
+
+def _remember_subject(reader: Reader, clause: Clause) -> None:
+    """Keep the subject of a clause that asserts nothing: the next one may go on with it."""
+    if clause.kind in ("condition", "concession") and clause.verb >= 0:
+        found = subject_of(reader, clause, clause.verb, Context())
+        if found is not None and (reader.last_subject is None or named(reader.seen, found.first)):
+            reader.last_subject = found
+
+
+def _shared(reader: Reader, clause: Clause) -> list[Hedge]:
+    """Return the hedges of the clause before, which a verb joined to it by "and" shares."""
+    sibling = reader.seen.clauses[reader.seen.index(clause) - 1]
+    if clause.verb < 0 or reader.seen.words[clause.verb].tag != "V" or sibling.verb < 0:
+        return []
+    if _completions(reader, sibling):
+        return []
+    return [hedge for hedge in _own(reader, sibling) if not hedge.verb and hedge.first < sibling.verb]
+
+
+@cache
+def _denied() -> Phrases[bool]:
+    patterns = words_of_the_list()["denied"]
+    return Phrases(((phrase, True) for phrase in spell_out(patterns)), clitics=True)
+
+
+def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
+    """Hand on to the clauses below what this clause says about them."""
+    seen, start = reader.seen, below[0].start
+    governing = [hedge for hedge in own if hedge.last <= start]
+    stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
+    hedge = next(reversed(stated or governing), None)
+    verb = seen.words[clause.verb] if clause.verb >= 0 else None
+    if _denied().find(seen.sentence.words[clause.start : start + 1]):
+        _pass_over(reader, below)
+    elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
+        _assert(reader, clause, governing, context)
+        for other in below:
+            _clause(reader, other, Context())
+    elif hedge is None and verb is not None and clause.verb < start:
+        _assert(reader, clause, governing, context)
+        _pass_over(reader, below)
+    elif hedge is None:
+        for other in below:
+            _clause(reader, other, replace(context) if context.holder_span else Context(hedges=context.hedges))
+    elif verb is not None and verb.lemma == "كان" and verb.tag == "P" and clause.verb < hedge.first and _was(hedge):
+        _pass_over(reader, below)
+    else:
+        handed = _handed(reader, clause, hedge, start, context)
+        for other in below:
+            _clause(reader, other, _for_one(reader, other, hedge, handed))
+
+
+def _was(hedge: Hedge) -> bool:
+    """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
+    return hedge.cls in _EXPECTED
+
+
+def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Context) -> Context:
+    """Return what a governing hedge and its clause say of the clauses below."""
+    seen = reader.seen
+    holder = _holder_of(reader, clause, hedge, end)
+    handed = replace(context) if context.holder_span else Context()
+    if holder is not None:
+        whole = holder_phrase(seen, holder, end)
+        handed = Context(holder, (span_of(seen, whole), code_of(seen, whole)), speaks=True)
+    elif hedge.verb and hedge.first == clause.verb and reader.last_holder and seen.words[hedge.first].conj:
+        handed = Context(reader.last_holder.holder, reader.last_holder.holder_span, speaks=True)
+    handed.hedges = (hedge,) if hedge.cls != "said" else ()
+    handed.denied = seen.words[hedge.first].lemma in word_set("denies")
+    handed.holder_span = handed.holder_span or named_source(seen, clause)
+    handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
+    if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
+        handed.condition = _driver(seen, hedge.last, end)
+    if not hedge.verb or hedge.cls in COMPARATIVES:
+        handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
+    if handed.holder_span:
+        reader.last_holder = handed
+        handed.subject, handed.wants = handed.holder, hedge.cls in INTENTS
+    if hedge.cls in _ABLE and (not hedge.verb or hedge.cls != "almost_no_chance"):
+        able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
+        if able is not None:
+            handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
+    handed.speaks = handed.speaks and hedge.cls not in INTENTS
+    return handed
+
+
+def _driver(seen: View, first: int, last: int) -> Span | None:
+    """Return the words between two tokens that name what makes something happen, without the preposition behind."""
+    while last > first and seen.words[last - 1].tag in ("D", ",", "adverb"):
+        last -= 1
+    return seen.span(first, last) if last > first else None
+
+
+def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> Context:
+    """Return what is handed on to one clause: who wants to act himself is its subject and no holder."""
+    if hedge.cls not in INTENTS or handed.holder is None:
+        return handed
+    if clause.verb >= 0 and subject_of(reader, clause, clause.verb, handed) is not handed.holder:
+        return handed
+    return replace(handed, subject=handed.holder, holder=None, holder_span=None)
+
+
+def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase | None:
+    """Return who believes, says, fears or wants what the clause below says."""
+    seen = reader.seen
+    if not hedge.verb:
+        held = hedge.cls in BELIEFS | INTENTS
+        return after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end) if held else None
+    if hedge.passive:
+        return None
+    found = after(seen, hedge.last - 1, end)
+    if hedge.cls == "evidential_strong":
+        person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
+        return found if hedge.speech and person else None
+    if found is not None and found.last <= end:
+        return found
+    word = seen.words[hedge.first]
+    if clause.opener in ("هو", "هي") or word.tag == "participle":
+        return reader.last_subject
+    if word.verb is not None and word.verb.first:
+        return None
+    return before(seen, clause, hedge.first) if clause.verb == hedge.first else None
+
+
+def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:
+    """Add the claim that a clause makes itself."""
+    seen, words = reader.seen, reader.seen.words
+    taken = taken_up(seen, clause, own)
+    governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
+    found = governed or plain_head(seen, clause)
+    if found is None:
+        return
+    head, last = found
+    word = words[head]
+    if word.tag == "M" and not own and 0 <= clause.verb < head:
+        own = _announcement(seen, clause)
+    governing = _governing(seen, own, context)
+    hedge = governing[0] if governing else None
+    classes = [hedge.cls for hedge in governing]
+    negative, excepted = polarity_of(reader, clause, head)
+    negative = (negative and not excepted) != context.denied or (hedge is not None and turns(seen, hedge))
+    stop = _stop(seen, clause, head)
+    holder = context.holder_span
+    if taken < 0 and (word.tag == "M" or (word.tag == "N" and governed is not None)):
+        mine = hedge if hedge in own else None
+        subject, target, holder = parties_of_noun(reader, clause, head, mine, context, stop)
+    else:
+        place = seen.clauses[seen.index(clause) - 1] if taken >= 0 else clause
+        acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
+        subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
+    if target is None and with_pronoun(seen, head, stop):
+        target = reader.last_target
+    reader.last_subject = subject or reader.last_subject
+    reader.last_target = target or reader.last_target
+    condition = condition_of(seen, clause, classes) or context.condition
+    if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
+        condition = seen.span(*hedge.driver)
+    if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
+        ahead = before(seen, clause, hedge.first)
+        condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
+    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
+    threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
+    holder = holder or named_source(seen, clause)
+    reader.readings.append(
+        Reading(
+            kind,
+            seen.sentence.span,
+            seen.span(head, last),
+            "negative" if negative else "positive",
+            tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
+            (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
+            (span_of(seen, target), code_of(seen, target, owned=True)) if target is not None else None,
+            event_of(seen, head, stop, threat=threat),
+            condition,
+            horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
+            holder,
+            holder is not None and context.speaks,
+            _RELATIONS.get(hedge.cls) if hedge is not None else None,
+        )
+    )
+
+
+def _announcement(seen: View, clause: Clause) -> list[Hedge]:
+    """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
+    verb = clause.verb
+    cue = word_cue(seen.words[verb])
+    if "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
+        return []
+    return [Hedge(verb, verb + 1, cue, seen.span(verb, verb + 1), verb=True)]
+
+
+def _parties(
+    reader: Reader, clause: Clause, head: int, acts: int, context: Context, stop: int
+) -> tuple[Phrase | None, Phrase | None]:
+    """Return subject and target of a verb, or of what stands for it."""
+    seen = reader.seen
+    verb = seen.words[acts].verb
+    subject = subject_of(reader, clause, acts, context)
+    if subject is not None and subject.first == head:  # what it is, not who
+        subject = context.subject or reader.last_subject
+    target = target_of(seen, head, subject, stop)
+    if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
+        target = context.holder
+    if verb is not None and verb.passive and acts == head and subject is not None:
+        return None, subject
+    return subject, target
+
+
+def _threatens(seen: View, hedge: Hedge) -> bool:
+    verb = seen.words[hedge.first].verb
+    return verb is not None and verb.verb.root == "THREATEN"
+
+
+def _stop(seen: View, clause: Clause, head: int) -> int:
+    """Return where the words about the head end: at the end of its clause, or the next verb joined by "and"."""
+    for i in range(head + 1, clause.end):
+        if seen.words[i].tag == "." or (seen.words[i].conj and seen.words[i].tag in VERBS):
+            return i
+    return clause.end
+
+
+def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
+    """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
+
+    The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
+    """
+    words = [hedge for hedge in own if not hedge.bare]
+    strong = [hedge for hedge in context.hedges if not hedge.speech]
+    if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
+        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
+    return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

@@ -1,0 +1,126 @@
+"""Under which condition, by when and according to whom an Arabic clause holds."""
+
+from datetime import date
+
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.parties import code_of, holder_phrase, phrase, span_of, starts_phrase
+from tarjih.claims.arabic.tagging import word_set
+from tarjih.claims.arabic.view import View
+from tarjih.text.document import Span
+
+_IMPOSSIBLE = frozenset({"impossible", "almost_no_chance", "highly_unlikely", "unlikely", "will_not", "can", "remote"})
+
+
+def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
+    """Return the words of the condition that a clause is under."""
+    for other in seen.clauses:
+        holds = other.kind == "condition" or (other.kind == "lacking" and any(cls in _IMPOSSIBLE for cls in classes))
+        if holds and (other.parent is clause or _leads(seen, other, clause)):
+            last = other.end
+            while last > other.start and seen.words[last - 1].tag in (",", "."):
+                last -= 1
+            if last > other.start:
+                return seen.span(other.start, last)
+    return None
+
+
+def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
+    """Say whether a condition stands before the clause that depends on it."""
+    if condition.start >= clause.start:
+        return False
+    index = seen.index(condition)
+    behind = [
+        other
+        for other in seen.clauses[index + 1 :]
+        if other.kind in ("main", "comp") and other.opener not in ("هو", "هي")
+    ]
+    opens = index == 0 or seen.clauses[index - 1].end - seen.clauses[index - 1].body < 1 or condition.parent is None
+    if not opens and condition.parent is not None and condition.parent.verb >= 0:
+        return False
+    return bool(behind) and behind[0] is clause
+
+
+Time = tuple[Span, str, date | None]
+
+
+def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: bool) -> Time | None:
+    """Return the time that is tied to a clause; what lies `ahead` can also come before an event."""
+    for time in seen.sentence.times:
+        span = seen.span(time.first, time.last)
+        if condition is not None and condition.holds(span):
+            continue
+        if clause.start <= time.first < clause.end:
+            before = seen.words[time.first - 1].core if time.first else ""
+            if seen.words[time.first].core in ("منذ", "مذ") or (
+                before == "من" and time.first > 1 and seen.words[time.first - 2].core in word_set("from")
+            ):
+                continue
+            if ahead and (event := _before_event(seen, clause, time.first)) is not None:
+                return event
+            return span, time.kind, time.by
+    if not ahead:
+        return None
+    index = seen.index(clause)
+    if index + 1 < len(seen.clauses):
+        later = seen.clauses[index + 1]
+        if later.kind == "time" and later.opener == "قبل":
+            by = next((time.by for time in seen.sentence.times if later.start <= time.first < later.end), None)
+            last = later.end
+            while seen.words[last - 1].tag in (".", ","):
+                last -= 1
+            return seen.span(later.start, last), "open", by
+    for i in range(clause.start, clause.end):
+        if (event := _before_event(seen, clause, i)) is not None:
+            return event
+        if seen.words[i].core == "في" and i + 1 < clause.end and seen.words[i + 1].core in word_set("open_times"):
+            last = phrase(seen, i + 1, clause.end).last
+            return seen.span(i, last), "open", None
+    return None
+
+
+def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
+    """Return the time of "before the Madrid summit"; its day is known if the event's is."""
+    words = seen.words
+    while (
+        i > clause.start
+        and words[i].core != "قبل"
+        and words[i - 1].tag in ("N", "M", "D")
+        and words[i].tag in ("N", "M")
+    ):
+        i -= 1
+    if (
+        words[i].core != "قبل"
+        or i + 1 >= clause.end
+        or words[i].tag not in ("D", "adverb")
+        or words[i + 1].tag not in ("N", "M")
+    ):
+        return None
+    if seen.timed[i] or words[i + 1].core in ("سواها", "سواه", "غيرها", "غيره", "ذلك"):
+        return None
+    last = phrase(seen, i + 1, clause.end).last
+    while last < clause.end and seen.timed[last]:
+        last += 1
+    by = next((time.by for time in seen.sentence.times if i < time.first < last), None)
+    return seen.span(i, last), "open", by
+
+
+def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
+    """Return whom "according to" names in a clause."""
+    words = seen.words
+    end = clause.end
+    for other in seen.clauses:
+        if other.kind == "relative" and other.parent is clause and other.opener in ("كما", "حسبما"):
+            end = max(end, other.end)
+    for i in range(clause.start, end - 1):
+        if (
+            words[i].core in word_set("sources")
+            or (i + 2 < end and words[i].core == "في" and words[i + 1].core in word_set("eyes"))
+            or (i and words[i].core in ("كما", "حسبما") and "s" in words[i + 1].flags)
+        ):
+            j = i + 1
+            while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in word_set("eyes")):
+                j += 1
+            if j < end and (starts_phrase(seen, j) or words[j].lead == "ل" or words[j].core.startswith("لل")):
+                found = holder_phrase(seen, phrase(seen, j, end), end)
+                return span_of(seen, found), code_of(seen, found)
+    return None

@@ -1,0 +1,278 @@
+"""How an Arabic sentence falls into clauses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set
+from tarjih.text.gazetteer import Mention
+from tarjih.text.phrases import Match
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens `start` up to `end`, what they are to the sentence, and the word that opens them.
+
+    `kind` is `main`, `comp` (after "that"), `condition`, `lacking`, `concession`, `granted`, `manner`, `time`,
+    `purpose` or `relative`. `body` is the first token after the opener, `verb` and `auxiliary` are tokens or -1,
+    `parent` is the clause that it completes, `about` the one whose subject it takes up again after an insertion.
+    """
+
+    kind: str
+    start: int
+    body: int
+    end: int
+    parent: "Clause | None" = None
+    opener: str = ""
+    about: "Clause | None" = None
+    verb: int = -1
+    auxiliary: int = -1
+
+
+_STARTS = NEGATIONS | {"qad", "sawfa"}
+_THATS = frozenset({"an", "anla", "inna"})
+_HEAVY = frozenset("؛;:")
+_SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
+# What can begin a clause of its own behind a comma and "and".
+_JOINED = VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}
+
+
+def clauses_of(
+    words: Sequence[Word], actors: Sequence[Mention | None], opened: Mapping[int, Match[str]], cued: set[int]
+) -> list[Clause]:
+    """Return the clauses in order; `opened` are the words that open one, `cued` those that a cue has for itself."""
+    parser = _Parser(words, actors, opened, cued)
+    return parser.run()
+
+
+class _Parser:
+    """Walks the words of a sentence once and keeps the clauses met so far; the last of them is still open."""
+
+    def __init__(
+        self, words: Sequence[Word], actors: Sequence[Mention | None], opened: Mapping[int, Match[str]], cued: set[int]
+    ) -> None:
+        self.words, self.actors, self.opened, self.cued = words, actors, opened, cued
+        self.n = len(words)
+        self.clauses = [Clause("main", 0, 0, self.n)]
+
+    def run(self) -> list[Clause]:
+        words, i = self.words, 0
+        while i < self.n:
+            match = self.opened.get(i)
+            if match is not None and self.actors[i] is None:
+                i = self.open(i, match)
+                continue
+            word = words[i]
+            tag = word.tag
+            if tag == "purpose verb":
+                self.begin("purpose", i, i, self.clauses[-1])
+            elif tag == "relative" and i:
+                kind = "main" if words[i - 1].tag == "," else "relative"
+                self.begin(kind, i, i + 1, self.clauses[-1], word.core)
+            elif tag in _THATS:
+                if i not in self.cued:
+                    self.that(i)
+            elif tag == ".":
+                if i + 1 < self.n:
+                    self.begin("main", i + 1, i + 1, None)
+            elif tag == ",":
+                self.sign(i)
+            elif word.conj and i and words[i - 1].tag != "," and (tag in VERBS or tag in _STARTS or tag == "pronoun"):
+                self.conjunction(i)
+            if tag in VERBS or tag == "purpose verb":
+                self.verb(i)
+            i += 1
+        return [clause for clause in self.clauses if clause.end > clause.start]
+
+    def begin(self, kind: str, start: int, body: int, parent: Clause | None, opener: str = "") -> Clause:
+        self.clauses[-1].end = start
+        clause = Clause(kind, start, body, self.n, parent, opener)
+        self.clauses.append(clause)
+        return clause
+
+    def open(self, i: int, match: Match[str]) -> int:
+        """Begin the clause that an opener opens, and return the token where to go on."""
+        word, last, kind = self.words[i], self.clauses[-1], match.value
+        following = self.words[match.last].tag if match.last < self.n else "."
+        lasting = word.core == "طالما" and match.last < self.n and self.words[match.last].lemma == "كان"
+        if (
+            lasting
+            or (word.core == "سواء" and following not in VERBS)
+            or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
+        ):
+            return i + 1
+        if kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
+            self.begin("main", i, match.last, None, "then")
+        elif kind == "condition" and i == 0:
+            self.clauses[-1] = Clause("condition", 0, match.last, self.n, None, word.core)
+        elif kind == "lacking" and following in ("an", "anla"):
+            self.begin("manner", i, match.last + 1, last)
+            return match.last + 1
+        elif kind == "main" and i == last.body and last.kind == "main":
+            last.body = match.last
+        elif kind != "relative" or i:
+            self.begin(kind, i, match.last, None if kind == "main" else last, word.core)
+        return match.last
+
+    def sign(self, i: int) -> None:
+        """Begin the clause behind a comma, colon or semicolon, if one begins there."""
+        words, last = self.words, self.clauses[-1]
+        if i + 1 >= self.n:
+            return
+        following = words[i + 1]
+        if words[i].core in _HEAVY:
+            self.begin("main", i + 1, i + 1, None)
+        elif words[i].core not in ("،", ","):
+            return
+        elif following.tag == "participle":
+            self.begin("main", i + 1, i + 1, None, "participle")
+        elif self.unfinished_with_qad(i):
+            self.begin("manner", i + 1, i + 2, last)
+        elif following.tag == "adverb" and i + 2 < self.n and words[i + 2].tag in VERBS | _STARTS:
+            self.begin("main", i + 1, i + 1, None)
+        elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):
+            if following.tag in ("pronoun", "this"):
+                self.begin("main", i + 1, i + 1, None, following.core)
+            elif following.conj == "ف" or following.tag not in ("N", "M") or self.verb_near(i + 1):
+                self.begin("main", i + 1, i + 1, None)
+        elif last.kind != "main" and following.tag not in _THATS:
+            self.resume(i + 1)
+        elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
+            self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
+
+    def unfinished_with_qad(self, i: int) -> bool:
+        """Say whether an insertion such as ", having signed it," follows a subject that waits for its verb."""
+        last = self.clauses[-1]
+        return (
+            i + 2 < self.n
+            and self.words[i + 1].tag == "qad"
+            and self.words[i + 1].conj == "و"
+            and last.kind == "main"
+            and last.verb < 0
+            and self.words[i + 2].tag == "P"
+        )
+
+    def resume(self, start: int) -> None:
+        """Go back, behind a comma, to the clause that a subordinate one interrupted."""
+        last = self.clauses[-1]
+        root = self.root(last)
+        if last.kind == "manner" and last.parent is not None:
+            self.begin(last.parent.kind, start, start, last.parent.parent, "resumed").about = last.parent
+        elif last.kind in ("condition", "concession", "time") and last.start == root.start:
+            self.begin("main", start, start, None)
+        elif last.kind in _SUBORDINATE and root is not last:
+            clause = self.begin(root.kind, start, start, root.parent, "resumed")
+            clause.about = root if root.verb < 0 else None
+
+    def conjunction(self, i: int) -> None:
+        """Begin the clause of a verb that is joined to the one before without a comma."""
+        word, last = self.words[i], self.clauses[-1]
+        if word.tag == "pronoun":
+            self.begin("main", i, i, None, word.core)
+        elif i <= last.body:
+            return
+        elif word.conj == "ف":
+            self.begin("main", i, i, None)
+        else:
+            same = last.verb >= 0 and self.words[last.verb].tag == word.tag
+            model = last if last.kind == "main" or (same and last.kind != "condition") else self.root(last)
+            self.begin(model.kind, i, i, model.parent, "and")
+
+    def that(self, i: int) -> None:
+        """Begin the clause behind "that" or "if", which are written alike but for the hamza."""
+        words, last = self.words, self.clauses[-1]
+        word = words[i]
+        following = words[i + 1].tag if i + 1 < self.n else "."
+        if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
+            if word.conj == "و":
+                self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
+                return
+            if not self.speaks(last) or last.kind == "comp":
+                self.begin("condition", i, i + 1, last, "ان")
+                return
+        parent: Clause | None = last
+        if word.tag == "inna" and not word.conj and not self.speaks(last):
+            parent = next((clause for clause in reversed(self.clauses) if self.speaks(clause)), None)
+        root = self.root(last)
+        if last.kind == "relative" and root is not last and self.waits(root) and not self.waits(last):
+            parent = root
+        if parent is not None and parent is not last:
+            self.begin("comp", i, i + 1, parent, word.core)
+        elif last.kind in ("concession", "granted", "manner", "condition") and self.parted(i):
+            self.begin("comp", i, i + 1, last.parent or self.clauses[0], word.core)
+        elif word.conj == "ف":
+            self.begin("main", i, i + 1, None, word.core)
+        elif word.conj == "و" and (before := self.completion()) is not None:
+            # "and that": what the clause before completes is completed once more
+            self.begin("comp", i, i + 1, before.parent, word.core)
+        elif last.kind == "main" and last.body == i:
+            last.body, last.opener = i + 1, word.core
+            last.kind = "comp" if word.tag == "an" else "main"
+        else:
+            self.begin("comp", i, i + 1, last, word.core)
+
+    def waits(self, clause: Clause) -> bool:
+        """Say whether the verb of a clause is one that a clause with "that" completes."""
+        verb = self.words[clause.verb].verb if clause.verb >= 0 else None
+        return verb is not None and (verb.verb.cue is not None or "s" in verb.verb.flags)
+
+    def parted(self, i: int) -> bool:
+        """Say whether a finished insertion ends at a comma before a token."""
+        return self.words[i].tag == "an" and self.clauses[-1].verb >= 0 and self.words[i - 1].tag == ","
+
+    def completion(self) -> Clause | None:
+        return next((clause for clause in reversed(self.clauses) if clause.kind == "comp"), None)
+
+    def verb(self, i: int) -> None:
+        """Give a verb to the clause that it belongs to."""
+        words, last = self.words, self.clauses[-1]
+        if last.verb < 0:
+            if not self.describes(i):
+                last.verb = i
+        elif words[i - 1].tag != "or" and not words[i].conj:
+            root = self.root(last)
+            if words[last.verb].lemma in word_set("auxiliaries"):
+                last.auxiliary, last.verb = last.verb, i
+            elif last.kind == "condition" and (last.start == root.start or root.verb < 0):
+                self.begin("main", i, i, None, "then").verb = i
+            elif last.kind in ("relative", "concession", "time") and root.verb < 0 and root is not last:
+                clause = self.begin(root.kind, i, i, root.parent, "resumed")
+                clause.verb, clause.about = i, root
+                root.verb = i
+
+    def describes(self, i: int) -> bool:
+        """Say whether a verb belongs to an indefinite noun ("a ship that leaves ... lowers"): one more verb follows."""
+        before = self.words[i - 1] if i else None
+        if (
+            before is None
+            or i <= self.clauses[-1].body + 1
+            or before.tag != "N"
+            or before.definite
+            or self.actors[i - 1] is not None
+            or before.core.endswith(("ها", "هم"))
+        ):
+            return False
+        for word in self.words[i + 1 :]:
+            if word.tag in (".", ",") or word.tag in _THATS:
+                return False
+            if word.tag in VERBS and not word.conj:
+                return True
+        return False
+
+    def speaks(self, clause: Clause) -> bool:
+        """Say whether the verb of a clause is one of saying or thinking."""
+        return clause.verb >= 0 and "s" in self.words[clause.verb].flags
+
+    def root(self, clause: Clause) -> Clause:
+        """Return the clause that asserts, of which this one is a part."""
+        while clause.kind not in ("main", "comp") and clause.parent is not None:
+            clause = clause.parent
+        return clause
+
+    def verb_near(self, i: int) -> bool:
+        """Say whether a verb follows before the next sign."""
+        for word in self.words[i:]:
+            if word.tag in VERBS or word.tag in _STARTS:
+                return True
+            if word.tag in (",", "."):
+                return False
+        return False

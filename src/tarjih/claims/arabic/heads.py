@@ -1,0 +1,204 @@
+"""The word of an Arabic clause that says what happens or holds."""
+
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
+from tarjih.claims.arabic.parties import after, phrase, starts_phrase
+from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
+from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.view import NOMINAL, View
+
+
+def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] | None:
+    """Return the tokens of the verb or noun that a hedge governs in its own clause."""
+    seen = reader.seen
+    governing = sorted((hedge for hedge in own if not hedge.bare), key=lambda hedge: hedge.cls in _LAST)
+    for hedge in governing:
+        if hedge.governs >= 0:
+            return hedge.governs, hedge.governs + 1
+        if hedge.cls in ADJECTIVES and hedge.first > clause.body:
+            found = _chance(seen, clause.body, hedge.first)
+            if found is not None:
+                return found
+        if hedge.verb or hedge.cls in _OF_NOUNS or clause.verb < hedge.last:
+            found = _noun_after(seen, hedge, clause.end)
+            if found is not None:
+                return found
+    return None
+
+
+_LAST = frozenset({"reported", "attributed_belief"})  # that count only where nothing else does
+_OF_NOUNS = COMPARATIVES | {"would_risk", "feared"}
+
+
+def plain_head(seen: View, clause: Clause) -> tuple[int, int] | None:
+    """Return the tokens of the verb of a clause, or of what its light verb or its missing one leads to."""
+    verb = clause.verb
+    if verb < 0:
+        return _nominal(seen, clause)
+    word = seen.words[verb]
+    found = None
+    if "c" in word.flags and word.lead != "س":
+        found = _complement(seen, verb, clause.end)
+    elif word.lemma in word_set("phases") and verb + 1 < clause.end and seen.words[verb + 1].tag == "M":
+        found = verb + 1, verb + 2
+    elif "s" in word.flags:
+        found = _announced(seen, verb, clause.end)
+    return found or (verb, verb + 1)
+
+
+def _announced(seen: View, verb: int, end: int) -> tuple[int, int] | None:
+    """Return the verbal noun of "announced the formation of"."""
+    subject = after(seen, verb, end)
+    start = verb + 1
+    if subject is not None:
+        start = subject.first + 1
+        place = seen.actors[subject.last + 1] if subject.last + 1 < end else None
+        if place is not None and seen.words[subject.last].core == "في":
+            start = place.last
+    for i in range(start, end):
+        word = seen.words[i]
+        if word.tag in (",", ".", "D") or word.tag in VERBS:
+            return None
+        if word.tag == "M" and seen.actors[i] is None and not (word.definite or word.lead) and not _counted(word):
+            return i, i + 1
+    return None
+
+
+def _counted(word: Word) -> bool:
+    """Say whether a verbal noun stands in the plural and so names things rather than an act."""
+    return word.noun is not None and word.noun.plural
+
+
+def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
+    """Return what something is, was or became: the indefinite word behind the subject of the verb."""
+    words = seen.words
+    for i in range(verb + 1, end):
+        word, before = words[i], words[i - 1]
+        if word.tag in (".", "except", "la") or word.tag in VERBS:
+            return None
+        if word.tag not in NOMINAL or word.definite or seen.actors[i] is not None or seen.timed[i]:
+            continue
+        if before.tag == "D" and before.core != "من":
+            continue
+        object_case = seen.accusative[i]
+        after_subject = before.definite or seen.actors[i - 1] is not None or before.core.endswith(("ه", "ها", "هم"))
+        if i == verb + 1 and not object_case and _heads_subject(seen, i, end):
+            continue
+        if object_case or after_subject or i == verb + 1 or _elative(word.core):
+            return i, i + 1
+    return None
+
+
+def _heads_subject(seen: View, i: int, end: int) -> bool:
+    """Say whether an indefinite word is made definite by the next one, and so begins the subject."""
+    definite = i + 1 < end and seen.words[i + 1].definite and starts_phrase(seen, i + 1)
+    return definite and seen.words[i].core not in word_set("weak_heads")
+
+
+def _elative(core: str) -> bool:
+    return len(core) == 4 and core[0] == "ا" and core[1] != "ل"
+
+
+def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
+    """Return the verbal noun of "the chance of ... is slight"."""
+    chances, happening = word_set("chances"), word_set("happening")
+    for i in range(start, end):
+        word = seen.words[i]
+        act = word.tag == "M" and i == start and word.core not in chances
+        if act or word.core.removeprefix("ال") in chances:
+            j = i if act else i + 1
+            while j < end and (seen.words[j].core in happening or seen.words[j].tag not in NOMINAL):
+                j += 1
+            if j < end:
+                return j, j + 1
+    return None
+
+
+def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
+    """Return the verbal noun that a hedging verb or phrase governs."""
+    words = seen.words
+    subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    best = spare = -1
+    for i in range(hedge.last, end):
+        word = words[i]
+        if word.tag in VERBS or word.tag in (",", "except"):
+            break
+        risked = hedge.cls == "would_risk" and word.lead == "ب" and word.tag == "N"
+        aimed = hedge.cls in INTENTS and word.tag == "N" and words[i - 1].core == "الي" and not word.definite
+        if not (word.tag == "M" or risked or aimed) or seen.actors[i] is not None or _counted(word):
+            continue
+        tied = words[i - 1].tag == "D" or bool(word.lead)
+        if not tied and subject is not None and subject.first < i < subject.last:
+            spare = spare if spare >= 0 else i  # inside the subject, so the act of it only if nothing else is
+        elif tied or (hedge.verb and hedge.cls != "would_risk") or (i == hedge.last and not hedge.verb):
+            best = i
+            break
+    if best < 0 and hedge.cls in _WITH_SPARE:
+        best = spare
+    if best < 0 and hedge.verb and hedge.cls in _OF_OBJECTS:
+        objects = (i for i in range(hedge.last, end) if words[i].tag in NOMINAL)
+        best = next((i for i in objects if seen.accusative[i]), -1)
+    if best < 0:
+        return None
+    light = word_set("happening") | word_set("chances")
+    while best + 1 < end and words[best].core.removeprefix("ال") in light and words[best + 1].tag in NOMINAL:
+        best += 1
+    return best, best + 1
+
+
+_WITH_SPARE = INTENTS | {"would_risk", "unlikely", "may"}
+_OF_OBJECTS = frozenset({"unlikely", "expected", "likely", "feared", "may", "hope"})
+
+
+def taken_up(seen: View, clause: Clause, own: list[Hedge]) -> int:
+    """Return the verb of the clause before, of which "and that is possible" speaks, or -1."""
+    if clause.opener == "هو" and own and own[0].cls in ADJECTIVES and clause.verb < 0:
+        index = seen.index(clause)
+        return seen.clauses[index - 1].verb if index else -1
+    return -1
+
+
+def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
+    """Return the predicate of a clause without a verb: what follows the pronoun, or the first indefinite word."""
+    words, start, end = seen.words, clause.body, clause.end
+    while end > start and words[end - 1].tag in (".", ","):
+        end -= 1
+    for i in range(start, end - 1):
+        if words[i].tag == "pronoun":
+            return i + 1, min(i + 4, phrase(seen, i + 1, end).last)
+        if words[i].tag == "not":
+            return None if clause.opener == "and" else _behind_not(seen, i + 1, end)
+    if clause.opener in word_set("with_pronoun"):
+        nouns = (i for i in range(start, end) if words[i].tag in NOMINAL and not words[i].lead)
+        found = next((i for i in nouns if seen.actors[i] is None or not words[i - 1].lead), -1)
+        return (found, found + 1) if found >= 0 else None
+    return _behind_subject(seen, start, end) if start < end and starts_phrase(seen, start) else None
+
+
+def _behind_not(seen: View, i: int, end: int) -> tuple[int, int] | None:
+    while i < end and (seen.words[i].tag in ("D", "except", "adverb") or seen.actors[i] is not None):
+        i += 1
+    return (i, i + 1) if i < end else None
+
+
+def _behind_subject(seen: View, start: int, end: int) -> tuple[int, int] | None:
+    """Return the first indefinite word behind a definite subject and what belongs to that."""
+    words = seen.words
+    subject = phrase(seen, start, end)
+    for i in range(start + 1, subject.last):
+        word = words[i]
+        plain = word.tag == "N" and seen.actors[i] is None and not word.definite and not seen.timed[i]
+        if plain and not word.core.endswith(("ها", "هم")) and (words[i - 1].definite or seen.actors[i - 1] is not None):
+            return i, i + 1
+    i = subject.last
+    while i < end:
+        word = words[i]
+        if word.tag == "D" and i + 1 < end and words[i + 1].tag in NOMINAL:
+            i += 2
+            while i < end and words[i].tag in NOMINAL and (words[i].definite or seen.actors[i] is not None):
+                i += 1
+        elif word.tag in NOMINAL and not word.definite and seen.actors[i] is None and not seen.timed[i]:
+            return i, i + 1
+        else:
+            i += 1
+    return None

@@ -1,0 +1,230 @@
+"""The estimative words of an Arabic sentence that really estimate something."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from tarjih.claims.arabic.parties import after, before, named
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set, words_of_the_list
+from tarjih.claims.arabic.view import View
+from tarjih.text.document import Span
+from tarjih.text.phrases import Match
+from tarjih.text.tokens import fold, skip_letters
+
+# Classes of which an adjective can stand after what it judges ("the chance of ... is slight").
+ADJECTIVES = frozenset(
+    {
+        *("certain", "almost_certain", "highly_likely", "likely", "probable", "expected", "better_than_even", "even"),
+        *("realistic_possibility", "may", "may_weak", "can"),
+        *("unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible"),
+    }
+)
+_THATS = frozenset({"an", "anla", "inna"})
+
+
+@dataclass(slots=True)
+class Hedge:
+    """A cue at tokens `first` up to `last`.
+
+    `verb` says that it is a verb whose subject holds the estimate, `passive` that nobody is named, `speech` that it
+    only reports, `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
+    `driver` the tokens of what raises or lowers a chance.
+    """
+
+    first: int
+    last: int
+    cls: str
+    span: Span
+    verb: bool = False
+    passive: bool = False
+    speech: bool = False
+    bare: bool = False
+    governs: int = -1
+    driver: tuple[int, int] | None = None
+
+
+def hedges(seen: View) -> list[Hedge]:
+    """Return the hedges of a sentence in their order; words that only look like hedges are left out."""
+    words, text = seen.words, seen.sentence.text
+    found: list[Hedge] = []
+    taken: set[int] = set()
+    for cue in seen.sentence.cues:
+        if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
+            found.append(_phrase(seen, cue))
+            taken.update(range(cue.first, cue.last))
+    for i, word in enumerate(words):
+        if word.tag not in VERBS and word.core != "لما":
+            continue
+        if i not in taken and (hedge := _single(seen, i, word, text)) is not None:
+            found.append(hedge)
+    if not found and (level := _level(seen)) is not None:
+        found.append(level)
+    found.sort(key=lambda hedge: hedge.first)
+    if len(found) > 1:
+        # "the probability that ... is slight": the adjective says more than the noun
+        found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
+    return found
+
+
+@cache
+def _levels() -> dict[str, str]:
+    """Return the adjectives that rate a chance, folded, with the class of cue that they are then."""
+    return {fold(word): cls for cls, words in words_of_the_list()["levels"].items() for word in words}
+
+
+def _level(seen: View) -> Hedge | None:
+    """Return the adjective that rates a chance earlier in its clause, with what strengthens it."""
+    words, levels, chances = seen.words, _levels(), word_set("chances")
+    for clause in seen.clauses:
+        chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
+        for i in range(chance + 2, clause.end):
+            if words[i].core in levels and not words[i].definite:
+                strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
+                return Hedge(i, i + 1 + strong, levels[words[i].core], seen.span(i, i + 1 + strong))
+    return None
+
+
+def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
+    """Return the hedge that one word of the sentence is, apart from the lexicon's phrases."""
+    token = seen.sentence.words[i]
+    span = Span(skip_letters(text, token.start, len(word.conj)), token.end)
+    if word.lead == "س":
+        change = _change(seen, i, span) if (word_cue(word) or "").startswith("comparative") else None
+        return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
+    if word.tag == "la verb":
+        return Hedge(i, i + 1, "would", span, governs=i)
+    if word.core == "لما":
+        unreal = i + 1 < len(seen.words) and seen.words[i + 1].tag == "P"
+        unreal = unreal and any(other.core == "لو" for other in seen.words[:i])
+        return Hedge(i, i + 1, "would", span, governs=i + 1) if unreal else None
+    return _verb(seen, i, span) if word.verb is not None and seen.actors[i] is None else None
+
+
+def word_cue(word: Word) -> str | None:
+    """Return the class of cue that a verb is."""
+    return word.verb.verb.cue if word.verb is not None else None
+
+
+def _only_looks_so(seen: View, cue: Match[str]) -> bool:
+    """Say whether a phrase of the lexicon estimates nothing where it stands."""
+    words, cls = seen.words, cue.value
+    only, single = words[cue.first], cue.last == cue.first + 1
+    following = words[cue.last].tag if cue.last < len(words) else "."
+    that = following in _THATS
+    if single and only.tag == "qad":  # with a perfect it is past certainty
+        return following not in ("V", "la")
+    if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
+        return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
+    if single and only.core in word_set("adjectives") and not that:
+        return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
+    if only.core == "غير" and not only.lead and not that:
+        return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
+    if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
+        return True
+    if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
+        return True
+    if only.tag in ("N", "M") and cls in ("evidential_strong", "plan") and not that:
+        return True
+    if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
+        return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
+    return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+
+
+_APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
+
+
+def _elative(core: str) -> bool:
+    return len(core) == 4 and core[0] == "ا" and core[1] != "ل"
+
+
+def _phrase(seen: View, cue: Match[str]) -> Hedge:
+    first, last, prefix, cls = cue
+    words, tokens = seen.words, seen.sentence.words
+    if last > first + 1 and words[last - 1].tag in _THATS and cls != "comparative_up_strong":
+        last -= 1  # "that" is no part of a cue
+    only = words[first]
+    conj = len(only.conj) or (1 if prefix[:1] in ("و", "ف") else 0)
+    span = Span(skip_letters(seen.sentence.text, tokens[first].start, conj), tokens[last - 1].end)
+    verb = only.tag in VERBS and only.verb is not None
+    if only.tag in NEGATIONS and first + 1 < last and word_cue(words[first + 1]) is not None:
+        verb = words[first + 1].tag in VERBS
+    that = last < len(words) and words[last].tag in _THATS
+    passive = (verb and that) or (only.verb is not None and only.verb.passive)
+    bare = cls in ("will", "will_not")
+    return Hedge(first, last, cls, span, verb=verb, passive=passive, speech=cls == "reported", bare=bare)
+
+
+def _change(seen: View, i: int, span: Span) -> Hedge | None:
+    """Return the hedge of a verb that moves a chance: "the strike doubles the risk of war", "its chances will grow"."""
+    words, clause = seen.words, seen.clause_at(i)
+    chance = _chance_near(seen, i)
+    if chance < 0:
+        return None
+    head = chance + 1
+    while head < clause.end and words[head].core in word_set("happening"):
+        head += 1
+    if head >= clause.end or words[head].tag not in ("M", "N"):
+        head = chance
+    cls = word_cue(words[i]) or ""
+    strongly = word_set("strongly")
+    if cls == "comparative_up" and any(word.core in strongly for word in words[i + 1 : clause.end]):
+        cls = "comparative_up_strong"
+    driver = None
+    if "i" not in words[i].flags:
+        driver = (clause.body, i) if i > clause.body else (i + 1, chance)
+    last = i + 1
+    if chance == i + 1 or (chance == i + 2 and words[i + 1].tag == "D"):  # the chance beside it belongs to the cue
+        last = chance + 1
+        span = Span(span.start, seen.sentence.words[chance].end)
+    return Hedge(i, last, cls, span, verb=True, passive=True, governs=head, driver=driver)
+
+
+def _chance_near(seen: View, i: int) -> int:
+    """Return the token of the chance that a verb moves, behind it or before it, or -1."""
+    words, clause, chances = seen.words, seen.clause_at(i), word_set("chances")
+    for j in range(i + 1, min(clause.end, i + 12)):
+        if words[j].core.removeprefix("ال") in chances:
+            return j
+        if words[j].tag in VERBS and j > i + 1:
+            break
+    for j in range(clause.body, i):
+        if words[j].core.removeprefix("ال") in chances:
+            return j
+        if words[j].tag in VERBS:
+            break
+    return -1
+
+
+def _verb(seen: View, i: int, span: Span) -> Hedge | None:
+    """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
+    word = seen.words[i]
+    cue, lemma = word_cue(word), word.lemma
+    passive = bool(word.verb and word.verb.passive) or (i + 1 < len(seen.words) and seen.words[i + 1].tag in _THATS)
+    completed = any(
+        clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
+    )
+    if "s" in word.flags and completed:
+        said = cue in (None, "reported")
+        told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
+        return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
+    if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed):
+        return None
+    if cue.startswith("comparative"):
+        return _change(seen, i, span)
+    if cue == "likely" and "m" in word.flags:  # "put the figure at": a report, if a figure is there
+        clause = seen.clause_at(i)
+        counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
+        return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
+    if cue == "attributed_belief" and not completed:
+        counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
+        if counted or lemma not in word_set("sees"):
+            return None
+    if lemma == "هدد" and not _threatener(seen, i):
+        cue = "would_risk"
+    return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _threatener(seen: View, i: int) -> bool:
+    """Say whether someone who can threaten stands beside the verb, and not a thing that bodes ill."""
+    clause = seen.clause_at(i)
+    who = before(seen, clause, i) or after(seen, i, clause.end)
+    return who is None or any(named(seen, j) for j in range(who.first, min(who.first + 2, who.last)))

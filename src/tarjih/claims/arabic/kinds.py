@@ -1,0 +1,112 @@
+"""What kind of claim an Arabic clause makes, and whether it affirms or denies."""
+
+from collections.abc import Sequence
+
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, word_set
+from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.claim import Kind
+
+
+def polarity_of(reader: Reader, clause: Clause, head: int) -> tuple[bool, bool]:
+    """Say whether a head is negated, and whether an exception affirms it after all."""
+    words = reader.seen.words
+    negation = _negation(reader, clause, head)
+    if negation < 0:
+        return False, False
+    for i in range(negation + 1, len(words) - 1):
+        if i < clause.end and words[i].tag == "except":
+            return True, True
+        if words[i].core == "غير" and words[i - 1].tag == "," and words[i + 1].tag in NOMINAL:
+            return True, True
+    return True, False
+
+
+def _negation(reader: Reader, clause: Clause, head: int) -> int:
+    """Return the token that negates a head, or -1."""
+    words = reader.seen.words
+    word = words[head]
+    if head and words[head - 1].core == "لما" and word.tag == "P":
+        return head - 1
+    for i in range(head - 1, max(clause.start, clause.body - 1) - 1, -1):
+        tag = words[i].tag
+        if tag not in NEGATIONS or words[i + 1].core == "سيما":
+            continue
+        if any(hedge.first <= i < hedge.last and not hedge.bare for hedge in reader.hedges):
+            continue
+        if tag == "ma" and not (word.tag == "P" and i == head - 1):
+            continue
+        if word.lemma == "زال":
+            return -1
+        if i + 1 < head and words[i + 1].lemma in ("زال", "دام"):
+            continue
+        return i
+    return clause.start if words[clause.start].tag == "anla" and clause.body == clause.start + 1 else -1
+
+
+def turns(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge itself negates what it governs: avoids, "was not to"."""
+    word = seen.words[hedge.first]
+    if word.lemma in word_set("avoids"):
+        return True
+    if hedge.cls == "would":
+        return word.tag == "ma"
+    return hedge.cls == "will_not" and hedge.last > hedge.first + 1
+
+
+def kind_of(
+    seen: View, clause: Clause, head: int, classes: Sequence[str], own: Sequence[Hedge], *, conditional: bool
+) -> Kind:
+    """Return the kind of a claim from the class of its first hedge, or from its head if it has none."""
+    first = classes[0] if classes else None
+    word = seen.words[head]
+    if first in COMPARATIVES:
+        return "conditional_forecast"
+    if first in INTENTS:
+        return "conditional_forecast" if conditional else "intent"
+    if first in BELIEFS:
+        return "belief"
+    if first in ("arguably", "no_indication"):
+        return "judgement"
+    if first == "evidential_strong":
+        return "forecast" if word.lead == "س" else "event" if _told(seen, head, own) else "judgement"
+    if first is not None and first != "reported":
+        return "conditional_forecast" if conditional else "forecast"
+    if conditional and clause.kind != "time" and word.tag in VERBS and word.tag != "P":
+        return "conditional_forecast"
+    return _bare_kind(seen, clause, head)
+
+
+def _told(seen: View, head: int, own: Sequence[Hedge]) -> bool:
+    """Say whether a head tells what happened: a perfect that is no "was", or what somebody announced."""
+    word = seen.words[head]
+    return (word.tag == "M" and bool(own) and own[0].verb) or (word.tag == "P" and "c" not in word.flags)
+
+
+def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
+    word = seen.words[head]
+    if "m" in word.flags and any(
+        figure.first > head and seen.clause_at(figure.first) is clause for figure in seen.sentence.figures
+    ):
+        return "quantity"
+    if word.tag == "V" and _scheduled(seen, clause, head):
+        return "forecast"
+    if word.tag in VERBS:
+        return "event" if word.tag in ("P", "participle") and "c" not in word.flags else "state"
+    if word.tag == "M" and 0 <= clause.verb < head and seen.words[clause.verb].tag == "P":
+        return "event"
+    if 0 <= clause.verb < head and "c" in seen.words[clause.verb].flags and seen.words[clause.verb].lemma != "زال":
+        return "judgement"
+    elative = len(word.core) == 4 and word.core[0] == "ا" and not word.definite
+    return "judgement" if elative else "state"
+
+
+def _scheduled(seen: View, clause: Clause, head: int) -> bool:
+    """Say whether a present tense tells what is due: "he travels to Budapest tomorrow"."""
+    if any(seen.words[i].tag in NEGATIONS for i in range(clause.body, head)):
+        return False
+    soon = word_set("soon")
+    times = (time for time in seen.sentence.times if clause.start <= time.first < clause.end)
+    return any(seen.words[i].core in soon for time in times for i in range(time.first, time.last))

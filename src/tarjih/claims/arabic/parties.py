@@ -1,0 +1,279 @@
+"""Who acts and on whom: the noun phrases around an Arabic verb or verbal noun."""
+
+from typing import NamedTuple
+
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.tagging import VERBS, roles, word_set
+from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.text.document import Span
+
+# What ends a noun phrase.
+_ENDS = VERBS | {
+    "D", "an", "anla", "inna", "lan", "lam", "la", "ma", "not", "qad", "sawfa", "except", "or", "pronoun",
+    "adverb", "opener", ".", ",", "purpose verb", "la verb",
+}  # fmt: skip
+
+
+class Phrase(NamedTuple):
+    """A noun phrase at tokens `first` up to `last`."""
+
+    first: int
+    last: int
+
+
+def phrase(seen: View, first: int, end: int) -> Phrase:
+    """Return the noun phrase that begins at a token, without what is attached to it by a preposition."""
+    last = seen.phrases.get((first, end))
+    if last is None:
+        last = seen.phrases[first, end] = _last(seen, first, end)
+    return Phrase(first, last)
+
+
+def _last(seen: View, first: int, end: int) -> int:
+    i = first
+    object_case = False
+    while i < end:
+        word = seen.words[i]
+        if word.tag in _ENDS or seen.timed[i]:
+            break
+        if i > first:
+            mention = seen.actors[i]
+            if mention is None and seen.actors[i - 1] is not None and not word.conj:
+                break
+            inside = mention is not None and mention is seen.actors[i - 1]
+            apart = mention is not None and not inside and seen.actors[i - 1] is not None and not word.conj
+            if apart and mention is not None and mention.kind != "nationality":
+                break
+            if not inside:
+                if mention is not None and mention.first == i and mention.prefix[-1:] in ("ل", "ب", "ك"):
+                    break
+                if word.lead and word.lead in "لبك" and word.tag in ("M", "N"):
+                    break
+                if object_case and not seen.accusative[i]:
+                    break
+                if seen.accusative[i] and not object_case and not word.conj:
+                    break
+                if word.conj == "ف":
+                    break
+                if (
+                    mention is None
+                    and not word.conj
+                    and seen.words[i - 1].definite
+                    and not word.definite
+                    and not _owned(word.core)
+                ):
+                    break
+        object_case = seen.accusative[i] if i == first else object_case
+        i += 1
+    return max(i, first + 1)
+
+
+def _owned(core: str) -> bool:
+    return core in word_set("own")
+
+
+def code_of(seen: View, found: Phrase, *, owned: bool = False) -> str | None:
+    """Return the code of the actor that a noun phrase names, none if it names several in one breath.
+
+    A noun that names part of a state adds its sector, and takes the state from the last actor named before it if it
+    carries a pronoun ("its government"). `owned` lets a thing stand for the actor that it belongs to.
+    """
+    key = (found.first, found.last, owned)
+    if key not in seen.codes:
+        seen.codes[key] = _code_of(seen, found, owned=owned)
+    return seen.codes[key]
+
+
+def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
+    code: str | None = None
+    first = None
+    for i in range(found.first, found.last):
+        mention = seen.actors[i]
+        if mention is None or mention is first:
+            continue
+        if first is None:
+            first, code = mention, mention.code
+        elif mention.prefix[:1] == "و":
+            return None
+        elif code is not None and mention.code is not None and len(mention.code) > len(code):
+            code = mention.code
+    head = seen.words[found.first].core
+    own = first is None or seen.actors[found.first] is not None
+    sector, at = roles().get(head), found.first
+    if (
+        sector is None
+        and found.last - found.first > 1
+        and seen.actors[found.first] is None
+        and seen.words[found.first + 1].tag == "N"
+    ):
+        sector, at = roles().get(seen.words[found.first + 1].core), found.first + 1
+    if (
+        first is not None
+        and first.kind == "nationality"
+        and code is not None
+        and len(code) == 3
+        and (head in word_set("crowds") or head[0].isdigit())
+    ):
+        return code + "CVL"
+    if head in word_set("country") and first is None:
+        return _state_before(seen, found.first)
+    if sector is None:
+        # a thing that an actor owns or that lies in a state is no actor; a share of its people is
+        return code if own or owned or head in word_set("quantities") or head[0].isdigit() else None
+    if code is None and first is None:
+        its = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
+        plain = sector in _PEOPLE and any(seen.words[i].definite for i in range(found.first, found.last))
+        described = any(
+            seen.words[i].definite and seen.words[i].core.endswith(("ي", "يه")) for i in range(at + 1, found.last)
+        )
+        if its or (plain and not described):
+            code = _state_before(seen, found.first)
+    return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
+
+
+def _state_before(seen: View, first: int) -> str | None:
+    """Return the state of the last actor named before a token, one that is not a mere adjective if there is one."""
+    adjective = None
+    for i in range(first - 1, -1, -1):
+        mention = seen.actors[i]
+        if mention is None or mention.code is None:
+            continue
+        state = mention.code[:3] if len(mention.code) == 6 else mention.code
+        if mention.kind != "nationality":
+            return state
+        adjective = adjective or state
+    return adjective
+
+
+# Sectors whose people belong to the state that was named last.
+_PEOPLE = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "CVL", "COP", "SPY"})
+_BODIES = frozenset(
+    {"EUU", "UNO", "NAT", "CIS", "SCO", "IMF", "WBK", "LAS", "GCC", "ICC", "WTO", "WHO", "OIC", "OTS", "CPC"}
+)
+
+
+def span_of(seen: View, found: Phrase) -> Span:
+    """Return the characters of a noun phrase, without clitics before a name."""
+    mention = seen.actors[found.first]
+    if mention is not None and mention.first == found.first:
+        end = seen.sentence.words[found.last - 1].end
+        return Span(mention.span.start, max(end, mention.span.end))
+    return seen.span(found.first, found.last)
+
+
+def extended(seen: View, found: Phrase, end: int) -> Phrase:
+    """Return a noun phrase with the place or the set that a preposition ties to it, if it names no actor itself."""
+    i = found.last
+    if i < end and (mention := seen.actors[i]) is not None and mention.first == i and mention.prefix == "ل":
+        return Phrase(found.first, mention.last)
+    if i + 1 >= end or seen.words[i].tag != "D" or seen.words[i + 1].tag not in NOMINAL or seen.timed[i]:
+        return found
+    if any(seen.actors[k] is not None for k in range(found.first, found.last)):
+        return found
+    core, definite = seen.words[i].core, seen.words[found.first].definite or seen.words[found.last - 1].definite
+    if core == "في" or (core == "من" and not definite) or (core == "مع" and definite):
+        return Phrase(found.first, phrase(seen, i + 1, end).last)
+    return found
+
+
+def holder_phrase(seen: View, found: Phrase, end: int) -> Phrase:
+    """Return a noun phrase with all that prepositions tie to it, up to a sign, a verb or "that"."""
+    i = found.last
+    if seen.actors[found.first] is not None:
+        return found
+    while i + 1 < end and not seen.timed[i]:
+        word = seen.words[i]
+        if word.tag == "D" and seen.words[i + 1].tag in NOMINAL and word.core in word_set("tying"):
+            i = phrase(seen, i + 1, end).last
+        elif word.tag in NOMINAL and word.conj != "ف":
+            i = phrase(seen, i, end).last
+        else:
+            break
+    return Phrase(found.first, i)
+
+
+def named(seen: View, i: int) -> bool:
+    """Say whether a token begins with an actor's name or the name of an office or force."""
+    return seen.actors[i] is not None or bool(roles().get(seen.words[i].core))
+
+
+def starts_phrase(seen: View, i: int) -> bool:
+    """Say whether a noun phrase can begin at a token."""
+    word = seen.words[i]
+    if word.tag not in NOMINAL or seen.timed[i]:
+        return False
+    mention = seen.actors[i]
+    if mention is not None:
+        return mention.first == i and mention.prefix[-1:] not in ("ل", "ب", "ك")
+    return not (word.lead and word.lead in "لبك")
+
+
+def before(seen: View, clause: Clause, head: int) -> Phrase | None:
+    """Return the noun phrase that stands before the head of a clause: its subject, or what it is about."""
+    i = clause.body
+    if clause.auxiliary >= 0 and clause.auxiliary < head:
+        if head - clause.auxiliary > 1 and starts_phrase(seen, clause.auxiliary + 1):
+            return phrase(seen, clause.auxiliary + 1, head)
+        head = clause.auxiliary
+    while i < head and (
+        seen.words[i].tag in ("adverb", "la", "lan", "lam", "qad", "ma")
+        or seen.words[i].core == "اما"
+        or (clause.opener == "" and seen.accusative[i])
+    ):
+        i += 1
+    if i >= head:
+        return None
+    if seen.words[i].tag == "D" and seen.words[i].core not in ("كل", "سوى", "مثل"):
+        # "in the coming years X will": the phrase after the time or place
+        j = i
+        while j < head and seen.words[j].tag != ",":
+            j += 1
+        if j + 1 < head and starts_phrase(seen, j + 1):
+            i = j + 1
+        else:
+            return None
+    if seen.words[i].core == "كل" and i + 1 < head:
+        return Phrase(i, phrase(seen, i + 1, head).last)
+    if not starts_phrase(seen, i):
+        return None
+    return phrase(seen, i, head)
+
+
+def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
+    """Return the noun phrase that follows a verb, past what a preposition ties in between."""
+    i = head + 1
+    stop = min(end, head + limit)
+    while i < stop:
+        word = seen.words[i]
+        if word.tag in ("adverb", "or") or seen.timed[i]:
+            i += 1
+        elif word.tag == "D":
+            # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase
+            i += 1
+            if i < stop and starts_phrase(seen, i) and not _has_pronoun(word.core):
+                i = _after_governed(seen, i, stop)
+        elif word.tag in NOMINAL and not starts_phrase(seen, i):
+            i = _after_governed(seen, i, stop)
+        elif starts_phrase(seen, i) and i > head + 1 and word.conj == "و" and seen.words[i - 1].tag in NOMINAL:
+            i = _after_governed(seen, i, stop)  # joined to what the preposition takes
+        elif starts_phrase(seen, i):
+            return phrase(seen, i, end)
+        else:
+            return None
+    return None
+
+
+def _after_governed(seen: View, i: int, stop: int) -> int:
+    """Return where a phrase that a preposition governs ends: at its first name or definite noun's end."""
+    mention = seen.actors[i]
+    if mention is not None:
+        return mention.last
+    last = phrase(seen, i, stop).last
+    for j in range(i + 1, last):
+        if seen.actors[j] is not None and seen.actors[j] is not seen.actors[j - 1] and not seen.words[j].conj:
+            return j
+    return last
+
+
+def _has_pronoun(core: str) -> bool:
+    return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما"))

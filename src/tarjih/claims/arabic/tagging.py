@@ -1,0 +1,380 @@
+"""The part that each Arabic word plays in its sentence: verb, verbal noun, noun, or a word between clauses."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+from tarjih.claims.arabic.verbs import Form, Verb, look_up
+from tarjih.claims.lexicon import spell_out
+from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import Token, fold
+
+# Tags of verbs, and names of particles that negate.
+VERBS = frozenset({"V", "P", "la verb", "participle"})
+NEGATIONS = frozenset({"lan", "lam", "la", "ma", "not"})
+_VERB_START = "يتنا"
+_STOPS = frozenset(".!?؟…")
+_BREAKS = frozenset("،,;؛:()[]{}–—-«»\"“”'")
+_NOUN_ENDINGS = ("ه", "اء", "ات", "ين", "ون", "يه", "ان", "ي", "اً")
+
+
+class Word(NamedTuple):
+    """What a word is.
+
+    `tag` is one of: `V` imperfect verb, `P` perfect verb, `M` verbal noun, `N` other noun, adjective or name, `D`
+    preposition, `#` number, `.` and `,` signs, or the lower-case name of a particle of `ar-words.yaml`. `conj` is the
+    conjunction written with it (`و`, `ف`); `lead` what else stands before it (`س`, `ل`, `ب`, `ك`); `core` the rest.
+    `sure` is false where only the neighbours can tell a verb from a noun.
+    """
+
+    tag: str
+    conj: str
+    lead: str
+    core: str
+    verb: Form | None = None
+    noun: Form | None = None
+    sure: bool = True
+
+    @property
+    def lemma(self) -> str:
+        """Return the perfect of the verb that it is, folded, or nothing."""
+        return self.verb.verb.perfect if self.verb is not None else ""
+
+    @property
+    def flags(self) -> str:
+        """Return the flags of the verb that it is, or nothing."""
+        return self.verb.verb.flags if self.verb is not None else ""
+
+    @property
+    def definite(self) -> bool:
+        """Say whether it carries the article or a pronoun."""
+        return self.core.startswith("ال") or self.lead == "لل"
+
+
+@cache
+def words_of_the_list() -> dict[str, Any]:
+    """Return `ar-words.yaml`."""
+    text = resources.files("tarjih.claims.lexicon").joinpath("ar-words.yaml").read_text("utf-8")
+    return dict(YAML(typ="safe", pure=True).load(text))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return one of the `sets` of `ar-words.yaml`, folded."""
+    return frozenset(fold(word) for word in words_of_the_list()["sets"][name].split())
+
+
+@cache
+def particles() -> dict[str, str]:
+    """Return the little words, folded, with their names."""
+    table = words_of_the_list()["particles"]
+    return {fold(word): ("D" if name == "preposition" else name) for name, words in table.items() for word in words}
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Return the nouns that look like verbs."""
+    return frozenset(fold(word) for line in words_of_the_list()["nouns"] for word in line.split())
+
+
+@cache
+def participles() -> dict[str, Form]:
+    """Return the participles that go on with a subject, in the forms in which they do."""
+    table = {}
+    for verb, participle in words_of_the_list()["participles"].items():
+        form = next(form for form in look_up(fold(verb)) if form.tense == "p")
+        stem = fold(participle)
+        for ending in ("ا", "ه", "ين", "ات", "يا", "يه"):
+            table[stem + ending] = form
+    return table
+
+
+@cache
+def openers() -> Phrases[str]:
+    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it."""
+    table = {**words_of_the_list()["openers"], "silent": words_of_the_list()["silent"]["anywhere"]}
+    return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
+
+
+@lru_cache(maxsize=1 << 15)
+def analyse(word: str) -> Word:
+    """Return what a folded word is, as far as the word alone tells."""
+    if word[0].isdigit():
+        return Word("#", "", "", word)
+    if word[0] in _STOPS:
+        return Word(".", "", "", word)
+    if word[0] in _BREAKS:
+        return Word(",", "", "", word)
+    if word == "مما":
+        return Word("relative", "", "", word)
+    little = particles()
+    if word[0] in "وف" and word[1:] in little and not (word in little or word in nouns()):
+        return Word(little[word[1:]], word[0], "", word[1:])
+    known = _known(word, "")
+    if known is not None:
+        return known
+    if word[0] in "وف" and len(word) > 2:
+        inner = _known(word[1:], word[0])
+        if inner is not None and not (inner.tag == "M" and len(word) < 5):
+            return inner
+        rest = word[1:]
+        if rest.startswith(("ال", "لل")):
+            return _noun(rest, word[0])
+        if len(rest) > 3 and rest[0] == "ي" and rest not in nouns():
+            return _noun(rest, word[0])
+    return _noun(word, "")
+
+
+def _known(word: str, conj: str) -> Word | None:
+    tag = particles().get(word)
+    if tag is not None:
+        return Word(tag, conj, "", word)
+    if word in nouns() or _noun_with_pronoun(word):
+        return Word("N", conj, "", word)
+    if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START:
+        verb = _first(look_up(word[1:]), "i")
+        if verb is not None or (word[1] == "ي" and word not in nouns() and len(word) > 4):
+            return Word("V", conj, "س", word[1:], verb)
+    participle = participles().get(word)
+    if participle is not None:
+        return Word("participle", conj, "", word, participle)
+    found = look_up(word)
+    if found:
+        return _verb_or_noun(word, conj, "", found)
+    if word[0] == "ل" and len(word) > 3:
+        inner = look_up(word[1:])
+        if word[1] in "يت" and (verb := _first(inner, "i")) is not None and word[1:] not in nouns():
+            return Word("purpose verb", conj, "ل", word[1:], verb)
+        if (verb := _first(inner, "p")) is not None and _first(inner, "n") is None:
+            return Word("la verb", conj, "ل", word[1:], verb)
+    for lead in ("ال", "بال", "لل", "كال", "ب", "ل", "ك"):
+        if word.startswith(lead) and len(word) - len(lead) > 2:
+            noun = _first(look_up(word[len(lead) :]), "n")
+            if noun is not None:
+                core = ("ال" if lead in ("ال", "بال", "لل", "كال") else "") + word[len(lead) :]
+                return Word("M", conj, "" if lead == "ال" else lead[0], core, None, noun)
+    return None
+
+
+def _noun_with_pronoun(word: str) -> bool:
+    stem = word.removesuffix("ها").removesuffix("هم") if word.endswith(("ها", "هم")) else word
+    return len(stem) > 2 and stem != word and (stem in nouns() or stem[:-1] + "ه" in nouns())
+
+
+def _verb_or_noun(word: str, conj: str, lead: str, found: Sequence[Form]) -> Word:
+    noun = _first(found, "n")
+    imperfect, perfect = _first(found, "i"), _first(found, "p")
+    if imperfect is not None and not (word[0] in "تن" and (noun or perfect)):
+        return Word("V", conj, lead, word, imperfect, noun, sure=noun is None and word[0] != "ن")
+    if noun is None:
+        verb = perfect or imperfect
+        return Word("P" if perfect else "V", conj, lead, word, verb)
+    if perfect is None and imperfect is None:
+        return Word("M", conj, lead, word, None, noun)
+    verb = imperfect if perfect is None or (imperfect is not None and word[0] == "ت") else perfect
+    return Word("?", conj, lead, word, perfect or verb, noun, sure=False)
+
+
+def _first(found: Sequence[Form], tense: str) -> Form | None:
+    return next((form for form in found if form.tense == tense), None)
+
+
+@cache
+def roles() -> dict[str, str]:
+    """Return the nouns that name part of a state, with and without the article, and the sector of its code."""
+    table = {}
+    for sector, words in words_of_the_list()["roles"].items():
+        for word in words:
+            core = fold(word).removeprefix("ال")
+            table[core] = table["ال" + core] = "" if sector == "state" else sector
+            bare = core[:-1] + "ت" if core.endswith("ه") else core
+            for suffix in ("ه", "ها", "هم", "ا"):
+                table.setdefault(bare + suffix, table[core])
+    return table
+
+
+@cache
+def _plain_nouns() -> frozenset[str]:
+    return frozenset(fold(word) for line in words_of_the_list()["not_prepositions"] for word in line.split())
+
+
+def _noun(word: str, conj: str) -> Word:
+    if word[0] in "بل" and len(word) > 3 and word not in _plain_nouns() and not word.startswith("لا"):
+        rest = word[1:]
+        if len(word) == 4 and rest != "الا":
+            return Word("N", conj, "", word)
+        if rest in particles() and particles()[rest] in ("this", "anla"):
+            return Word(particles()[rest], conj, word[0], rest)
+        return Word("N", conj, word[0], ("ال" + rest[1:]) if word.startswith("لل") else rest)
+    if word[0] == "ي" and len(word) >= 4 and word not in nouns() and not word.endswith(("يه", "يا")):
+        return Word("V", conj, "", word, sure=False)
+    return Word("N", conj, "", word)
+
+
+def imperfect_of(word: Word) -> Form | None:
+    """Return the imperfect that a word can be, which every verb after "that", "not" and "may" is."""
+    return _first(look_up(word.core), "i") if word.verb is None or word.verb.tense != "i" else word.verb
+
+
+_WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
+
+
+def tag(words: Sequence[Token], text: str) -> list[Word]:
+    """Return what every word of a sentence is, verbs told from nouns by their neighbours."""
+    found = [analyse(token.word) for token in words]
+    for i, word in enumerate(found):
+        if word.core in _ALIKE:
+            found[i] = word._replace(tag=_alike(word.core, text[words[i].start : words[i].end]))
+        elif word.verb is not None and word.tag != "participle":
+            found[i] = _as_written(word, i, words, text)
+    before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
+    for i, word in enumerate(found):
+        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT:
+            settled = _settle(found, i, before, words, text)
+            if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
+                settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
+            found[i] = settled
+        before = found[i].tag
+        if before in VERBS:
+            busy = "i" not in found[i].flags
+        elif before in _PARTING:
+            busy = False
+    return found
+
+
+_PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
+
+
+def _is_predicate(found: list[Word], i: int) -> bool:
+    """Say whether what can be a verb stands behind a definite noun, of which an indefinite one is no part."""
+    before, word = found[i - 1], found[i]
+    definite = before.definite or before.core.endswith(("ها", "هم"))
+    return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
+
+
+_SETTLED = frozenset({"N", "M", "D", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
+
+
+def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
+    """Return a word that may be a verb after a look at the vowels that are written."""
+    written = text[words[i].start : words[i].end]
+    verb = word.verb
+    if verb is None:
+        return word
+    if written.endswith(("اً", "ًا", "ةً")) or (verb.object and written.endswith("ة")):
+        return word._replace(tag="N" if word.noun is None else "M", verb=None, sure=True)
+    if verb.verb.perfect == "وقع" and _signs(words, i, written):
+        verb = verb._replace(verb=_signing())
+        word = word._replace(verb=verb)
+    if _vowelled_passive(word, verb, written):
+        causes = _causative(word, verb) if verb.tense == "i" else None
+        return word._replace(verb=causes or verb._replace(passive=True), tag="V" if verb.tense == "i" else "P")
+    return word
+
+
+def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text: str) -> Word:
+    """Return a word as the word before it settles what it is."""
+    word = found[i]
+    if word.tag == "la verb":  # only what is unreal has this la-
+        unreal = any(other.core in ("لو", "لولا") for other in found[:i])
+        return word if unreal else word._replace(tag="N", verb=None)
+    if word.tag == "or":
+        return word._replace(tag="N") if before == "D" else word
+    if word.tag == "participle":
+        ends = text[words[i].start : words[i].end].endswith(("ا", "ً", "ة", "ين", "ات"))
+        return word if before == "," and ends else word._replace(tag="N", verb=None)
+    if word.tag == "?" or (word.tag == "V" and not word.sure) or (word.tag == "N" and before in _WANTS_IMPERFECT):
+        return _decide(found, i, before)
+    if word.tag == "P" and before in _WANTS_IMPERFECT and (verb := imperfect_of(word)) is not None:
+        return word._replace(tag="V", verb=verb)
+    return word
+
+
+# Words that differ in the hamza alone, which the folded form does not keep: that and if, lest and except.
+_ALIKE = frozenset({"ان", "انه", "انها", "انهم", "انهما", "اننا", "الا"})
+
+
+def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
+    """Say whether the vowels that are written make a verb passive: u on the first letter where the active has none."""
+    doubled = "\u064e\u0651" in written or "\u0651\u064e" in written
+    perfect = verb.verb.perfect
+    if "\u064f" not in written:
+        return doubled and verb.tense == "i" and len(perfect) == 3
+    letters = written[len(word.conj) + len(word.lead) :]
+    if letters[1:2] != "\u064f" and letters[1:3] != "\u0651\u064f":
+        return False
+    return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
+
+
+def _signs(words: Sequence[Token], i: int, written: str) -> bool:
+    """Say whether a form of "fall" is one of "sign", which is written alike: by its letters or what is signed."""
+    signed = word_set("signed")
+    return "\u0651" in written or any(token.word.removeprefix("ال") in signed for token in words[i + 1 : i + 7])
+
+
+@cache
+def _signing() -> Verb:
+    return next(form.verb for form in look_up("يوقع") if form.verb.root == "COOPERATE")
+
+
+def _causative(word: Word, verb: Form) -> Form | None:
+    """Return the verb of form IV that is written like this imperfect of a simple verb: it has the u itself."""
+    if len(verb.verb.perfect) != 3:
+        return None
+    others = (form for form in look_up(word.core) if form.tense == "i")
+    return next((form for form in others if len(form.verb.perfect) == 4 and form.verb.perfect[0] == "ا"), None)
+
+
+def _alike(core: str, written: str) -> str:
+    hamza = next((letter for letter in written if letter in "أإا"), "ا")
+    if core == "الا":
+        return "anla" if hamza == "أ" else "except"
+    return "inna" if hamza == "إ" else "an"
+
+
+def _decide(found: list[Word], i: int, before: str) -> Word:
+    word = found[i]
+    if before in _WANTS_IMPERFECT or before == "qad":
+        verb = imperfect_of(word)
+        if verb is not None:
+            return word._replace(tag="V", verb=verb, sure=True)
+        if before == "an" and word.verb is None and _verb_later(found, i):
+            return word._replace(tag="N")
+        if word.tag == "V" or (_looks_imperfect(word) and before not in ("qad", "la")):
+            return word._replace(tag="V", sure=True)
+        if before == "qad":
+            return word._replace(tag="P", sure=True) if word.verb is not None else word
+    if word.tag == "N":
+        return word
+    if word.tag == "V":
+        if word.verb is None and (before == "D" or (word.conj == "ف" and before != ",")):
+            return word._replace(tag="N")
+        return word._replace(tag="M") if word.noun is not None and before == "D" else word
+    # A perfect and a verbal noun are written alike: a verb opens its clause, and a noun or "that" follows it.
+    following = found[i + 1].tag if i + 1 < len(found) else "."
+    opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "opener", "inna", "ma")
+    if word.verb is not None and not word.verb.object and opens and following in _AFTER_VERB:
+        nominal = word.verb.tense == "i" and word.core.endswith(("ه", "ات"))
+        if not nominal and before not in ("D", "M"):
+            return word._replace(tag="P" if word.verb.tense == "p" else "V")
+    return word._replace(tag="M") if word.noun is not None else word._replace(tag="N")
+
+
+_AFTER_VERB = frozenset({"N", "D", "an", "inna", "M"})
+
+
+def _verb_later(found: list[Word], i: int) -> bool:
+    """Say whether a verb follows in the same stretch, so that what stands behind "that" is its subject."""
+    for word in found[i + 1 :]:
+        if word.tag in _PARTING or word.conj:
+            return False
+        if word.tag in ("V", "qad", "lan"):
+            return True
+    return False
+
+
+def _looks_imperfect(word: Word) -> bool:
+    return word.core[0] in "يت" and not word.definite and word.core not in nouns()

@@ -1,0 +1,104 @@
+"""A sentence as the Arabic reader sees it: its words with their parts, and the clauses that they make."""
+
+from dataclasses import dataclass, field
+
+from tarjih.claims.arabic.clauses import Clause, clauses_of
+from tarjih.claims.arabic.tagging import Word, nouns, openers, tag
+from tarjih.claims.marked import Marked
+from tarjih.text.document import Span
+from tarjih.text.gazetteer import Mention
+from tarjih.text.tokens import skip_letters
+
+NOMINAL = frozenset({"N", "M", "#", "this"})
+ACCUSATIVE = ("اً", "ًا", "ةً")  # how an indefinite object or adverb ends where its vowels are written
+_THATS = frozenset({"an", "inna", "anla"})
+
+
+@dataclass(slots=True)
+class View:
+    """A sentence, its words, which actor and which time stands at each, and its clauses.
+
+    `accusative` says which words are written with the ending of an indefinite object or adverb; `codes` and
+    `phrases` keep the codes and the ends of noun phrases once found.
+    """
+
+    sentence: Marked
+    words: list[Word]
+    actors: list[Mention | None]
+    timed: list[bool]
+    accusative: list[bool]
+    clauses: list[Clause]
+    codes: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)
+    phrases: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the characters of tokens `first` up to `last` without the conjunction before them."""
+        words, text = self.sentence.words, self.sentence.text
+        conj = len(self.words[first].conj)
+        start = skip_letters(text, words[first].start, conj) if conj else words[first].start
+        return Span(start, words[last - 1].end)
+
+    def written(self, i: int) -> str:
+        """Return a word as it is written."""
+        token = self.sentence.words[i]
+        return self.sentence.text[token.start : token.end]
+
+    def clause_at(self, i: int) -> Clause:
+        """Return the clause in which a token stands."""
+        return next((clause for clause in reversed(self.clauses) if clause.start <= i), self.clauses[0])
+
+    def index(self, clause: Clause) -> int:
+        """Return the place of a clause among the clauses."""
+        return next(i for i, other in enumerate(self.clauses) if other is clause)
+
+
+def view(sentence: Marked) -> View | None:
+    """Tag a sentence and part it into clauses; nothing, if its words show that it claims nothing."""
+    found = openers().find(sentence.words)
+    if any(match.value == "silent" for match in found):
+        return None
+    words = tag(sentence.words, sentence.text)
+    actors = _actors(sentence, words)
+    timed = [False] * len(words)
+    for time in sentence.times:
+        for i in range(time.first, time.last):
+            timed[i] = True
+    for i in range(1, len(words)):
+        word = words[i]
+        if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
+            words[i] = _with_so(word)
+    cued: set[int] = set()
+    for cue in sentence.cues:
+        if cue.last > cue.first + 1:
+            cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
+    opened = {match.first: match for match in found if match.first not in cued}
+    thats = {i for i in cued if words[i].tag in _THATS}
+    return View(sentence, words, actors, timed, _accusatives(sentence), clauses_of(words, actors, opened, thats))
+
+
+def _accusatives(sentence: Marked) -> list[bool]:
+    text = sentence.text
+    if text.find("\u064b", sentence.span.start, sentence.span.end) < 0:
+        return [False] * len(sentence.words)
+    return [text.endswith(ACCUSATIVE, token.start, token.end) for token in sentence.words]
+
+
+def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
+    """Return the actor at each token; the words of a name are neither verbs nor particles."""
+    actors: list[Mention | None] = [None] * len(words)
+    for mention in sentence.actors:
+        for i in range(mention.first, mention.last):
+            actors[i] = mention
+            if words[i].tag != "N" and not words[i].lead:
+                words[i] = words[i]._replace(tag="N", verb=None, noun=None)
+        conj = mention.prefix[:1] if mention.prefix[:1] in ("و", "ف") else ""
+        lead = mention.prefix[len(conj) :]
+        words[mention.first] = words[mention.first]._replace(tag="N", conj=conj, lead=lead, verb=None, noun=None)
+    return actors
+
+
+def _with_so(word: Word) -> Word:
+    """Return a noun behind a comma with fa- ("so") parted from it."""
+    if word.conj or len(word.core) < 5 or word.core in nouns() or word.core[1:] in nouns():
+        return word
+    return word._replace(conj="ف", core=word.core[1:])

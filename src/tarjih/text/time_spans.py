@@ -1,0 +1,94 @@
+"""Times from one to another: days of a month, months, years, joined by "to", "and", "or"."""
+
+from datetime import date, timedelta
+
+from tarjih.text import reckoning
+from tarjih.text.time_units import Time
+from tarjih.text.times import Times
+
+
+class Spans(Times):
+    """The row of a sentence, in which times and what joins them are read from any item."""
+
+    def span(self, i: int) -> Time | None:
+        """Return the time from one to another, after "from" or "between"."""
+        if (days := self._days_of_month(i + (self.row[i] == "f"))) is not None:
+            return days
+        return self.joined(i, self.time(i, after_in=True), any_joint=True)
+
+    def plain_span(self, i: int) -> Time | None:
+        """Return the time at an item, or the one that joins it to the next: 5-7 March, 2022 to 2024."""
+        if (days := self._days_of_month(i)) is not None:
+            return days
+        time = self.time(i)
+        return time and (self.joined(i, time, any_joint=False) or time)
+
+    def joined(self, i: int, time: Time | None, *, any_joint: bool) -> Time | None:
+        """Return a time joined to the one after it, by any word or only by one that joins nothing else."""
+        if time is None:
+            return None
+        joint, at = self.row[time.end], time.end + 1
+        if joint in "-b" and (any_joint or (joint == "-" and self.values[time.end] != "and")):
+            other = self.time(at, after_in=True)
+        elif any_joint and self.arabic and time.end < self.row_end and self.items[time.end].prefix.startswith("و"):
+            at = time.end
+            other = self.time(at, after_in=True)
+        else:
+            return None
+        if other is None or "open" in {time.kind, other.kind}:
+            return None
+        if other.dated and not time.dated and other.days[1] is not None:
+            time = self._in_year(i, time, other.days[1])
+        if time.days[0] is None or other.days[1] is None:
+            return Time(other.end, "period", (None, None))
+        if other.days[1] < time.days[0]:
+            if other.dated:
+                return None
+            if other.kind == "day" and self.row[at] == "w":
+                return Time(other.end, "period", (time.days[0], other.days[1] + timedelta(days=7)), dated=False)
+            other = self._in_year(at, other, reckoning.shifted(time.days[0], 1, "year"), past=False)
+            if other.days[1] is None:
+                return None
+        return Time(other.end, "period", (time.days[0], other.days[1]))
+
+    def _in_year(self, i: int, time: Time, other: date, *, past: bool = True) -> Time:
+        # The same words as of another day: "March" in "between March and May 2023" is that of 2023.
+        kept, self.today = self.today, other
+        again = self.time(i, after_in=True)
+        self.today = kept
+        if again is None or again.both is None or not past:
+            return again or time
+        start, by = again.both
+        if start > other:
+            start, by = reckoning.shifted(start, -1, "year"), reckoning.shifted(by, -1, "year")
+        return again._replace(days=(start, by))
+
+    def _days_of_month(self, i: int) -> Time | None:
+        # "5-7 March", "between 5 and 7 March 2023", "March 5-7"
+        if self.row[i] == "R":
+            one, two, j = *self.values[i].split(), i + 1
+        elif self.row[i] in "Do" and (pair := self._two_days(i)) is not None:
+            one, two, j = pair
+        elif self.row[i] in "mp" and self.row[i + 1] == "R":
+            return self._between_days(self.month(i, sure=True, end=i + 2), *self.values[i + 1].split())
+        else:
+            return None
+        return self._between_days(self.month(self.of(j), sure=True), one, two)
+
+    def _two_days(self, i: int) -> tuple[str, str, int] | None:
+        # "5 and 7", "the 5th and the 7th", "السادس والتاسع": both numbers, and the item after them
+        j = i + 1 + (self.row[i + 1] == "t")
+        if self.row[j] == "-":
+            j += 1 + (self.row[j + 1] == "f")
+        elif not (self.arabic and j < self.row_end and self.items[j].prefix == "و"):
+            return None
+        if self.row[j] not in "Do":
+            return None
+        return self.values[i], self.values[j], j + 1 + (self.row[j + 1] == "t")
+
+    def _between_days(self, month: Time | None, one: str, two: str) -> Time | None:
+        if month is None or month.days[0] is None:
+            return month and month._replace(kind="period")
+        year, number = month.days[0].year, month.days[0].month
+        start, by = reckoning.day(year, number, int(one)), reckoning.day(year, number, int(two))
+        return None if start is None or by is None else month._replace(kind="period", days=(start, by))

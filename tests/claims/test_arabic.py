@@ -1,0 +1,234 @@
+"""What the Arabic reader makes of one sentence: its traps, and that nothing breaks it."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tarjih.claims.arabic import read_arabic
+from tarjih.claims.arabic.verbs import look_up
+from tarjih.claims.claim import Reading
+from tarjih.claims.marked import mark
+from tarjih.text.document import Span
+from tarjih.text.tokens import fold
+
+WRITTEN = date(2024, 3, 4)
+
+
+def read(text: str) -> list[Reading]:
+    return read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+
+
+def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, str]]]:
+    """Return kind, predicate, polarity and cues of a reading, as words."""
+    cues = [(span.of(text), cls) for span, cls in reading.cues]
+    return reading.kind, reading.predicate.of(text), reading.polarity, cues
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "predicate", "polarity", "cues"),
+    [
+        # qad with an imperfect is a doubt, with a perfect it is none
+        ("قد ترفع عمّان أسعار الوقود.", "forecast", "ترفع", "positive", [("قد", "may")]),
+        ("وقد رفعت عمّان أسعار الوقود.", "event", "رفعت", "positive", []),
+        ("لقد انسحبت القوات من المدينة.", "event", "انسحبت", "positive", []),
+        # a bare future is quoted with its verb, and without the conjunction
+        ("ستنسحب أنقرة من المعاهدة.", "forecast", "ستنسحب", "positive", [("ستنسحب", "will")]),
+        ("سوف تنسحب أنقرة من المعاهدة.", "forecast", "تنسحب", "positive", [("سوف", "will")]),
+        ("لن تنسحب أنقرة من المعاهدة.", "forecast", "تنسحب", "negative", [("لن", "will_not")]),
+        # a negated exception affirms
+        ("لن يزور الوفد إلا بغداد.", "forecast", "يزور", "positive", [("لن", "will")]),
+        ("لن تقبل طهران سوى رفع كامل للعقوبات.", "forecast", "تقبل", "positive", [("لن", "will")]),
+        # the stronger word alone is kept
+        ("من المرجح أن أنقرة ستنسحب من المعاهدة.", "forecast", "ستنسحب", "positive", [("من المرجح", "likely")]),
+        ("من المؤكد أن أنقرة لن تنسحب.", "forecast", "تنسحب", "negative", [("من المؤكد", "certain")]),
+        # the doubt is in the class, not in the polarity
+        ("من المستبعد أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("من المستبعد", "unlikely")]),
+        ("لا يستبعد أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("لا يستبعد", "may")]),
+        ("من غير المرجح أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("من غير المرجح", "unlikely")]),
+        ("يستبعد تماما أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("يستبعد تماما", "highly_unlikely")]),
+        ("يكاد يكون مؤكدا أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("يكاد يكون مؤكدا", "almost_certain")]),
+        ("ربما تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("ربما", "perhaps")]),
+        ("على الأرجح ستنسحب أنقرة.", "forecast", "ستنسحب", "positive", [("على الأرجح", "likely")]),
+        ("يمكن أن تنسحب أنقرة من المعاهدة.", "forecast", "تنسحب", "positive", [("يمكن", "can")]),
+        ("يُحتمل أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("يُحتمل", "probable")]),
+        ("من المقرر أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("من المقرر", "scheduled")]),
+        ("لا مؤشرات على أن أنقرة تنسحب.", "judgement", "تنسحب", "positive", [("لا مؤشرات", "no_indication")]),
+        # verbal nouns
+        ("تسعى أنقرة إلى توسيع نفوذها.", "intent", "توسيع", "positive", [("تسعى", "asserted_intent")]),
+        ("تعتزم الرياض خفض الإنتاج.", "intent", "خفض", "positive", [("تعتزم", "plan")]),
+        ("تأمل بيروت في استئناف المحادثات.", "intent", "استئناف", "positive", [("تأمل", "hope")]),
+        ("تتفادى فيينا إغضاب موسكو.", "intent", "إغضاب", "negative", [("تتفادى", "asserted_intent")]),
+        # minds
+        ("يخشى المغرب أن تنسحب مدريد.", "belief", "تنسحب", "positive", [("يخشى", "feared")]),
+        ("يعتقد محللون أن مدريد تناور.", "belief", "تناور", "positive", [("يعتقد", "attributed_belief")]),
+        ("يدل صمت مدريد على أن موقفها تغير.", "event", "تغير", "positive", [("يدل", "evidential_strong")]),
+        ("أعلنت برلين تعليق المساعدات.", "event", "تعليق", "positive", [("أعلنت", "reported")]),
+        # plain facts
+        ("وقعت روما الاتفاق أمس.", "event", "وقعت", "positive", []),
+        ("لم توقع روما الاتفاق.", "state", "توقع", "negative", []),
+        ("قطر عضو في المنظمة.", "state", "عضو", "positive", []),
+    ],
+)
+def test_a_sentence_says_how_sure_it_is_of_what(
+    text: str, kind: str, predicate: str, polarity: str, cues: list[tuple[str, str]]
+) -> None:
+    assert [shown(text, reading) for reading in read(text)] == [(kind, predicate, polarity, cues)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "هل تنسحب أنقرة من المعاهدة؟",
+        "لماذا يُرجح أن تنسحب أنقرة؟",
+        "اقرأ أيضا: ثلاثة سيناريوهات محتملة لليبيا",
+        "المصدر: توقعات صندوق النقد الدولي لعام 2024.",
+        "يجب على أنقرة أن تنسحب من المعاهدة.",
+        "ينبغي أن تتذكر باريس ذلك.",
+        "لا بد من أن تتحرك بيروت.",
+        "كان على طوكيو أن تعترض.",
+        "تابعونا على منصاتنا لمعرفة ما قد يحدث في كييف.",
+        "للاشتراك في نشرة الطاقة المحتملة راسلوا القسم.",
+        'تعني كلمة "ربما" في لغة السفراء رفضا مهذبا.',
+        "نعتذر عن أي تأخير محتمل في بث نشرة موسكو.",
+        "تعريف الركود انكماش الناتج فصلين متتاليين.",
+        "من الخطأ القول إن أنقرة ستنسحب.",
+        "",
+        "؟",
+    ],
+)
+def test_a_sentence_that_asserts_nothing_claims_nothing(text: str) -> None:
+    assert read(text) == []
+
+
+def parties(text: str, reading: Reading) -> list[tuple[str, str | None] | None]:
+    return [found and (found[0].of(text), found[1]) for found in (reading.subject, reading.target, reading.holder)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "target", "holder"),
+    [
+        # verb before subject, and subject before verb
+        ("قصفت روسيا أوكرانيا.", ("روسيا", "RUS"), ("أوكرانيا", "UKR"), None),
+        ("من المرجح أن روسيا ستقصف أوكرانيا.", ("روسيا", "RUS"), ("أوكرانيا", "UKR"), None),
+        # clitics stay outside the quotes
+        ("من المتوقع أن تطلب أستانا من موسكو قرضا.", ("أستانا", "KAZ"), ("موسكو", "RUS"), None),
+        ("وسترسل برلين دبابات لكييف.", ("برلين", "DEU"), ("كييف", "UKR"), None),
+        # who wants to act is the subject, who wants that others act is the holder
+        ("تريد روسيا أن تحتل أوكرانيا.", ("روسيا", "RUS"), ("أوكرانيا", "UKR"), None),
+        ("تخشى روسيا أن تهاجم تركيا سوريا.", ("تركيا", "TUR"), ("سوريا", "SYR"), ("روسيا", "RUS")),
+        ("تتوقع روسيا أن تهاجم تركيا سوريا.", ("تركيا", "TUR"), ("سوريا", "SYR"), ("روسيا", "RUS")),
+        # a source that the sentence names behind the claim
+        ("ستهاجم تركيا سوريا بحسب إيران.", ("تركيا", "TUR"), ("سوريا", "SYR"), ("إيران", "IRN")),
+        # for whom it is possible
+        ("يمكن لروسيا أن تهاجم أوكرانيا.", ("روسيا", "RUS"), ("أوكرانيا", "UKR"), None),
+        # what a passive verb happens to is its target
+        ("اغتيل الرئيس.", None, ("الرئيس", None), None),
+    ],
+)
+def test_who_acts_on_whom_according_to_whom(
+    text: str, subject: tuple[str, str | None], target: tuple[str, str | None], holder: tuple[str, str | None] | None
+) -> None:
+    (reading,) = read(text)
+    assert parties(text, reading) == [subject, target, holder]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("إذا انهارت الهدنة فستهاجم تركيا سوريا.", "إذا انهارت الهدنة"),
+        ("ستهاجم تركيا سوريا إذا انهارت الهدنة.", "إذا انهارت الهدنة"),
+        ("لن تنسحب أنقرة ما لم تحصل على ضمانات.", "ما لم تحصل على ضمانات"),
+        ("قد تنسحب أنقرة إن رفضت موسكو العرض.", "إن رفضت موسكو العرض"),
+        ("كلما طال القتال زاد خطر المجاعة.", "كلما طال القتال"),
+        ("في حال انهارت الهدنة، ستهاجم تركيا سوريا.", "في حال انهارت الهدنة"),
+        ("لو انهارت الهدنة لهاجمت تركيا سوريا.", "لو انهارت الهدنة"),
+        ("يضاعف القصف خطر الحرب.", "القصف"),
+        ("ستهاجم تركيا سوريا حتى لو انهارت الهدنة.", None),
+        ("ستهاجم تركيا سوريا.", None),
+    ],
+)
+def test_a_condition_is_quoted_with_its_particle_and_a_concession_is_none(text: str, condition: str | None) -> None:
+    (reading,) = read(text)
+    assert (reading.condition and reading.condition.of(text)) == condition
+    assert (reading.kind == "conditional_forecast") == (condition is not None)
+
+
+def test_a_rise_of_a_chance_is_a_relation_and_a_fall_another() -> None:
+    assert [reading.relation for reading in read("إذا فشلت المحادثات ازداد احتمال الحرب.")] == ["raises"]
+    assert [reading.relation for reading in read("إذا نجحت المحادثات تراجع احتمال الحرب.")] == ["lowers"]
+    assert [reading.relation for reading in read("ستنجح المحادثات.")] == [None]
+
+
+def test_a_verb_of_saying_holds_for_every_clause_that_it_governs() -> None:
+    text = "قال وزير الخارجية التركي إن بلاده ستنسحب، وأضاف أنها لن تعود."
+    readings = read(text)
+    assert [reading.predicate.of(text) for reading in readings] == ["ستنسحب", "تعود"]
+    assert [reading.holder and reading.holder[1] for reading in readings] == ["TURGOV", "TURGOV"]
+    assert all(reading.holder_speaks for reading in readings)
+
+
+def test_a_doubt_holds_for_the_verb_that_is_joined_to_its_own() -> None:
+    text = "قد تنجح الخطة في بغداد وتفشل في البصرة."
+    assert [shown(text, reading)[3] for reading in read(text)] == [[("قد", "may")], [("قد", "may")]]
+
+
+def test_a_deadline_of_an_event_is_a_horizon() -> None:
+    text = "من المرجح أن تنسحب أنقرة قبل نهاية العام."
+    (reading,) = read(text)
+    assert reading.horizon is not None
+    assert reading.horizon[0].of(text) == "قبل نهاية العام"
+    assert reading.horizon[2] == date(2024, 12, 31)
+
+
+def test_a_past_expectation_is_no_forecast() -> None:
+    text = "كان من المتوقع أن تنسحب أنقرة، لكنها بقيت."
+    assert "تنسحب" not in [reading.predicate.of(text) for reading in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("form", "perfect", "tense"),
+    [
+        ("سيستغلها", None, None),  # the particle is no part of the form
+        ("يستغلها", "استغل", "i"),
+        ("رفضوه", "رفض", "p"),
+        ("يقل", "قال", "i"),
+        ("قيل", "قال", "p"),
+        ("دعت", "دعا", "p"),
+        ("يبقون", "بقي", "i"),
+        ("انسحابها", "انسحب", "n"),
+        ("عودته", "عاد", "n"),
+    ],
+)
+def test_verbs_are_known_in_their_forms(form: str, perfect: str | None, tense: str | None) -> None:
+    found = {(known.verb.perfect, known.tense) for known in look_up(fold(form))}
+    assert ((perfect, tense) in found) if perfect else not found
+
+
+WORDS = [
+    *("قد", "لن", "سوف", "لم", "لا", "ما", "أن", "إن", "إذا", "لو", "لولا", "كلما", "الذي", "وهو", "لكن", "حتى", "إلا"),
+    *("من المرجح", "يمكن", "احتمال", "يزداد", "خطر", "بحسب", "مما", "غير", "كما", "بين", "لما", "من شأن", "ليس"),
+    *("قال", "وقال", "ستنسحب", "تنسحب", "انسحاب", "يخشى", "تسعى", "إلى", "في", "من", "روسيا", "وتركيا", "لكييف"),
+    *("،", ".", "؛", "؟", ":", '"', "2024", "غدا", "قبل", "نهاية", "العام", "may", "will", "Москва", "س", "و", "ل"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
+def test_no_order_of_words_breaks_the_reader(text: str) -> None:
+    for reading in read(text):
+        whole = Span(0, len(text))
+        spans = [reading.span, reading.predicate, *(span for span, _ in reading.cues)]
+        spans += [found[0] for found in (reading.subject, reading.target, reading.holder) if found]
+        spans += [reading.condition] if reading.condition else []
+        spans += [reading.horizon[0]] if reading.horizon else []
+        assert all(whole.holds(span) and span.start < span.end for span in spans)
+        cues = sorted(span for span, _ in reading.cues)
+        assert not any(one.overlaps(other) for one, other in pairwise(cues))
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    for reading in read(text):
+        assert Span(0, len(text)).holds(reading.predicate)

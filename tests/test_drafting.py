@@ -1,0 +1,118 @@
+"""A draft from a report runs at once, and says where each number comes from and what is left to decide."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
+
+from tarjih.case import open_case
+from tarjih.case.drafting import draft_case
+from tarjih.claims.estimative import scale, scales
+from tarjih.claims.extract import extract_claims
+from tarjih.cli import app
+from tarjih.errors import CaseError
+from tarjih.text.document import Document
+from tarjih.text.reading import document, read_document
+
+EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
+NOTES = [EXAMPLES / "note-en.md", EXAMPLES / "note-ar.md"]
+ENGLISH = (
+    "Turkey will probably tighten its inspection of tankers by the end of 2025. "
+    "Turkish police closed the port of Mersin on 3 May 2024. "
+    "If the talks fail, Russia could blockade the strait."
+)
+
+
+def drafted(found: Document, folder: Path, *, scale_name: str = "readers") -> Path:
+    claims = extract_claims(found, scale_name=scale_name)
+    files = draft_case(found, claims, name="a-draft", scale_name=scale_name)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
+def test_a_draft_of_a_report_in_either_language_is_forecast_as_it_stands(path: Path, tmp_path: Path):
+    case = open_case(drafted(read_document(path), tmp_path))
+    found = case.forecast(draws=20, seed=1)
+    assert found.forecast.questions
+
+
+@pytest.mark.parametrize("name", scales())
+def test_a_draft_runs_on_every_scale(name: str, tmp_path: Path):
+    """A word that the chosen scale does not have becomes the range of the one that does."""
+    case = open_case(drafted(read_document(NOTES[0]), tmp_path, scale_name=name))
+    assert case.model.words == name
+    for question in case.model.questions.values():
+        assert question.author is None or scale(name).find(question.author)
+
+
+def test_a_forecast_becomes_a_question_with_the_authors_word_and_the_reports_date(tmp_path: Path):
+    found = document(ENGLISH, written_on=date(2024, 6, 1))
+    raw = YAML(typ="safe").load(drafted(found, tmp_path) / "model.yaml")
+    name, question = next(iter(raw["questions"].items()))
+    assert question["author"] == "likely"
+    assert question["ask"].endswith("== happened by 2025-12-31")
+    claim = next(c for c in extract_claims(found) if f"report#{c.id}" == question["from"])
+    assert claim.predicate.text == "tighten"
+    variable = raw["variables"][name.replace("-", "_")]
+    assert variable["event"] == {"chance": "likely", "within": "19 months"}
+    assert variable["because"] == question["from"]
+
+
+def test_a_condition_becomes_a_cause_and_what_it_says_holds_where_it_is_met(tmp_path: Path):
+    found = document(ENGLISH, written_on=date(2024, 6, 1))
+    folder = drafted(found, tmp_path)
+    raw = YAML(typ="safe").load(folder / "model.yaml")
+    causes = {influence["from"] for v in raw["variables"].values() for influence in v.get("influences", ())}
+    (cause,) = (name for name in raw["variables"] if name.startswith("if_"))
+    assert cause in causes
+    assert raw["variables"][cause]["typical"] == "met"
+    assert "# CHOOSE: the report does not say how likely this is" in (folder / "model.yaml").read_text("utf-8")
+
+
+def test_a_dated_event_becomes_a_row_that_nobody_has_verified(tmp_path: Path):
+    case = open_case(drafted(document(ENGLISH, written_on=date(2024, 6, 1), name="note.txt"), tmp_path))
+    row = next(event for event in case.ledger.events if event.occurred_on == date(2024, 5, 3))
+    assert (row.reliability, row.credibility, row.known_on) == ("F", "6", date(2024, 6, 1))
+    assert row.note.startswith("UNVERIFIED")
+    assert row.url == "file:note.txt"
+
+
+def test_every_number_names_a_claim_that_the_case_quotes(tmp_path: Path):
+    folder = drafted(read_document(NOTES[0]), tmp_path)
+    claims = [json.loads(line) for line in (folder / "claims.jsonl").read_text("utf-8").splitlines()]
+    text = read_document(NOTES[0]).text
+    known = {claim["id"]: claim for claim in claims}
+    raw = YAML(typ="safe").load(folder / "model.yaml")
+    cited = [v["because"].removeprefix("report#") for v in raw["variables"].values() if v["because"] != "house"]
+    assert cited
+    for name in cited:
+        start, end = known[name]["span"]
+        assert text[start:end] == known[name]["text"]
+
+
+def test_a_report_without_a_date_is_refused_with_the_way_out():
+    found = document("Russia may attack.")
+    with pytest.raises(CaseError, match=r"does not say when it was written.*\n.*--as-of 2022-10-28"):
+        draft_case(found, extract_claims(found), name="x")
+
+
+def test_a_report_that_forecasts_nothing_is_refused():
+    found = document("How are you?", written_on=date(2024, 6, 1))
+    with pytest.raises(CaseError, match="no forecast was found"):
+        draft_case(found, extract_claims(found), name="x")
+
+
+def test_a_person_drafts_checks_and_forecasts(tmp_path: Path):
+    run = CliRunner().invoke(app, ["draft", str(NOTES[1]), "--name", "straits", "--folder", str(tmp_path)])
+    assert run.exit_code == 0, run.output
+    assert "look for CHOOSE in" in run.output
+    check = CliRunner().invoke(app, ["check", str(tmp_path / "straits")])
+    assert check.exit_code == 0, check.output
+    again = CliRunner().invoke(app, ["draft", str(NOTES[1]), "--name", "straits", "--folder", str(tmp_path)])
+    assert again.exit_code == 1
+    assert "this exists already and was left as it is" in again.output
