@@ -44,6 +44,8 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     done = _opening(parse)
     if done:
         found.append((0, done))
+    if _STARTERS.isdisjoint(parse.words):
+        return found
     cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
     for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
         if any(first < i < last for first, last in cues):

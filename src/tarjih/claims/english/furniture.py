@@ -21,8 +21,8 @@ def claims_nothing(parse: Parse) -> bool:
     if "?" in words and (words[-1] not in (".", "!") or not any(v.finite for v in parse.verbs if v.first > words.index("?"))):
         return True
     first = words[0]
-    finite = [verb for verb in parse.verbs if verb.finite]
-    if any(word in listed("sayings") for word in words):
+    finite = parse.finite
+    if not listed("sayings").isdisjoint(words):
         return True
     colon = next((i for i in range(1, min(6, n)) if words[i] == ":"), 0)
     if colon and (
@@ -76,12 +76,13 @@ def claims_nothing(parse: Parse) -> bool:
     ):
         return True
     tokens = parse.sentence.words
-    if _mentions(tokens):
+    if len(tokens) > n and _mentions(tokens):
         return True
     signs, openers = _signs()
-    for i in [i for i, token in enumerate(tokens) if token.word in openers]:
-        if signs.at(tokens, i):
-            return True
+    if not openers.isdisjoint(words):
+        for i in [i for i, token in enumerate(tokens) if token.word in openers]:
+            if signs.at(tokens, i):
+                return True
     if finite:
         main = next((v for v in finite if v.by in "^,"), finite[0])
         subject = main.subject

@@ -58,6 +58,8 @@ def find_governed(parse: Parse) -> list[Governed]:
         for g in every
     ]
     # "no sign that it is preparing": what a cue says of a clause leaves no room for the verb of that clause as a cue
+    if len(every) < 2:
+        return every
     over = [g for g in every if g.verb is not None and g.last <= g.verb.first]
     return [
         g

@@ -16,6 +16,7 @@ _CLASSES = (
     (0.53, "better_than_even"), (0.46, "even"), (0.29, "realistic_possibility"), (0.145, "unlikely"),
     (0.07, "highly_unlikely"), (0.015, "remote"), (0.0, "almost_no_chance"),
 )  # fmt: skip
+_NUMERAL = frozenset("0123456789zotfsenh")  # how numerals begin
 _REACH = 9
 
 
@@ -31,11 +32,17 @@ def class_of(p: float) -> str:
 def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
     """Return the words and the class of every chance that a number states."""
     words = parse.words
+    if vocabulary().chances.isdisjoint(words) and listed("chancy").isdisjoint(words):
+        return []
+    if _WORDS.keys().isdisjoint(words) and not any(word[0].isdigit() or "-in-" in word for word in words):
+        return []
     chances = [i for i, word in enumerate(words) if word in vocabulary().chances or word in listed("chancy")]
     found = []
     for k, i in enumerate(chances):
         # "70 percent chance", "one-in-three chance", "70 per cent likely"
         for first in range(max(i - 6, 0), i):
+            if words[first][0] not in _NUMERAL:
+                continue
             p, last = _probability(parse, first)
             if p is not None and i - 1 <= last <= i:
                 found.append((_widened(parse, first), i + 1, class_of(_shifted(parse, first, p))))
@@ -46,6 +53,8 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
             for first in range(i + 1, min(i + 1 + _REACH + 6, end)):
                 if words[first] in (";", "."):
                     break
+                if words[first][0] not in _NUMERAL:
+                    continue
                 p, last = _probability(parse, first)
                 if p is not None and words[first - 1] in listed("before number"):
                     found.append((_widened(parse, first), last, class_of(_shifted(parse, first, p))))

@@ -3,9 +3,10 @@
 import itertools
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tarjih.claims.english.tagging import tag
-from tarjih.claims.english.words import kind_of, lemma_of, listed, vocabulary
+from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 
@@ -15,6 +16,7 @@ _VERBS = re.compile(
     r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?"
 )
 _PHRASE = re.compile(r"(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L")
+_WORD = itemgetter(2)
 _FINITE = "mBHOsp"
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
@@ -94,7 +96,8 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
-        kinds = [kind_of(token.word) for token in tokens]
+        words = list(map(_WORD, tokens))
+        kinds = list(map(KINDS.__getitem__, words))
         if '"' in kinds:
             self.at: Sequence[int] = [i for i, kind in enumerate(kinds) if kind != '"']
             kept = [kind != '"' for kind in kinds]
@@ -102,7 +105,7 @@ class Parse:
             kinds = [kinds[i] for i in self.at]
         else:
             self.at, self.back = range(len(tokens)), range(len(tokens) + 1)
-        self.words = [tokens[i].word for i in self.at]
+        self.words = words if len(self.at) == len(words) else [words[i] for i in self.at]
         self.n = len(self.at)
         back = self.back
         names: dict[int, str] = {}
