@@ -46,15 +46,17 @@ def bare_reading(
     words = parse.words
     if not _stands_alone(parse, verb, told) or _never_was(parse, verb):
         return None
-    if verb.by in "CT" and (before := next((v for v in reversed(parse.finite) if v.first < verb.first), None)) is not None:
-        # "and keep copies", after "should"
-        if _never_was(parse, before) and words[before.first] in ("must", "should", "ought"):
-            return None
+    # "and keep copies", after "should"
+    before = next((v for v in reversed(parse.finite) if v.first < verb.first), None) if verb.by in "CT" else None
+    if before is not None and words[before.first] in ("must", "should", "ought") and _never_was(parse, before):
+        return None
     at = verb.head
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)
     negative = verb.negated or denied(parse, verb)
-    if any(s.verb is not None and s.verb.lemma in listed("denials") and s.opens <= verb.first < s.closes for s in sayings):
+    if any(
+        s.verb is not None and s.verb.lemma in listed("denials") and s.opens <= verb.first < s.closes for s in sayings
+    ):
         negative = not negative
     if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
         # "has yet to confirm"
@@ -72,9 +74,13 @@ def bare_reading(
         source = next((s for s in sayings if s.verb is None), None)
         if source is not None and words[source.first] == "according":
             cues = ((parse.span(source.first, source.first + 2), "reported"),)
-    elif saying.verb is not None and holder is not None and (
-        vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
-        and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))
+    elif (
+        saying.verb is not None
+        and holder is not None
+        and (
+            vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
+            and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))
+        )
     ):
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
@@ -84,9 +90,8 @@ def bare_reading(
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
     kind = _kind(parse, verb, past=past, kind=kind)
-    if not past and not cues and verb.form in ("s", "b") and verb.lemma in listed("timetabled") and verb.by in "^CW,T":
-        if any(verb.last <= first <= verb.last + 4 for first, _, _ in parse.times):
-            kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
+    if not past and not cues and _timetabled(parse, verb):
+        kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
     if verb.lemma in listed("seeming") and not cues and verb.last < parse.n and parse.tags[verb.last] in "AdnRIt":
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
         at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
@@ -120,7 +125,7 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
     if words[verb.first] in ("should", "ought"):
         return "forecast"
     if past:
-        if _figure_follows(parse, verb) and verb.lemma in listed("measuring") or _counted(parse, verb):
+        if (_figure_follows(parse, verb) and verb.lemma in listed("measuring")) or _counted(parse, verb):
             return "quantity"
         if verb.form[0] == "H" and (verb.negated or (subject is not None and words[subject.first] == "no")):
             return "state"
@@ -143,8 +148,14 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
     return "state" if person or verb.lemma in listed("standing") or verb.passive or verb.negated else "judgement"
 
 
+def _timetabled(parse: Parse, verb: Verb) -> bool:
+    """Say whether a present tense names a day to come: "the truce ends on 1 January"."""
+    plain = verb.form in ("s", "b") and verb.lemma in listed("timetabled") and verb.by in "^CW,T"
+    return plain and any(verb.last <= first <= verb.last + 4 for first, _, _ in parse.times)
+
+
 def _counted(parse: Parse, verb: Verb) -> bool:
-    """Say whether the figure is the point: "had 49.4 percent", "56 percent of voters had", "barely a hundred remain"."""
+    """Say whether the figure is the point: "had 49.4 percent", "56 percent had voted", "barely a hundred remain"."""
     words = parse.words
     subject = verb.subject
     if verb.lemma in ("have", "has", "had") and verb.last < parse.n and words[verb.last][0].isdigit():
@@ -153,9 +164,12 @@ def _counted(parse: Parse, verb: Verb) -> bool:
         return False
     start = verb.opens
     return any(
-        word in ("percent", "%", "cent") and i and words[i - 1][0].isdigit() or word == "cent"
+        (word in ("percent", "%", "cent") and i and words[i - 1][0].isdigit()) or word == "cent"
         for i, word in enumerate(words[start : subject.last + 1], start)
-    ) or (verb.lemma in ("remain", "stay", "number") and any(w[0].isdigit() or w in listed("numbers") for w in words[start : subject.last]))
+    ) or (
+        verb.lemma in ("remain", "stay", "number")
+        and any(w[0].isdigit() or w in listed("numbers") for w in words[start : subject.last])
+    )
 
 
 def _never_was(parse: Parse, verb: Verb) -> bool:

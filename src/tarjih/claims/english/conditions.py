@@ -3,8 +3,49 @@
 from tarjih.claims.english.parsing import Parse
 
 _OPENERS = frozenset(["if", "unless", "once", "while"])
-_UNTOUCHED = frozenset(("left", "given", "deprived", "denied", "faced", "pressed", "cornered", "unchecked", "pushed", "starved", "stripped", "isolated", "confronted", "forced", "untreated", "unopposed", "unaided"))
-_AHEAD = frozenset(("will", "won't", "would", "cannot", "can't", "unlikely", "hardly", "impossible", "improbable", "can", "could", "may", "might", "likely", "expected", "remote", "inconceivable", "doubtful"))
+_UNTOUCHED = frozenset(
+    (
+        "left",
+        "given",
+        "deprived",
+        "denied",
+        "faced",
+        "pressed",
+        "cornered",
+        "unchecked",
+        "pushed",
+        "starved",
+        "stripped",
+        "isolated",
+        "confronted",
+        "forced",
+        "untreated",
+        "unopposed",
+        "unaided",
+    )
+)
+_AHEAD = frozenset(
+    (
+        "will",
+        "won't",
+        "would",
+        "cannot",
+        "can't",
+        "unlikely",
+        "hardly",
+        "impossible",
+        "improbable",
+        "can",
+        "could",
+        "may",
+        "might",
+        "likely",
+        "expected",
+        "remote",
+        "inconceivable",
+        "doubtful",
+    )
+)
 _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "provided": (("that",), ()),
     "providing": (("that",), ()),
@@ -93,7 +134,9 @@ def _begins(parse: Parse, i: int) -> int:
     words, tags, n = parse.words, parse.tags, parse.n
     word = words[i]
     if word in _OPENERS:
-        if word == "once" and (i + 1 >= n or tags[i + 1] not in "DzANPX" or not any(v.finite and v.opens == i + 1 for v in parse.verbs)):
+        if word == "once" and (
+            i + 1 >= n or tags[i + 1] not in "DzANPX" or not any(v.finite and v.opens == i + 1 for v in parse.verbs)
+        ):
             return 0
         if word == "while":
             # "while the duty stands", of what lies ahead: as long as

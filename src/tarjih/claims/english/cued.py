@@ -15,7 +15,9 @@ WEAK = frozenset(("will", "will_not", "would", "can"))
 MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
 _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
-MOVING = frozenset(("comparative_up", "comparative_up_strong", "comparative_down", "will_not", "would_risk", "scheduled"))
+MOVING = frozenset(
+    ("comparative_up", "comparative_up_strong", "comparative_down", "will_not", "would_risk", "scheduled")
+)
 
 
 def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
@@ -27,6 +29,12 @@ def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
         if (words[g.first] not in MODALS and words[g.last - 2 : g.last] not in (["about", "to"], ["going", "to"]))
         or (g.last - g.first > 1 and g.cls not in WEAK)
     ] or cues[:1]
+    # An opinion stands beside a bare future and is nothing beside a chance: "in our view unlikely".
+    opinions = [g for g in strong if g.cls == "arguably"]
+    if opinions and len(opinions) < len(strong):
+        strong = [g for g in strong if g.cls != "arguably"]
+    elif opinions:
+        strong += [g for g in cues if g.cls in ("will", "will_not")]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
 
 
@@ -68,15 +76,16 @@ def cued_reading(
         and verb.finite
         and len(cues) == 1
         and _already(parse, verb, governed, at)
-    ):
-        kind = "judgement"
-    elif cls == "no_indication":
+    ) or cls == "no_indication":
         kind = "judgement"
     if condition is None and cls.startswith("comparative") and (made := _making(parse, governed)) is not None:
         condition = made
-    if condition is None and (cls == "would" or (cls == "would_risk" and parse.words[governed.first] == "would")) and kind == "forecast" and (
-        caused := _causing(parse, verb, governed)
-    ) is not None:
+    if (
+        condition is None
+        and (cls == "would" or (cls == "would_risk" and parse.words[governed.first] == "would"))
+        and kind == "forecast"
+        and (caused := _causing(parse, verb, governed)) is not None
+    ):
         condition = caused
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
@@ -137,7 +146,7 @@ def cued_reading(
 
 
 def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
-    """Return who or what makes something more likely: "each strike makes it less likely that", "..., making a siege likelier"."""
+    """Return what makes something more likely: "each strike makes it less likely that", "..., making it likelier"."""
     verb = next((v for v in reversed(parse.verbs) if v.first <= governed.first), None)
     if verb is None or verb.lemma not in ("make", "render", "leave"):
         return None
@@ -153,18 +162,21 @@ def was(parse: Parse, verb: Verb) -> bool:
     """Say whether a verb tells of the past: "fell", "has fallen", "was said to have fallen"."""
     first = parse.words[verb.first]
     return (
-        verb.form[0] in "pdHq" or first in ("was", "were", "did", "had") or "H" in verb.form or first in ("having", "been")
+        verb.form[0] in "pdHq"
+        or first in ("was", "were", "did", "had")
+        or "H" in verb.form
+        or first in ("having", "been")
     )
 
 
 def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
-    """Say whether what is doubted has happened or holds already: "probably lacks", "may have fled", "may be seeking"."""
+    """Say whether what is doubted has happened or holds: "probably lacks", "may have fled", "may be seeking"."""
     form = verb.form.replace("R", "").replace("x", "")
     if form[0] == "m":
         return form[1:2] == "H" or (form[1:3] == "eg" and not any(first > at for first, _, _ in parse.times))
     if was(parse, verb):
         return parse.words[verb.first] != "had"
-    if form[0] not in "sbBq" or governed.first == 0 and governed.cls not in ("perhaps", "arguably"):
+    if form[0] not in "sbBq" or (governed.first == 0 and governed.cls not in ("perhaps", "arguably")):
         return False
     # an adverb in the clause itself, not a "that" clause, which may lie ahead
     return verb.by != "T" and verb.opens <= governed.first <= verb.last and parse.tags[governed.last - 1] == "R"
@@ -187,7 +199,9 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
     happens = (
         head in vocabulary().events
         or lemma_of(head) in vocabulary().events
-        or head.endswith(("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift"))
+        or head.endswith(
+            ("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift")
+        )
         or vocabulary().kinds.get(head, "")[:1] == "b"
     ) and head not in vocabulary().sectors
     person = acts(parse, subject)

@@ -18,7 +18,9 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     if words[-1] in ("?", "؟") and ";" not in tags[:-1]:
         return True
-    if "?" in words and (words[-1] not in (".", "!") or not any(v.finite for v in parse.verbs if v.first > words.index("?"))):
+    if "?" in words and (
+        words[-1] not in (".", "!") or not any(v.finite for v in parse.verbs if v.first > words.index("?"))
+    ):
         return True
     first = words[0]
     finite = parse.finite
@@ -28,8 +30,10 @@ def claims_nothing(parse: Parse) -> bool:
     if colon and (
         any(word in listed("labels") or word.isdigit() for word in words[:colon])
         or (not any(v.first < colon for v in finite) and words[-1] not in (".", "!"))
-        or not any(v.form not in ("d", "q", "b", "s") for v in finite)
-        and tags[colon + 1 : colon + 2] in ("d", "A", "n", "g", "D", "")
+        or (
+            not any(v.form not in ("d", "q", "b", "s") for v in finite)
+            and tags[colon + 1 : colon + 2] in ("d", "A", "n", "g", "D", "")
+        )
     ):
         return True
     ended = words[-1] in (".", "!", "…") or (words[-1] == "'")
@@ -71,7 +75,8 @@ def claims_nothing(parse: Parse) -> bool:
     ):
         return True
     if first == "for" and any(
-        v.form in ("b", "q") and v.first and tags[v.first - 1] == "," and v.subject is None or words[v.first] in ("contact", "see", "visit")
+        (v.form in ("b", "q") and v.first and tags[v.first - 1] == "," and v.subject is None)
+        or words[v.first] in ("contact", "see", "visit")
         for v in parse.verbs
     ):
         return True
@@ -90,7 +95,10 @@ def claims_nothing(parse: Parse) -> bool:
             subject
             and words[subject.head] in listed("about text")
             and main.lemma in listed("text verbs")
-            and (words[subject.first] in ("the", "this", "our", "these", "my", "that", "next") or tags[subject.first] in "Nz")
+            and (
+                words[subject.first] in ("the", "this", "our", "these", "my", "that", "next")
+                or tags[subject.first] in "Nz"
+            )
         ):
             return True
         if words[0] in listed("about text") and main.lemma in listed("text verbs"):
@@ -99,8 +107,8 @@ def claims_nothing(parse: Parse) -> bool:
 
 
 def _mentions(tokens: Sequence[Token]) -> bool:
-    """Say whether a word in quotation marks is what the sentence is about: "By 'imminent' we mean", "'Likely' means"."""
-    quoted = [i for i, token in enumerate(tokens) if token.word in "\"“”«»" and i < len(tokens)]
+    """Say whether a word in quotation marks is what the sentence is about: "By 'soon' we mean", "'Soon' means"."""
+    quoted = [i for i, token in enumerate(tokens) if token.word in '"“”«»' and i < len(tokens)]
     if len(quoted) < 2 or quoted[1] - quoted[0] > 4:
         return False
     around = {token.word for token in tokens[: quoted[0]]} | {token.word for token in tokens[quoted[1] : quoted[1] + 4]}

@@ -9,16 +9,20 @@ from tarjih.claims.english.chances import (
     noun_or_gerund,
     of_chance,
 )
+from tarjih.claims.english.minded import govern_by_verb
 from tarjih.claims.english.numbered import find_numbered
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
-
 # What a verb of the list says as well, with more to go by than a phrase.
 _MODAL = frozenset(("will", "will_not", "would", "can", "may"))
-_FREE = frozenset(("will", "will_not", "would", "can", "may", "perhaps", "arguably", "impossible", "reported", "likely", "unlikely"))
-_OF_VERBS = frozenset(("asserted_intent", "plan", "hope", "feared", "attributed_belief", "evidential_strong", "expected", "would_risk"))
+_FREE = frozenset(
+    ("will", "will_not", "would", "can", "may", "perhaps", "arguably", "impossible", "reported", "likely", "unlikely")
+)
+_OF_VERBS = frozenset(
+    ("asserted_intent", "plan", "hope", "feared", "attributed_belief", "evidential_strong", "expected", "would_risk")
+)
 
 
 def find_governed(parse: Parse) -> list[Governed]:
@@ -28,7 +32,8 @@ def find_governed(parse: Parse) -> list[Governed]:
     numbered = find_numbered(parse)
     cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
     cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
-    for first, last, cls in cues:
+    for first, last, value in cues:
+        cls = value
         if first >= last or any(g.first < last and first < g.last for g in moved):
             continue
         if _is_trap(parse, first, last, cls):
@@ -44,15 +49,27 @@ def find_governed(parse: Parse) -> list[Governed]:
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
         own = cue_verbs.get(verb.lemma)
-        if own is None or verb.passive or _asked(parse, verb) or any(first < verb.last and verb.first < last for first, last in taken):
+        if (
+            own is None
+            or verb.passive
+            or _asked(parse, verb)
+            or any(first < verb.last and verb.first < last for first, last in taken)
+        ):
             continue
-        governed = _govern_by_verb(parse, verb, own, taken)
+        governed = govern_by_verb(parse, verb, own, taken)
         if governed is not None:
             found.append(governed)
     every = sorted([*found, *moved], key=lambda g: g.first)
     # "is unlikely, in our view, to": an opinion is of what the other cue is about
     every = [
-        next((g._replace(at=o.at, verb=o.verb, phrase=o.phrase) for o in every if o is not g and o.first <= g.at < o.last), g)
+        next(
+            (
+                g._replace(at=o.at, verb=o.verb, phrase=o.phrase)
+                for o in every
+                if o is not g and o.first <= g.at < o.last
+            ),
+            g,
+        )
         if g.cls == "arguably"
         else g
         for g in every
@@ -64,7 +81,8 @@ def find_governed(parse: Parse) -> list[Governed]:
     return [
         g
         for g in every
-        if g.cls in _FREE or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
+        if g.cls in _FREE
+        or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
     ]
 
 
@@ -80,7 +98,12 @@ def _joined(parse: Parse, g: Governed) -> list[Governed]:
         return []
     found = []
     for verb in parse.verbs:
-        if verb.first < g.verb.last or verb.form not in ("b", "q") or not verb.first or parse.tags[verb.first - 1] != "C":
+        if (
+            verb.first < g.verb.last
+            or verb.form not in ("b", "q")
+            or not verb.first
+            or parse.tags[verb.first - 1] != "C"
+        ):
             continue
         if any(letter in "SWT;mBHs" for letter in parse.tags[g.verb.last : verb.first]):
             break
@@ -122,13 +145,24 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     within = _clause_over(parse, first)
     if within is not None and within.by == "S" and words[within.opens - 1] in ("whether", "how", "why", "where"):
         return within.opens <= first
-    if tags[first] == "N" and cls in ("asserted_intent", "plan", "hope") and first and words[first - 1] in listed("vague"):
+    if (
+        tags[first] == "N"
+        and cls in ("asserted_intent", "plan", "hope")
+        and first
+        and words[first - 1] in listed("vague")
+    ):
         return True
     # "have been impossible to silence" tells of the past.
     if cls == "impossible" and first and words[first - 1] == "been":
         return True
     # "what isolation could not": no verb follows
-    if clause is not None and clause.form.strip("mxR") == "" and clause.last <= last and tags[clause.last : clause.last + 1] in (".", ";", "") and cls in ("can", "impossible", "would"):
+    if (
+        clause is not None
+        and clause.form.strip("mxR") == ""
+        and clause.last <= last
+        and tags[clause.last : clause.last + 1] in (".", ";", "")
+        and cls in ("can", "impossible", "would")
+    ):
         return True
     if last - first == 1:
         letter, word = tags[first], words[first]
@@ -310,97 +344,3 @@ def _clause_of(parse: Parse, i: int) -> Verb | None:
     if best is None:
         best = next((v for v in parse.verbs if v.finite), None)
     return best
-
-
-def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, int]]) -> Governed | None:
-    """A verb of wanting, expecting, fearing: what it wants is an infinitive, a clause, or a phrase."""
-    words, tags, n = parse.words, parse.tags, parse.n
-    lists = vocabulary()
-    if not verb.finite and verb.form[0] not in "gt":
-        return None
-    if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
-        return None
-    # What somebody may threaten or will seek, the modal governs.
-    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
-        return None
-    # A person confirms and reveals by saying so; a thing shows it.
-    if cls == "evidential_strong" and verb.subject is not None and verb.lemma in lists.saying:
-        subject = verb.subject
-        if acts(parse, subject):
-            return None
-    if cls == "evidential_strong" and verb.form[0] in "g":
-        return None
-    holder = verb.subject
-    if verb.lemma == "threaten" and not acts(parse, holder):
-        cls = "would_risk"
-    i = verb.last
-    if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
-        return None
-    if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
-        phrase = next((p for p in parse.phrases if p.first >= i), None)
-        if phrase is not None:
-            return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
-    first, last = verb.first, verb.last
-    if verb.form[0] == "m":
-        first = verb.head
-    while i < n and (
-        tags[i] == "R"
-        or (words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I")
-        or tags[i] == "Y"
-    ):
-        i += 1
-    after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
-    if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
-        if cls in ("attributed_belief", "evidential_strong"):
-            return None
-        return governed_verb(parse, first, last, cls, after, holder)
-    if i < n and tags[i] == "T":
-        governed = first_finite(parse, first, last, cls, i)
-        return governed and governed._replace(holder=holder)
-    if cls == "attributed_belief" and verb.lemma in listed("regards") and (thing := parse.starts_at.get(i)) is not None:
-        # "regards the unrest as foreign", "called it inflated"
-        after_as = thing.last
-        if words[after_as : after_as + 1] == ["as"]:
-            after_as += 1
-        elif verb.lemma not in ("call", "deem", "consider", "think", "judge", "find"):
-            after_as = n
-        while after_as < n and tags[after_as] in "RD":
-            after_as += 1
-        if after_as < n and tags[after_as] in "ANdgP" and not any(v.finite and verb.last <= v.first < after_as for v in parse.verbs):
-            return Governed(verb.head, verb.last, cls, after_as, None, parse.starts_at.get(after_as), holder, None, thing)
-        if verb.lemma == "call":
-            return None
-    elif verb.lemma in ("call", "treat"):
-        return None
-    # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
-    phrase = parse.starts_at.get(i)
-    nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
-    if (
-        nearest is not None
-        and phrase is not None
-        and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first])
-    ):
-        if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
-            return governed_verb(parse, first, last, cls, nearest, holder, subject=phrase)
-        if nearest.finite and nearest.by == "v":
-            return governed_verb(parse, first, last, cls, nearest, holder)
-    if (
-        after is not None
-        and after is not verb
-        and after.form[0] == "g"
-        and cls in ("may", "would_risk", "attributed_belief")
-    ):
-        return Governed(first, last, cls, after.head, after, None, holder)
-    if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
-        thought = parse.starts_at[verb.last + 1]
-        return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
-    if phrase is not None and cls == "attributed_belief" and words[phrase.last : phrase.last + 1] == ["of"]:
-        # "suspects Iran of supplying"
-        deed = parse.verb_at.get(phrase.last + 1)
-        if deed is not None and deed.form[0] == "g":
-            return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
-    if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
-        return None
-    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
-        return Governed(first, last, cls, phrase.head, None, phrase, holder)
-    return None

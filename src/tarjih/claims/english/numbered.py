@@ -1,4 +1,4 @@
-"""Chances in numbers: "a 70 percent chance", "one in three", "put the odds at two to one", by the class they fall in."""
+"""Chances in numbers: "a 70 percent chance", "one in three", "the odds at two to one", by the class they fall in."""
 
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed, vocabulary
@@ -63,7 +63,20 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
 
 
 def _widened(parse: Parse, first: int) -> int:
-    while first and parse.words[first - 1] in ("a", "an", "than", "less", "more", "better", "below", "under", "over", "about", "around", "roughly"):
+    while first and parse.words[first - 1] in (
+        "a",
+        "an",
+        "than",
+        "less",
+        "more",
+        "better",
+        "below",
+        "under",
+        "over",
+        "about",
+        "around",
+        "roughly",
+    ):
         first -= 1
     return first
 

@@ -96,7 +96,7 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
-        words = list(map(_WORD, tokens))
+        words: list[str] = list(map(_WORD, tokens))
         kinds = list(map(KINDS.__getitem__, words))
         if '"' in kinds:
             self.at: Sequence[int] = [i for i, kind in enumerate(kinds) if kind != '"']
@@ -105,7 +105,7 @@ class Parse:
             kinds = [kinds[i] for i in self.at]
         else:
             self.at, self.back = range(len(tokens)), range(len(tokens) + 1)
-        self.words = words if len(self.at) == len(words) else [words[i] for i in self.at]
+        self.words: list[str] = words if len(self.at) == len(words) else [words[i] for i in self.at]
         self.n = len(self.at)
         back = self.back
         names: dict[int, str] = {}

@@ -28,8 +28,7 @@ def acts(parse: Parse, phrase: Phrase | None) -> bool:
         return False
     head = parse.words[phrase.head]
     return (
-        parse.tags[phrase.head] in "PXz"
-        and head not in ("it", "this", "that", "there")
+        (parse.tags[phrase.head] in "PXz" and head not in ("it", "this", "that", "there"))
         or head in vocabulary().sectors
         or head in vocabulary().pointing
         or any(first <= phrase.head < last for first, last, _ in parse.actors)

@@ -54,7 +54,13 @@ def tag(
         elif word == "to":
             letter = _to(kinds, i, n)
             # a verb that no list knows: "promised to shave ten cents"
-            if letter == "I" and i + 2 < n and kinds[i + 1] == "U" and kinds[i + 2][0] in "DzX" and text[starts[i + 1]].islower():
+            if (
+                letter == "I"
+                and i + 2 < n
+                and kinds[i + 1] == "U"
+                and kinds[i + 2][0] in "DzX"
+                and text[starts[i + 1]].islower()
+            ):
                 letter = "t"
         elif word == "her" and not _noun_next(kinds, i, n):
             letter = "Y"
@@ -119,7 +125,11 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
     while i < n:
         # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
         j, last, verb, relative = i + 1, -1, False, False
-        while j < n and out[j] not in "ST;" and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0)):
+        while (
+            j < n
+            and out[j] not in "ST;"
+            and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0))
+        ):
             letter = out[j]
             helped = letter in "bq" and any(before in "mtO" for before in out[max(j - 4, 0) : j])
             if letter in "mBHOspdqb" and not helped and not (letter == "d" and words[j + 1 : j + 2] == ["by"]):
