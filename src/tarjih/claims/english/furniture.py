@@ -101,6 +101,17 @@ def claims_nothing(parse: Parse) -> bool:
             )
         ):
             return True
+        if subject and words[subject.head] in listed("authors") and subject.last == main.first:
+            return True
+        # "A coup is a seizure of power": what a word means
+        if (
+            words[0] in ("a", "an")
+            and words[main.first : main.last] == ["is"]
+            and words[main.last : main.last + 1] in (["a"], ["an"], ["any"], ["the"], ["one"])
+            and not parse.actors
+            and not parse.sentence.cues
+        ):
+            return True
         if words[0] in listed("about text") and main.lemma in listed("text verbs"):
             return True
     return False

@@ -216,6 +216,18 @@ def _modal_waits(out: Sequence[str]) -> bool:
     return False
 
 
+def _plural_before(words: Sequence[str], out: Sequence[str], i: int) -> bool:
+    """Say whether the phrase before word `i` may be plural: "analysts", "analysts at the bank", "police"."""
+    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police"):
+        return True
+    for j in range(i - 1, max(i - 8, -1), -1):
+        if out[j] not in "NPDAzI":
+            return False
+        if out[j] == "I" and j and out[j - 1] == "N" and words[j - 1].endswith("s"):
+            return True
+    return False
+
+
 def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str, out: Sequence[str]) -> str:
     """Decide what a form of a verb is here: a verb, a noun or an adjective."""
     kind = kinds[i]
@@ -286,7 +298,7 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t")
     ):
         return (
-            first if first == "q" or words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") else "N"
+            first if first == "q" or _plural_before(words, out, i) else "N"
         )
     if before in "NP" and first == "q" and following in "AUI":
         return "q"
