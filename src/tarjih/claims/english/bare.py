@@ -50,6 +50,8 @@ def bare_reading(
     before = next((v for v in reversed(parse.finite) if v.first < verb.first), None) if verb.by in "CT" else None
     if before is not None and words[before.first] in ("must", "should", "ought") and _never_was(parse, before):
         return None
+    if verb.lemma in listed("granting") and words[verb.last : verb.last + 1] in (["it"], ["as"], ["so"], ["better"]):
+        return None
     at = verb.head
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)

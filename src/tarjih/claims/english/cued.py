@@ -6,7 +6,7 @@ from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import acts, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
@@ -115,6 +115,8 @@ def cued_reading(
             subject = subject or holder
             holder = None
         speaks = cls == "expected"
+    if holder is None and cls in BELIEFS and (minded := _minded(parse, governed)) is not None:
+        holder = party(parse, minded)
     if holder is None:
         holder, speaks = holder_of(parse, governed.first, sayings)
     if all(g.cls in WEAK for g in cues) and (thought := thought_of(parse, governed.first, sayings)) is not None:
@@ -143,6 +145,18 @@ def cued_reading(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _minded(parse: Parse, governed: Governed) -> Phrase | None:
+    """Return who fears or believes it, where a phrase says so: "the parties are adamant that"."""
+    inside = next((parse.verb_at[i] for i in range(governed.first, governed.last) if i in parse.verb_at), None)
+    verb = inside or next((v for v in reversed(parse.finite) if v.last <= governed.first), None)
+    if verb is None or verb is governed.verb or verb.passive or verb.subject is None:
+        return None
+    subject = verb.subject
+    if not verb.finite or subject.last > governed.first or parse.tags[subject.head] == "Y":
+        return None
+    return subject if acts(parse, subject) or parse.words[subject.head].endswith("s") else None
 
 
 def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:

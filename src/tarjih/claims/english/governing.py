@@ -17,9 +17,7 @@ from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # What a verb of the list says as well, with more to go by than a phrase.
 _MODAL = frozenset(("will", "will_not", "would", "can", "may"))
-_FREE = frozenset(
-    ("will", "will_not", "would", "can", "may", "perhaps", "arguably", "impossible", "reported", "likely", "unlikely")
-)
+_MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't", "can't"))
 _OF_VERBS = frozenset(
     ("asserted_intent", "plan", "hope", "feared", "attributed_belief", "evidential_strong", "expected", "would_risk")
 )
@@ -81,7 +79,7 @@ def find_governed(parse: Parse) -> list[Governed]:
     return [
         g
         for g in every
-        if g.cls in _FREE
+        if parse.words[g.first] in _MODALS
         or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
     ]
 

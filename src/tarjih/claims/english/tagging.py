@@ -297,9 +297,7 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if before in "NP" and (
         following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t")
     ):
-        return (
-            first if first == "q" or _plural_before(words, out, i) else "N"
-        )
+        return first if first == "q" or _plural_before(words, out, i) else "N"
     if before in "NP" and first == "q" and following in "AUI":
         return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
