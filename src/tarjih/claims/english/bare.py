@@ -94,7 +94,9 @@ def bare_reading(
     kind = _kind(parse, verb, past=past, kind=kind)
     if not past and not cues and _timetabled(parse, verb):
         kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
-    if verb.lemma in listed("seeming") and not cues and verb.last < parse.n and parse.tags[verb.last] in "AdnRIt":
+    following = parse.tags[verb.last] if verb.last < parse.n else "."
+    looks = following in "AdnRIt" or words[verb.last : verb.last + 1] in (["more"], ["less"], ["ever"])
+    if verb.lemma in listed("seeming") and not cues and looks:
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
         at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
         kind = "judgement"

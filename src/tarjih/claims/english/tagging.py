@@ -302,6 +302,7 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first
-    if before == "C" and following in listed("starts object") and any(letter in "bqmeHO" for letter in out):
+    starts = following in listed("starts object") or (following in "NU" and words[i] in listed("transfers"))
+    if before == "C" and starts and any(letter in "bqmeHO" for letter in out):
         return first
     return "N"
