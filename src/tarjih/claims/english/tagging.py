@@ -104,8 +104,10 @@ def tag(
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
-        elif word == "like" and before in "mtXO":
+        elif (word == "like" and before in "mtXO") or (word == "last" and before in "mt"):
             letter = "b"
+        elif word == "one" and i and words[i - 1] == "no":
+            letter = "X"
         else:
             letter = first
         out.append(letter)
