@@ -353,3 +353,30 @@ def test_one_modal_governs_all_verbs_that_are_joined() -> None:
     """What the army would do is two things."""
     found = claims("The army would hold elections in July and hand power to a council.")
     assert [(claim.predicate.text, claim.cues[0].text) for claim in found] == [("hold", "would"), ("hand", "would")]
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "predicate"),
+    [
+        ("Iraq will likely sign the gas deal.", "likely", "sign"),
+        ("Iran will most likely retaliate.", "highly_likely", "retaliate"),
+        ("The ministry will probably confirm it.", "likely", "confirm"),
+    ],
+)
+def test_a_word_of_chance_may_stand_between_a_modal_and_its_verb(text: str, cls: str, predicate: str) -> None:
+    claim = the_claim(text)
+    assert ([cue.cls for cue in claim.cues], claim.predicate.text) == ([cls], predicate)
+
+
+def test_what_is_denied_is_claimed_not_to_be() -> None:
+    """So that a denied contract is no event, and a denied plan no forecast of it."""
+    assert the_claim("Japan denied that it had signed a contract.").polarity == "negative"
+    denied = the_claim("Russia denied that it will cut gas to Europe.")
+    assert denied.polarity == "negative"
+    assert denied.estimate is not None
+    assert denied.estimate.high <= 0.15
+
+
+def test_a_nationality_after_a_number_describes_what_follows() -> None:
+    claim = the_claim("Ankara closed the passage to two Russian ships.")
+    assert (claim.kind, claim.predicate.text) == ("event", "closed")

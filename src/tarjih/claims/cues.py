@@ -125,7 +125,8 @@ def _stated(text: str, language: str) -> tuple[float, float] | None:
 def _band(cls: str, text: str, scale_name: str, language: str) -> tuple[Band, str] | None:
     found = cue_classes()[cls]
     for name in dict.fromkeys((scale_name, FALLBACK)) if found.ask else ():
-        for phrase in (text, *found.ask):
+        # Of "denied that it will" the word is "will", and its class is the denial.
+        for phrase in found.ask if found.negative else (text, *found.ask):
             if (band := scale(name).find(phrase, language)) is not None:
                 return band, name
     return (Band(cls, *found.band, 0.8, found.basis), "tarjih") if found.band else None

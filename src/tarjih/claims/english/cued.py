@@ -59,6 +59,15 @@ def cued_reading(
         denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
     ):
         negative = True
+    # "denied that it will cut gas": what is denied is claimed not to come
+    disclaimed = verb is not None and any(
+        s.verb is not None
+        and s.verb.lemma in listed("denials")
+        and not s.verb.negated
+        and s.opens <= verb.first < s.closes
+        for s in sayings
+    )
+    negative = negative != disclaimed
     condition = _condition(governed, conditions)
     kind: Kind = "forecast"
     if cls in _INTENTS:
@@ -123,7 +132,7 @@ def cued_reading(
         quoted, thinks = thought
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
-    elif cls == "will" and negative and verb is not None and denied(parse, verb):
+    elif cls == "will" and negative and verb is not None and (disclaimed or denied(parse, verb)):
         spans = ((parse.span(governed.first, governed.last), "will_not"),)
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)

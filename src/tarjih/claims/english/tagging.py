@@ -28,9 +28,11 @@ def tag(
         first = kind[0]
         word = words[i]
         if i in names:
-            letter = (
-                "z" if word.endswith("'s") else "A" if names[i] == "nationality" and _noun_next(kinds, i, n) else "P"
+            # "two Russian ships": after a number or an article what could be a verb is the noun
+            described = names[i] == "nationality" and (
+                _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
             )
+            letter = "z" if word.endswith("'s") else "A" if described else "P"
         elif first == "U" and before == "t":
             letter = "b"
         elif first == "U":
@@ -45,6 +47,12 @@ def tag(
                 if i and before != ";" and text[starts[i]].isupper()
                 else _verb_or_not(kinds, words, i, n, before, out)
             )
+        elif first == "N" and before == "m" and out[-1] in "mRx":
+            # "will rain": what follows a modal is a verb, whatever the lists know
+            letter = "b"
+        elif word in ("likely", "unlikely") and before == "m":
+            # "will likely sign"
+            letter = "R"
         elif kind == "A":
             letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
             if word == "due" and before != "B":
@@ -100,7 +108,7 @@ def tag(
             letter = "N"
         elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
             letter = "S"
-        elif (word == "so" and before not in ",;^C") or (word in ("likely", "unlikely") and before == "m"):
+        elif word == "so" and before not in ",;^C":
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
