@@ -167,7 +167,7 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return following not in ("V", "la")
     if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
         return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
-    if single and only.core in word_set("adjectives") and not that:
+    if single and only.core in word_set("adjectives") and not that and not (cue.first and _predicated(seen, cue.first)):
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
         if _predicated(seen, cue.first):
