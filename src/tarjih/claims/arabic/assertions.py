@@ -235,7 +235,7 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
         person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
         written = found is not None and seen.words[found.first].core in word_set("documents")
         return found if (hedge.speech and person) or written else None
-    if found is not None and found.last <= end:
+    if found is not None and found.last <= end and not seen.accusative[found.first]:
         return found
     word = seen.words[hedge.first]
     if clause.opener in ("هو", "هي") or word.tag == "participle":

@@ -134,6 +134,8 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     """Return the verbal noun that a hedging verb or phrase governs."""
     words = seen.words
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    if subject is not None and seen.accusative[subject.first]:
+        subject = None
     best = spare = -1
     past = 0
     for i in range(hedge.last, end):
