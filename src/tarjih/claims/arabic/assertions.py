@@ -27,6 +27,7 @@ from tarjih.claims.claim import Reading, Relation
 from tarjih.claims.lexicon import spell_out
 from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
@@ -139,6 +140,13 @@ def _denied() -> Phrases[bool]:
     return Phrases(((phrase, True) for phrase in spell_out(patterns)), clitics=True)
 
 
+@cache
+def _denied_words() -> frozenset[str]:
+    """Return the longest word of each phrase that denies: without one of them, none can be there."""
+    phrases = spell_out(words_of_the_list()["denied"])
+    return frozenset(max((fold(word) for word in phrase.split()), key=len) for phrase in phrases)
+
+
 def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
     """Hand on to the clauses below what this clause says about them."""
     seen, start = reader.seen, below[0].start
@@ -146,7 +154,7 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
     hedge = next(reversed(stated or governing), None)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
-    if _denied().find(seen.sentence.words[clause.start : start + 1]):
+    if not seen.cores.isdisjoint(_denied_words()) and _denied().find(seen.sentence.words[clause.start : start + 1]):
         _pass_over(reader, below)
     elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
         _assert(reader, clause, governing, context)
