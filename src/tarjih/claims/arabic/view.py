@@ -107,10 +107,10 @@ def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
         for i in range(mention.first, mention.last):
             actors[i] = mention
             if words[i].tag != "N" and not words[i].lead:
-                words[i] = words[i]._replace(tag="N", verb=None, noun=None)
+                words[i] = Word("N", words[i].conj, "", words[i].core)
         conj = mention.prefix[:1] if mention.prefix[:1] in ("و", "ف") else ""
         lead = mention.prefix[len(conj) :]
-        words[mention.first] = words[mention.first]._replace(tag="N", conj=conj, lead=lead, verb=None, noun=None)
+        words[mention.first] = Word("N", conj, lead, words[mention.first].core)
     return actors
 
 
