@@ -80,3 +80,38 @@ def test_the_first_cue_with_a_probability_counts():
 def test_a_scale_word_is_one_that_a_model_can_use():
     assert scale_word("highly_likely", "icd203") == "very likely"
     assert scale_word("would", "readers") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "low", "high"),
+    [
+        ("a 30 percent chance", "unlikely", 0.3, 0.3),
+        ("25-40%", "unlikely", 0.25, 0.4),
+        ("one in five", "unlikely", 0.2, 0.2),
+        ("1-in-5 chance", "unlikely", 0.2, 0.2),
+        ("two chances in three", "likely", 2 / 3, 2 / 3),
+        ("باحتمال 70 في المئة", "likely", 0.7, 0.7),
+    ],
+)
+def test_a_number_that_the_text_gives_counts_before_any_word(text, cls, low, high):
+    language = "ar" if text > "\u0600" else "en"
+    cues = (cue("likely", "likely"), cue(text, cls))
+    found = estimate(cues, "forecast", "positive", words=scale("readers"), language=language)
+    assert found is not None
+    assert [found.low, found.high] == pytest.approx([low, high])
+    assert found.scale == "stated"
+
+
+def test_a_cue_that_denies_by_itself_is_not_turned_round_twice():
+    """Iran will almost certainly not close the strait: closing it has almost no chance."""
+    found = band("will almost certainly not", "almost_no_chance", polarity="negative")
+    assert (found.low, found.high) == (0.01, 0.07)
+    twice = band("unlikely", "unlikely", polarity="negative")
+    assert (twice.low, twice.high) == (0.7, 0.95)
+
+
+def test_who_reports_it_is_no_more_than_the_last_word_on_how_likely_it_is():
+    cues = (cue("according to", "reported"), cue("very likely", "highly_likely"))
+    found = estimate(cues, "forecast", "positive", words=scale("readers"), language="en")
+    assert found is not None
+    assert found.word == "very likely"

@@ -60,7 +60,7 @@ def on_terminal(found: tuple[Document, Claim], language: str, *, notes: Sequence
 
 def test_a_terminal_shows_who_what_how_likely_by_when_and_according_to_whom():
     shown = " ".join(on_terminal(EN, "en").split())
-    assert "c001 forecast · “may” 20–60 % · Minsk [BLR] – not: close · COERCE" in shown
+    assert "c001 forecast · “may” 20–60 % of the event · Minsk [BLR] – not: close · COERCE" in shown
     assert "by when 2024 (until 31 Dec 2024) · according to Vilnius" in shown
     assert "1 claim in 1 sentence · written on 1 May 2023" in shown
 

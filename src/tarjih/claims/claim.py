@@ -67,9 +67,9 @@ class Horizon:
 class Estimate:
     """How likely the author says it is.
 
-    `low` to `high` is the band of `word`, a cue of class `cls`, on the scale named `scale` (`tarjih`: no scale
-    covers the class, and its band is our judgement). It is the probability of the event that the predicate names,
-    or of the statement as worded.
+    `low` to `high` is the band of `word`, a cue of class `cls`, on the scale named `scale` (`stated`: the text gives
+    the number; `tarjih`: no scale covers the class, and its band is our judgement). It is the probability of the event
+    that the predicate names, or of the statement as worded.
     """
 
     word: str

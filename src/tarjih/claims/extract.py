@@ -14,8 +14,17 @@ from tarjih.text.document import Document, Span
 
 _READERS: Mapping[str, Callable[[Marked], list[Reading]]] = {"ar": read_arabic, "en": read_english}
 
-# What a report says goes on being what it says, until somebody else speaks; facts are nobody's opinion.
+# What a report expects goes on being what it expects in the sentences that follow, until somebody else speaks. A person
+# who is quoted once does not go on speaking, and facts are nobody's opinion.
 _CARRIED = frozenset({"forecast", "conditional_forecast", "judgement"})
+_REPORTS = frozenset(
+    word
+    for line in (
+        "report study analysis assessment paper brief briefing note survey outlook bulletin",
+        "تقرير دراسة تحليل تقدير ورقة نشرة مذكرة التقرير الدراسة التحليل الورقة النشرة المذكرة",
+    )
+    for word in line.split()
+)
 
 
 def extract_claims(document: Document, *, scale_name: str = "readers") -> list[Claim]:
@@ -48,9 +57,13 @@ def claims_of(document: Document, *, scale_name: str = "readers") -> Iterator[Cl
             claim = _claim(f"c{number:03d}", index, sentence.language, marked, reading, words)
             if claim.holder is None and speaker is not None and claim.kind in _CARRIED:
                 claim = replace(claim, holder=replace(speaker, implied=True))
-            elif claim.holder is not None and reading.holder_speaks:
-                speaker = claim.holder
+            elif claim.holder is not None:
+                speaker = claim.holder if reading.holder_speaks and _is_report(claim.holder.name) else None
             yield claim
+
+
+def _is_report(name: str) -> bool:
+    return not _REPORTS.isdisjoint(name.casefold().split())
 
 
 def _claim(name: str, number: int, language: str, marked: Marked, reading: Reading, words: Scale) -> Claim:

@@ -61,7 +61,7 @@ def code(
     with cluster_or_here(workers, scheduler) as (pool, width), _telling(output) as told:
         done = code_corpus(files, output, as_of=written_on, pool=pool, in_flight=2 * width, tell=told)
     earlier = f", {done.resumed} of {done.parts} parts by an earlier run" if done.resumed else ""
-    typer.echo(f"{output}: {done.events:,} events of {done.rows:,} articles{earlier}")
+    typer.echo(f"{output}: {_count(done.events, 'event')} of {_count(done.rows, 'article')}{earlier}")
     if done.quarantined:
         typer.echo(f"{done.quarantined:,} rows could not be read; quarantine-*.jsonl says why")
     if form is Events.CSV:
@@ -113,3 +113,7 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

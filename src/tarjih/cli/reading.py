@@ -113,7 +113,8 @@ def read(
         languages = ", ".join(f"{code} ({count})" for code, count in document.unread)
         typer.echo(f"Sentences in languages that are not read: {languages}", err=True)
     if output:
-        write(output, text)
+        # Spreadsheets take a file for their own old encoding unless it begins with this mark.
+        write(output, "\ufeff" + text if form is Form.CSV else text)
         typer.echo(f"{output}: {len(claims)} claims")
     elif form is not Form.TABLE:
         typer.echo(text, nl=False)
@@ -189,11 +190,12 @@ def _scale(name: str) -> "Scale":
 
 
 def _probability(text: str) -> float | None:
-    """Read 0.07 or 7 % as a probability; anything else is a word."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|٪)?\s*", text)
+    """Read 0.07, 7 % or 7 percent as a probability; anything else is a word."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|٪|per ?cent|(?:في|ب)?\s*ال(?:مئة|مائة))?\s*", text)
     if match is None:
         return None
     p = float(match[1]) / (100 if match[2] else 1)
     if not 0 <= p <= 1:
-        raise typer.BadParameter(f"{text} is no probability. Write 0.07 or 7%", param_hint="NUMBER")
+        meant = f"Did you mean {match[1]}%?" if not match[2] and p <= 100 else "Write 0.07 or 7%"
+        raise typer.BadParameter(f"{text} is no probability. {meant}", param_hint="NUMBER")
     return p

@@ -82,6 +82,8 @@ def _claim(wording: Wording, claim: Claim) -> Text:
     if claim.estimate:
         line.append(_SEPARATOR)
         line.append(estimate_line(wording, claim.estimate), style=ACCENT)
+        if claim.polarity == "negative":
+            line.append(" " + wording.say(f"claims.of.{claim.estimate.of}"), style=ACCENT)
     elif claim.relation:
         line.append(_SEPARATOR + wording.say(f"claims.{claim.relation}"), style=ACCENT)
     denial = wording.say("claims.not") + " " if claim.polarity == "negative" else ""

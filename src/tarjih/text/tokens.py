@@ -31,8 +31,10 @@ _LETTERS = str.maketrans(
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 _WORD = re.compile(
+    # a plain word between spaces: the general rule would find the same, only slower
+    r"[A-Za-z]+(?=[ ,.;:])"
     # a number with its separators and decimals
-    rf"[0-9٠-٩۰-۹]+(?:[.,٫٬،/:-][0-9٠-٩۰-۹]+)*"
+    rf"|[0-9٠-٩۰-۹]+(?:[.,٫٬،/:-][0-9٠-٩۰-۹]+)*"
     # Arabic clitics written together with a number
     rf"|(?=[وفبكلا])[وف]?[بكل]?(?:ال)?ـ?(?=[0-9٠-٩])"
     # a word with its marks; an apostrophe or a hyphen inside it belongs to it
@@ -40,6 +42,10 @@ _WORD = re.compile(
     # anything else that is seen, one character at a time
     rf"|[^\s{_INVISIBLE}{_MARKS}]"
 )
+
+
+# Making a named tuple this way is three times as fast, and a sentence makes many.
+_new = tuple.__new__
 
 
 class Token(NamedTuple):
@@ -58,7 +64,9 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """
     stop = len(text) if end is None else end
     # A tatweel alone is seen and says nothing.
-    return [Token(*match.span(), word) for match in _WORD.finditer(text, start, stop) if (word := fold(match[0]))]
+    return [
+        _new(Token, (*match.span(), word)) for match in _WORD.finditer(text, start, stop) if (word := fold(match[0]))
+    ]
 
 
 def skip_letters(text: str, start: int, count: int) -> int:

@@ -50,6 +50,14 @@ def read_english(sentence: Marked) -> list[Reading]:
                     used.update(range(verb.first, verb.last))
     told = {saying.verb.head for saying in sayings if saying.verb is not None}
     for verb in parse.finite:
+        if any(
+            s.first < verb.first < s.last
+            and s.verb is not verb
+            and s.holder is not None
+            and s.holder.last <= verb.first
+            for s in sayings
+        ):
+            continue
         taken = verb.head in used or verb.first in used or verb.head in told
         if taken or any(first <= verb.first < last for first, last in conditions):
             continue

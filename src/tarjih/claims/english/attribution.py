@@ -67,6 +67,8 @@ def find_sayings(parse: Parse) -> list[Saying]:
                 n,
             )
             found.append(Saying(subject, verb, opens, i, i, closes))
+    if "according" not in words and listed("views").isdisjoint(words):
+        return found
     for i in range(n - 2):
         told = 2 if words[i : i + 2] == ["according", "to"] else 0
         if words[i] == "in" and words[i + 2] in listed("views") and words[i + 3 : i + 4] == ["of"]:

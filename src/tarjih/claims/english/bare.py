@@ -4,9 +4,11 @@ from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
 from tarjih.claims.english.chances import complement
+from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 
@@ -44,10 +46,20 @@ def bare_reading(
     words = parse.words
     if not _stands_alone(parse, verb, told) or _never_was(parse, verb):
         return None
+    # "and keep copies", after "should"
+    before = next((v for v in reversed(parse.finite) if v.first < verb.first), None) if verb.by in "CT" else None
+    if before is not None and words[before.first] in ("must", "should", "ought") and _never_was(parse, before):
+        return None
+    if verb.lemma in listed("granting") and words[verb.last : verb.last + 1] in (["it"], ["as"], ["so"], ["better"]):
+        return None
     at = verb.head
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)
     negative = verb.negated or denied(parse, verb)
+    if any(
+        s.verb is not None and s.verb.lemma in listed("denials") and s.opens <= verb.first < s.closes for s in sayings
+    ):
+        negative = not negative
     if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
         # "has yet to confirm"
         later = next((v for v in parse.verbs if v.first > verb.last), verb)
@@ -64,16 +76,31 @@ def bare_reading(
         source = next((s for s in sayings if s.verb is None), None)
         if source is not None and words[source.first] == "according":
             cues = ((parse.span(source.first, source.first + 2), "reported"),)
-    elif saying.verb is not None and holder is not None and saying.verb.lemma not in vocabulary().cue_verbs:
+    elif (
+        saying.verb is not None
+        and holder is not None
+        and (
+            vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
+            and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))
+        )
+    ):
         cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
     kind: Kind = "event" if past else "state"
+    if saying is not None and saying.verb is not None and cues and saying.verb.lemma in ("confirm", "reveal"):
+        cues = ((cues[0][0], "evidential_strong"),)
     if (thought := thought_of(parse, verb.first, sayings)) is not None:
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
-    if (verb.lemma in listed("copulas") and not past) or words[verb.first] in ("cannot", "can't"):
+    kind = _kind(parse, verb, past=past, kind=kind)
+    if not past and not cues and _timetabled(parse, verb):
+        kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
+    following = parse.tags[verb.last] if verb.last < parse.n else "."
+    looks = following in "AdnRIt" or words[verb.last : verb.last + 1] in (["more"], ["less"], ["ever"])
+    bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";")
+    if verb.lemma in listed("seeming") and not cues and (looks or bare_noun):
+        cues = ((parse.span(verb.head, verb.last), "arguably"),)
+        at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
         kind = "judgement"
-    elif past and verb.lemma in listed("measuring") and _figure_follows(parse, verb):
-        kind = "quantity"
     return at, Reading(
         kind,
         parse.sentence.span,
@@ -92,15 +119,83 @@ def bare_reading(
     )
 
 
+def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
+    """Tell an event from a state, a judgement and a figure by tense, verb and subject."""
+    words, tags = parse.words, parse.tags
+    if kind not in ("event", "state"):
+        return kind
+    subject = verb.subject
+    if words[verb.first] in ("cannot", "can't"):
+        return "judgement"
+    if words[verb.first] in ("should", "ought"):
+        return "forecast"
+    if past:
+        if (_figure_follows(parse, verb) and verb.lemma in listed("measuring")) or _counted(parse, verb):
+            return "quantity"
+        if verb.form[0] == "H" and (verb.negated or (subject is not None and words[subject.first] == "no")):
+            return "state"
+        return "event"
+    if verb.form[0] == "B" and parse.tags[verb.head] == "g" and acts(parse, subject):
+        return "event"
+    if _counted(parse, verb) or (verb.lemma in listed("measuring") and _figure_follows(parse, verb)):
+        return "quantity"
+    if verb.lemma in listed("copulas") or verb.lemma in listed("seeming"):
+        # "is in talks", "are at war": where somebody is
+        i = verb.last
+        while i < parse.n and tags[i] in "Rx":
+            i += 1
+        if i < parse.n and tags[i] == "I" and subject is not None and words[i] in ("in", "at", "on", "under", "under"):
+            return "state"
+        return "judgement"
+    if subject is None:
+        return "state"
+    person = acts(parse, subject)
+    return "state" if person or verb.lemma in listed("standing") or verb.passive or verb.negated else "judgement"
+
+
+def _timetabled(parse: Parse, verb: Verb) -> bool:
+    """Say whether a present tense names a day to come: "the truce ends on 1 January"."""
+    plain = verb.form in ("s", "b") and verb.lemma in listed("timetabled") and verb.by in "^CW,T"
+    return plain and any(verb.last <= first <= verb.last + 4 for first, _, _ in parse.times)
+
+
+def _counted(parse: Parse, verb: Verb) -> bool:
+    """Say whether the figure is the point: "had 49.4 percent", "56 percent had voted", "barely a hundred remain"."""
+    words = parse.words
+    subject = verb.subject
+    if verb.lemma in ("have", "has", "had") and verb.last < parse.n and words[verb.last][0].isdigit():
+        return True
+    if subject is None or subject.last > verb.first:
+        return False
+    start = verb.opens
+    return any(
+        (word in ("percent", "%", "cent") and i and words[i - 1][0].isdigit()) or word == "cent"
+        for i, word in enumerate(words[start : subject.last + 1], start)
+    ) or (
+        verb.lemma in ("remain", "stay", "number")
+        and any(w[0].isdigit() or w in listed("numbers") for w in words[start : subject.last])
+    )
+
+
 def _never_was(parse: Parse, verb: Verb) -> bool:
     """Say whether a clause only says what was to be, or what nobody should do."""
     words = parse.words
     if words[verb.first] in ("was", "were") and parse.tags[verb.last : verb.last + 1] == "t":
         return True
+    # "must" and "should" are duties, of whoever can have one.
+    if words[verb.first] == "must":
+        return True
+    if words[verb.first] not in ("should", "ought"):
+        return False
+    subject = verb.subject
     return (
-        words[verb.first] == "should"
-        and verb.subject is not None
-        and words[verb.subject.head] in ("nobody", "we", "one", "you", "everyone")
+        subject is None
+        or words[subject.head] in listed("duties")
+        or words[subject.head] in vocabulary().sectors
+        or parse.tags[subject.head] == "P"
+        or (words[subject.head].endswith(("ers", "ors")) and parse.tags[subject.head] == "N")
+        or verb.passive
+        or not any(verb.lemma in listed(name) for name in ("measuring", "timetabled", "hoped"))
     )
 
 

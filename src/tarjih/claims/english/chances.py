@@ -37,7 +37,11 @@ def governed_verb(
     """The word that says what happens: the verb, or what a form of "be" says of its subject."""
     at = verb.head
     following = parse.verb_at.get(verb.last)
-    if verb.lemma in ("have", "has", "had") and following is not None and following.form[0] == "t":
+    if (
+        (verb.lemma in ("have", "has", "had") or parse.words[verb.head] == "going")
+        and following is not None
+        and following.form[0] == "t"
+    ):
         # "would have to share"
         following.subject = verb.subject
         return governed_verb(parse, first, last, cls, following, holder, subject)
@@ -79,6 +83,15 @@ def noun_or_gerund(parse: Parse, first: int, last: int, cls: str, start: int) ->
     phrase = parse.starts_at.get(start)
     if phrase is None:
         return None
+    if parse.words[start - 1] == "for":
+        # "a miracle for the factions to share a cabinet"
+        wanted = next((v for v in parse.verbs if v.first >= phrase.last), None)
+        if (
+            wanted is not None
+            and wanted.form[0] == "t"
+            and not any(c in ",;SWTmB" for c in parse.tags[phrase.last : wanted.first])
+        ):
+            return governed_verb(parse, first, last, cls, wanted, subject=phrase)
     verb = parse.verb_at.get(phrase.last)
     if verb is not None and verb.form[0] in "gk":
         return Governed(first, last, cls, verb.head, verb, None, None, None, phrase)
@@ -136,6 +149,11 @@ def moved_chances(parse: Parse) -> list[Governed]:
                     found.append(governed._replace(carrier=verb))
             continue
         up, down = verb.lemma in lists.up, verb.lemma in lists.down
+        if verb.lemma in listed("creeping") and verb.last < parse.n:
+            up, down = (
+                words[verb.last] in ("up", "higher", "upwards"),
+                words[verb.last] in ("down", "lower", "downwards"),
+            )
         if not (up or down) or verb.passive:
             continue
         cls = "comparative_up" if up else "comparative_down"

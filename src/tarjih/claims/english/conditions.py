@@ -2,7 +2,50 @@
 
 from tarjih.claims.english.parsing import Parse
 
-_OPENERS = frozenset(["if", "unless", "once"])
+_OPENERS = frozenset(["if", "unless", "once", "while"])
+_UNTOUCHED = frozenset(
+    (
+        "left",
+        "given",
+        "deprived",
+        "denied",
+        "faced",
+        "pressed",
+        "cornered",
+        "unchecked",
+        "pushed",
+        "starved",
+        "stripped",
+        "isolated",
+        "confronted",
+        "forced",
+        "untreated",
+        "unopposed",
+        "unaided",
+    )
+)
+_AHEAD = frozenset(
+    (
+        "will",
+        "won't",
+        "would",
+        "cannot",
+        "can't",
+        "unlikely",
+        "hardly",
+        "impossible",
+        "improbable",
+        "can",
+        "could",
+        "may",
+        "might",
+        "likely",
+        "expected",
+        "remote",
+        "inconceivable",
+        "doubtful",
+    )
+)
 _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "provided": (("that",), ()),
     "providing": (("that",), ()),
@@ -42,7 +85,12 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     done = _opening(parse)
     if done:
         found.append((0, done))
+    if _STARTERS.isdisjoint(parse.words):
+        return found
+    cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
     for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
+        if any(first < i < last for first, last in cues):
+            continue
         if i >= done and (begins := _begins(parse, i)):
             done = _end(parse, i, begins)
             found.append((i, done))
@@ -66,6 +114,8 @@ def _opening(parse: Parse) -> int:
         and _compared(words[comma + 2])
     ):
         return comma
+    if words[0] in _UNTOUCHED and words[main.first] == "will" and 0 < comma < main.first:
+        return comma
     if words[main.first] not in ("would", "could", "might"):
         return 0
     if tags[0] == "t" and main.by == "^":
@@ -84,8 +134,15 @@ def _begins(parse: Parse, i: int) -> int:
     words, tags, n = parse.words, parse.tags, parse.n
     word = words[i]
     if word in _OPENERS:
-        if word == "once" and ((i and tags[i - 1] not in ",;C") or (i + 1 < n and tags[i + 1] not in "DzANPX")):
+        if word == "once" and (
+            i + 1 >= n or tags[i + 1] not in "DzANPX" or not any(v.finite and v.opens == i + 1 for v in parse.verbs)
+        ):
             return 0
+        if word == "while":
+            # "while the duty stands", of what lies ahead: as long as
+            inner = next((v for v in parse.finite if v.opens == i + 1), None)
+            holds = inner is not None and inner.form[0] in "sBbHq" and words[inner.first] not in ("was", "were", "had")
+            return i + 1 if i and holds and tags[i - 1] != "," and not _AHEAD.isdisjoint(words[:i]) else 0
         # "as if", "if only because", "if any"
         if (i and words[i - 1] == "as") or (i + 1 < n and words[i + 1] in ("only", "any", "anything", "not", "at")):
             return 0
@@ -96,8 +153,10 @@ def _begins(parse: Parse, i: int) -> int:
                 word == "without"
                 and i
                 and tags[i - 1] not in ",;("
-                and not any(w in ("cannot", "can't") or w == "not" for w in words[:i])
+                and (not any(w in ("cannot", "can't") or w == "not" for w in words[:i]) or _relative(parse, i))
             ):
+                continue
+            if word == "short" and i and tags[i - 1] not in ",;":
                 continue
             if word == "in" and rest == ("case",) and not (i + 2 < n and tags[i + 2] in "DzNPX"):
                 continue
@@ -106,10 +165,16 @@ def _begins(parse: Parse, i: int) -> int:
         word in ("should", "were", "had")
         and i in parse.verb_at
         and parse.verb_at[i].inverted
-        and (i == 0 or tags[i - 1] in ",;CT")
+        and (i == 0 or tags[i - 1] in ",;CT" or word != "had")
     ):
         return i + 1
     return 0
+
+
+def _relative(parse: Parse, i: int) -> bool:
+    """Say whether word `i` stands in a relative clause: "presidents who arrive without a majority"."""
+    last = next((v for v in reversed(parse.finite) if v.opens <= i), None)
+    return last is not None and last.by == "W"
 
 
 def _end(parse: Parse, i: int, inner: int) -> int:

@@ -6,8 +6,8 @@ from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
-from tarjih.claims.english.parsing import Parse, Verb
-from tarjih.claims.english.parties import party
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parties import acts, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
@@ -15,6 +15,9 @@ WEAK = frozenset(("will", "will_not", "would", "can"))
 MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
 _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
+MOVING = frozenset(
+    ("comparative_up", "comparative_up_strong", "comparative_down", "will_not", "would_risk", "scheduled")
+)
 
 
 def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
@@ -23,9 +26,15 @@ def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
     strong = [
         g
         for g in cues
-        if (words[g.first] not in MODALS and words[g.last - 2 : g.last] != ["about", "to"])
+        if (words[g.first] not in MODALS and words[g.last - 2 : g.last] not in (["about", "to"], ["going", "to"]))
         or (g.last - g.first > 1 and g.cls not in WEAK)
     ] or cues[:1]
+    # An opinion stands beside a bare future and is nothing beside a chance: "in our view unlikely".
+    opinions = [g for g in strong if g.cls == "arguably"]
+    if opinions and len(opinions) < len(strong):
+        strong = [g for g in strong if g.cls != "arguably"]
+    elif opinions:
+        strong += [g for g in cues if g.cls in ("will", "will_not")]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
 
 
@@ -50,6 +59,15 @@ def cued_reading(
         denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
     ):
         negative = True
+    # "denied that it will cut gas": what is denied is claimed not to come
+    disclaimed = verb is not None and any(
+        s.verb is not None
+        and s.verb.lemma in listed("denials")
+        and not s.verb.negated
+        and s.opens <= verb.first < s.closes
+        for s in sayings
+    )
+    negative = negative != disclaimed
     condition = _condition(governed, conditions)
     kind: Kind = "forecast"
     if cls in _INTENTS:
@@ -57,24 +75,26 @@ def cued_reading(
     elif cls in BELIEFS:
         kind = "belief"
     elif cls in _JUDGEMENTS:
-        kind = "judgement"
+        kind = "forecast" if any(g.cls in ("will", "will_not") for g in every) else "judgement"
     elif cls == "reported":
-        kind = "event" if verb is not None and verb.form[0] in "pdHq" else "state"
+        kind = "event" if verb is not None and was(parse, verb) else "state"
     elif (
-        cls in ("perhaps", "likely", "may", "can")
+        cls not in MOVING
+        and cls not in WEAK - {"can"}
         and verb is not None
-        and verb.form[0] in "pdqBH"
         and verb.finite
         and len(cues) == 1
-    ):
-        kind = (
-            "judgement"
-            if verb.form[0] in "pdqH" or (cls == "perhaps" and verb.lemma in listed("copulas"))
-            else "forecast"
-        )
-    elif cls == "no_indication":
+        and _already(parse, verb, governed, at)
+    ) or cls == "no_indication":
         kind = "judgement"
-    if condition is None and cls == "would" and verb is not None and (caused := _causing(parse, verb)) is not None:
+    if condition is None and cls.startswith("comparative") and (made := _making(parse, governed)) is not None:
+        condition = made
+    if (
+        condition is None
+        and (cls == "would" or (cls == "would_risk" and parse.words[governed.first] == "would"))
+        and kind == "forecast"
+        and (caused := _causing(parse, verb, governed)) is not None
+    ):
         condition = caused
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
@@ -104,13 +124,15 @@ def cued_reading(
             subject = subject or holder
             holder = None
         speaks = cls == "expected"
+    if holder is None and cls in BELIEFS and (minded := _minded(parse, governed)) is not None:
+        holder = party(parse, minded)
     if holder is None:
         holder, speaks = holder_of(parse, governed.first, sayings)
     if all(g.cls in WEAK for g in cues) and (thought := thought_of(parse, governed.first, sayings)) is not None:
         quoted, thinks = thought
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
-    elif cls == "will" and negative and verb is not None and denied(parse, verb):
+    elif cls == "will" and negative and verb is not None and (disclaimed or denied(parse, verb)):
         spans = ((parse.span(governed.first, governed.last), "will_not"),)
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
@@ -134,18 +156,81 @@ def cued_reading(
     )
 
 
-def _causing(parse: Parse, verb: Verb) -> tuple[int, int] | None:
-    """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
+def _minded(parse: Parse, governed: Governed) -> Phrase | None:
+    """Return who fears or believes it, where a phrase says so: "the parties are adamant that"."""
+    inside = next((parse.verb_at[i] for i in range(governed.first, governed.last) if i in parse.verb_at), None)
+    verb = inside or next((v for v in reversed(parse.finite) if v.last <= governed.first), None)
+    if verb is None or verb is governed.verb or verb.passive or verb.subject is None:
+        return None
     subject = verb.subject
-    if subject is None or subject.last > verb.first or verb.by == "W":
+    if not verb.finite or subject.last > governed.first or parse.tags[subject.head] == "Y":
+        return None
+    return subject if acts(parse, subject) or parse.words[subject.head].endswith("s") else None
+
+
+def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
+    """Return what makes something more likely: "each strike makes it less likely that", "..., making it likelier"."""
+    verb = next((v for v in reversed(parse.verbs) if v.first <= governed.first), None)
+    if verb is None or verb.lemma not in ("make", "render", "leave"):
+        return None
+    if verb.finite and verb.subject is not None and verb.subject.last <= verb.first:
+        return verb.subject.first, verb.first
+    if verb.form[0] == "g" and verb.first and parse.tags[verb.first - 1] == "," and verb.first > 1:
+        main = next((v for v in reversed(parse.finite) if v.first < verb.first), None)
+        return (main.opens, verb.first - 1) if main is not None else None
+    return None
+
+
+def was(parse: Parse, verb: Verb) -> bool:
+    """Say whether a verb tells of the past: "fell", "has fallen", "was said to have fallen"."""
+    first = parse.words[verb.first]
+    return (
+        verb.form[0] in "pdHq"
+        or first in ("was", "were", "did", "had")
+        or "H" in verb.form
+        or first in ("having", "been")
+    )
+
+
+def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
+    """Say whether what is doubted has happened or holds: "probably lacks", "may have fled", "may be seeking"."""
+    form = verb.form.replace("R", "").replace("x", "")
+    if form[0] == "m":
+        return form[1:2] == "H" or (form[1:3] == "eg" and not any(first > at for first, _, _ in parse.times))
+    if was(parse, verb):
+        return parse.words[verb.first] != "had"
+    if form[0] not in "sbBq" or (governed.first == 0 and governed.cls not in ("perhaps", "arguably")):
+        return False
+    # an adverb in the clause itself, not a "that" clause, which may lie ahead
+    return verb.by != "T" and verb.opens <= governed.first <= verb.last and parse.tags[governed.last - 1] == "R"
+
+
+def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, int] | None:
+    """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
+    if verb is None or governed.first < verb.first:
+        verb = parse.verb_at.get(governed.first, verb)
+    if verb is None or verb.by == "W":
+        return None
+    if parse.tags[verb.opens] == "g" and verb.opens < verb.first:
+        return (verb.opens, verb.first)
+    subject = verb.subject
+    if subject is None or subject.last > verb.first:
         return None
     head = parse.words[subject.head]
+    if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":
+        return (subject.first, verb.first)
     happens = (
         head in vocabulary().events
         or lemma_of(head) in vocabulary().events
-        or head.endswith(("tion", "sion", "ure", "apse", "awal"))
-    )
-    return (subject.first, verb.first) if happens and parse.tags[subject.head] == "N" else None
+        or head.endswith(
+            ("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift")
+        )
+        or vocabulary().kinds.get(head, "")[:1] == "b"
+    ) and head not in vocabulary().sectors
+    person = acts(parse, subject)
+    # "a cold December would": what is only supposed has no article that points
+    supposed = parse.words[subject.first] in listed("supposed") and not person
+    return (subject.first, verb.first) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
 
 
 def _relation(cls: str, condition: object) -> Relation | None:

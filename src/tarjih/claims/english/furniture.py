@@ -1,10 +1,12 @@
 """Sentences that claim nothing: questions, headings, captions, instructions, sayings, and text about the text."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import Token
 
 # How furniture begins, and what it holds; the reader's own list, by what newspapers and reports print.
 
@@ -16,14 +18,22 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     if words[-1] in ("?", "؟") and ";" not in tags[:-1]:
         return True
-    if "?" in words and (words[-1] not in (".", "!") or words.index("?") > n // 2):
+    if "?" in words and (
+        words[-1] not in (".", "!") or not any(v.finite for v in parse.verbs if v.first > words.index("?"))
+    ):
         return True
     first = words[0]
-    finite = [verb for verb in parse.verbs if verb.finite]
+    finite = parse.finite
+    if not listed("sayings").isdisjoint(words):
+        return True
     colon = next((i for i in range(1, min(6, n)) if words[i] == ":"), 0)
     if colon and (
         any(word in listed("labels") or word.isdigit() for word in words[:colon])
         or (not any(v.first < colon for v in finite) and words[-1] not in (".", "!"))
+        or (
+            not any(v.form not in ("d", "q", "b", "s") for v in finite)
+            and tags[colon + 1 : colon + 2] in ("d", "A", "n", "g", "D", "")
+        )
     ):
         return True
     ended = words[-1] in (".", "!", "…") or (words[-1] == "'")
@@ -64,11 +74,20 @@ def claims_nothing(parse: Parse) -> bool:
         and (n > 1 and (tags[1] in "DIRYTzS" or words[1] in ("us", "here", "back", "yourself", "out", "who")))
     ):
         return True
+    if first == "for" and any(
+        (v.form in ("b", "q") and v.first and tags[v.first - 1] == "," and v.subject is None)
+        or words[v.first] in ("contact", "see", "visit")
+        for v in parse.verbs
+    ):
+        return True
     tokens = parse.sentence.words
+    if len(tokens) > n and _mentions(tokens):
+        return True
     signs, openers = _signs()
-    for i in [i for i, token in enumerate(tokens) if token.word in openers]:
-        if signs.at(tokens, i):
-            return True
+    if not openers.isdisjoint(words):
+        for i in [i for i, token in enumerate(tokens) if token.word in openers]:
+            if signs.at(tokens, i):
+                return True
     if finite:
         main = next((v for v in finite if v.by in "^,"), finite[0])
         subject = main.subject
@@ -76,12 +95,35 @@ def claims_nothing(parse: Parse) -> bool:
             subject
             and words[subject.head] in listed("about text")
             and main.lemma in listed("text verbs")
-            and (words[subject.first] in ("the", "this", "our", "these") or tags[subject.first] == "N")
+            and (
+                words[subject.first] in ("the", "this", "our", "these", "my", "that", "next")
+                or tags[subject.first] in "Nz"
+            )
+        ):
+            return True
+        if subject and words[subject.head] in listed("authors") and subject.last == main.first:
+            return True
+        # "A coup is a seizure of power": what a word means
+        if (
+            words[0] in ("a", "an")
+            and words[main.first : main.last] == ["is"]
+            and words[main.last : main.last + 1] in (["a"], ["an"], ["any"], ["the"], ["one"])
+            and not parse.actors
+            and not parse.sentence.cues
         ):
             return True
         if words[0] in listed("about text") and main.lemma in listed("text verbs"):
             return True
     return False
+
+
+def _mentions(tokens: Sequence[Token]) -> bool:
+    """Say whether a word in quotation marks is what the sentence is about: "By 'soon' we mean", "'Soon' means"."""
+    quoted = [i for i, token in enumerate(tokens) if token.word in '"“”«»' and i < len(tokens)]
+    if len(quoted) < 2 or quoted[1] - quoted[0] > 4:
+        return False
+    around = {token.word for token in tokens[: quoted[0]]} | {token.word for token in tokens[quoted[1] : quoted[1] + 4]}
+    return not around.isdisjoint(listed("meaning"))
 
 
 @cache

@@ -9,39 +9,118 @@ from tarjih.claims.english.chances import (
     noun_or_gerund,
     of_chance,
 )
+from tarjih.claims.english.minded import govern_by_verb
+from tarjih.claims.english.numbered import find_numbered
 from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
+
+# What a verb of the list says as well, with more to go by than a phrase.
+_MODAL = frozenset(("will", "will_not", "would", "can", "may"))
+_MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't", "can't"))
+_OF_VERBS = frozenset(
+    ("asserted_intent", "plan", "hope", "feared", "attributed_belief", "evidential_strong", "expected", "would_risk")
+)
 
 
 def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
     found: list[Governed] = []
     moved = moved_chances(parse)
-    for match in parse.sentence.cues:
-        first, last = parse.back[match.first], parse.back[match.last]
+    numbered = find_numbered(parse)
+    cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
+    cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
+    for first, last, value in cues:
+        cls = value
         if first >= last or any(g.first < last and first < g.last for g in moved):
             continue
-        if _is_trap(parse, first, last, match.value):
+        if _is_trap(parse, first, last, cls):
             continue
-        governed = _govern(parse, first, last, match.value)
+        if cls == "would_risk" and words_of(parse, first) == "threaten":
+            verb = parse.verb_at.get(first)
+            cls = "plan" if verb is not None and acts(parse, verb.subject) else cls
+        governed = _govern(parse, first, last, cls)
         if governed is not None:
             found.append(governed)
     taken = [(g.first, g.last) for g in found + moved]
+    found += [joined for g in found if g.cls in _MODAL for joined in _joined(parse, g)]
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
-        cls = cue_verbs.get(verb.lemma)
-        if cls is None or verb.passive or any(first < verb.last and verb.first < last for first, last in taken):
+        own = cue_verbs.get(verb.lemma)
+        if (
+            own is None
+            or verb.passive
+            or _asked(parse, verb)
+            or any(first < verb.last and verb.first < last for first, last in taken)
+        ):
             continue
-        governed = _govern_by_verb(parse, verb, cls, taken)
+        governed = govern_by_verb(parse, verb, own, taken)
         if governed is not None:
             found.append(governed)
-    return sorted([*found, *moved], key=lambda g: g.first)
+    every = sorted([*found, *moved], key=lambda g: g.first)
+    # "is unlikely, in our view, to": an opinion is of what the other cue is about
+    every = [
+        next(
+            (
+                g._replace(at=o.at, verb=o.verb, phrase=o.phrase)
+                for o in every
+                if o is not g and o.first <= g.at < o.last
+            ),
+            g,
+        )
+        if g.cls == "arguably"
+        else g
+        for g in every
+    ]
+    # "no sign that it is preparing": what a cue says of a clause leaves no room for the verb of that clause as a cue
+    if len(every) < 2:
+        return every
+    over = [g for g in every if g.verb is not None and g.last <= g.verb.first]
+    return [
+        g
+        for g in every
+        if parse.words[g.first] in _MODALS
+        or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
+    ]
+
+
+def words_of(parse: Parse, first: int) -> str:
+    """Return the base form of the verb that word `first` belongs to."""
+    verb = parse.verb_at.get(first)
+    return verb.lemma if verb is not None else ""
+
+
+def _joined(parse: Parse, g: Governed) -> list[Governed]:
+    """Return the further verbs of a modal: "would hold elections and hand power", "will neither strand nor send"."""
+    if g.verb is None or g.verb.form[0] != "m" or g.verb.passive:
+        return []
+    found = []
+    for verb in parse.verbs:
+        if (
+            verb.first < g.verb.last
+            or verb.form not in ("b", "q")
+            or not verb.first
+            or parse.tags[verb.first - 1] != "C"
+        ):
+            continue
+        if any(letter in "SWT;mBHs" for letter in parse.tags[g.verb.last : verb.first]):
+            break
+        verb.subject = g.verb.subject
+        found.append(g._replace(at=verb.head, verb=verb))
+    return found
+
+
+def _asked(parse: Parse, verb: Verb) -> bool:
+    """Say whether a verb stands in a question that the sentence only mentions: "has yet to say whether he wants"."""
+    return verb.by == "S" and parse.words[verb.opens - 1] in ("whether", "how", "why")
 
 
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     tags, words = parse.tags, parse.words
-    if tags[first] in "sbpd" and lemma_of(words[first]) in vocabulary().cue_verbs:
-        return True
+    own = vocabulary().cue_verbs.get(lemma_of(words[first])) if tags[first] in "sbpd" else None
+    if own is not None and cls in _OF_VERBS:
+        verb = parse.verb_at.get(first)
+        return verb is None or not verb.passive
     clause = parse.verb_at.get(first)
     if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
         # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
@@ -56,10 +135,32 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
             "wouldn't",
         ):
             return True
-        if clause.by == "W" and words[first] in ("would", "could") and cls in ("would", "impossible"):
+        if clause.by == "W" and (
+            (words[first] in ("would", "could") and cls in ("would", "impossible"))
+            or (words[first] in ("can", "cannot", "can't") and cls in ("can", "impossible"))
+        ):
             return True
+    within = _clause_over(parse, first)
+    if within is not None and within.by == "S" and words[within.opens - 1] in ("whether", "how", "why", "where"):
+        return within.opens <= first
+    if (
+        tags[first] == "N"
+        and cls in ("asserted_intent", "plan", "hope")
+        and first
+        and words[first - 1] in listed("vague")
+    ):
+        return True
     # "have been impossible to silence" tells of the past.
     if cls == "impossible" and first and words[first - 1] == "been":
+        return True
+    # "what isolation could not": no verb follows
+    if (
+        clause is not None
+        and clause.form.strip("mxR") == ""
+        and clause.last <= last
+        and tags[clause.last : clause.last + 1] in (".", ";", "")
+        and cls in ("can", "impossible", "would")
+    ):
         return True
     if last - first == 1:
         letter, word = tags[first], words[first]
@@ -77,6 +178,11 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
         if cls == "attributed_belief":
             return False
     return False
+
+
+def _clause_over(parse: Parse, i: int) -> Verb | None:
+    """Return the finite verb whose clause word `i` stands in, if it comes before that verb's own words end."""
+    return next((v for v in parse.finite if v.opens <= i < v.last + 4 and v.first <= i + 3), None)
 
 
 def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
@@ -170,8 +276,9 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         and tags[last - 1] != "R"
         and tags[first] != "R"
     ):
-        nxt = next((v for v in parse.verbs if v.finite and v.last > last and v.opens <= max(last + 1, first)), None)
-        nxt = nxt or next((v for v in parse.verbs if v.finite and v.last > last), None)
+        nxt = next((v for v in parse.finite if v.last > last and v.opens <= max(last + 1, first) and v.by != "W"), None)
+        nxt = nxt or next((v for v in parse.finite if v.last > last and v.by not in "WS"), None)
+        nxt = nxt or next((v for v in parse.finite if v.last > last), None)
         if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
             nxt = clause
         chosen = nxt or clause
@@ -235,73 +342,3 @@ def _clause_of(parse: Parse, i: int) -> Verb | None:
     if best is None:
         best = next((v for v in parse.verbs if v.finite), None)
     return best
-
-
-def _govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, int]]) -> Governed | None:
-    """A verb of wanting, expecting, fearing: what it wants is an infinitive, a clause, or a phrase."""
-    words, tags, n = parse.words, parse.tags, parse.n
-    lists = vocabulary()
-    if not verb.finite and verb.form[0] not in "gt":
-        return None
-    if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
-        return None
-    # What somebody may threaten or will seek, the modal governs.
-    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
-        return None
-    holder = verb.subject
-    i = verb.last
-    if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
-        return None
-    if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
-        phrase = next((p for p in parse.phrases if p.first >= i), None)
-        if phrase is not None:
-            return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
-    first, last = verb.first, verb.last
-    if verb.form[0] == "m":
-        first = verb.head
-    while i < n and (
-        tags[i] == "R"
-        or (words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I")
-        or tags[i] == "Y"
-    ):
-        i += 1
-    after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
-    if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
-        if cls in ("attributed_belief", "evidential_strong"):
-            return None
-        return governed_verb(parse, first, last, cls, after, holder)
-    if i < n and tags[i] == "T":
-        governed = first_finite(parse, first, last, cls, i)
-        return governed and governed._replace(holder=holder)
-    # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
-    phrase = parse.starts_at.get(i)
-    nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
-    if (
-        nearest is not None
-        and phrase is not None
-        and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first])
-    ):
-        if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
-            return governed_verb(parse, first, last, cls, nearest, holder, subject=phrase)
-        if nearest.finite and nearest.by == "v":
-            return governed_verb(parse, first, last, cls, nearest, holder)
-    if (
-        after is not None
-        and after is not verb
-        and after.form[0] == "g"
-        and cls in ("may", "would_risk", "attributed_belief")
-    ):
-        return Governed(first, last, cls, after.head, after, None, holder)
-    if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
-        thought = parse.starts_at[verb.last + 1]
-        return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
-    if phrase is not None and cls == "attributed_belief" and words[phrase.last : phrase.last + 1] == ["of"]:
-        # "suspects Iran of supplying"
-        deed = parse.verb_at.get(phrase.last + 1)
-        if deed is not None and deed.form[0] == "g":
-            return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
-    if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
-        return None
-    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
-        return Governed(first, last, cls, phrase.head, None, phrase, holder)
-    return None

@@ -3,9 +3,10 @@
 import itertools
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tarjih.claims.english.tagging import tag
-from tarjih.claims.english.words import kind_of, lemma_of, listed, vocabulary
+from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 
@@ -15,6 +16,7 @@ _VERBS = re.compile(
     r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?"
 )
 _PHRASE = re.compile(r"(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L")
+_WORD = itemgetter(2)
 _FINITE = "mBHOsp"
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
@@ -94,7 +96,8 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
-        kinds = [kind_of(token.word) for token in tokens]
+        words: list[str] = list(map(_WORD, tokens))
+        kinds = list(map(KINDS.__getitem__, words))
         if '"' in kinds:
             self.at: Sequence[int] = [i for i, kind in enumerate(kinds) if kind != '"']
             kept = [kind != '"' for kind in kinds]
@@ -102,7 +105,7 @@ class Parse:
             kinds = [kinds[i] for i in self.at]
         else:
             self.at, self.back = range(len(tokens)), range(len(tokens) + 1)
-        self.words = [tokens[i].word for i in self.at]
+        self.words: list[str] = words if len(self.at) == len(words) else [words[i] for i in self.at]
         self.n = len(self.at)
         back = self.back
         names: dict[int, str] = {}
@@ -211,15 +214,19 @@ class Parse:
         """Join "will Nairobi open", "should Ankara shut", "were Jordan to tear": helper, subject, verb."""
         i = verb.first
         before = self.tags[i - 1] if i else "^"
-        if before not in "^,;CIN)R" and not self._only_before(i):
+        # "should" and "were" before a noun phrase turn the clause around, whatever stands before
+        turned = self.words[i] in ("should", "were") and self.tags[i + 1 : i + 2] in ("D", "P", "z", "X") and i > 0
+        if before not in "^,;CIN)R" and not turned and not self._only_before(i):
             return
         for other in later[:1]:
             between = self.tags[verb.last : other.first]
             if (
                 between
                 and re.fullmatch(r"[DzANPXIRYx]+", between)
+                and not re.fullmatch(r"[AIRx]+", between)
                 and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE")
-                and not (before in "NP" and not self._only_before(i))
+                and not (before in "NP" and not self._only_before(i) and not (turned and self.words[i] == "should"))
+                and (not turned or self.words[i] == "should" or other.form[0] == "t" or before in "^,;CT")
             ):
                 verb.inverted = True
                 verb.negated = verb.negated or "x" in between

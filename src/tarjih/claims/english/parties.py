@@ -22,6 +22,19 @@ def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party |
     return _named(parse, phrase, guess=guess)
 
 
+def acts(parse: Parse, phrase: Phrase | None) -> bool:
+    """Say whether a phrase names somebody who can act: a name, a role, a nationality or an actor of the gazetteer."""
+    if phrase is None:
+        return False
+    head = parse.words[phrase.head]
+    return (
+        (parse.tags[phrase.head] in "PXz" and head not in ("it", "this", "that", "there"))
+        or head in vocabulary().sectors
+        or head in vocabulary().pointing
+        or any(first <= phrase.head < last for first, last, _ in parse.actors)
+    )
+
+
 def _named(parse: Parse, phrase: Phrase, *, guess: bool = True) -> Party:
     first, last = phrase.first, phrase.last
     words = parse.words

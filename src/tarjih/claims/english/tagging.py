@@ -28,9 +28,13 @@ def tag(
         first = kind[0]
         word = words[i]
         if i in names:
-            letter = (
-                "z" if word.endswith("'s") else "A" if names[i] == "nationality" and _noun_next(kinds, i, n) else "P"
+            # "two Russian ships": after a number or an article what could be a verb is the noun
+            described = names[i] == "nationality" and (
+                _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
             )
+            letter = "z" if word.endswith("'s") else "A" if described else "P"
+        elif first == "U" and before == "t":
+            letter = "b"
         elif first == "U":
             letter = (
                 "P" if i and text[starts[i]].isupper() else "A" if kind == "UA" and _noun_next(kinds, i, n) else "N"
@@ -43,6 +47,12 @@ def tag(
                 if i and before != ";" and text[starts[i]].isupper()
                 else _verb_or_not(kinds, words, i, n, before, out)
             )
+        elif first == "N" and before == "m" and out[-1] in "mRx":
+            # "will rain": what follows a modal is a verb, whatever the lists know
+            letter = "b"
+        elif word in ("likely", "unlikely") and before == "m":
+            # "will likely sign"
+            letter = "R"
         elif kind == "A":
             letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
             if word == "due" and before != "B":
@@ -51,6 +61,15 @@ def tag(
             letter = _that(kinds, words, i, n, before)
         elif word == "to":
             letter = _to(kinds, i, n)
+            # a verb that no list knows: "promised to shave ten cents"
+            if (
+                letter == "I"
+                and i + 2 < n
+                and kinds[i + 1] == "U"
+                and kinds[i + 2][0] in "DzX"
+                and text[starts[i + 1]].islower()
+            ):
+                letter = "t"
         elif word == "her" and not _noun_next(kinds, i, n):
             letter = "Y"
         elif first == "'":
@@ -89,19 +108,21 @@ def tag(
             letter = "N"
         elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
             letter = "S"
-        elif (word == "so" and before not in ",;^C") or (word in ("likely", "unlikely") and before == "m"):
+        elif word == "so" and before not in ",;^C":
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
-        elif word == "like" and before in "mtXO":
+        elif (word == "like" and before in "mtXO") or (word == "last" and before in "mt"):
             letter = "b"
+        elif word == "one" and i and words[i - 1] == "no":
+            letter = "X"
         else:
             letter = first
         out.append(letter)
         if letter not in "Rx":
             before = letter
     tags = "".join(out)
-    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")):
+    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")) + tags.count(",C"):
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
     return tags
@@ -114,7 +135,11 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
     while i < n:
         # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
         j, last, verb, relative = i + 1, -1, False, False
-        while j < n and out[j] not in "ST;":
+        while (
+            j < n
+            and out[j] not in "ST;"
+            and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0))
+        ):
             letter = out[j]
             helped = letter in "bq" and any(before in "mtO" for before in out[max(j - 4, 0) : j])
             if letter in "mBHOspdqb" and not helped and not (letter == "d" and words[j + 1 : j + 2] == ["by"]):
@@ -195,9 +220,21 @@ def _modal_waits(out: Sequence[str]) -> bool:
     """Say whether a modal still waits for its verb: "could at last clinch", "will under no circumstances accept"."""
     for letter in reversed(out[-6:]):
         if letter == "m":
-            return out[-1] in "NDA" and "I" in out[-5:]
+            return out[-1] in "NDA" and ("I" in out[-5:] or (out[0] == "R" and "S" in out[:3]))
         if letter in "bqHBOesp,;X":
             return False
+    return False
+
+
+def _plural_before(words: Sequence[str], out: Sequence[str], i: int) -> bool:
+    """Say whether the phrase before word `i` may be plural: "analysts", "analysts at the bank", "police"."""
+    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police"):
+        return True
+    for j in range(i - 1, max(i - 8, -1), -1):
+        if out[j] not in "NPDAzI":
+            return False
+        if out[j] == "I" and j and out[j - 1] == "N" and words[j - 1].endswith("s"):
+            return True
     return False
 
 
@@ -242,7 +279,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         if following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out:
             return "s"
         if following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t"):
-            return "s" if before in "NPC,R)" else "N"
+            return "s" if before in "NPC,R)Y" else "N"
+        if following in "AUdnRSx" and before in "NP,)" and lemma_of(words[i]) in listed("seeming"):
+            return "s"
         if following in "UA" and before == "P" and not words[i - 1].endswith("s"):
             return "s"
         return "N"
@@ -268,13 +307,12 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if before in "NP" and (
         following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t")
     ):
-        return (
-            first if first == "q" or words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") else "N"
-        )
+        return first if first == "q" or _plural_before(words, out, i) else "N"
     if before in "NP" and first == "q" and following in "AUI":
         return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first
-    if before == "C" and following in listed("starts object") and any(letter in "bqmeHO" for letter in out):
+    starts = following in listed("starts object") or (following in "NU" and words[i] in listed("transfers"))
+    if before == "C" and starts and any(letter in "bqmeHO" for letter in out):
         return first
     return "N"

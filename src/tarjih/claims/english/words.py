@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -117,7 +117,21 @@ def listed(name: str) -> frozenset[str]:
     return vocabulary().lists[name]
 
 
-@lru_cache(maxsize=1 << 15)
+_MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
+
+
+class _Kinds(dict[str, str]):
+    # What each word may be, worked out once.
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        kind = self[word] = kind_of(word)
+        return kind
+
+
+KINDS = _Kinds()
+
+
 def kind_of(word: str) -> str:
     """Return the letters of what a folded word may be; `U` is a word that no list and no ending decides."""
     found = vocabulary().kinds.get(word)
@@ -141,6 +155,8 @@ def kind_of(word: str) -> str:
             return "g"
         if word.endswith("ed"):
             return "d"
+        if word.endswith("ment"):
+            return "U"
         if word.endswith(_ADJECTIVE):
             return "UA"
     return "U"

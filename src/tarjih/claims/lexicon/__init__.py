@@ -10,6 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from tarjih.claims.lexicon.patterns import Patterns
 from tarjih.text.phrases import Phrases
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
@@ -19,7 +20,7 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 class Lexicon:
     """The phrases of a language: estimative cues by class."""
 
-    cues: Phrases[str]
+    cues: Phrases[str] | Patterns[str]
 
 
 @cache
@@ -28,8 +29,12 @@ def lexicon(language: str) -> Lexicon:
     raw: dict[str, Any] = YAML(typ="safe", pure=True).load(
         resources.files("tarjih.claims.lexicon").joinpath(f"{language}.yaml").read_text("utf-8")
     )
+    if language != "ar":
+        groups = {name: words.split() for name, words in raw["groups"].items()}
+        patterns = ((pattern, cls) for cls, listed in raw["cues"].items() for pattern in listed)
+        return Lexicon(Patterns(patterns, groups))
     cues = ((phrase, cls) for cls, patterns in raw["cues"].items() for phrase in spell_out(patterns))
-    return Lexicon(Phrases(cues, clitics=language == "ar"))
+    return Lexicon(Phrases(cues, clitics=True))
 
 
 def spell_out(patterns: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,131 @@
+"""What of a report becomes what in a first model."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import log
+
+from tarjih.claims.claim import Claim
+from tarjih.claims.cues import cue_classes
+from tarjih.text.tokens import tokens
+
+FORECASTS = ("forecast", "conditional_forecast")
+# How long a forecast without a date is taken to reach; the draft marks it as a choice.
+_DEFAULT_DAYS = 365
+_LONGEST_NAME = 40
+
+# Verbs of going on as it is: what they forecast holds now and may end.
+_GOING_ON = frozenset(
+    word
+    for line in (
+        "remain remains stay stays continue continues keep keeps retain retains persist persists endure endures",
+        "maintain maintains preserve preserves hold holds last lasts",
+        "يظل تظل ستظل سيظل يبقى تبقى ستبقى سيبقى يستمر تستمر ستستمر سيستمر يواصل تواصل ستواصل سيواصل",
+        "يحافظ تحافظ ستحافظ سيحافظ البقاء استمرار",
+    )
+    for word in line.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A condition of the report: whether it is met is open, and settled from the start.
+
+    `stated_if_met` says that the report's probability is the one with the condition met; otherwise it is the one
+    without it, and meeting it moves the probability.
+    """
+
+    name: str
+    claim: Claim
+    stated_if_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """How a cause moves a forecast: `effect` as the model language writes it, and the claim that says so, if any."""
+
+    cause: Cause
+    effect: str
+    claim: Claim | None
+
+
+@dataclass(slots=True)
+class Forecast:
+    """A forecast of the report: its variable's name, its deadline, and what moves it.
+
+    `dated` says whether the report gives the deadline; `goes_on` that it forecasts something to stay as it is.
+    """
+
+    name: str
+    claim: Claim
+    by: date
+    dated: bool
+    goes_on: bool
+    pushes: list[Push] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The forecasts, their causes, and the claims for which a person must find a place."""
+
+    forecasts: list[Forecast]
+    causes: list[Cause]
+    rest: list[Claim]
+
+
+def plan(claims: Sequence[Claim], written_on: date) -> Plan:
+    """Say what each claim becomes; claims that repeat another become nothing."""
+    forecasts: list[Forecast] = []
+    causes: dict[tuple[str, bool], Cause] = {}
+    rest: list[Claim] = []
+    for claim in claims:
+        if claim.duplicate_of or claim.kind == "event":
+            continue
+        if claim.kind not in FORECASTS:
+            rest.append(claim)
+        elif claim.estimate is not None:
+            forecasts.append(_forecast(claim, written_on, causes))
+        elif claim.condition and forecasts:
+            # "This risk will grow if ...": what was forecast last is what becomes more likely.
+            cause = _cause(claim, causes, stated_if_met=False)
+            forecasts[-1].pushes.append(Push(cause, _moved(claim), claim))
+        else:
+            rest.append(claim)
+    return Plan(forecasts, list(causes.values()), rest)
+
+
+def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cause]) -> Forecast:
+    by = claim.horizon.by if claim.horizon else None
+    dated = by is not None and by > written_on
+    last = by if by is not None and dated else written_on + timedelta(days=_DEFAULT_DAYS)
+    goes_on = not _GOING_ON.isdisjoint(word.casefold() for word in claim.predicate.text.split())
+    found = Forecast(_name(claim), claim, last, dated, goes_on)
+    if claim.condition:
+        effect = "lowers" if claim.relation == "lowers" else "raises"
+        if goes_on:
+            effect = {"raises": "lowers", "lowers": "raises"}[effect]
+        found.pushes.append(Push(_cause(claim, causes, stated_if_met=True), effect, None))
+    return found
+
+
+def _cause(claim: Claim, causes: dict[tuple[str, bool], Cause], *, stated_if_met: bool) -> Cause:
+    assert claim.condition is not None
+    said = " ".join(token.word for token in tokens(claim.condition.text))
+    return causes.setdefault((said, stated_if_met), Cause(f"if_{claim.id}", claim, stated_if_met))
+
+
+def _moved(claim: Claim) -> str:
+    """Return the log-odds range of the claim's class, such as `0.18..1.39`, or a word where it has none."""
+    ratios = [ratio for cue in claim.cues if (ratio := cue_classes()[cue.cls].odds_ratio)]
+    if not ratios:
+        return "lowers" if claim.relation == "lowers" else "raises"
+    low, high = ratios[0]
+    return f"{log(low):.2f}..{log(high):.2f}"
+
+
+def _name(claim: Claim) -> str:
+    # Readable where the report is in Latin letters; the claim's number keeps it apart from all others.
+    words = [claim.subject.code if claim.subject and claim.subject.code else "", claim.predicate.text]
+    slug = re.sub(r"[^a-z0-9]+", "_", " ".join(words).casefold()).strip("_")
+    return f"{slug[:_LONGEST_NAME].strip('_')}_{claim.id}" if slug[:1].isalpha() else f"forecast_{claim.id}"

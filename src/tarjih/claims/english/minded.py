@@ -1,0 +1,106 @@
+"""Verbs that are cues: what somebody wants, plans, expects, fears or believes, and what a thing shows."""
+
+from tarjih.claims.english.chances import Governed, first_finite, governed_verb
+from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parties import acts
+from tarjih.claims.english.words import listed, vocabulary
+
+
+def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, int]]) -> Governed | None:
+    """A verb of wanting, expecting, fearing: what it wants is an infinitive, a clause, or a phrase."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    lists = vocabulary()
+    if not verb.finite and verb.form[0] not in "gt":
+        return None
+    if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
+        return None
+    # What somebody may threaten or will seek, the modal governs.
+    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
+        return None
+    # A person confirms and reveals by saying so; a thing shows it.
+    if cls == "evidential_strong" and verb.subject is not None and verb.lemma in lists.saying:
+        subject = verb.subject
+        if acts(parse, subject):
+            return None
+    if cls == "evidential_strong" and verb.form[0] == "g":
+        return None
+    holder = verb.subject
+    if verb.lemma == "threaten" and not acts(parse, holder):
+        cls = "would_risk"
+    i = verb.last
+    if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
+        return None
+    if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
+        phrase = next((p for p in parse.phrases if p.first >= i), None)
+        if phrase is not None:
+            return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
+    first, last = verb.first, verb.last
+    if verb.form[0] == "m":
+        first = verb.head
+    while i < n and (
+        tags[i] == "R"
+        or (words[i] in ("above", "all", "at", "to", "for", "on") and i + 1 < n and tags[i] == "I")
+        or tags[i] == "Y"
+    ):
+        i += 1
+    after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
+    if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
+        if cls in ("attributed_belief", "evidential_strong"):
+            return None
+        return governed_verb(parse, first, last, cls, after, holder)
+    if i < n and tags[i] == "T":
+        governed = first_finite(parse, first, last, cls, i)
+        return governed and governed._replace(holder=holder)
+    if cls == "attributed_belief" and verb.lemma in listed("regards") and (thing := parse.starts_at.get(i)) is not None:
+        # "regards the unrest as foreign", "called it inflated"
+        after_as = thing.last
+        if words[after_as : after_as + 1] == ["as"]:
+            after_as += 1
+        elif verb.lemma not in ("call", "deem", "consider", "think", "judge", "find"):
+            after_as = n
+        while after_as < n and tags[after_as] in "RD":
+            after_as += 1
+        if (
+            after_as < n
+            and tags[after_as] in "ANdgP"
+            and not any(v.finite and verb.last <= v.first < after_as for v in parse.verbs)
+        ):
+            return Governed(
+                verb.head, verb.last, cls, after_as, None, parse.starts_at.get(after_as), holder, None, thing
+            )
+        if verb.lemma == "call":
+            return None
+    elif verb.lemma in ("call", "treat"):
+        return None
+    # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
+    phrase = parse.starts_at.get(i)
+    nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
+    if (
+        nearest is not None
+        and phrase is not None
+        and not any(letter in ",;SWT." for letter in tags[verb.last : nearest.first])
+    ):
+        if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
+            return governed_verb(parse, first, last, cls, nearest, holder, subject=phrase)
+        if nearest.finite and nearest.by == "v":
+            return governed_verb(parse, first, last, cls, nearest, holder)
+    if (
+        after is not None
+        and after is not verb
+        and after.form[0] == "g"
+        and cls in ("may", "would_risk", "attributed_belief")
+    ):
+        return Governed(first, last, cls, after.head, after, None, holder)
+    if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:
+        thought = parse.starts_at[verb.last + 1]
+        return Governed(first, last, cls, thought.head, None, thought, holder, None, parse.starts_at.get(verb.last))
+    if phrase is not None and cls == "attributed_belief" and words[phrase.last : phrase.last + 1] == ["of"]:
+        # "suspects Iran of supplying"
+        deed = parse.verb_at.get(phrase.last + 1)
+        if deed is not None and deed.form[0] == "g":
+            return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
+    if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
+        return None
+    if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
+        return Governed(first, last, cls, phrase.head, None, phrase, holder)
+    return None
