@@ -285,7 +285,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     reader.last_target = target or reader.last_target
     condition = condition_of(seen, clause, classes) or context.condition
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
-        condition = seen.span(*hedge.driver)
+        condition = _driver(seen, *hedge.driver)
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
         ahead = before(seen, clause, hedge.first)
         condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
@@ -294,7 +294,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
         condition = reader.last_condition
     reader.last_condition = condition
-    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
+    leads = condition is not None and condition.start < seen.sentence.words[head].start
+    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
     reader.readings.append(

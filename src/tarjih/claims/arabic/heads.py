@@ -153,7 +153,7 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         tied = words[i - 1].tag == "D" or bool(word.lead)
         if not tied and subject is not None and subject.first < i < subject.last:
             spare = spare if spare >= 0 else i  # inside the subject, so the act of it only if nothing else is
-        elif tied or (hedge.verb and hedge.cls != "would_risk") or (i == hedge.last and not hedge.verb):
+        elif tied or (hedge.verb and hedge.cls not in _TIED) or (i == hedge.last and not hedge.verb):
             best = i
             break
     if best < 0 and hedge.cls in _WITH_SPARE:
@@ -179,6 +179,7 @@ def _past_insertion(seen: View, i: int, end: int) -> int:
     return 0
 
 
+_TIED = frozenset({"would_risk", "evidential_strong"})  # that take what they govern with a preposition
 _WITH_SPARE = INTENTS | {"would_risk", "unlikely", "may"}
 _OF_OBJECTS = frozenset({"unlikely", "expected", "likely", "feared", "may", "hope"})
 
