@@ -225,6 +225,8 @@ def parties_of_noun(
     shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
     if shown and hedge is not None:
         subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
+    if subject is None and hedge is not None and not hedge.verb and hedge.cls in ("can", "impossible"):
+        subject = after(seen, hedge.last - 1, head)
     if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
         subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None

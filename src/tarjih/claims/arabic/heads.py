@@ -136,6 +136,7 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
     if subject is not None and seen.accusative[subject.first]:
         subject = None
+    able = not hedge.verb and hedge.cls in ("can", "impossible")
     best = spare = -1
     past = 0
     for i in range(hedge.last, end):
@@ -153,6 +154,11 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         tied = words[i - 1].tag == "D" or bool(word.lead)
         if not tied and subject is not None and subject.first < i < subject.last:
             spare = spare if spare >= 0 else i  # inside the subject, so the act of it only if nothing else is
+        elif (
+            able and i > hedge.last and not word.definite and (words[i - 1].definite or seen.actors[i - 1] is not None)
+        ):
+            best = i  # "it is in the power of Tunis to pay"
+            break
         elif tied or (hedge.verb and hedge.cls not in _TIED) or (i == hedge.last and not hedge.verb):
             best = i
             break
