@@ -136,6 +136,8 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
     if subject is not None and seen.accusative[subject.first]:
         subject = None
+    # verbs that take what they govern with a preposition: exposes to, points to
+    ties = hedge.cls == "would_risk" or (hedge.cls == "evidential_strong" and "s" not in words[hedge.first].flags)
     able = not hedge.verb and hedge.cls in ("can", "impossible")
     best = spare = -1
     past = 0
@@ -159,7 +161,7 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         ):
             best = i  # "it is in the power of Tunis to pay"
             break
-        elif tied or (hedge.verb and hedge.cls not in _TIED) or (i == hedge.last and not hedge.verb):
+        elif tied or (hedge.verb and not ties) or (i == hedge.last and not hedge.verb):
             best = i
             break
     if best < 0 and hedge.cls in _WITH_SPARE:
@@ -185,7 +187,6 @@ def _past_insertion(seen: View, i: int, end: int) -> int:
     return 0
 
 
-_TIED = frozenset({"would_risk", "evidential_strong"})  # that take what they govern with a preposition
 _WITH_SPARE = INTENTS | {"would_risk", "unlikely", "may"}
 _OF_OBJECTS = frozenset({"unlikely", "expected", "likely", "feared", "may", "hope"})
 
