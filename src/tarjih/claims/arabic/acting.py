@@ -194,8 +194,14 @@ def parties_of_noun(
         subject = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
         return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
-        who = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
-        if who is None and words[clause.start].conj and reader.last_holder is not None:
+        who = after(seen, hedge.last - 1, head)
+        if who is None or seen.accusative[who.first]:
+            who = before(seen, clause, hedge.first)
+        if (
+            who is None
+            and (words[clause.start].conj or clause.opener in word_set("with_pronoun"))
+            and reader.last_holder is not None
+        ):
             who = reader.last_holder.holder
         if who is not None and not hedge.passive:
             whole = holder_phrase(seen, who, head)
@@ -219,6 +225,8 @@ def parties_of_noun(
     shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
     if shown and hedge is not None:
         subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
+    if subject is None and hedge is not None and not hedge.verb and hedge.cls in ("can", "impossible"):
+        subject = after(seen, hedge.last - 1, head)
     if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
         subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None

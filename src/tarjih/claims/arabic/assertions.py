@@ -27,6 +27,7 @@ from tarjih.claims.claim import Reading, Relation
 from tarjih.claims.lexicon import spell_out
 from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
@@ -139,6 +140,13 @@ def _denied() -> Phrases[bool]:
     return Phrases(((phrase, True) for phrase in spell_out(patterns)), clitics=True)
 
 
+@cache
+def _denied_words() -> frozenset[str]:
+    """Return the longest word of each phrase that denies: without one of them, none can be there."""
+    phrases = spell_out(words_of_the_list()["denied"])
+    return frozenset(max((fold(word) for word in phrase.split()), key=len) for phrase in phrases)
+
+
 def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
     """Hand on to the clauses below what this clause says about them."""
     seen, start = reader.seen, below[0].start
@@ -146,7 +154,7 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
     hedge = next(reversed(stated or governing), None)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
-    if _denied().find(seen.sentence.words[clause.start : start + 1]):
+    if not seen.cores.isdisjoint(_denied_words()) and _denied().find(seen.sentence.words[clause.start : start + 1]):
         _pass_over(reader, below)
     elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
         _assert(reader, clause, governing, context)
@@ -235,7 +243,7 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
         person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
         written = found is not None and seen.words[found.first].core in word_set("documents")
         return found if (hedge.speech and person) or written else None
-    if found is not None and found.last <= end:
+    if found is not None and found.last <= end and not seen.accusative[found.first]:
         return found
     word = seen.words[hedge.first]
     if clause.opener in ("هو", "هي") or word.tag == "participle":
@@ -277,7 +285,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     reader.last_target = target or reader.last_target
     condition = condition_of(seen, clause, classes) or context.condition
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
-        condition = seen.span(*hedge.driver)
+        condition = _driver(seen, *hedge.driver)
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
         ahead = before(seen, clause, hedge.first)
         condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
@@ -286,7 +294,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
         condition = reader.last_condition
     reader.last_condition = condition
-    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
+    leads = condition is not None and condition.start < seen.sentence.words[head].start
+    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
     reader.readings.append(

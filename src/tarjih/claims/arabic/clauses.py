@@ -36,6 +36,8 @@ _THATS = frozenset({"an", "anla", "inna"})
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
+# What neither begins a clause nor is its verb.
+_PLAIN = frozenset({"N", "M", "D", "#", "adverb", "quote", "or", "except", "this", "source verb"})
 # What can begin a clause of its own behind a comma and "and".
 _JOINED = VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}
 
@@ -61,6 +63,9 @@ class _Parser:
     def run(self) -> list[Clause]:
         words, i = self.words, 0
         while i < self.n:
+            if words[i].tag in _PLAIN and i not in self.opened:
+                i += 1
+                continue
             match = self.opened.get(i)
             if match is not None and self.actors[i] is None:
                 i = self.open(i, match)

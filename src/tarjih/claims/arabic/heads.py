@@ -134,6 +134,11 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     """Return the verbal noun that a hedging verb or phrase governs."""
     words = seen.words
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    if subject is not None and seen.accusative[subject.first]:
+        subject = None
+    # verbs that take what they govern with a preposition: exposes to, points to
+    ties = hedge.cls == "would_risk" or (hedge.cls == "evidential_strong" and "s" not in words[hedge.first].flags)
+    able = not hedge.verb and hedge.cls in ("can", "impossible")
     best = spare = -1
     past = 0
     for i in range(hedge.last, end):
@@ -151,7 +156,12 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
         tied = words[i - 1].tag == "D" or bool(word.lead)
         if not tied and subject is not None and subject.first < i < subject.last:
             spare = spare if spare >= 0 else i  # inside the subject, so the act of it only if nothing else is
-        elif tied or (hedge.verb and hedge.cls != "would_risk") or (i == hedge.last and not hedge.verb):
+        elif (
+            able and i > hedge.last and not word.definite and (words[i - 1].definite or seen.actors[i - 1] is not None)
+        ):
+            best = i  # "it is in the power of Tunis to pay"
+            break
+        elif tied or (hedge.verb and not ties) or (i == hedge.last and not hedge.verb):
             best = i
             break
     if best < 0 and hedge.cls in _WITH_SPARE:

@@ -164,7 +164,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     following = words[cue.last].tag if cue.last < len(words) else "."
     that = following in _THATS
     if single and only.tag == "qad":  # with a perfect it is past certainty
-        return following not in ("V", "la")
+        start = seen.clause_at(cue.first).start
+        return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
     if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
         return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
     if single and only.core in word_set("adjectives") and not that and not (cue.first and _predicated(seen, cue.first)):
@@ -298,7 +299,7 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
         return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
     if cue == "attributed_belief" and not completed:
-        counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
+        counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
             return None
     if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
@@ -311,6 +312,12 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _among(seen: View, i: int) -> bool:
+    """Say whether "is counted" only tells a rank: "is among the largest producers"."""
+    words, clause = seen.words, seen.clause_at(i)
+    return any(words[j].core == "من" and _elative(words[j + 1].core) for j in range(i + 1, clause.end - 1))
 
 
 def _exposes(seen: View, i: int) -> bool:

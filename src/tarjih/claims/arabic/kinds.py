@@ -58,9 +58,19 @@ def turns(seen: View, hedge: Hedge) -> bool:
 
 
 def kind_of(
-    seen: View, clause: Clause, head: int, classes: Sequence[str], own: Sequence[Hedge], *, conditional: bool
+    seen: View,
+    clause: Clause,
+    head: int,
+    classes: Sequence[str],
+    own: Sequence[Hedge],
+    *,
+    conditional: bool,
+    leads: bool,
 ) -> Kind:
-    """Return the kind of a claim from the class of its first hedge, or from its head if it has none."""
+    """Return the kind of a claim from the class of its first hedge, or from its head if it has none.
+
+    A perfect tells what happened, unless its condition `leads`: "if the deputies vote against it, the cabinet falls".
+    """
     first = classes[0] if classes else None
     word = seen.words[head]
     if first in COMPARATIVES:
@@ -77,7 +87,7 @@ def kind_of(
         if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
             return "judgement"
         return "conditional_forecast" if conditional else "forecast"
-    if conditional and clause.kind != "time" and word.tag in VERBS and word.tag != "P":
+    if conditional and clause.kind != "time" and word.tag in VERBS and (word.tag != "P" or leads):
         return "conditional_forecast"
     return _bare_kind(seen, clause, head)
 

@@ -112,6 +112,10 @@ def _known(word: str, conj: str) -> Word | None:
             if noun is not None and word[len(lead) :] not in _BODIES:
                 core = ("ال" if lead in ("ال", "بال", "لل", "كال") else "") + word[len(lead) :]
                 return Word("M", conj, "" if lead == "ال" else lead[0], core, None, noun)
+    if word[-1] == "ا" and len(word) > 4 and word[:-1] not in nouns():  # an indefinite object
+        noun = _first(look_up(word[:-1]), "n")
+        if noun is not None:
+            return Word("M", conj, "", word, None, noun)
     return None
 
 

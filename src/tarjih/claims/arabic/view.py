@@ -80,14 +80,24 @@ def view(sentence: Marked) -> View | None:
     thats = {i for i in cued if words[i].tag in _THATS}
     clauses = clauses_of(words, actors, opened, thats)
     cores = frozenset([word.core for word in words])
-    return View(sentence, words, actors, timed, _accusatives(sentence), clauses, cores)
+    return View(sentence, words, actors, timed, _accusatives(sentence, words, actors), clauses, cores)
 
 
-def _accusatives(sentence: Marked) -> list[bool]:
-    text = sentence.text
-    if text.find("\u064b", sentence.span.start, sentence.span.end) < 0:
-        return [False] * len(sentence.words)
-    return [text.endswith(ACCUSATIVE, token.start, token.end) for token in sentence.words]
+def _accusatives(sentence: Marked, words: list[Word], actors: list[Mention | None]) -> list[bool]:
+    text, marked = sentence.text, sentence.text.find("\u064b", sentence.span.start, sentence.span.end) >= 0
+    found = [
+        word.core[-1] == "ا"
+        and word.tag in ("N", "M")
+        and len(word.core) > 3
+        and actor is None
+        and not word.definite
+        and not word.core.endswith(("ها", "نا", "هما"))
+        for word, actor in zip(words, actors, strict=True)
+    ]
+    if marked:
+        for i, token in enumerate(sentence.words):
+            found[i] = found[i] or text.endswith(ACCUSATIVE, token.start, token.end)
+    return found
 
 
 def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
@@ -97,10 +107,10 @@ def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
         for i in range(mention.first, mention.last):
             actors[i] = mention
             if words[i].tag != "N" and not words[i].lead:
-                words[i] = words[i]._replace(tag="N", verb=None, noun=None)
+                words[i] = Word("N", words[i].conj, "", words[i].core)
         conj = mention.prefix[:1] if mention.prefix[:1] in ("و", "ف") else ""
         lead = mention.prefix[len(conj) :]
-        words[mention.first] = words[mention.first]._replace(tag="N", conj=conj, lead=lead, verb=None, noun=None)
+        words[mention.first] = Word("N", conj, lead, words[mention.first].core)
     return actors
 
 
