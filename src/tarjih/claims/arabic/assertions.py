@@ -21,7 +21,7 @@ from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.tagging import VERBS
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading, Relation
 from tarjih.claims.lexicon import spell_out
@@ -192,7 +192,8 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     elif hedge.verb and hedge.first == clause.verb and reader.last_holder and seen.words[hedge.first].conj:
         handed = Context(reader.last_holder.holder, reader.last_holder.holder_span, speaks=True)
     handed.hedges = (hedge,) if hedge.cls != "said" else ()
-    handed.denied = seen.words[hedge.first].lemma in word_set("denies")
+    unbelieved = hedge.cls == "attributed_belief" and seen.words[hedge.first].tag in NEGATIONS
+    handed.denied = unbelieved or seen.words[hedge.first].lemma in word_set("denies")
     handed.holder_span = handed.holder_span or named_source(seen, clause)
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
     if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
@@ -390,6 +391,7 @@ def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
-    if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
+    reports = all(hedge.cls == "reported" for hedge in words)
+    if words and not (strong and (reports or seen.words[words[0].first].lemma in word_set("avoids"))):
         return [min(words, key=lambda hedge: _is_mild(seen, hedge))]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
