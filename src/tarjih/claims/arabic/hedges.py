@@ -145,7 +145,7 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
         return Hedge(i, i + 1, "almost_certain", span) if verb.lemma == "كان" else None
     if word.core == "لما":
         unreal = i + 1 < len(seen.words) and seen.words[i + 1].tag == "P"
-        unreal = unreal and any(other.core == "لو" for other in seen.words[:i])
+        unreal = unreal and any(other.core in ("لو", "لولا") for other in seen.words[:i])
         return Hedge(i, i + 1, "would", span, governs=i + 1) if unreal else None
     return _verb(seen, i, span) if word.verb is not None and seen.actors[i] is None else None
 

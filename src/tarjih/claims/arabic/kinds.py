@@ -52,6 +52,8 @@ def turns(seen: View, hedge: Hedge) -> bool:
     word = seen.words[hedge.first]
     if word.lemma in word_set("avoids"):
         return True
+    if hedge.cls == "asserted_intent" and hedge.last > hedge.first + 1:
+        return word.tag in NEGATIONS
     if hedge.cls == "would":
         return word.tag == "ma"
     return hedge.cls == "will_not" and hedge.last > hedge.first + 1

@@ -135,17 +135,28 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
 
 
 def _state_before(seen: View, first: int) -> str | None:
-    """Return the state of the last actor named before a token, one that is not a mere adjective if there is one."""
+    """Return the state of the last actor named before a token, if possible of one that acts and is no adjective."""
     adjective = None
+    aside = None
     for i in range(first - 1, -1, -1):
         mention = seen.actors[i]
         if mention is None or mention.code is None:
             continue
         state = mention.code[:3] if len(mention.code) == 6 else mention.code
         if mention.kind != "nationality":
-            return state
+            if not _behind_preposition(seen, i):
+                return state
+            aside = aside or state
         adjective = adjective or state
-    return adjective
+    return aside or adjective
+
+
+def _behind_preposition(seen: View, i: int) -> bool:
+    """Say whether a name, or the noun that it follows, stands behind a preposition: "with Russia", "in the east of"."""
+    words = seen.words
+    if words[i].lead or (i and words[i - 1].tag == "D"):
+        return True
+    return i > 1 and words[i - 1].tag in ("N", "M") and (bool(words[i - 1].lead) or words[i - 2].tag == "D")
 
 
 # Sectors whose people belong to the state that was named last.

@@ -76,11 +76,23 @@ def view(sentence: Marked) -> View | None:
     for cue in sentence.cues:
         if cue.last > cue.first + 1 and not (cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"):
             cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
+            if cue.value in _CHANCES and cue.last < len(words) and words[cue.last].core == "لان":
+                words[cue.last] = words[cue.last]._replace(tag="an")  # "a chance for it to", not "because"
+                cued.add(cue.last)
     opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
     clauses = clauses_of(words, actors, opened, thats)
     cores = frozenset([word.core for word in words])
     return View(sentence, words, actors, timed, _accusatives(sentence, words, actors), clauses, cores)
+
+
+# Classes of cue that end in a noun such as "chance".
+_CHANCES = frozenset(
+    {
+        *("highly_likely", "better_than_even", "even", "probable", "realistic_possibility", "may", "may_weak"),
+        *("unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible"),
+    }
+)
 
 
 def _accusatives(sentence: Marked, words: list[Word], actors: list[Mention | None]) -> list[bool]:
