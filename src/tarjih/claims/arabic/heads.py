@@ -22,6 +22,8 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
             found = _chance(seen, clause.body, hedge.first)
             if found is not None:
                 return found
+            if clause.verb < 0 and hedge.last > hedge.first + 1 and starts_phrase(seen, clause.body):
+                return clause.body, clause.body + 1
         if hedge.verb or hedge.cls in _OF_NOUNS or clause.verb < hedge.last:
             found = _noun_after(seen, hedge, clause.end)
             if found is not None:

@@ -160,6 +160,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     words, cls = seen.words, cue.value
     if _mentioned(seen, cue):
         return True
+    if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
+        return True
     only, single = words[cue.first], cue.last == cue.first + 1
     following = words[cue.last].tag if cue.last < len(words) else "."
     that = following in _THATS
