@@ -87,7 +87,9 @@ class _Parser:
                 self.sign(i)
             elif word.conj and i and words[i - 1].tag != "," and (tag in VERBS or tag in _STARTS or tag == "pronoun"):
                 self.conjunction(i)
-            elif (tag == "la verb" or self.unreal(i)) and any(clause.kind == "condition" for clause in self.clauses):
+            elif tag == "unreal" and self.clauses[-1].kind == "condition":
+                self.resume(i)
+            elif tag == "la verb" and any(clause.kind == "condition" for clause in self.clauses):
                 self.begin("main", i, i, None, "then")
             if tag in VERBS or tag == "purpose verb":
                 self.verb(i)
@@ -96,10 +98,6 @@ class _Parser:
         for place, clause in enumerate(found):
             clause.place = place
         return found
-
-    def unreal(self, i: int) -> bool:
-        """Say whether the answer to an unreal condition is denied here: "were it so, he would not have"."""
-        return self.words[i].core == "لما" and i + 1 < self.n and self.words[i + 1].tag == "P"
 
     def begin(self, kind: str, start: int, body: int, parent: Clause | None, opener: str = "") -> Clause:
         self.clauses[-1].end = start

@@ -53,7 +53,7 @@ def hedges(seen: View) -> list[Hedge]:
             found.append(_phrase(seen, cue))
             taken.update(range(cue.first, cue.last))
     for i, word in enumerate(words):
-        if word.tag not in VERBS and word.core != "لما":
+        if word.tag not in VERBS and word.tag != "unreal":
             continue
         if i not in taken and (hedge := _single(seen, i, word, text)) is not None:
             found.append(hedge)
@@ -143,10 +143,8 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
     if word.lemma == "كاد" and word.tag == "V" and seen.clause_at(i).auxiliary == i:
         verb = seen.words[seen.clause_at(i).verb]
         return Hedge(i, i + 1, "almost_certain", span) if verb.lemma == "كان" else None
-    if word.core == "لما":
-        unreal = i + 1 < len(seen.words) and seen.words[i + 1].tag == "P"
-        unreal = unreal and any(other.core in ("لو", "لولا") for other in seen.words[:i])
-        return Hedge(i, i + 1, "would", span, governs=i + 1) if unreal else None
+    if word.tag == "unreal":
+        return Hedge(i, i + 1, "would", span, governs=i + 1)
     return _verb(seen, i, span) if word.verb is not None and seen.actors[i] is None else None
 
 
@@ -180,7 +178,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return True
     if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
         return not _of_somebody(seen, cue)
-    if only.tag in ("N", "M") and cls in ("evidential_strong", "plan") and not that:
+    brief = cue.last - cue.first - (words[cue.last - 1].tag == "D") < 2
+    if only.tag in ("N", "M") and (cls == "evidential_strong" or (cls == "plan" and brief)) and not that:
         return not _of_somebody(seen, cue)
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"

@@ -81,7 +81,7 @@ def kind_of(
         return "conditional_forecast" if conditional else "intent"
     if first in BELIEFS:
         return "belief"
-    if first in ("arguably", "no_indication"):
+    if first == "no_indication" or (first == "arguably" and word.lead != "س"):
         return "judgement"
     if first == "evidential_strong":
         return "forecast" if word.lead == "س" else "event" if _told(seen, head, own) else "judgement"

@@ -135,20 +135,19 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
 
 
 def _state_before(seen: View, first: int) -> str | None:
-    """Return the state of the last actor named before a token, if possible of one that acts and is no adjective."""
-    adjective = None
-    aside = None
-    for i in range(first - 1, -1, -1):
-        mention = seen.actors[i]
-        if mention is None or mention.code is None:
-            continue
-        state = mention.code[:3] if len(mention.code) == 6 else mention.code
-        if mention.kind != "nationality":
-            if not _behind_preposition(seen, i):
-                return state
-            aside = aside or state
-        adjective = adjective or state
-    return aside or adjective
+    """Return the state named before a token: the last that acts if there is one, and an adjective only if need be."""
+    best: tuple[int, str] | None = None
+    for clause in reversed(seen.clauses[: seen.clause_at(first).place + 1]):
+        for i in range(clause.start, min(clause.end, first)):
+            mention = seen.actors[i]
+            if mention is None or mention.code is None:
+                continue
+            rank = 2 if mention.kind == "nationality" else 1 if _behind_preposition(seen, i) else 0
+            if best is None or rank < best[0]:
+                best = rank, mention.code[:3] if len(mention.code) == 6 else mention.code
+        if best is not None and not best[0]:
+            break
+    return best[1] if best is not None else None
 
 
 def _behind_preposition(seen: View, i: int) -> bool:

@@ -72,6 +72,9 @@ def view(sentence: Marked) -> View | None:
         word = words[i]
         if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
             words[i] = _with_so(word)
+        unreal = word.core == "لما" and i + 1 < len(words) and words[i + 1].tag == "P"
+        if unreal and any(other.core in ("لو", "لولا") for other in words[:i]):
+            words[i] = word._replace(tag="unreal")  # "would not have"
     cued: set[int] = set()
     for cue in sentence.cues:
         if cue.last > cue.first + 1 and not (cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"):
