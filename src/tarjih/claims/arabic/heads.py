@@ -171,6 +171,8 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     if best < 0 and hedge.verb and hedge.cls in _OF_OBJECTS:
         objects = (i for i in range(hedge.last, end) if words[i].tag in NOMINAL)
         best = next((i for i in objects if seen.accusative[i]), -1)
+    if best < 0 and hedge.cls == "no_indication":
+        best = next((i for i in range(hedge.last, end) if words[i].tag in NOMINAL), -1)
     if best < 0:
         return None
     light = word_set("happening") | word_set("chances")

@@ -291,7 +291,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
-    if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed):
+    shows = word.tag == "V" and lemma in word_set("shows")
+    if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed and not shows):
         return None
     if cue.startswith("comparative"):
         return _change(seen, i, span)
