@@ -329,13 +329,16 @@ def _exposes(seen: View, i: int) -> bool:
     return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : end])
 
 
+_MINDS = frozenset({"asserted_intent", "plan", "hope", "feared", "attributed_belief"})
+
+
 def _aim(seen: View, i: int) -> int:
     """Return the verbal noun towards which something moves ("Baghdad is heading for a cut"), or -1."""
     words, clause = seen.words, seen.clause_at(i)
     for j in range(i + 1, min(clause.end - 1, i + 8)):
         if words[j].core in ("الي", "نحو", "صوب") and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
             noun = words[j + 1].noun
-            return j + 1 if noun is None or noun.verb.cue is None else -1
+            return -1 if noun is not None and noun.verb.cue in _MINDS else j + 1
     return -1
 
 
