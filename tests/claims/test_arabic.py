@@ -34,6 +34,7 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("قد ترفع عمّان أسعار الوقود.", "forecast", "ترفع", "positive", [("قد", "may")]),
         ("وقد رفعت عمّان أسعار الوقود.", "event", "رفعت", "positive", []),
         ("لقد انسحبت القوات من المدينة.", "event", "انسحبت", "positive", []),
+        ("وقد تتدخل الدولة قريبا لدعم العملة.", "forecast", "تتدخل", "positive", [("قد", "may")]),
         # a bare future is quoted with its verb, and without the conjunction
         ("ستنسحب أنقرة من المعاهدة.", "forecast", "ستنسحب", "positive", [("ستنسحب", "will")]),
         ("سوف تنسحب أنقرة من المعاهدة.", "forecast", "تنسحب", "positive", [("سوف", "will")]),
@@ -41,6 +42,8 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         # a negated exception affirms
         ("لن يزور الوفد إلا بغداد.", "forecast", "يزور", "positive", [("لن", "will")]),
         ("لن تقبل طهران سوى رفع كامل للعقوبات.", "forecast", "تقبل", "positive", [("لن", "will")]),
+        ("ولن تترك الميليشيا إلا ثكنة واحدة.", "forecast", "تترك", "positive", [("لن", "will")]),
+        ("لن يفضي الحصار إلا إلى مجاعة في المخيمات.", "forecast", "يفضي", "positive", [("لن", "will")]),
         # the stronger word alone is kept
         ("من المرجح أن أنقرة ستنسحب من المعاهدة.", "forecast", "ستنسحب", "positive", [("من المرجح", "likely")]),
         ("من المؤكد أن أنقرة لن تنسحب.", "forecast", "تنسحب", "negative", [("من المؤكد", "certain")]),
@@ -56,6 +59,26 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("يُحتمل أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("يُحتمل", "probable")]),
         ("من المقرر أن تنسحب أنقرة.", "forecast", "تنسحب", "positive", [("من المقرر", "scheduled")]),
         ("لا مؤشرات على أن أنقرة تنسحب.", "judgement", "تنسحب", "positive", [("لا مؤشرات", "no_indication")]),
+        ("يجوز أن تغلق باكو الحدود.", "forecast", "تغلق", "positive", [("يجوز", "may")]),
+        ("هناك فرصة قوية لأن تغلق باكو الحدود.", "forecast", "تغلق", "positive", [("هناك فرصة قوية", "highly_likely")]),
+        ("إغلاق المعبر بين باكو وطهران ممكن.", "forecast", "إغلاق", "positive", [("ممكن", "can")]),
+        ("خطر الإفلاس لا يزال بعيدا.", "forecast", "الإفلاس", "positive", [("لا يزال بعيدا", "remote")]),
+        ("لولا القرض لما صمدت كييف.", "conditional_forecast", "صمدت", "negative", [("لما", "would")]),
+        (
+            "لكن احتمال اندلاع الحرب سيزداد إذا انهارت الهدنة.",
+            "conditional_forecast",
+            "الحرب",
+            "positive",
+            [("سيزداد", "comparative_up")],
+        ),
+        # a report of an estimate does not hide it
+        (
+            "من المرجح أن تغلق صوفيا الخط هذا العام، بحسب تقرير نشر أمس.",
+            "forecast",
+            "تغلق",
+            "positive",
+            [("من المرجح", "likely")],
+        ),
         # verbal nouns
         ("تسعى أنقرة إلى توسيع نفوذها.", "intent", "توسيع", "positive", [("تسعى", "asserted_intent")]),
         ("تعتزم الرياض خفض الإنتاج.", "intent", "خفض", "positive", [("تعتزم", "plan")]),
@@ -63,6 +86,14 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("تتفادى فيينا إغضاب موسكو.", "intent", "إغضاب", "negative", [("تتفادى", "asserted_intent")]),
         # minds
         ("يخشى المغرب أن تنسحب مدريد.", "belief", "تنسحب", "positive", [("يخشى", "feared")]),
+        (
+            "لا يعتقد المراقبون أن باكو ستغلق الحدود.",
+            "belief",
+            "ستغلق",
+            "negative",
+            [("لا يعتقد", "attributed_belief")],
+        ),
+        ("لا ترغب باكو في توسيع الاتفاق.", "intent", "توسيع", "negative", [("لا ترغب", "asserted_intent")]),
         ("يعتقد محللون أن مدريد تناور.", "belief", "تناور", "positive", [("يعتقد", "attributed_belief")]),
         ("يدل صمت مدريد على أن موقفها تغير.", "event", "تغير", "positive", [("يدل", "evidential_strong")]),
         ("أعلنت برلين تعليق المساعدات.", "event", "تعليق", "positive", [("أعلنت", "reported")]),
@@ -154,6 +185,34 @@ def test_a_condition_is_quoted_with_its_particle_and_a_concession_is_none(text: 
     (reading,) = read(text)
     assert (reading.condition and reading.condition.of(text)) == condition
     assert (reading.kind == "conditional_forecast") == (condition is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("من المرجح أن تغلق صوفيا الخط هذا العام، بحسب تقرير نشر أمس.", "تقرير نشر"),
+        ("لا يعتقد المراقبون أن باكو ستغلق الحدود.", "المراقبون"),
+    ],
+)
+def test_whose_estimate_it_is_is_named_behind_it_or_before(text: str, holder: str) -> None:
+    (reading,) = read(text)
+    assert reading.holder is not None
+    assert reading.holder[0].of(text) == holder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وقعت أرمينيا اتفاقا مع روسيا، ومن المرجح أن تغلق البلاد حدودها.",
+        "طلبت أرمينيا دعم روسيا، ومن المرجح أن تغلق البلاد حدودها.",
+        "حظيت أرمينيا بقرض من فرنسا وقد تغلق البلاد حدودها.",
+        "ذكر مسؤول فرنسي أن أرمينيا طلبت دعم موسكو، وأن البلاد قد تغلق حدودها.",
+    ],
+)
+def test_the_country_is_the_one_that_acted_last_and_no_other_named_since(text: str) -> None:
+    subject = read(text)[-1].subject
+    assert subject is not None
+    assert (subject[0].of(text), subject[1]) == ("البلاد", "ARM")
 
 
 def test_a_rise_of_a_chance_is_a_relation_and_a_fall_another() -> None:

@@ -119,7 +119,8 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
 def _told(seen: View, head: int, own: Sequence[Hedge]) -> bool:
     """Say whether a head tells what happened: a perfect that is no "was", or what somebody announced."""
     word = seen.words[head]
-    return (word.tag == "M" and bool(own) and own[0].verb) or (word.tag == "P" and "c" not in word.flags)
+    shown = bool(own) and seen.words[own[0].first].lemma in word_set("shows")
+    return (word.tag == "M" and bool(own) and own[0].verb and not shown) or (word.tag == "P" and "c" not in word.flags)
 
 
 def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
