@@ -27,6 +27,7 @@ _FORECASTS = ("forecast", "conditional_forecast")
 _DEFAULT_DAYS = 365
 _MONTH_DAYS = 365.25 / 12
 _LONGEST_TITLE = 140
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def _ledger(document: Document, claims: Sequence[Claim], written_on: date) -> st
             "target_actor": _code(claim.target),
             "category": (claim.event or "event").casefold(),
             "description": _short(_line(claim.text)),
-            "url": f"file:{document.name}",
+            "url": f"file:{_line(document.name)}",
             # F and 6: nobody has judged the source or checked the item.
             "reliability": "F",
             "credibility": "6",
@@ -291,7 +292,8 @@ def _titles(document: Document, text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    # A model file refuses what a terminal obeys, and a report may hold it.
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _short(text: str) -> str:
@@ -299,4 +301,4 @@ def _short(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(_line(text), ensure_ascii=False)
