@@ -251,7 +251,8 @@ def _events(output: Path, number: int) -> Path:
 
 
 def _write(target: Path, lines: Iterable[str]) -> None:
-    part = target.with_suffix(".part")
+    # Another run into this folder writes a file of its own.
+    part = target.with_suffix(f".{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in lines)
