@@ -28,6 +28,8 @@ from tarjih.text.tokens import tokens
 
 # One question holds whole paragraphs up to so many characters: small models lose the thread in longer ones.
 CHUNK = 6_000
+# A small model may say the same again and again; so many claims back it is looked for.
+_LAST = 200
 # Answers are kept by this name too: a new prompt or schema asks anew.
 _PROMPT_VERSION = 1
 
@@ -120,8 +122,10 @@ def read_with_server(
         place = aligner(document.text, chunk)
         for said in answer.claims:
             claim = _aligned(document, said, place, starts, chunk, scale_name, use)
-            if claim is not None:
+            if claim is not None and claim not in claims[-_LAST:]:
                 claims.append(claim)
+            elif claim is not None:
+                use.dropped["claim that was said before"] += 1
     use.seconds = clock() - began
     claims.sort(key=lambda claim: (claim.span.start, claim.predicate.span.start))
     return [replace(claim, id=f"m{n:03d}") for n, claim in enumerate(claims, 1)], use

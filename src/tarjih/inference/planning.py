@@ -271,7 +271,9 @@ class Plan:
             return self._best(n, masks, parents)
         return self._greedy(masks, parents, bit)
 
-    def _live(self, subsets: NDArray[np.int64] | NDArray[np.object_], masks: list[tuple[int, Factor]]) -> NDArray[np.float64]:
+    def _live(
+        self, subsets: NDArray[np.int64] | NDArray[np.object_], masks: list[tuple[int, Factor]]
+    ) -> NDArray[np.float64]:
         """Return the number of joint states alive after each subset of variables has been introduced."""
         waits: dict[Axis, NDArray[np.bool_]] = {}
         for mask, factor in masks:

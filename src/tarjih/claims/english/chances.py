@@ -5,7 +5,6 @@ from typing import NamedTuple
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.words import listed, vocabulary
 
-
 # Chances that may stand for one that was spoken of before.
 _MEANT = frozenset(("risk", "risks", "danger", "odds", "likelihood", "probability", "chance", "chances"))
 
