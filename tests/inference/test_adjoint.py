@@ -123,7 +123,7 @@ def test_fewer_beliefs_kept_give_the_same_bits(monkeypatch, seed):
     assert back.kept(2).between > 1
     seen = set()
     for memory in range(1_000_000, 0, -5_000):
-        monkeypatch.setattr(module, "_MEMORY", memory)
+        monkeypatch.setattr(module, "MEMORY", memory)
         kept = back.kept(1)
         if (kept.stride, kept.between) in seen:
             continue
@@ -139,7 +139,7 @@ def test_beliefs_written_past_the_caches_are_read_back(monkeypatch):
     world = random_world(1, lanes=20, variables=4, widest=24)
     monkeypatch.setattr(module, "_TILE", 1)
     _, plain = run(world)
-    monkeypatch.setattr(module, "_CACHED", 0)
+    monkeypatch.setattr(module, "CACHED", 0)
     steps, found = run(world)
     assert AdjointPass(steps).kept(1).past
     for one, two in zip(parts(plain), parts(found), strict=True):
