@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, Phases, from_blocks
 from tarjih.inference.network import Network
-from tarjih.inference.packing import Packed
+from tarjih.inference.packing import WIDE_TILE, Packed
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ class AdjointPass:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
         self._state_of = states_of_rows(steps.network, steps.state_rows)
-        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE, _TOGETHER)
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE, WIDE_TILE, _TOGETHER)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest

@@ -88,13 +88,14 @@ def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int,
             moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
             if together:
                 moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
-                if tile is None and end - first > 1:
-                    break
-            elif tile is None and end - first > 1:
+            if tile is None and end - first > 1:
                 tile = _tile(operations[first:end], wide_states)
                 if tile is None:
                     # A longer group is no easier to cut.
                     break
+                if together and max(sizes[first + 1 : end]) <= _BEYOND_CACHE:
+                    # All that is left in a wide tile, where it is needed at once, overflows more than the belief does.
+                    continue
                 moved += _WITHIN_TILE * 2 * sum(sizes[first + 1 : end])
             if moved < cost[end]:
                 cost[end], came[end] = moved, (first, tile or ())
