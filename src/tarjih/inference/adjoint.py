@@ -22,9 +22,9 @@ Array = NDArray[np.float64]
 MEMORY = 600_000_000
 # Bytes of kept beliefs that stay in the last-level cache from the way forward to the way back.
 CACHED = 8_000_000
-# States of a tile, and those that all operations of a group leave in it, 0.8 MB: all are needed on the way back, and
+# States of a tile, and those that all operations of a group leave in it, 1 MB: all are needed on the way back, and
 # the second-level cache of a core holds a megabyte. Fastest in `benchmarks/adjoint.py` of several.
-_TILE, _TOGETHER = 2187, 12_288
+_TILE, _TOGETHER = 2187, 16_384
 
 
 @dataclass(frozen=True, slots=True)
