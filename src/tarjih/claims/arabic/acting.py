@@ -2,6 +2,7 @@
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
@@ -14,8 +15,8 @@ from tarjih.claims.arabic.parties import (
     span_of,
     starts_phrase,
 )
-from tarjih.claims.arabic.progress import INTENTS, Context, Reader
-from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
@@ -97,6 +98,10 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     root = word.verb.verb.root if word.verb is not None else None
     if word.conj == "و" and takes and root in _TO_PEOPLE and alone and direct and reader.last_subject is not None:
         return False
+    if context.wants and direct and "c" in word.flags:
+        return False
+    if clause.kind == "comp" and takes and direct and seen.words[behind.first].core.endswith(("ها", "هم")):
+        return False
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants
@@ -120,6 +125,9 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     start = subject.last if subject is not None and subject.first > head else head + 1
     code = code_of(seen, subject) if subject else None
     counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
+    form = words[head].verb if words[head].tag in VERBS else words[head].noun
+    transitive = form is not None and "i" not in form.verb.flags and not form.object and not form.passive
+    transitive = transitive and form is not None and "c" not in form.verb.flags
     obj: Phrase | None = None
     aimed: Phrase | None = None
     i = start
@@ -129,14 +137,17 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             i += 1
             continue
         found = phrase(seen, i, stop)
-        previous = words[i - 1]
+        previous = words[i - 2] if words[i - 1].tag == "quote" else words[i - 1]
         tied = previous.core if previous.tag == "D" else ""
         its = code_of(seen, found, owned=True)
         lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
+        lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
+        taken = not tied and not lead and i <= start + 1 and words[head].tag in VERBS | {"M"}
+        if taken and transitive and (its is None or its != code) and _definite(seen, found):
+            return found
         if its is not None and its != code and not lies:
             return found
         if its is None or its != code:
-            lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
             if not tied and not lead and obj is None and aimed is None and i <= start + 1:
                 obj = found
             elif aimed is None and (tied in word_set("towards") or lead == "ل" or (lead == "ب" and i == head + 1)):
@@ -150,6 +161,11 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
         return obj
     return aimed if aimed is not None and _concrete(seen, aimed) else None
+
+
+def _definite(seen: View, found: Phrase) -> bool:
+    """Say whether a noun phrase names something certain."""
+    return any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
 
 
 def with_pronoun(seen: View, head: int, stop: int) -> bool:
@@ -178,8 +194,14 @@ def parties_of_noun(
         subject = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
         return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
-        who = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
-        if who is None and words[clause.start].conj and reader.last_holder is not None:
+        who = after(seen, hedge.last - 1, head)
+        if who is None or seen.accusative[who.first]:
+            who = before(seen, clause, hedge.first)
+        if (
+            who is None
+            and (words[clause.start].conj or clause.opener in word_set("with_pronoun"))
+            and reader.last_holder is not None
+        ):
             who = reader.last_holder.holder
         if who is not None and not hedge.passive:
             whole = holder_phrase(seen, who, head)
@@ -191,10 +213,47 @@ def parties_of_noun(
     subject = _owner(seen, head, stop)
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
+    done_to = subject is not None and (words[head].core in word_set("suffered") or _undergoes(seen, subject))
+    if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
+        subject, target = None, subject
+    if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
+        subject = before(seen, clause, hedge.first)
+        if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):
+            subject = None
+    if hedge is not None and not hedge.verb and hedge.governs == head and words[hedge.first].tag in VERBS:
+        subject = after(seen, hedge.first, head) or before(seen, clause, hedge.first) or subject
+    shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
+    if shown and hedge is not None:
+        subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
+    if subject is None and hedge is not None and not hedge.verb and hedge.cls in ("can", "impossible"):
+        subject = after(seen, hedge.last - 1, head)
+    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
+        subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
     return subject, target, holder
+
+
+def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
+    """Return whom "X has every reason for" names at the head of its clause."""
+    start = clause.body + (seen.words[clause.body].tag == "not")
+    if start + 1 < head and seen.words[start].core in word_set("before_owner") and starts_phrase(seen, start + 1):
+        return phrase(seen, start + 1, head)
+    return None
+
+
+def _place(seen: View, head: int, stop: int) -> Phrase | None:
+    """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
+    last = phrase(seen, head, stop).last
+    if last + 1 < stop and seen.words[last].core == "في" and seen.actors[last + 1] is not None:
+        return phrase(seen, last + 1, stop)
+    return None
+
+
+def _undergoes(seen: View, owner: Phrase) -> bool:
+    """Say whether the noun behind a verbal noun is what it is done to: a thing, and not somebody who acts."""
+    return not any(named(seen, i) for i in range(owner.first, min(owner.first + 2, owner.last)))
 
 
 def _owner(seen: View, head: int, stop: int) -> Phrase | None:

@@ -18,18 +18,22 @@ from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedges import Hedge, hedges, word_cue
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.tagging import VERBS, word_set, words_of_the_list
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading, Relation
 from tarjih.claims.lexicon import spell_out
 from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
 _EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
+_SHARES = frozenset({"will", "will_not", "would", "would_risk"})
+_BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم", "and"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
 _AHEAD = frozenset({"forecast", "conditional_forecast", "intent", "belief"})
 _RELATIONS: dict[str, Relation] = {
@@ -52,6 +56,9 @@ def _own(reader: Reader, clause: Clause) -> list[Hedge]:
     """Return the hedges that stand in a clause, or in an aside that belongs to it."""
     if not reader.hedges:
         return []
+    if reader.seen.cores.isdisjoint(_ASIDES):
+        start, end = clause.start, clause.end
+        return [hedge for hedge in reader.hedges if start <= hedge.first < end and not _describes(clause, hedge)]
     asides = (
         other
         for other in reader.seen.clauses
@@ -86,6 +93,10 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         _remember_subject(reader, clause)
         _pass_over(reader, below)
         return
+    verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
+    if verb is not None and verb.tag == "V" and verb.lemma in word_set("duties"):
+        _pass_over(reader, below)
+        return
     own = _own(reader, clause)
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
@@ -115,7 +126,7 @@ def _remember_subject(reader: Reader, clause: Clause) -> None:
 
 def _shared(reader: Reader, clause: Clause) -> list[Hedge]:
     """Return the hedges of the clause before, which a verb joined to it by "and" shares."""
-    sibling = reader.seen.clauses[reader.seen.index(clause) - 1]
+    sibling = reader.seen.clauses[clause.place - 1]
     if clause.verb < 0 or reader.seen.words[clause.verb].tag != "V" or sibling.verb < 0:
         return []
     if _completions(reader, sibling):
@@ -129,6 +140,13 @@ def _denied() -> Phrases[bool]:
     return Phrases(((phrase, True) for phrase in spell_out(patterns)), clitics=True)
 
 
+@cache
+def _denied_words() -> frozenset[str]:
+    """Return the longest word of each phrase that denies: without one of them, none can be there."""
+    phrases = spell_out(words_of_the_list()["denied"])
+    return frozenset(max((fold(word) for word in phrase.split()), key=len) for phrase in phrases)
+
+
 def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
     """Hand on to the clauses below what this clause says about them."""
     seen, start = reader.seen, below[0].start
@@ -136,7 +154,7 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
     hedge = next(reversed(stated or governing), None)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
-    if _denied().find(seen.sentence.words[clause.start : start + 1]):
+    if not seen.cores.isdisjoint(_denied_words()) and _denied().find(seen.sentence.words[clause.start : start + 1]):
         _pass_over(reader, below)
     elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
         _assert(reader, clause, governing, context)
@@ -148,7 +166,7 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     elif hedge is None:
         for other in below:
             _clause(reader, other, replace(context) if context.holder_span else Context(hedges=context.hedges))
-    elif verb is not None and verb.lemma == "كان" and verb.tag == "P" and clause.verb < hedge.first and _was(hedge):
+    elif _was(seen, clause, hedge):
         _pass_over(reader, below)
     else:
         handed = _handed(reader, clause, hedge, start, context)
@@ -156,9 +174,11 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
             _clause(reader, other, _for_one(reader, other, hedge, handed))
 
 
-def _was(hedge: Hedge) -> bool:
+def _was(seen: View, clause: Clause, hedge: Hedge) -> bool:
     """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
-    return hedge.cls in _EXPECTED
+    places = (clause.auxiliary, clause.verb)
+    was = (i for i in places if 0 <= i < hedge.first)
+    return hedge.cls in _EXPECTED and any(seen.words[i].lemma == "كان" and seen.words[i].tag == "P" for i in was)
 
 
 def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Context) -> Context:
@@ -176,13 +196,15 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     handed.holder_span = handed.holder_span or named_source(seen, clause)
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
     if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
-        handed.condition = _driver(seen, hedge.last, end)
+        ahead = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
+        handed.condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, end)
+        handed.driven = handed.condition is not None
     if not hedge.verb or hedge.cls in COMPARATIVES:
         handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
     if handed.holder_span:
         reader.last_holder = handed
         handed.subject, handed.wants = handed.holder, hedge.cls in INTENTS
-    if hedge.cls in _ABLE and (not hedge.verb or hedge.cls != "almost_no_chance"):
+    if hedge.cls in _ABLE and not handed.driven and (not hedge.verb or hedge.cls != "almost_no_chance"):
         able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
@@ -215,10 +237,13 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
     if hedge.passive:
         return None
     found = after(seen, hedge.last - 1, end)
+    if found is not None and seen.words[found.first].core.removeprefix("ال") in word_set("chances"):
+        return None
     if hedge.cls == "evidential_strong":
         person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
-        return found if hedge.speech and person else None
-    if found is not None and found.last <= end:
+        written = found is not None and seen.words[found.first].core in word_set("documents")
+        return found if (hedge.speech and person) or written else None
+    if found is not None and found.last <= end and not seen.accusative[found.first]:
         return found
     word = seen.words[hedge.first]
     if clause.opener in ("هو", "هي") or word.tag == "participle":
@@ -251,7 +276,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         mine = hedge if hedge in own else None
         subject, target, holder = parties_of_noun(reader, clause, head, mine, context, stop)
     else:
-        place = seen.clauses[seen.index(clause) - 1] if taken >= 0 else clause
+        place = seen.clauses[clause.place - 1] if taken >= 0 else clause
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
     if target is None and with_pronoun(seen, head, stop):
@@ -260,11 +285,17 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     reader.last_target = target or reader.last_target
     condition = condition_of(seen, clause, classes) or context.condition
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
-        condition = seen.span(*hedge.driver)
+        condition = _driver(seen, *hedge.driver)
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
         ahead = before(seen, clause, hedge.first)
         condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
-    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None)
+    if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
+        condition = _cause(seen, clause, hedge.last)
+    if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
+        condition = reader.last_condition
+    reader.last_condition = condition
+    leads = condition is not None and condition.start < seen.sentence.words[head].start
+    kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
     reader.readings.append(
@@ -286,6 +317,24 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     )
 
 
+def _joined(seen: View, clause: Clause) -> bool:
+    """Say whether a clause goes on from the one before with "and" or "but"."""
+    return (
+        clause.kind == "main" and clause.start > 0 and (seen.words[clause.start].conj == "و" or clause.opener in _BUT)
+    )
+
+
+def _cause(seen: View, clause: Clause, start: int) -> Span | None:
+    """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
+    for i in range(start, clause.end - 1):
+        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag == "M" and not seen.timed[i]:
+            last = i + 1
+            while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
+                last += 1
+            return _driver(seen, i + 1, last)
+    return None
+
+
 def _announcement(seen: View, clause: Clause) -> list[Hedge]:
     """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
     verb = clause.verb
@@ -301,6 +350,8 @@ def _parties(
     """Return subject and target of a verb, or of what stands for it."""
     seen = reader.seen
     verb = seen.words[acts].verb
+    if context.driven:
+        return None, after(seen, acts, stop) or target_of(seen, head, None, stop)
     subject = subject_of(reader, clause, acts, context)
     if subject is not None and subject.first == head:  # what it is, not who
         subject = context.subject or reader.last_subject
@@ -325,13 +376,20 @@ def _stop(seen: View, clause: Clause, head: int) -> int:
     return clause.end
 
 
+def _is_mild(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
+    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
+
+
 def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
 
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
     words = [hedge for hedge in own if not hedge.bare]
+    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
+        words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     if words and not (strong and seen.words[words[0].first].lemma in word_set("avoids")):
-        return [min(words, key=lambda hedge: hedge.cls in ("reported", "attributed_belief"))]
+        return [min(words, key=lambda hedge: _is_mild(seen, hedge))]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

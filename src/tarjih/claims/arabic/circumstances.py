@@ -3,18 +3,21 @@
 from datetime import date
 
 from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import code_of, holder_phrase, phrase, span_of, starts_phrase
-from tarjih.claims.arabic.tagging import word_set
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 
+_AS = frozenset({"كما", "حسبما"})
+_UNTIL = frozenset({"قبل", "حتي"})
 _IMPOSSIBLE = frozenset({"impossible", "almost_no_chance", "highly_unlikely", "unlikely", "will_not", "can", "remote"})
 
 
 def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
     """Return the words of the condition that a clause is under."""
     for other in seen.clauses:
-        holds = other.kind == "condition" or (other.kind == "lacking" and any(cls in _IMPOSSIBLE for cls in classes))
+        depends = other.start == 0 or any(cls in _IMPOSSIBLE for cls in classes)
+        holds = other.kind == "condition" or (other.kind == "lacking" and depends and bool(classes))
         if holds and (other.parent is clause or _leads(seen, other, clause)):
             last = other.end
             while last > other.start and seen.words[last - 1].tag in (",", "."):
@@ -28,7 +31,7 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
     """Say whether a condition stands before the clause that depends on it."""
     if condition.start >= clause.start:
         return False
-    index = seen.index(condition)
+    index = condition.place
     behind = [
         other
         for other in seen.clauses[index + 1 :]
@@ -60,7 +63,7 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             return span, time.kind, time.by
     if not ahead:
         return None
-    index = seen.index(clause)
+    index = clause.place
     if index + 1 < len(seen.clauses):
         later = seen.clauses[index + 1]
         if later.kind == "time" and later.opener == "قبل":
@@ -69,10 +72,13 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             while seen.words[last - 1].tag in (".", ","):
                 last -= 1
             return seen.span(later.start, last), "open", by
+    open_times = word_set("open_times")
+    if seen.cores.isdisjoint(_UNTIL) and seen.cores.isdisjoint(open_times):
+        return None
     for i in range(clause.start, clause.end):
-        if (event := _before_event(seen, clause, i)) is not None:
+        if seen.words[i].core in _UNTIL and (event := _before_event(seen, clause, i)) is not None:
             return event
-        if seen.words[i].core == "في" and i + 1 < clause.end and seen.words[i + 1].core in word_set("open_times"):
+        if seen.words[i].core == "في" and i + 1 < clause.end and seen.words[i + 1].core in open_times:
             last = phrase(seen, i + 1, clause.end).last
             return seen.span(i, last), "open", None
     return None
@@ -83,13 +89,16 @@ def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
     words = seen.words
     while (
         i > clause.start
-        and words[i].core != "قبل"
+        and words[i].core not in _UNTIL
         and words[i - 1].tag in ("N", "M", "D")
         and words[i].tag in ("N", "M")
     ):
         i -= 1
     if (
-        words[i].core != "قبل"
+        not (
+            words[i].core == "قبل"
+            or (words[i].core == "حتي" and words[min(i + 1, len(words) - 1)].core in word_set("ends"))
+        )
         or i + 1 >= clause.end
         or words[i].tag not in ("D", "adverb")
         or words[i + 1].tag not in ("N", "M")
@@ -107,20 +116,25 @@ def _before_event(seen: View, clause: Clause, i: int) -> Time | None:
 def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
     """Return whom "according to" names in a clause."""
     words = seen.words
+    cores, sources, eyes = seen.cores, word_set("sources"), word_set("eyes")
+    if cores.isdisjoint(sources) and cores.isdisjoint(eyes) and cores.isdisjoint(_AS):
+        return None
     end = clause.end
     for other in seen.clauses:
         if other.kind == "relative" and other.parent is clause and other.opener in ("كما", "حسبما"):
             end = max(end, other.end)
     for i in range(clause.start, end - 1):
         if (
-            words[i].core in word_set("sources")
-            or (i + 2 < end and words[i].core == "في" and words[i + 1].core in word_set("eyes"))
+            words[i].core in sources
+            or (i + 2 < end and words[i].core == "في" and words[i + 1].core in eyes)
             or (i and words[i].core in ("كما", "حسبما") and "s" in words[i + 1].flags)
         ):
             j = i + 1
-            while j < end and (words[j].tag in ("ma", "V", "P", "D") or words[j].core in word_set("eyes")):
+            while j < end and (words[j].tag in ("ma", "V", "P", "D", "source verb", "quote") or words[j].core in eyes):
                 j += 1
             if j < end and (starts_phrase(seen, j) or words[j].lead == "ل" or words[j].core.startswith("لل")):
                 found = holder_phrase(seen, phrase(seen, j, end), end)
+                if found.last - found.first == 1 and words[j].core.endswith("نا"):
+                    return None
                 return span_of(seen, found), code_of(seen, found)
     return None

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set
+from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.text.gazetteer import Mention
 from tarjih.text.phrases import Match
 
@@ -14,7 +15,8 @@ class Clause:
 
     `kind` is `main`, `comp` (after "that"), `condition`, `lacking`, `concession`, `granted`, `manner`, `time`,
     `purpose` or `relative`. `body` is the first token after the opener, `verb` and `auxiliary` are tokens or -1,
-    `parent` is the clause that it completes, `about` the one whose subject it takes up again after an insertion.
+    `place` is its number in the sentence, `parent` is the clause that it completes, `about` the one whose subject it
+    takes up again after an insertion.
     """
 
     kind: str
@@ -26,12 +28,16 @@ class Clause:
     about: "Clause | None" = None
     verb: int = -1
     auxiliary: int = -1
+    place: int = -1
 
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
 _THATS = frozenset({"an", "anla", "inna"})
+_PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
+# What neither begins a clause nor is its verb.
+_PLAIN = frozenset({"N", "M", "D", "#", "adverb", "quote", "or", "except", "this", "source verb"})
 # What can begin a clause of its own behind a comma and "and".
 _JOINED = VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}
 
@@ -57,6 +63,9 @@ class _Parser:
     def run(self) -> list[Clause]:
         words, i = self.words, 0
         while i < self.n:
+            if words[i].tag in _PLAIN and i not in self.opened:
+                i += 1
+                continue
             match = self.opened.get(i)
             if match is not None and self.actors[i] is None:
                 i = self.open(i, match)
@@ -78,10 +87,15 @@ class _Parser:
                 self.sign(i)
             elif word.conj and i and words[i - 1].tag != "," and (tag in VERBS or tag in _STARTS or tag == "pronoun"):
                 self.conjunction(i)
+            elif tag == "la verb" and any(clause.kind == "condition" for clause in self.clauses):
+                self.begin("main", i, i, None, "then")
             if tag in VERBS or tag == "purpose verb":
                 self.verb(i)
             i += 1
-        return [clause for clause in self.clauses if clause.end > clause.start]
+        found = [clause for clause in self.clauses if clause.end > clause.start]
+        for place, clause in enumerate(found):
+            clause.place = place
+        return found
 
     def begin(self, kind: str, start: int, body: int, parent: Clause | None, opener: str = "") -> Clause:
         self.clauses[-1].end = start
@@ -119,6 +133,8 @@ class _Parser:
         if i + 1 >= self.n:
             return
         following = words[i + 1]
+        if following.tag == "quote" and i + 2 < self.n:
+            following = words[i + 2]
         if words[i].core in _HEAVY:
             self.begin("main", i + 1, i + 1, None)
         elif words[i].core not in ("،", ","):
@@ -136,6 +152,9 @@ class _Parser:
                 self.begin("main", i + 1, i + 1, None)
         elif last.kind != "main" and following.tag not in _THATS:
             self.resume(i + 1)
+        elif last.opener in _PRONOUNS and self.interrupted() and (following.tag in VERBS or following.tag in _STARTS):
+            before = self.clauses[-2]
+            self.begin(before.kind, i + 1, i + 1, before.parent, "resumed").about = before
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
 
@@ -146,10 +165,14 @@ class _Parser:
             i + 2 < self.n
             and self.words[i + 1].tag == "qad"
             and self.words[i + 1].conj == "و"
-            and last.kind == "main"
+            and last.kind in ("main", "comp")
             and last.verb < 0
             and self.words[i + 2].tag == "P"
         )
+
+    def interrupted(self) -> bool:
+        """Say whether the clause before the last one still waits for its verb."""
+        return len(self.clauses) > 1 and self.clauses[-2].verb < 0 and self.clauses[-2].kind in ("main", "comp")
 
     def resume(self, start: int) -> None:
         """Go back, behind a comma, to the clause that a subordinate one interrupted."""
@@ -159,7 +182,7 @@ class _Parser:
             self.begin(last.parent.kind, start, start, last.parent.parent, "resumed").about = last.parent
         elif last.kind in ("condition", "concession", "time") and last.start == root.start:
             self.begin("main", start, start, None)
-        elif last.kind in _SUBORDINATE and root is not last:
+        elif root is not last and (last.kind in _SUBORDINATE or (last.kind == "condition" and root.verb < 0)):
             clause = self.begin(root.kind, start, start, root.parent, "resumed")
             clause.about = root if root.verb < 0 else None
 

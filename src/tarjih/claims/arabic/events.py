@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from functools import cache
 
-from tarjih.claims.arabic.tagging import Word, words_of_the_list
+from tarjih.claims.arabic.lists import words_of_the_list
+from tarjih.claims.arabic.tagging import Word
 from tarjih.claims.arabic.view import View
 from tarjih.text.phrases import Phrases
 
-_FAR = 6  # words behind the verb in which its object names the event
+_FAR = 4  # words behind the verb in which its object names the event
 
 
 @cache
@@ -22,6 +23,8 @@ def event_of(seen: View, head: int, stop: int, *, threat: bool) -> str | None:
         return "THREATEN"
     words: Sequence[Word] = seen.words
     form = words[head].verb or words[head].noun
+    if words[head].verb is not None and "c" in words[head].flags:
+        return None
     if form is None or form.verb.root is None:
         last = min(stop, head + _FAR)
         named = [match.value for match in _triggers().find(seen.sentence.words[head:last])]

@@ -2,9 +2,10 @@
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
-from tarjih.claims.arabic.tagging import VERBS, Word, word_set
+from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 
 
@@ -15,6 +16,8 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
     for hedge in governing:
         if hedge.governs >= 0:
             return hedge.governs, hedge.governs + 1
+        if hedge.cls == "reported" and not hedge.verb and clause.verb >= 0:
+            continue
         if hedge.cls in ADJECTIVES and hedge.first > clause.body:
             found = _chance(seen, clause.body, hedge.first)
             if found is not None:
@@ -39,7 +42,12 @@ def plain_head(seen: View, clause: Clause) -> tuple[int, int] | None:
     found = None
     if "c" in word.flags and word.lead != "س":
         found = _complement(seen, verb, clause.end)
-    elif word.lemma in word_set("phases") and verb + 1 < clause.end and seen.words[verb + 1].tag == "M":
+    elif (
+        word.lemma in word_set("phases")
+        and verb <= clause.body + 1
+        and verb + 1 < clause.end
+        and seen.words[verb + 1].tag == "M"
+    ):
         found = verb + 1, verb + 2
     elif "s" in word.flags:
         found = _announced(seen, verb, clause.end)
@@ -102,8 +110,16 @@ def _elative(core: str) -> bool:
 def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
     """Return the verbal noun of "the chance of ... is slight"."""
     chances, happening = word_set("chances"), word_set("happening")
+    for i in range(start, end - 1):
+        if seen.words[i].core in word_set("prospects") and seen.words[i + 1].tag == "N":
+            for j in range(i + 2, end - 1):
+                if seen.words[j].core == "في" and seen.words[j + 1].tag == "M":
+                    return j + 1, j + 2
     for i in range(start, end):
         word = seen.words[i]
+        if i == start and word.tag in VERBS and "c" in word.flags:
+            start += 1
+            continue
         act = word.tag == "M" and i == start and word.core not in chances
         if act or word.core.removeprefix("ال") in chances:
             j = i if act else i + 1
@@ -118,19 +134,34 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     """Return the verbal noun that a hedging verb or phrase governs."""
     words = seen.words
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    if subject is not None and seen.accusative[subject.first]:
+        subject = None
+    # verbs that take what they govern with a preposition: exposes to, points to
+    ties = hedge.cls == "would_risk" or (hedge.cls == "evidential_strong" and "s" not in words[hedge.first].flags)
+    able = not hedge.verb and hedge.cls in ("can", "impossible")
     best = spare = -1
+    past = 0
     for i in range(hedge.last, end):
         word = words[i]
+        if i < past:
+            continue
+        if word.tag == "," and (past := _past_insertion(seen, i, end)):
+            continue
         if word.tag in VERBS or word.tag in (",", "except"):
             break
-        risked = hedge.cls == "would_risk" and word.lead == "ب" and word.tag == "N"
+        risked = hedge.cls == "would_risk" and word.lead in ("ب", "ل") and word.tag == "N"
         aimed = hedge.cls in INTENTS and word.tag == "N" and words[i - 1].core == "الي" and not word.definite
         if not (word.tag == "M" or risked or aimed) or seen.actors[i] is not None or _counted(word):
             continue
         tied = words[i - 1].tag == "D" or bool(word.lead)
         if not tied and subject is not None and subject.first < i < subject.last:
             spare = spare if spare >= 0 else i  # inside the subject, so the act of it only if nothing else is
-        elif tied or (hedge.verb and hedge.cls != "would_risk") or (i == hedge.last and not hedge.verb):
+        elif (
+            able and i > hedge.last and not word.definite and (words[i - 1].definite or seen.actors[i - 1] is not None)
+        ):
+            best = i  # "it is in the power of Tunis to pay"
+            break
+        elif tied or (hedge.verb and not ties) or (i == hedge.last and not hedge.verb):
             best = i
             break
     if best < 0 and hedge.cls in _WITH_SPARE:
@@ -146,6 +177,16 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     return best, best + 1
 
 
+def _past_insertion(seen: View, i: int, end: int) -> int:
+    """Return the token behind an insertion between commas ("plans, according to an official, the removal"), or 0."""
+    for j in range(i + 1, min(end - 1, i + 8)):
+        if seen.words[j].tag == ",":
+            return j + 1 if seen.words[i + 1].tag == "D" else 0
+        if seen.words[j].tag in VERBS:
+            return 0
+    return 0
+
+
 _WITH_SPARE = INTENTS | {"would_risk", "unlikely", "may"}
 _OF_OBJECTS = frozenset({"unlikely", "expected", "likely", "feared", "may", "hope"})
 
@@ -153,7 +194,7 @@ _OF_OBJECTS = frozenset({"unlikely", "expected", "likely", "feared", "may", "hop
 def taken_up(seen: View, clause: Clause, own: list[Hedge]) -> int:
     """Return the verb of the clause before, of which "and that is possible" speaks, or -1."""
     if clause.opener == "هو" and own and own[0].cls in ADJECTIVES and clause.verb < 0:
-        index = seen.index(clause)
+        index = clause.place
         return seen.clauses[index - 1].verb if index else -1
     return -1
 

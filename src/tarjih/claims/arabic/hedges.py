@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import after, before, named
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, word_set, words_of_the_list
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 from tarjih.text.phrases import Match
@@ -56,6 +57,9 @@ def hedges(seen: View) -> list[Hedge]:
             continue
         if i not in taken and (hedge := _single(seen, i, word, text)) is not None:
             found.append(hedge)
+    if seen.sentence.figures and (chance := _figure(seen)) is not None:
+        found = [hedge for hedge in found if not _about(seen, hedge, chance)]
+        found.append(chance)
     if not found and (level := _level(seen)) is not None:
         found.append(level)
     found.sort(key=lambda hedge: hedge.first)
@@ -63,6 +67,50 @@ def hedges(seen: View) -> list[Hedge]:
         # "the probability that ... is slight": the adjective says more than the noun
         found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
     return found
+
+
+# The least percentage of each class, from the top: the bands of the scale of readers, without gaps.
+_PERCENT = (
+    (99.0, "certain"),
+    (93.0, "almost_certain"),
+    (80.0, "highly_likely"),
+    (65.0, "likely"),
+    (55.0, "better_than_even"),
+    (45.0, "even"),
+    (30.0, "realistic_possibility"),
+    (20.0, "unlikely"),
+    (5.0, "highly_unlikely"),
+    (1.5, "remote"),
+    (0.0, "almost_no_chance"),
+)
+
+
+def _figure(seen: View) -> Hedge | None:
+    """Return the percentage that a chance is put at ("with a probability of 70 per cent")."""
+    words, chances = seen.words, word_set("chances")
+    for figure in seen.sentence.figures:
+        if figure.unit != "percent" or not 0 <= figure.value <= 100:
+            continue
+        clause = seen.clause_at(figure.first)
+        for i in range(figure.first - 1, clause.body - 1, -1):
+            core = words[i].core.removeprefix("ال")
+            if core in chances or (words[i].lead == "ب" and words[i].core == "احتمال"):
+                value = figure.value if figure.high is None else (figure.value + figure.high) / 2
+                cls = next(cls for least, cls in _PERCENT if value >= least)
+                first = i if words[i].lead == "ب" else figure.first
+                verb = clause.verb if first == i and clause.verb >= figure.last else -1
+                return Hedge(first, figure.last, cls, seen.span(first, figure.last), governs=verb)
+            if words[i].tag in VERBS and "m" not in words[i].flags:
+                break
+    return None
+
+
+def _about(seen: View, hedge: Hedge, chance: Hedge) -> bool:
+    """Say whether a hedge only introduces the figure of a chance in the same clause, or lies in it."""
+    if hedge.first < chance.last and chance.first < hedge.last:
+        return True
+    same = seen.clause_at(hedge.first) is seen.clause_at(chance.first)
+    return same and (hedge.cls in ("probable", "reported") or seen.words[hedge.first].lemma == "قدر")
 
 
 @cache
@@ -92,6 +140,9 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
         return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
     if word.tag == "la verb":
         return Hedge(i, i + 1, "would", span, governs=i)
+    if word.lemma == "كاد" and word.tag == "V" and seen.clause_at(i).auxiliary == i:
+        verb = seen.words[seen.clause_at(i).verb]
+        return Hedge(i, i + 1, "almost_certain", span) if verb.lemma == "كان" else None
     if word.core == "لما":
         unreal = i + 1 < len(seen.words) and seen.words[i + 1].tag == "P"
         unreal = unreal and any(other.core == "لو" for other in seen.words[:i])
@@ -107,28 +158,61 @@ def word_cue(word: Word) -> str | None:
 def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     """Say whether a phrase of the lexicon estimates nothing where it stands."""
     words, cls = seen.words, cue.value
+    if _mentioned(seen, cue):
+        return True
     only, single = words[cue.first], cue.last == cue.first + 1
     following = words[cue.last].tag if cue.last < len(words) else "."
     that = following in _THATS
     if single and only.tag == "qad":  # with a perfect it is past certainty
-        return following not in ("V", "la")
+        start = seen.clause_at(cue.first).start
+        return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
     if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
         return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
     if single and only.core in word_set("adjectives") and not that:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
-    if only.core == "غير" and not only.lead and not that:
+    if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
+        if _predicated(seen, cue.first):
+            return False
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
     if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
-        return True
+        return not _of_somebody(seen, cue)
     if only.tag in ("N", "M") and cls in ("evidential_strong", "plan") and not that:
-        return True
+        return not _of_somebody(seen, cue)
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
     return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
 
 
+def _of_somebody(seen: View, cue: Match[str]) -> bool:
+    """Say whether a noun such as "its readiness" is shown by somebody and leads to what is wanted."""
+    words, clause = seen.words, seen.clause_at(cue.first)
+    if cue.value not in _WANTED or not words[cue.first].core.endswith(("ه", "ها", "هم")) or cue.last >= len(words):
+        return False
+    leads = words[cue.last].lead == "ل" or words[cue.last].tag == "D" or words[cue.last - 1].tag == "D"
+    return leads and clause.start <= clause.verb < cue.first
+
+
+_WANTED = frozenset({"plan", "asserted_intent", "hope"})
+
+
+def _predicated(seen: View, i: int) -> bool:
+    """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
+    clause, before = seen.clause_at(i), seen.words[i - 1]
+    if clause.verb >= 0 or i <= clause.body:
+        return False
+    return before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
+
+
+def _mentioned(seen: View, cue: Match[str]) -> bool:
+    """Say whether a phrase stands alone between marks of quotation: a word about words."""
+    words = seen.words
+    marked = cue.first > 0 and cue.last < len(words) and words[cue.first - 1].core in _QUOTES
+    return marked and words[cue.last].core in _QUOTES
+
+
+_QUOTES = frozenset('«»"“”')
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
 
@@ -184,7 +268,7 @@ def _chance_near(seen: View, i: int) -> int:
     for j in range(i + 1, min(clause.end, i + 12)):
         if words[j].core.removeprefix("ال") in chances:
             return j
-        if words[j].tag in VERBS and j > i + 1:
+        if words[j].tag in VERBS and j > i + 1 and words[j - 1].tag != "ma":
             break
     for j in range(clause.body, i):
         if words[j].core.removeprefix("ال") in chances:
@@ -215,12 +299,42 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
         return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
     if cue == "attributed_belief" and not completed:
-        counted = lemma == "عد" and i > 0 and seen.words[i - 1].tag in ("lam", "la")
+        counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
+        cue = "better_than_even"
+    if lemma == "عرض" and not _exposes(seen, i):
+        return None
+    if lemma in word_set("heads_for"):
+        aim = _aim(seen, i)
+        return Hedge(i, i + 1, "likely", span, governs=aim) if aim >= 0 and word.tag == "V" else None
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _among(seen: View, i: int) -> bool:
+    """Say whether "is counted" only tells a rank: "is among the largest producers"."""
+    words, clause = seen.words, seen.clause_at(i)
+    return any(words[j].core == "من" and _elative(words[j + 1].core) for j in range(i + 1, clause.end - 1))
+
+
+def _exposes(seen: View, i: int) -> bool:
+    """Say whether a verb that is written like "offers" exposes to something ("to losses")."""
+    clause = seen.clause_at(i)
+    end = next((j for j in range(i + 1, clause.end) if seen.words[j].tag == ","), clause.end)
+    return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : end])
+
+
+def _aim(seen: View, i: int) -> int:
+    """Return the verbal noun towards which something moves ("Baghdad is heading for a cut"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    for j in range(i + 1, min(clause.end - 1, i + 8)):
+        if words[j].core in ("الي", "نحو", "صوب") and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
+            noun = words[j + 1].noun
+            return j + 1 if noun is None or noun.verb.cue is None else -1
+    return -1
 
 
 def _threatener(seen: View, i: int) -> bool:

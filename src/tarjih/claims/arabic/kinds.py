@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, word_set
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.claim import Kind
 
@@ -57,9 +58,19 @@ def turns(seen: View, hedge: Hedge) -> bool:
 
 
 def kind_of(
-    seen: View, clause: Clause, head: int, classes: Sequence[str], own: Sequence[Hedge], *, conditional: bool
+    seen: View,
+    clause: Clause,
+    head: int,
+    classes: Sequence[str],
+    own: Sequence[Hedge],
+    *,
+    conditional: bool,
+    leads: bool,
 ) -> Kind:
-    """Return the kind of a claim from the class of its first hedge, or from its head if it has none."""
+    """Return the kind of a claim from the class of its first hedge, or from its head if it has none.
+
+    A perfect tells what happened, unless its condition `leads`: "if the deputies vote against it, the cabinet falls".
+    """
     first = classes[0] if classes else None
     word = seen.words[head]
     if first in COMPARATIVES:
@@ -73,10 +84,34 @@ def kind_of(
     if first == "evidential_strong":
         return "forecast" if word.lead == "س" else "event" if _told(seen, head, own) else "judgement"
     if first is not None and first != "reported":
+        if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
+            return "judgement"
         return "conditional_forecast" if conditional else "forecast"
-    if conditional and clause.kind != "time" and word.tag in VERBS and word.tag != "P":
+    if conditional and clause.kind != "time" and word.tag in VERBS and (word.tag != "P" or leads):
         return "conditional_forecast"
     return _bare_kind(seen, clause, head)
+
+
+# Estimates that can also be of what is or was so.
+_JUDGED = frozenset(
+    {
+        *("certain", "almost_certain", "highly_likely", "likely", "probable", "may", "perhaps", "unlikely"),
+        *("highly_unlikely", "realistic_possibility", "may_weak", "better_than_even"),
+    }
+)
+
+
+def _holds_now(seen: View, clause: Clause, head: int) -> bool:
+    """Say whether a head says what is or was so: a perfect, or a present behind "that" and its subject."""
+    verb = clause.verb
+    word = seen.words[head]
+    if word.tag == "P" or (clause.auxiliary >= 0 and seen.words[clause.auxiliary].lemma == "كاد"):
+        return True
+    if verb >= 0 and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
+        return True
+    behind = clause.kind == "comp" and word.tag == "V" and verb == head and head > clause.body
+    plain = behind and not word.lead and seen.words[head - 1].tag not in NEGATIONS | {"qad", "sawfa"}
+    return plain and not any(clause.start <= time.first < clause.end for time in seen.sentence.times)
 
 
 def _told(seen: View, head: int, own: Sequence[Hedge]) -> bool:
@@ -100,6 +135,8 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
     if 0 <= clause.verb < head and "c" in seen.words[clause.verb].flags and seen.words[clause.verb].lemma != "زال":
         return "judgement"
     elative = len(word.core) == 4 and word.core[0] == "ا" and not word.definite
+    if elative and head + 1 < clause.end and seen.words[head + 1].tag in NOMINAL:
+        return "state"  # "the largest exporter", not "stronger than"
     return "judgement" if elative else "state"
 
 

@@ -3,14 +3,15 @@
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.tagging import VERBS, roles, word_set
+from tarjih.claims.arabic.lists import roles, word_set
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
 # What ends a noun phrase.
 _ENDS = VERBS | {
     "D", "an", "anla", "inna", "lan", "lam", "la", "ma", "not", "qad", "sawfa", "except", "or", "pronoun",
-    "adverb", "opener", ".", ",", "purpose verb", "la verb",
+    "adverb", "opener", ".", ",", "source verb", "purpose verb", "la verb",
 }  # fmt: skip
 
 
@@ -65,6 +66,8 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
         object_case = seen.accusative[i] if i == first else object_case
         i += 1
+    while i > first + 1 and seen.words[i - 1].tag == "quote":
+        i -= 1
     return max(i, first + 1)
 
 
@@ -216,7 +219,7 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
             return phrase(seen, clause.auxiliary + 1, head)
         head = clause.auxiliary
     while i < head and (
-        seen.words[i].tag in ("adverb", "la", "lan", "lam", "qad", "ma")
+        seen.words[i].tag in ("adverb", "quote", "la", "lan", "lam", "qad", "ma")
         or seen.words[i].core == "اما"
         or (clause.opener == "" and seen.accusative[i])
     ):
@@ -245,7 +248,7 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
     stop = min(end, head + limit)
     while i < stop:
         word = seen.words[i]
-        if word.tag in ("adverb", "or") or seen.timed[i]:
+        if word.tag in ("adverb", "or", "quote") or seen.timed[i]:
             i += 1
         elif word.tag == "D":
             # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase

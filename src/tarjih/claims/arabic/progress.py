@@ -19,7 +19,8 @@ class Context:
     """What the clauses above say of the clause below.
 
     `holder` is whose claim it is, `speaks` whether he said so, `hedges` how sure he is, `subject` of whom it speaks,
-    `wants` whether that one wants to do it himself, `denied` whether the whole is denied.
+    `wants` whether that one wants to do it himself, `denied` whether the whole is denied,
+    `driven` whether the condition is a thing that makes it happen and so takes the place of one who acts.
     """
 
     holder: Phrase | None = None
@@ -29,6 +30,7 @@ class Context:
     subject: Phrase | None = None
     wants: bool = False
     denied: bool = False
+    driven: bool = False
     condition: Span | None = None
     horizon: Time | None = None
 
@@ -43,4 +45,5 @@ class Reader:
     last_subject: Phrase | None = None
     last_target: Phrase | None = None
     last_holder: Context | None = None
+    last_condition: Span | None = None
     done: set[int] = field(default_factory=set)

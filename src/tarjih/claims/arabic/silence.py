@@ -1,12 +1,15 @@
 """Sentences that claim nothing: questions, headings, furniture, instructions, duties, words about words."""
 
+from collections.abc import Sequence
 from functools import cache
 
-from tarjih.claims.arabic.tagging import VERBS, words_of_the_list
+from tarjih.claims.arabic.lists import words_of_the_list
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.lexicon import spell_out
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import Token, fold
 
 _FEWEST = 6  # words behind a question mark that can answer the question
 _MARKS = ("؟", "?")
@@ -30,14 +33,36 @@ def is_silent(sentence: Marked) -> bool:
         if len(words) - start < _FEWEST:
             return True
     first = next((i for i in range(start, len(words)) if words[i].word[0].isalpha()), start)
+    if words[-1].word == ":" or _is_duty(words, first):
+        return True
     match = _phrases().at(words, first)
     if match is None:
         return False
-    return match.value == "first" or (match.last < len(words) and words[match.last].word == ":")
+    if match.value == "first":
+        return True
+    behind = match.last + (match.last < len(words) and words[match.last].word[0].isdigit())
+    return behind < len(words) and words[behind].word == ":"
+
+
+_DASHES = frozenset("–—")
+_NO_DUTY = frozenset(
+    fold(word)
+    for word in ("الرغم", "الأرجح", "الأغلب", "حد", "ما", "أي", "وشك", "هذا", "ذلك", "صعيد", "افتراض", "شرط", "سبيل")
+)
+
+
+def _is_duty(words: Sequence[Token], first: int) -> bool:
+    """Say whether a sentence lays a duty on somebody: "it is for the decision makers to"."""
+    if words[first].word != "علي" or first + 2 >= len(words) or words[first + 1].word in _NO_DUTY:
+        return False
+    return any(token.word in ("ان", "الا") for token in words[first + 2 : first + 8])
 
 
 def is_heading(seen: View) -> bool:
-    """Say whether a sentence is a heading: a colon, and neither a verb nor a hedge."""
-    if seen.sentence.cues or not any(word.core == ":" for word in seen.words):
+    """Say whether a sentence is a heading: a colon and neither a verb nor a hedge, or several parted by dashes."""
+    dashed = seen.words[-1].tag != "." and not seen.cores.isdisjoint(_DASHES)
+    if dashed and sum(word.core in _DASHES for word in seen.words) > 1:
+        return True
+    if seen.sentence.cues or ":" not in seen.cores:
         return False
     return not any(word.tag in VERBS or word.tag in ("not", "pronoun", "inna") for word in seen.words)

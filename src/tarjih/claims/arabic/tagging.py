@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ruamel.yaml import YAML
-
+from tarjih.claims.arabic.lists import nouns, participles, particles, plain_nouns, roles, word_set
 from tarjih.claims.arabic.verbs import Form, Verb, look_up
-from tarjih.claims.lexicon import spell_out
-from tarjih.text.phrases import Phrases
-from tarjih.text.tokens import Token, fold
+from tarjih.text.tokens import Token
 
 # Tags of verbs, and names of particles that negate.
 VERBS = frozenset({"V", "P", "la verb", "participle"})
 NEGATIONS = frozenset({"lan", "lam", "la", "ma", "not"})
 _VERB_START = "يتنا"
 _STOPS = frozenset(".!?؟…")
-_BREAKS = frozenset("،,;؛:()[]{}–—-«»\"“”'")
+_BREAKS = frozenset("،,;؛:()[]{}–—-'")
+_QUOTES = frozenset('«»"“”')
 _NOUN_ENDINGS = ("ه", "اء", "ات", "ين", "ون", "يه", "ان", "ي", "اً")
 
 
@@ -54,51 +51,6 @@ class Word(NamedTuple):
         return self.core.startswith("ال") or self.lead == "لل"
 
 
-@cache
-def words_of_the_list() -> dict[str, Any]:
-    """Return `ar-words.yaml`."""
-    text = resources.files("tarjih.claims.lexicon").joinpath("ar-words.yaml").read_text("utf-8")
-    return dict(YAML(typ="safe", pure=True).load(text))
-
-
-@cache
-def word_set(name: str) -> frozenset[str]:
-    """Return one of the `sets` of `ar-words.yaml`, folded."""
-    return frozenset(fold(word) for word in words_of_the_list()["sets"][name].split())
-
-
-@cache
-def particles() -> dict[str, str]:
-    """Return the little words, folded, with their names."""
-    table = words_of_the_list()["particles"]
-    return {fold(word): ("D" if name == "preposition" else name) for name, words in table.items() for word in words}
-
-
-@cache
-def nouns() -> frozenset[str]:
-    """Return the nouns that look like verbs."""
-    return frozenset(fold(word) for line in words_of_the_list()["nouns"] for word in line.split())
-
-
-@cache
-def participles() -> dict[str, Form]:
-    """Return the participles that go on with a subject, in the forms in which they do."""
-    table = {}
-    for verb, participle in words_of_the_list()["participles"].items():
-        form = next(form for form in look_up(fold(verb)) if form.tense == "p")
-        stem = fold(participle)
-        for ending in ("ا", "ه", "ين", "ات", "يا", "يه"):
-            table[stem + ending] = form
-    return table
-
-
-@cache
-def openers() -> Phrases[str]:
-    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it."""
-    table = {**words_of_the_list()["openers"], "silent": words_of_the_list()["silent"]["anywhere"]}
-    return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
-
-
 @lru_cache(maxsize=1 << 15)
 def analyse(word: str) -> Word:
     """Return what a folded word is, as far as the word alone tells."""
@@ -106,6 +58,8 @@ def analyse(word: str) -> Word:
         return Word("#", "", "", word)
     if word[0] in _STOPS:
         return Word(".", "", "", word)
+    if word[0] in _QUOTES:
+        return Word("quote", "", "", word)
     if word[0] in _BREAKS:
         return Word(",", "", "", word)
     if word == "مما":
@@ -142,6 +96,8 @@ def _known(word: str, conj: str) -> Word | None:
     if participle is not None:
         return Word("participle", conj, "", word, participle)
     found = look_up(word)
+    if found and word in roles() and all(form.tense == "n" for form in found):
+        return Word("N", conj, "", word)
     if found:
         return _verb_or_noun(word, conj, "", found)
     if word[0] == "ل" and len(word) > 3:
@@ -153,14 +109,22 @@ def _known(word: str, conj: str) -> Word | None:
     for lead in ("ال", "بال", "لل", "كال", "ب", "ل", "ك"):
         if word.startswith(lead) and len(word) - len(lead) > 2:
             noun = _first(look_up(word[len(lead) :]), "n")
-            if noun is not None:
+            if noun is not None and word[len(lead) :] not in _BODIES:
                 core = ("ال" if lead in ("ال", "بال", "لل", "كال") else "") + word[len(lead) :]
                 return Word("M", conj, "" if lead == "ال" else lead[0], core, None, noun)
+    if word[-1] == "ا" and len(word) > 4 and word[:-1] not in nouns():  # an indefinite object
+        noun = _first(look_up(word[:-1]), "n")
+        if noun is not None:
+            return Word("M", conj, "", word, None, noun)
     return None
 
 
+# Verbal nouns that name a body of people, not an act.
+_BODIES = frozenset({"ايتلاف", "اتحاد", "تحالف", "تكتل", "تجمع", "تنظيم"})
+
+
 def _noun_with_pronoun(word: str) -> bool:
-    stem = word.removesuffix("ها").removesuffix("هم") if word.endswith(("ها", "هم")) else word
+    stem = word[:-2] if word.endswith(("ها", "هم", "نا")) else word
     return len(stem) > 2 and stem != word and (stem in nouns() or stem[:-1] + "ه" in nouns())
 
 
@@ -182,27 +146,8 @@ def _first(found: Sequence[Form], tense: str) -> Form | None:
     return next((form for form in found if form.tense == tense), None)
 
 
-@cache
-def roles() -> dict[str, str]:
-    """Return the nouns that name part of a state, with and without the article, and the sector of its code."""
-    table = {}
-    for sector, words in words_of_the_list()["roles"].items():
-        for word in words:
-            core = fold(word).removeprefix("ال")
-            table[core] = table["ال" + core] = "" if sector == "state" else sector
-            bare = core[:-1] + "ت" if core.endswith("ه") else core
-            for suffix in ("ه", "ها", "هم", "ا"):
-                table.setdefault(bare + suffix, table[core])
-    return table
-
-
-@cache
-def _plain_nouns() -> frozenset[str]:
-    return frozenset(fold(word) for line in words_of_the_list()["not_prepositions"] for word in line.split())
-
-
 def _noun(word: str, conj: str) -> Word:
-    if word[0] in "بل" and len(word) > 3 and word not in _plain_nouns() and not word.startswith("لا"):
+    if word[0] in "بل" and len(word) > 3 and word not in plain_nouns() and not word.startswith("لا"):
         rest = word[1:]
         if len(word) == 4 and rest != "الا":
             return Word("N", conj, "", word)
@@ -225,27 +170,53 @@ _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 def tag(words: Sequence[Token], text: str) -> list[Word]:
     """Return what every word of a sentence is, verbs told from nouns by their neighbours."""
     found = [analyse(token.word) for token in words]
-    for i, word in enumerate(found):
+    for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
-            found[i] = word._replace(tag=_alike(word.core, text[words[i].start : words[i].end]))
-        elif word.verb is not None and word.tag != "participle":
+            found[i] = word._replace(tag=_alike(word.core, text[token.start : token.end]))
+        elif word.verb is None or (
+            # without vowel marks only few forms are told apart by their letters
+            token.end - token.start == len(token.word)
+            and not word.verb.object
+            and word.verb.verb.perfect not in _BY_LETTERS
+        ):
+            pass
+        elif word.tag != "participle":
             found[i] = _as_written(word, i, words, text)
+    sources = word_set("sources")
     before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
     for i, word in enumerate(found):
-        if word.tag not in _SETTLED or before in _WANTS_IMPERFECT:
+        name = word.tag
+        if name not in _SETTLED or before in _DECIDING:
             settled = _settle(found, i, before, words, text)
-            if word.tag == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
+            if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
-        before = found[i].tag
-        if before in VERBS:
-            busy = "i" not in found[i].flags
-        elif before in _PARTING:
+            name = settled.tag
+        elif name == "N" and before in _OPENING and _unknown_verb(found, i):
+            name = "V" if word.core[0] == "ت" else "P"
+            found[i] = word._replace(tag=name)
+        if name in VERBS:
+            if i and _tells_source(found, i, before, sources):
+                found[i] = found[i]._replace(tag="source verb")
+                name = "source verb"
+            else:
+                busy = "i" not in found[i].flags
+        elif name in _PARTING:
             busy = False
+        before = name
     return found
 
 
+_BY_LETTERS = frozenset({"بقي", "وقع"})
+_DECIDING = _WANTS_IMPERFECT | {"qad", "opener"}
 _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
+
+
+def _tells_source(found: list[Word], i: int, before: str, sources: frozenset[str]) -> bool:
+    """Say whether a verb only says whence or how surely one knows: "as ... says", "with a chance that reaches"."""
+    if before == "ma":
+        return i > 1 and (found[i - 2].core in sources or found[i - 2].core in word_set("against"))
+    return found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب"
 
 
 def _is_predicate(found: list[Word], i: int) -> bool:
@@ -255,7 +226,36 @@ def _is_predicate(found: list[Word], i: int) -> bool:
     return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
 
 
-_SETTLED = frozenset({"N", "M", "D", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
+_SETTLED = frozenset({"N", "M", "D", "quote", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
+
+
+_OPENING = frozenset({".", ",", "quote"})
+
+
+def _unknown_verb(found: list[Word], i: int) -> bool:
+    """Say whether a word that no list knows opens a clause like a verb with a feminine subject, which follows it."""
+    word = found[i]
+    core = word.core
+    if i + 1 == len(found) or word.lead or len(core) < 4 or core in nouns():
+        return False
+    imperfect = core[0] == "ت" and core[-1] not in "هتءا" and not (len(core) == 5 and core[3] == "ي")
+    perfect = core[-1] == "ت" and core[-2] != "ا"
+    if not (imperfect or perfect) or core.startswith("ال"):
+        return False
+    following = found[i + 1]
+    return following.tag == "N" and not following.conj and (following.definite or len(found) > i + 2)
+
+
+# Behind these a perfect follows, where no imperfect does.
+_BEFORE_PAST = frozenset({"قد", "لقد", "اذا", "لو", "كلما", "عندما", "حينما", "بعدما"})
+
+
+def _past_after(found: list[Word], i: int, before: str) -> bool:
+    """Say whether a word that no list knows must be a verb in the perfect, because of the particle before it."""
+    word = found[i]
+    if before not in ("qad", "opener") or found[i - 1].core not in _BEFORE_PAST:
+        return False
+    return word.tag == "N" and not word.definite and len(word.core) > 2 and word.core not in nouns()
 
 
 def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
@@ -266,6 +266,9 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
         return word
     if written.endswith(("اً", "ًا", "ةً")) or (verb.object and written.endswith("ة")):
         return word._replace(tag="N" if word.noun is None else "M", verb=None, sure=True)
+    if verb.verb.perfect == "بقي" and verb.tense == "i" and written.endswith("ي"):
+        keeps = next((form for form in look_up(word.core) if form.verb.perfect == "ابقي" and form.tense == "i"), None)
+        word, verb = word._replace(verb=keeps or verb), keeps or verb
     if verb.verb.perfect == "وقع" and _signs(words, i, written):
         verb = verb._replace(verb=_signing())
         word = word._replace(verb=verb)
@@ -281,6 +284,9 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "la verb":  # only what is unreal has this la-
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
+    if word.tag in ("N", "M") and _past_after(found, i, before):
+        core = word.lead + word.core
+        return word._replace(tag="V" if core[0] in "يت" else "P", lead="", core=core, noun=None)
     if word.tag == "or":
         return word._replace(tag="N") if before == "D" else word
     if word.tag == "participle":
@@ -289,7 +295,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "?" or (word.tag == "V" and not word.sure) or (word.tag == "N" and before in _WANTS_IMPERFECT):
         return _decide(found, i, before)
     if word.tag == "P" and before in _WANTS_IMPERFECT and (verb := imperfect_of(word)) is not None:
-        return word._replace(tag="V", verb=verb)
+        passive = verb.passive or (word.verb is not None and word.verb.passive)
+        return word._replace(tag="V", verb=verb._replace(passive=passive))
     return word
 
 
@@ -355,7 +362,9 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
         return word._replace(tag="M") if word.noun is not None and before == "D" else word
     # A perfect and a verbal noun are written alike: a verb opens its clause, and a noun or "that" follows it.
     following = found[i + 1].tag if i + 1 < len(found) else "."
-    opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "opener", "inna", "ma")
+    opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "quote", "opener", "inna", "ma")
+    if before == "inna" and found[i - 1].conj == "ف":  # "then, indeed, X", which a noun follows
+        opens = False
     if word.verb is not None and not word.verb.object and opens and following in _AFTER_VERB:
         nominal = word.verb.tense == "i" and word.core.endswith(("ه", "ات"))
         if not nominal and before not in ("D", "M"):

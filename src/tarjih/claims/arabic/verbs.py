@@ -84,16 +84,16 @@ def _conjugate(perfect: str, imperfect: str, nouns: Iterable[str], verb: Verb) -
 def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     he = Form(verb, "p")
     she, they = he._replace(feminine=True), he._replace(plural=True)
-    yield perfect, he
+    if "x" not in verb.flags:
+        yield perfect, he
     weak = perfect[-1] in "ىا" and len(perfect) > 2
     stem = perfect[:-1] if weak else perfect
     yield stem + "ت", she
     yield stem + "تا", she
     yield stem + "وا", they
     yield stem + "و", they  # before a pronoun
-    yield (stem + "يا" if perfect[-1] == "ى" else stem + "ا"), they
     if weak:
-        yield stem + "ا", he  # before a pronoun
+        yield stem + "ا", he._replace(bound=perfect[-1] == "ى")
     yield (stem + "ينا" if weak else stem + "نا"), he._replace(first=True)
     if len(perfect) > 2 and perfect[-2] == "ا":  # qala, qila
         passive = he._replace(passive=True)
@@ -131,8 +131,8 @@ def _imperfect(imperfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         dual = stem[:-1] + "ي" if stem[-1] == "ى" else stem
         for ending in ("ون", "وا", "و"):
             yield prefix + short + ending, many
-        for ending in ("ان", "ا"):
-            yield prefix + dual + ending, many
+        yield prefix + dual + "ان", many
+        yield prefix + dual + "ا", many._replace(short=True)
         yield prefix + dual + "ن", many
 
 
@@ -144,6 +144,8 @@ def look_up(word: str) -> tuple[Form, ...]:
     """
     table = forms()
     found = tuple(form for form in table.get(word, ()) if not form.bound)
+    if word.startswith("ال") and not word.startswith("الت"):  # the article, hardly ever a verb's first letters
+        return found
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) > 1:
             inner = table.get(word[: -len(suffix)])

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import Clause, clauses_of
-from tarjih.claims.arabic.tagging import Word, nouns, openers, tag
+from tarjih.claims.arabic.lists import nouns, openers
+from tarjih.claims.arabic.tagging import Word, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.gazetteer import Mention
@@ -18,8 +19,9 @@ _THATS = frozenset({"an", "inna", "anla"})
 class View:
     """A sentence, its words, which actor and which time stands at each, and its clauses.
 
-    `accusative` says which words are written with the ending of an indefinite object or adverb; `codes` and
-    `phrases` keep the codes and the ends of noun phrases once found.
+    `accusative` says which words are written with the ending of an indefinite object or adverb; `cores` are its
+    words without what is attached to them; `codes` and `phrases` keep the codes and the ends of noun phrases once
+    found.
     """
 
     sentence: Marked
@@ -28,6 +30,7 @@ class View:
     timed: list[bool]
     accusative: list[bool]
     clauses: list[Clause]
+    cores: frozenset[str]
     codes: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)
     phrases: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -45,11 +48,10 @@ class View:
 
     def clause_at(self, i: int) -> Clause:
         """Return the clause in which a token stands."""
-        return next((clause for clause in reversed(self.clauses) if clause.start <= i), self.clauses[0])
-
-    def index(self, clause: Clause) -> int:
-        """Return the place of a clause among the clauses."""
-        return next(i for i, other in enumerate(self.clauses) if other is clause)
+        for clause in reversed(self.clauses):
+            if clause.start <= i:
+                return clause
+        return self.clauses[0]
 
 
 def view(sentence: Marked) -> View | None:
@@ -63,24 +65,39 @@ def view(sentence: Marked) -> View | None:
     for time in sentence.times:
         for i in range(time.first, time.last):
             timed[i] = True
+    for figure in sentence.figures:
+        if figure.first and words[figure.first - 1].core == "نحو":  # "about", not "towards"
+            words[figure.first - 1] = words[figure.first - 1]._replace(tag="N")
     for i in range(1, len(words)):
         word = words[i]
         if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
             words[i] = _with_so(word)
     cued: set[int] = set()
     for cue in sentence.cues:
-        if cue.last > cue.first + 1:
+        if cue.last > cue.first + 1 and not (cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"):
             cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
     opened = {match.first: match for match in found if match.first not in cued}
     thats = {i for i in cued if words[i].tag in _THATS}
-    return View(sentence, words, actors, timed, _accusatives(sentence), clauses_of(words, actors, opened, thats))
+    clauses = clauses_of(words, actors, opened, thats)
+    cores = frozenset([word.core for word in words])
+    return View(sentence, words, actors, timed, _accusatives(sentence, words, actors), clauses, cores)
 
 
-def _accusatives(sentence: Marked) -> list[bool]:
-    text = sentence.text
-    if text.find("\u064b", sentence.span.start, sentence.span.end) < 0:
-        return [False] * len(sentence.words)
-    return [text.endswith(ACCUSATIVE, token.start, token.end) for token in sentence.words]
+def _accusatives(sentence: Marked, words: list[Word], actors: list[Mention | None]) -> list[bool]:
+    text, marked = sentence.text, sentence.text.find("\u064b", sentence.span.start, sentence.span.end) >= 0
+    found = [
+        word.core[-1] == "ا"
+        and word.tag in ("N", "M")
+        and len(word.core) > 3
+        and actor is None
+        and not word.definite
+        and not word.core.endswith(("ها", "نا", "هما"))
+        for word, actor in zip(words, actors, strict=True)
+    ]
+    if marked:
+        for i, token in enumerate(sentence.words):
+            found[i] = found[i] or text.endswith(ACCUSATIVE, token.start, token.end)
+    return found
 
 
 def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
@@ -90,10 +107,10 @@ def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
         for i in range(mention.first, mention.last):
             actors[i] = mention
             if words[i].tag != "N" and not words[i].lead:
-                words[i] = words[i]._replace(tag="N", verb=None, noun=None)
+                words[i] = Word("N", words[i].conj, "", words[i].core)
         conj = mention.prefix[:1] if mention.prefix[:1] in ("و", "ف") else ""
         lead = mention.prefix[len(conj) :]
-        words[mention.first] = words[mention.first]._replace(tag="N", conj=conj, lead=lead, verb=None, noun=None)
+        words[mention.first] = Word("N", conj, lead, words[mention.first].core)
     return actors
 
 

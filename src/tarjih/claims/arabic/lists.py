@@ -1,0 +1,77 @@
+"""The word lists of the Arabic reader: `ar-words.yaml`, folded and arranged for looking up."""
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tarjih.claims.arabic.verbs import Form, look_up
+from tarjih.claims.lexicon import spell_out
+from tarjih.text.phrases import Phrases
+from tarjih.text.tokens import fold
+
+
+@cache
+def words_of_the_list() -> dict[str, Any]:
+    """Return `ar-words.yaml`."""
+    text = resources.files("tarjih.claims.lexicon").joinpath("ar-words.yaml").read_text("utf-8")
+    return dict(YAML(typ="safe", pure=True).load(text))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return one of the `sets` of `ar-words.yaml`, folded."""
+    return frozenset(fold(word) for word in words_of_the_list()["sets"][name].split())
+
+
+@cache
+def particles() -> dict[str, str]:
+    """Return the little words, folded, with their names."""
+    table = words_of_the_list()["particles"]
+    return {fold(word): ("D" if name == "preposition" else name) for name, words in table.items() for word in words}
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Return the nouns that look like verbs."""
+    return frozenset(fold(word) for line in words_of_the_list()["nouns"] for word in line.split())
+
+
+@cache
+def participles() -> dict[str, Form]:
+    """Return the participles that go on with a subject, in the forms in which they do."""
+    table = {}
+    for verb, participle in words_of_the_list()["participles"].items():
+        form = next(form for form in look_up(fold(verb)) if form.tense == "p")
+        stem = fold(participle)
+        for ending in ("ا", "ه", "ين", "ات", "يا", "يه"):
+            table[stem + ending] = form
+    return table
+
+
+@cache
+def openers() -> Phrases[str]:
+    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it."""
+    table = {**words_of_the_list()["openers"], "silent": words_of_the_list()["silent"]["anywhere"]}
+    return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
+
+
+@cache
+def roles() -> dict[str, str]:
+    """Return the nouns that name part of a state, with and without the article, and the sector of its code."""
+    table = {}
+    for sector, words in words_of_the_list()["roles"].items():
+        for word in words:
+            core = fold(word).removeprefix("ال")
+            table[core] = table["ال" + core] = "" if sector == "state" else sector
+            bare = core[:-1] + "ت" if core.endswith("ه") else core
+            for suffix in ("ه", "ها", "هم", "ا", "ان", "ين"):
+                table.setdefault(bare + suffix, table[core])
+    return table
+
+
+@cache
+def plain_nouns() -> frozenset[str]:
+    """Return the nouns whose first letter is no preposition."""
+    return frozenset(fold(word) for line in words_of_the_list()["not_prepositions"] for word in line.split())
