@@ -3,8 +3,8 @@
     python benchmarks/adjoint.py
 
 It prints Markdown, within six minutes on two cores, and needs the packages that the tests need. All times are of
-the processor, one thread. A ratio is the median of several, each of two calls in a row: a machine that is busy with
-other things slows both down. The models are those of `benchmarks/models.py`; the difference is
+the processor, one thread. A ratio is the median of several, each of calls in a row: a machine that is busy with
+other things slows all of them down. The models are those of `benchmarks/models.py`; the difference is
 the largest between our smoothed marginals and those of pyAgrum's two-slice inference (KTBN), every month of every
 variable.
 """
@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -32,9 +33,10 @@ from tarjih.evidence.weigh import weigh
 from tarjih.inference.adjoint import AdjointPass
 from tarjih.inference.draws import standard_normals
 from tarjih.inference.evidence_pass import EvidencePass
-from tarjih.inference.exact import from_blocks
+from tarjih.inference.exact import Array, Pass, from_blocks
 from tarjih.inference.forecast import Diagnostics
 from tarjih.inference.gradients import answer_gradient, log_evidence_gradient
+from tarjih.inference.hindsight import SmoothingPass
 from tarjih.inference.posterior import Posterior, Timeframe
 from tarjih.inference.smoothing import smoothed_marginals
 from tarjih.model.questions import Ask, parse_ask
@@ -47,6 +49,22 @@ from tarjih.inference.smoothing import smoothed_marginals
 smoothed_marginals(posterior)
 """
 AS_OF, UNTIL = date(2022, 10, 28), date(2025, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The CPU-seconds of the fastest call of each, and the median ratios to the way forward of calls in a row."""
+
+    forward: float
+    both: float
+    smoothed: float
+    both_ratio: float
+    smoothed_ratio: float
+
+    def cells(self) -> str:
+        """Return the cells of a line, in milliseconds a draw."""
+        forward, both, smoothed = (1e3 * one / DRAWS for one in (self.forward, self.both, self.smoothed))
+        return f"{forward:.3f} | {both:.3f} | {self.both_ratio:.1f} | {smoothed:.3f} | {self.smoothed_ratio:.1f}"
 
 
 def main() -> None:
@@ -62,8 +80,11 @@ def report() -> Iterator[str]:
     yield ""
     yield f"Printed by `python benchmarks/adjoint.py`: {setting()}."
     yield ""
-    yield "| model | forward, CPU-ms a draw | there and back | ratio | pyAgrum smoothing | ratio | difference |"
-    yield "|---" * 7 + "|"
+    yield (
+        "| model | forward, CPU-ms a draw | slopes and marginals | ratio | smoothing alone | ratio "
+        "| pyAgrum smoothing | ratio | difference |"
+    )
+    yield "|---" * 9 + "|"
     for size in SIZES:
         yield wide_line(size)
     for name in SHAPES:
@@ -79,29 +100,32 @@ def report() -> Iterator[str]:
     yield f"the way back is compiled in {cold - answered:.1f} CPU-s of these."
 
 
-def both_ways(forward: Callable[[], object], both: Callable[[], object]) -> tuple[float, float, float]:
-    """Return the CPU-seconds of the fastest call of each, and the median ratio of two calls in a row."""
-    forward()
-    both()
-    found = []
-    for _ in range(REPEATS):
-        begin = time.process_time()
-        forward()
-        middle = time.process_time()
-        both()
-        found.append((middle - begin, time.process_time() - middle))
-    ratio = float(np.median([back / forth for forth, back in found]))
-    return min(forth for forth, _ in found), min(back for _, back in found), ratio
+def both_ways(steps: Pass, tables: Array, likes: Array | None) -> Timed:
+    """Time one way forward, and there and back, both with slopes and without."""
+    back, smoothing = AdjointPass(steps), SmoothingPass(steps)
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: steps.forward(tables, likes, None),
+        lambda: back.run(tables, likes),
+        lambda: smoothing.run(tables, likes),
+    )
+    for call in calls:
+        call()
+    spent = np.empty((REPEATS, len(calls)))
+    for turn in spent:
+        for i, call in enumerate(calls):
+            begin = time.process_time()
+            call()
+            turn[i] = time.process_time() - begin
+    forward, both, smoothed = (float(one) for one in spent.min(axis=0))
+    ratios = np.median(spent[:, 1:] / spent[:, :1], axis=0)
+    return Timed(forward, both, smoothed, float(ratios[0]), float(ratios[1]))
 
 
 def watched_line(name: str, seed: int) -> str:
     """Time one of the models whose evidence are known states; they are too wide to smooth in the other engine here."""
     setup = watched_setup(name, *SHAPES[name], seed, STEPS)
-    back = AdjointPass(setup.run)
-    forward, both, ratio = both_ways(
-        lambda: setup.run.forward(setup.tables, setup.likes, None), lambda: back.run(setup.tables, setup.likes)
-    )
-    return f"| {name}, seed {seed} | {1e3 * forward / DRAWS:.3f} | {1e3 * both / DRAWS:.3f} | {ratio:.1f} | | | |"
+    timed = both_ways(setup.run, setup.tables, setup.likes)
+    return f"| {name}, seed {seed} | {timed.cells()} | | | |"
 
 
 def wide_line(variables: int) -> str:
@@ -112,11 +136,7 @@ def wide_line(variables: int) -> str:
     compiled = posterior.compiled
     z = np.random.default_rng(variables).standard_normal((len(compiled.paths), DRAWS))
     _, tables, likes, _ = compiled.inputs(z)
-    back = AdjointPass(compiled.steps)
-    forward, both, ratio = both_ways(
-        lambda: compiled.steps.forward(tables, likes, None), lambda: back.run(tables, likes)
-    )
-    forward, both = 1e3 * forward / DRAWS, 1e3 * both / DRAWS
+    timed = both_ways(compiled.steps, tables, likes)
     engine = TwoSlice(posterior.network, from_blocks(posterior.tables, 1)[:, 0], sensors_of(posterior))
     seen = {(one.indicator, one.step): int(one.value) for one in told}
     begin = time.process_time()
@@ -127,10 +147,8 @@ def wide_line(variables: int) -> str:
         for name, found in smoothed_marginals(posterior).items()
         for t in range(STEPS)
     )
-    return (
-        f"| flags, {variables} variables | {forward:.3f} | {both:.3f} | {ratio:.1f} | {spent:.0f} | {spent / both:.0f} "
-        f"| {apart:.0e} |"
-    )
+    times = spent / (1e3 * timed.smoothed / DRAWS)
+    return f"| flags, {variables} variables | {timed.cells()} | {spent:.0f} | {times:.0f} | {apart:.0e} |"
 
 
 def case_lines(draws: int) -> Iterator[str]:
@@ -142,14 +160,12 @@ def case_lines(draws: int) -> Iterator[str]:
     z = standard_normals(compiled.paths, draws, seed=1)
     given = Diagnostics(0.0, 1.0, 0.0, (1.0,), (), 1)
     posterior = Posterior(model, compiled.evidence, z, given, Timeframe(now, last), compiled=compiled, seed=1)
-    back = AdjointPass(compiled.steps)
-    forward, both, ratio = both_ways(
-        lambda: compiled.steps.forward(posterior.tables, posterior.likes, None),
-        lambda: back.run(posterior.tables, posterior.likes),
-    )
+    timed = both_ways(compiled.steps, posterior.tables, posterior.likes)
     yield f"The bundled case, {draws} draws, {len(compiled.paths)} quantities, {now + 1} months of evidence:"
     yield ""
-    yield f"- forward {forward:.3f} s, there and back {both:.3f} s: {ratio:.1f} times;"
+    yield f"- forward {timed.forward:.3f} s;"
+    yield f"- slopes and marginals {timed.both:.3f} s: {timed.both_ratio:.1f} times;"
+    yield f"- smoothing alone {timed.smoothed:.3f} s: {timed.smoothed_ratio:.1f} times;"
     begin = time.process_time()
     log_evidence_gradient(compiled, z)
     yield f"- log evidence and its gradient {time.process_time() - begin:.2f} s;"

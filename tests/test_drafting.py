@@ -116,3 +116,48 @@ def test_a_person_drafts_checks_and_forecasts(tmp_path: Path):
     again = CliRunner().invoke(app, ["draft", str(NOTES[1]), "--name", "straits", "--folder", str(tmp_path)])
     assert again.exit_code == 1
     assert "this exists already and was left as it is" in again.output
+
+
+def test_a_report_of_a_hundred_forecasts_is_checked_like_any(tmp_path: Path):
+    """More variables than a machine word has bits, none of them bound to another."""
+    lines = [f"Russia will likely seize town number {i} by the end of 2025." for i in range(70)]
+    found = document("\n\n".join(lines), written_on=date(2024, 6, 1))
+    folder = tmp_path / "towns"
+    folder.mkdir()
+    drafted(found, folder)
+    check = CliRunner().invoke(app, ["check", str(folder)])
+    assert check.exit_code == 0, check.output
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_from_which_nobody_looks_ahead_is_refused(day: str):
+    found = document("Russia may attack.", written_on=date.fromisoformat(day))
+    with pytest.raises(CaseError, match="no day to look ahead from"):
+        draft_case(found, extract_claims(found), name="x")
+
+
+def test_a_name_that_yaml_takes_for_something_else_is_kept(tmp_path: Path):
+    found = document(ENGLISH, written_on=date(2024, 6, 1))
+    files = draft_case(found, extract_claims(found), name="null")
+    assert YAML(typ="safe").load(files["model.yaml"])["name"] == "null"
+
+
+def test_what_is_forecast_to_go_on_holds_now_and_may_end(tmp_path: Path):
+    """Membership that will last is not something that happens."""
+    found = document("Armenia will probably remain in the alliance until the end of 2025.", written_on=date(2024, 6, 1))
+    case = open_case(drafted(found, tmp_path))
+    (name,) = case.model.variables
+    variable = case.model.variables[name]
+    assert variable.states == ["holds", "ended"]
+    (question,) = case.forecast(draws=40, seed=1).forecast.questions
+    assert 0.5 < question.estimate.mean < 0.85
+
+
+def test_a_condition_that_only_moves_a_chance_moves_what_was_forecast_before_it(tmp_path: Path):
+    text = "Moscow is unlikely to attack by the end of 2025. The risk will grow if the talks fail."
+    raw = YAML(typ="safe").load(drafted(document(text, written_on=date(2024, 6, 1)), tmp_path) / "model.yaml")
+    attack = next(v for name, v in raw["variables"].items() if "attack" in name)
+    (influence,) = attack["influences"]
+    assert raw["variables"][influence["from"]]["typical"] == "not_met"
+    low, high = map(float, influence["effect"].split(".."))
+    assert 0 < low < high

@@ -107,3 +107,11 @@ def test_a_sentence_in_a_language_that_is_not_read_claims_nothing():
 def test_an_unknown_scale_is_named():
     with pytest.raises(ValueError, match="not a scale of estimative words"):
         extract_claims(document("Ankara may close the strait."), scale_name="richter")
+
+
+@pytest.mark.parametrize("word", ["ان ", "قال إن ", "إذا ", "said that ", "will ", "and may ", "if ", "3 000 "])
+def test_a_word_that_repeats_without_end_is_read_to_its_end(word: str):
+    """No recursion too deep, no time that grows without bound: a sentence is cut at 4,000 characters."""
+    found = document(word * 1500, written_on=WRITTEN_ON)
+    for claim in extract_claims(found):
+        assert claim.span.of(found.text) == claim.text

@@ -208,3 +208,9 @@ def test_a_server_that_is_not_there_is_an_error_with_a_way_out(tmp_path: Path):
     assert result.exit_code == 1
     assert "no answer from http://127.0.0.1:9/v1/chat/completions" in result.output
     assert "Check the address" in result.output
+
+
+def test_a_server_that_repeats_itself_is_heard_once():
+    claims, use = read_with_server(DOCUMENT, post=always(200, answer(TRUE, TRUE, TRUE)), model="m")
+    assert len(claims) == 1
+    assert use.dropped["claim that was said before"] == 2

@@ -218,10 +218,11 @@ def test_parts_of_a_longer_corpus_are_told(tmp_path: Path):
         code_corpus([write(tmp_path / "a.jsonl", rows(4))], out, rows=4)
 
 
-def test_a_damaged_manifest_is_shown_with_its_line(tmp_path: Path):
+@pytest.mark.parametrize("line", ["[]\n", '{"part": 0}\n', '{"part": 0, "rows": "x", "events": 1, "quarantined": 0}\n'])
+def test_a_damaged_manifest_is_shown_with_its_line(tmp_path: Path, line: str):
     path, out = write(tmp_path / "a.jsonl", rows(4)), tmp_path / "out"
     code_corpus([path], out)
-    (out / "manifest.jsonl").write_text("[]\n")
+    (out / "manifest.jsonl").write_text(line)
     with pytest.raises(EvidenceError, match=r"manifest\.jsonl:1: this is no entry"):
         code_corpus([path], out)
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarjih.inference import adjoint as module
+from tarjih.inference import packing
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.exact import Array, Pass, from_blocks, to_blocks
 from tarjih.inference.kernels.forward import END_GROUP, FIRST_GROUP, ORDER, ROWS, SIZE_IN, SIZE_LEFT, TILES
@@ -123,7 +124,7 @@ def test_fewer_beliefs_kept_give_the_same_bits(monkeypatch, seed):
     assert back.kept(2).between > 1
     seen = set()
     for memory in range(1_000_000, 0, -5_000):
-        monkeypatch.setattr(module, "_MEMORY", memory)
+        monkeypatch.setattr(module, "MEMORY", memory)
         kept = back.kept(1)
         if (kept.stride, kept.between) in seen:
             continue
@@ -139,7 +140,7 @@ def test_beliefs_written_past_the_caches_are_read_back(monkeypatch):
     world = random_world(1, lanes=20, variables=4, widest=24)
     monkeypatch.setattr(module, "_TILE", 1)
     _, plain = run(world)
-    monkeypatch.setattr(module, "_CACHED", 0)
+    monkeypatch.setattr(module, "CACHED", 0)
     steps, found = run(world)
     assert AdjointPass(steps).kept(1).past
     for one, two in zip(parts(plain), parts(found), strict=True):
@@ -204,7 +205,7 @@ def test_slopes_do_not_depend_on_whether_marginals_are_asked_for():
         np.testing.assert_array_equal(getattr(not_asked, name), getattr(asked, name))
 
 
-@pytest.mark.parametrize("together", [8, 40, 12_288])
+@pytest.mark.parametrize("together", [8, 40, 16_384])
 def test_every_row_that_a_group_starts_from_is_asked_for_once(together):
     """The order of its rows, tile by tile, leaves none out."""
     world = random_world(5, variables=4, widest=16)
@@ -218,3 +219,21 @@ def test_every_row_that_a_group_starts_from_is_asked_for_once(together):
             rows = pool[group[ORDER] : group[ORDER] + size]
             np.testing.assert_array_equal(np.sort(rows), np.arange(size))
             size = group[SIZE_LEFT]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_wide_tiles_give_the_same_slopes(monkeypatch, seed):
+    """Where a belief lies beyond the cache, more operations share a tile than a small one could hold."""
+    world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
+    inputs = to_blocks(world.tables), to_blocks(world.likes)
+    steps = Pass(world.network, world.moments, world.everything, world.everything)
+    whole = AdjointPass(steps).run(*inputs)
+    monkeypatch.setattr(module, "_TILE", 8)
+    monkeypatch.setattr(packing, "_BEYOND_CACHE", 8)
+    groups = []
+    for wide in (8, 48):
+        monkeypatch.setattr(module, "WIDE_TILE", wide)
+        groups.append(sum(len(packing.grouped(p.operations, 8, wide, module._TOGETHER)) for p in steps.programs))
+        for one, two in zip(parts(AdjointPass(steps).run(*inputs)), parts(whole), strict=True):
+            np.testing.assert_allclose(one, two, rtol=1e-11, atol=1e-13)
+    assert groups[1] < groups[0]

@@ -6,6 +6,7 @@ are not there is dropped and counted. No number comes from the server: cues beco
 
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
@@ -27,6 +28,8 @@ from tarjih.text.tokens import tokens
 
 # One question holds whole paragraphs up to so many characters: small models lose the thread in longer ones.
 CHUNK = 6_000
+# A small model may say the same again and again; so many claims back it is looked for.
+_LAST = 200
 # Answers are kept by this name too: a new prompt or schema asks anew.
 _PROMPT_VERSION = 1
 
@@ -34,6 +37,7 @@ Post = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
 Mode = Literal["json_schema", "json_object", "prompt"]
 _MODES: tuple[Mode, ...] = get_args(Mode)
 # What servers answer when they do not know a form of request: one of these, or a 500.
+_HALF = re.compile("[\ud800-\udfff]")
 _UNKNOWN_FORM = frozenset({400, 404, 415, 422, 500, 501})
 
 
@@ -118,8 +122,10 @@ def read_with_server(
         place = aligner(document.text, chunk)
         for said in answer.claims:
             claim = _aligned(document, said, place, starts, chunk, scale_name, use)
-            if claim is not None:
+            if claim is not None and claim not in claims[-_LAST:]:
                 claims.append(claim)
+            elif claim is not None:
+                use.dropped["claim that was said before"] += 1
     use.seconds = clock() - began
     claims.sort(key=lambda claim: (claim.span.start, claim.predicate.span.start))
     return [replace(claim, id=f"m{n:03d}") for n, claim in enumerate(claims, 1)], use
@@ -155,10 +161,13 @@ def _ask(text: str, post: Post, model: str, kept: MutableMapping[str, str] | Non
             raise _refused(status, body)
         # The form that this server understood is the one to begin with next time.
         use.mode = mode
-        used = body.get("usage") or {}
-        use.prompt_tokens += used.get("prompt_tokens") or 0
-        use.completion_tokens += used.get("completion_tokens") or 0
+        use.prompt_tokens += _tokens(body, "prompt_tokens")
+        use.completion_tokens += _tokens(body, "completion_tokens")
         answer = _understood(_content(body), use)
+        if answer is None:
+            use.dropped["answer without a list of claims"] += 1
+            return Answer(claims=[])
+        # What cannot be read is asked for again next time.
         if kept is not None:
             kept[key] = answer.model_dump_json(by_alias=True)
         return answer
@@ -195,23 +204,39 @@ def _content(body: dict[str, Any]) -> str:
     return content
 
 
-def _understood(content: str, use: Use) -> Answer:
-    """Read the server's JSON, mended where it is nearly JSON; claims that lack a field are dropped one by one."""
+def _tokens(body: dict[str, Any], name: str) -> int:
+    # Servers may leave the count out, or write it in ways of their own.
+    used = body.get("usage")
+    count = used.get(name) if isinstance(used, dict) else None
+    return count if isinstance(count, int) else 0
+
+
+def _understood(content: str, use: Use) -> Answer | None:
+    """Read the server's JSON, mended where it is nearly JSON; claims that lack a field are dropped one by one.
+
+    None stands for what holds no list of claims.
+    """
     try:
         raw = json.loads(content)
+    except RecursionError:
+        return None
     except ValueError:
         from json_repair import repair_json
 
-        raw = repair_json(content, return_objects=True)
+        try:
+            raw = repair_json(content, return_objects=True)
+        except RecursionError:
+            return None
     found = raw.get("claims") if isinstance(raw, dict) else raw if isinstance(raw, list) else None
     if not isinstance(found, list):
-        use.dropped["answer without a list of claims"] += 1
-        return Answer(claims=[])
+        return None
     claims = []
     for one in found:
         try:
-            claims.append(SaidClaim.model_validate(one))
-        except ValidationError:
+            # Half of a surrogate pair is in no source, and cannot be kept.
+            whole = json.loads(_HALF.sub("\ufffd", json.dumps(one, ensure_ascii=False)))
+            claims.append(SaidClaim.model_validate(whole))
+        except (ValidationError, RecursionError):
             use.dropped["claim with a missing or unknown field"] += 1
     return Answer(claims=claims)
 

@@ -2,11 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tarjih import __version__
+
+if TYPE_CHECKING:
+    from tarjih.claims.estimative import Scale
 
 # The groups in which --help lists the commands.
 READ, FORECAST, ASK, WRITE = "Read a report", "Forecast", "Ask a forecast", "Write a case"
@@ -62,6 +65,16 @@ def day(text: str | None, option: str) -> date | None:
         return parse_span(text).last
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def known_scale(name: str) -> "Scale":
+    """Return a scale of estimative words by its name, as --scale gives it."""
+    from tarjih.claims import estimative
+
+    try:
+        return estimative.scale(name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--scale") from None
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag

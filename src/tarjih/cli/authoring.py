@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tarjih.cli.app import WRITE, app, day
+from tarjih.cli.app import WRITE, app, day, known_scale
 from tarjih.cli.files import require_place, umask, unwritable
 from tarjih.cli.guard import guarded
 from tarjih.errors import CaseError, Problem
@@ -91,6 +91,7 @@ def draft(
     from tarjih.claims.extract import extract_claims
     from tarjih.text.reading import read_document
 
+    known_scale(scale)
     target = _free_place(name, folder)
     document = read_document(file, written_on=day(as_of, "--as-of"))
     claims = extract_claims(document, scale_name=scale)

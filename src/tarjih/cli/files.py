@@ -44,9 +44,15 @@ def unwritable(place: Path, found: str, otherwise: str) -> CaseError:
 
 
 def write(target: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; a device or a pipe is written to and stays what it is."""
     part = None
     try:
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8") as stream:
+                stream.write(text)
+            return
+        # A link stays one: what it points to is replaced.
+        target = target.resolve()
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
         ) as file:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import READ, app, day
+from tarjih.cli.app import READ, app, day, known_scale
 from tarjih.cli.files import require_place, write
 from tarjih.cli.guard import guarded, progress
 
 if TYPE_CHECKING:
     from tarjih.claims.claim import Claim
-    from tarjih.claims.estimative import Scale
     from tarjih.text.document import Document
 
 
@@ -78,7 +77,7 @@ def read(
     from tarjih.claims.figures import figure_notes, unread_figures
     from tarjih.text.reading import read_document
 
-    _scale(scale)
+    known_scale(scale)
     if output:
         require_place(output, "with --output")
     document = read_document(file, written_on=day(as_of, "--as-of"))
@@ -166,10 +165,10 @@ def words(
 
     console = Console(highlight=False)
     if word is None:
-        console.print(render_scale(_scale(scale), language=language or "en", width=console.width))
+        console.print(render_scale(known_scale(scale), language=language or "en", width=console.width))
         return
     asked = str(language or ("ar" if re.search(r"[\u0600-\u06ff]", word) else "en"))
-    every = [_scale(name) for name in scales()]
+    every = [known_scale(name) for name in scales()]
     p = _probability(word)
     if p is None and all(one.find(word, asked) is None for one in every):
         try:
@@ -178,15 +177,6 @@ def words(
             raise typer.BadParameter(str(error), param_hint="WORD") from None
     looked_up = word if p is None else None
     console.print(render_on_every_scale(every, word=looked_up, p=p, language=asked, width=console.width))
-
-
-def _scale(name: str) -> "Scale":
-    from tarjih.claims import estimative
-
-    try:
-        return estimative.scale(name)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--scale") from None
 
 
 def _probability(text: str) -> float | None:

@@ -46,7 +46,7 @@ def open_post(base: str) -> Iterator[Post]:
             response = client.post(address, json=body)
         try:
             answer = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = {"error": {"message": response.text[:200] or "nothing"}}
         return response.status_code, answer if isinstance(answer, dict) else {"error": {"message": str(answer)[:200]}}
 

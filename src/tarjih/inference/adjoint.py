@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, Phases, from_blocks
 from tarjih.inference.network import Network
-from tarjih.inference.packing import Packed
+from tarjih.inference.packing import WIDE_TILE, Packed
 
 Array = NDArray[np.float64]
 
 # Bytes that the beliefs kept on the way may fill, all threads together.
-_MEMORY = 600_000_000
+MEMORY = 600_000_000
 # Bytes of kept beliefs that stay in the last-level cache from the way forward to the way back.
-_CACHED = 8_000_000
-# States of a tile, and those that all operations of a group leave in it, 0.8 MB: all are needed on the way back, and
+CACHED = 8_000_000
+# States of a tile, and those that all operations of a group leave in it, 1 MB: all are needed on the way back, and
 # the second-level cache of a core holds a megabyte. Fastest in `benchmarks/adjoint.py` of several.
-_TILE, _TOGETHER = 2187, 12_288
+_TILE, _TOGETHER = 2187, 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class AdjointPass:
     def __init__(self, steps: Pass) -> None:
         """Write the index tables for the way back beside those for the way forward."""
         self.steps = steps
-        self._state_of = _states_of_rows(steps.network, steps.state_rows)
-        self._packed = Packed(steps.programs, steps.state_rows, _TILE, _TILE, _TOGETHER)
+        self._state_of = states_of_rows(steps.network, steps.state_rows)
+        self._packed = Packed(steps.programs, steps.state_rows, _TILE, WIDE_TILE, _TOGETHER)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
         held, places = self._packed.longest
@@ -88,10 +88,10 @@ class AdjointPass:
 
         # A step carried anew costs a third way forward, its first groups up to half of one.
         choices = ((1, held), (1, 0), (max(isqrt(steps), 1), 0))
-        fitting = (one for one in choices if min(threads, 2) * filled(*one) <= _MEMORY)
+        fitting = (one for one in choices if min(threads, 2) * filled(*one) <= MEMORY)
         stride, each = next(fitting, choices[-1])
-        past = beliefs(stride, each) > _CACHED
-        return Kept(stride, each, past, max(1, _MEMORY // filled(stride, each)))
+        past = beliefs(stride, each) > CACHED
+        return Kept(stride, each, past, max(1, MEMORY // filled(stride, each)))
 
     def run(
         self,
@@ -180,7 +180,7 @@ class AdjointPass:
         return alone
 
 
-def _states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32]:
+def states_of_rows(network: Network, first: dict[str, int]) -> NDArray[np.int32]:
     """Return the row of the marginals that each row of the tables counts towards: its variable's own state."""
     found = np.zeros(network.table_rows, dtype=np.int32)
     for name, card in network.cards.items():

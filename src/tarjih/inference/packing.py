@@ -88,13 +88,14 @@ def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int,
             moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
             if together:
                 moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
-                if tile is None and end - first > 1:
-                    break
-            elif tile is None and end - first > 1:
+            if tile is None and end - first > 1:
                 tile = _tile(operations[first:end], wide_states)
                 if tile is None:
                     # A longer group is no easier to cut.
                     break
+                if together and max(sizes[first + 1 : end]) <= _BEYOND_CACHE:
+                    # All that is left in a wide tile, where it is needed at once, overflows more than the belief does.
+                    continue
                 moved += _WITHIN_TILE * 2 * sum(sizes[first + 1 : end])
             if moved < cost[end]:
                 cost[end], came[end] = moved, (first, tile or ())
@@ -231,7 +232,14 @@ class Packed:
     """Programs as the arrays that the kernels take."""
 
     def __init__(
-        self, programs: Sequence[Program], state_rows: Mapping[str, int], tile: int, wide: int, together: int = 0
+        self,
+        programs: Sequence[Program],
+        state_rows: Mapping[str, int],
+        tile: int,
+        wide: int,
+        together: int = 0,
+        *,
+        ahead: bool = False,
     ) -> None:
         """Write them down.
 
@@ -241,7 +249,9 @@ class Packed:
             tile: states of a tile at most.
             wide: states of a tile at most where a smaller one would send a wide belief to memory.
             together: states at most that all operations of a group leave in a tile; 0 where each may overwrite
-                what the last one left, and no order of rows is written down.
+                what the last one left.
+            ahead: whether to write down the order in which rows are read, to ask for them; it is where `together` is
+                not 0.
         """
         self._parts: list[Indices] = []
         self._placed: dict[bytes, int] = {}
@@ -255,6 +265,7 @@ class Packed:
         digits: list[list[int]] = []
         widest = between = scratch = halves = most_groups = most_sweeps = 1
         asked = 0
+        ahead = ahead or together > 0
         for program in programs:
             begin, combined = len(groups), 0
             self._folded.append(set())
@@ -268,9 +279,9 @@ class Packed:
                     self._write(one, group.tiles, source, target, fresh)
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                order = self._place(_order(group.sweeps[0])) if together else 0
+                order = self._place(_order(group.sweeps[0])) if ahead else 0
                 rows = max(group.sizes[0] // group.tiles, group.sizes[1], group.sizes[2] // group.tiles)
-                asked = max(asked, 2 * rows if together else 0)
+                asked = max(asked, 2 * rows if ahead else 0)
                 groups.append(
                     [
                         first,
@@ -303,6 +314,27 @@ class Packed:
         """Return the pool, the tables of operations, groups and programs, and what these programs need folded."""
         folded = set().union(*(self._folded[program] for program in which))
         return *self._tables, np.array(sorted(folded), dtype=np.int64)
+
+    def started_from(self, reads: NDArray[np.int64]) -> tuple[NDArray[np.int64], int, int]:
+        """Return what the way back needs for operations that are read (not 0).
+
+        That is, for each group, which of a step's kept beliefs it starts from (-1: none of its operations is read);
+        how many of these a step has at most, the first group's not counted; and how many beliefs are carried anew in
+        a tile, one at least.
+        """
+        _, _, groups, bounds = self._tables
+        needs = np.full(len(groups), -1, dtype=np.int64)
+        most, places = 0, 1
+        for begin, end, *_ in bounds:
+            kept = 0
+            for g in range(begin, end):
+                read = np.flatnonzero(reads[groups[g, 0] : groups[g, 1]])
+                if read.size:
+                    needs[g] = kept if g > begin else 0
+                    kept += g > begin
+                    places = max(places, int(read[-1]))
+            most = max(most, kept)
+        return needs, most, places
 
     def _write(self, one: Sweep, tiles: int, source: int, target: int, fresh: int) -> None:
         """Add a row to the table of operations, in the order of the kernels' columns."""

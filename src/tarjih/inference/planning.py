@@ -271,11 +271,13 @@ class Plan:
             return self._best(n, masks, parents)
         return self._greedy(masks, parents, bit)
 
-    def _live(self, subsets: NDArray[np.int64], masks: list[tuple[int, Factor]]) -> NDArray[np.float64]:
+    def _live(
+        self, subsets: NDArray[np.int64] | NDArray[np.object_], masks: list[tuple[int, Factor]]
+    ) -> NDArray[np.float64]:
         """Return the number of joint states alive after each subset of variables has been introduced."""
         waits: dict[Axis, NDArray[np.bool_]] = {}
         for mask, factor in masks:
-            waiting = (subsets & mask) != mask
+            waiting = np.asarray((subsets & mask) != mask, dtype=bool)
             for axis in factor.axes:
                 waits[axis] = waits.get(axis, np.zeros(len(subsets), dtype=bool)) | waiting
         size = np.ones(len(subsets))
@@ -318,9 +320,10 @@ class Plan:
         subset, widest = 0, float(prod(len(self.possible[a]) for a in self.before))
         while len(order) < len(self.free):
             ready = [v for v in self.free if v not in order and parents[v] & subset == parents[v]]
-            after = {v: float(self._live(np.array([subset | bit[v]]), masks)[0]) for v in ready}
+            # As Python's own integers: a wide model has more variables than a machine word has bits.
+            after = {v: float(self._live(np.array([subset | bit[v]], dtype=object), masks)[0]) for v in ready}
             name = min(ready, key=lambda v: after[v])
-            before = float(self._live(np.array([subset]), masks)[0])
+            before = float(self._live(np.array([subset], dtype=object), masks)[0])
             widest = max(widest, before * len(self.possible[name, 0]))
             order.append(name)
             subset |= bit[name]

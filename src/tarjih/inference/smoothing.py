@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarjih.errors import InferenceError, Problem
-from tarjih.inference.adjoint import AdjointPass
 from tarjih.inference.exact import LANES, Moment, Pass
+from tarjih.inference.hindsight import SmoothingPass
 from tarjih.inference.network import Network
 from tarjih.inference.posterior import Posterior
 
@@ -67,7 +67,7 @@ def _smoothed(posterior: Posterior, relevant: frozenset[str], served: Sequence[s
     likes = posterior.likes
     more = network.likelihood_rows - posterior.network.likelihood_rows
     ones = np.ones((*likes.shape[:2], more, LANES))
-    back = AdjointPass(Pass(network, moments, relevant))
+    back = SmoothingPass(Pass(network, moments, relevant))
     marginals = back.run(posterior.tables, np.concatenate([likes, ones], axis=2)).marginals[..., : posterior.draws]
     first = back.steps.state_rows
     return {name: np.moveaxis(marginals[:, first[name] : first[name] + network.cards[name]], -1, 0) for name in served}

@@ -1,5 +1,6 @@
 """Claims on a terminal: who may do what to whom, how likely, if what, by when, according to whom."""
 
+import re
 from collections.abc import Sequence
 
 from babel import Locale
@@ -17,6 +18,7 @@ from tarjih.text.document import Document
 _SEPARATOR = " · "
 # Letters of the source that are shown of a claim whose sentence is longer.
 _LONGEST = 320
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def render_claims(
@@ -32,7 +34,7 @@ def render_claims(
     """Return the claims in the order of the text, each with the words that make it."""
     wording, width = load_wording(language, "claims"), min(width, WIDEST)
     parts: list[RenderableType] = [
-        Text(wording.say("claims.heading", name=document.title or document.name), style=f"bold {ACCENT}"),
+        Text(wording.say("claims.heading", name=_flat(document.title or document.name)), style=f"bold {ACCENT}"),
         Text(_head(wording, document, claims, scale_name), style=QUIET),
     ]
     if not claims:
@@ -42,14 +44,14 @@ def render_claims(
         if claim.sentence != sentence:
             sentence = claim.sentence
             span = document.sentences[sentence].span
-            parts.append(Text("\n" + _short(" ".join(span.of(document.text).split())), style=QUIET))
+            parts.append(Text("\n" + _short(_flat(span.of(document.text))), style=QUIET))
         parts.append(Padding(_claim(wording, claim), (0, 0, 0, 2)))
     if notes:
         parts.append(heading(wording.say("claims.notes")))
         parts += [Padding(Text(note_line(wording, document, note)), (0, 0, 0, 2)) for note in notes]
     if document.unread:
         parts.append(Text("\n" + unread_line(wording, document), style=QUIET))
-        parts += [Padding(Text(", ".join(one.text for one in unread)), (0, 0, 0, 2))] if unread else []
+        parts += [Padding(Text(", ".join(_flat(one.text) for one in unread)), (0, 0, 0, 2))] if unread else []
     return Group(*parts)
 
 
@@ -126,7 +128,8 @@ def _party(party: Party | None) -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    # A terminal would obey what a report may hold.
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _short(text: str) -> str:

@@ -96,7 +96,11 @@ class _Reading:
         while (start := _START.search(self.row, i)) is not None:
             i = start.start()
             if not moon or (skip := self._hijri(i)) == i:
-                mention, i = self._mention(i)
+                try:
+                    mention, i = self._mention(i)
+                except (OverflowError, ValueError):
+                    # A day before the year 1 or after 9999 is on no calendar.
+                    mention, i = None, i + 1
                 if mention is not None:
                     found.append(mention)
             else:

@@ -86,7 +86,7 @@ def from_docx(data: bytes, *, name: str, limit: int) -> Extract:
     import docx
 
     if (size := _unpacked(data, name)) > limit:
-        raise _refused(name, f"unpacks to {size // 1_000_000} MB of text", "Split it into smaller files")
+        raise _refused(name, f"unpacks to {size // 1_000_000} MB", "Split it into smaller files")
     with _damaged(name, "DOCX"):
         opened = docx.Document(io.BytesIO(data))
         text = "".join(_docx_pieces(opened.element.body)).strip("\n")
@@ -98,7 +98,8 @@ def from_docx(data: bytes, *, name: str, limit: int) -> Extract:
 
 def _unpacked(data: bytes, name: str) -> int:
     with _damaged(name, "DOCX"), zipfile.ZipFile(io.BytesIO(data)) as opened:
-        return sum(part.file_size for part in opened.infolist() if part.filename.endswith((".xml", ".rels")))
+        # Pictures count, too: any part may call itself the text, and all that are named are unpacked.
+        return sum(part.file_size for part in opened.infolist())
 
 
 def _docx_pieces(node: Any) -> Iterator[str]:

@@ -85,13 +85,12 @@ def as_date(value: object) -> date | None:
 
 def _front_matter(source: str) -> Mapping[str, object]:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
 
     try:
         data = YAML(typ="safe", pure=True).load(source)
-    except (YAMLError, ValueError):
+    except Exception:  # noqa: BLE001  # its reader trips over some damage in ways of its own; the text can be read
         return {}
-    return {str(key).lower(): value for key, value in data.items()} if isinstance(data, dict) else {}
+    return {key.lower(): value for key, value in data.items() if isinstance(key, str)} if isinstance(data, dict) else {}
 
 
 def _said(value: object) -> str | None:

@@ -9,6 +9,8 @@ from tarjih.text.roles import Item
 from tarjih.text.tokens import Token
 
 _SEPARATED = re.compile(r"[.,]")
+# More characters than any amount has; beyond them a number is no figure, and soon too large to reckon with.
+_LONGEST = 40
 
 
 class Numeral(NamedTuple):
@@ -23,13 +25,15 @@ def read_digits(word: str) -> Decimal | None:
     """Return the number that a token of digits writes; None for a time, a version or a date.
 
     Where point and comma both stand, the last is the decimal mark. A comma before exactly three digits parts
-    thousands; a single point is a decimal mark.
+    thousands; a single point is a decimal mark. What is longer than 40 characters is no number.
 
     >>> read_digits("1,234.5") == read_digits("1.234,5") == Decimal("1234.5")
     True
     >>> read_digits("10:30"), read_digits("1,5")
     (None, Decimal('1.5'))
     """
+    if len(word) > _LONGEST:
+        return None
     if word.isdecimal():
         return Decimal(word)
     marks = word.replace("٬", "").replace("،", ",")

@@ -21,6 +21,7 @@ _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+)(?=\S)")
 _BACK = 1000  # characters that are looked back over for an opening bracket
 _LONGEST_WORD = 24
+LONGEST = 4_000  # characters of a sentence; no prose comes near it
 
 
 def sentence_spans(text: str, *, start: int = 0, wrapped: bool | None = None) -> Iterator[tuple[Span, int]]:
@@ -28,6 +29,7 @@ def sentence_spans(text: str, *, start: int = 0, wrapped: bool | None = None) ->
 
     Spans never overlap and begin and end with a character that is seen or directs the text. What lies between them is
     blank or marks a heading, an item, a quote, a rule or emphasis. An Arabic or Latin semicolon ends no sentence.
+    What runs on for more than LONGEST characters, such as a table in one line, is cut between words.
 
     Args:
         text: the whole text.
@@ -36,7 +38,20 @@ def sentence_spans(text: str, *, start: int = 0, wrapped: bool | None = None) ->
     """
     for block in blocks(text, start=start, wrapped=wrapped):
         for first, last in _sentences(text, block):
-            yield Span(first, last), block.paragraph
+            for begin, end in _cut(text, first, last):
+                yield Span(begin, end), block.paragraph
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long for a sentence between words, for the time to read one grows faster than its length."""
+    while end - start > LONGEST:
+        blank = next((at for at in range(start + LONGEST, start, -1) if text[at].isspace()), start + LONGEST)
+        yield _trimmed(text, start, blank)
+        start = blank
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
 
 
 def _sentences(text: str, block: Block) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,8 @@ from tarjih.text import reckoning
 from tarjih.text.roles import Roles, Row, read_rows
 from tarjih.text.tokens import fold
 
+# More digits than any year or count of days has.
+_LONGEST = 40
 _LETTERS = {
     "month": "m",
     "maybe month": "p",
@@ -81,6 +83,8 @@ def _possessive(row: Row) -> Row:
 
 
 def _number(word: str) -> tuple[str, str] | None:
+    if len(word) > _LONGEST:
+        return None
     if word.isdecimal():
         value = int(word)
         if len(word) <= 2:

@@ -16,6 +16,9 @@ from tarjih.text.document import Document
 
 __all__ = ["draft_case"]
 
+# Years that a model's calendar and its deadlines can hold.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2900
+
 
 def draft_case(
     document: Document, claims: Sequence[Claim], *, name: str, scale_name: str = "readers"
@@ -33,6 +36,9 @@ def draft_case(
     if written_on is None:
         found = "the report does not say when it was written, and every deadline counts from there"
         raise CaseError(Problem(document.name, found, "Say it with --as-of, for example --as-of 2022-10-28"))
+    if not _FIRST_YEAR <= written_on.year <= _LAST_YEAR:
+        found = f"{written_on} is no day to look ahead from"
+        raise CaseError(Problem(document.name, found, "Say when it was written with --as-of, as in --as-of 2022-10-28"))
     planned = plan(claims, written_on)
     if not planned.forecasts:
         found = "no forecast was found in it, so there is nothing to ask a model"

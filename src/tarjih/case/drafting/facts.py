@@ -12,6 +12,11 @@ from tarjih.text.document import Document
 from tarjih.text.tokens import tokens
 
 
+def one_line(text: str) -> str:
+    """Return a text without whatever breaks a line or moves a cursor anywhere: files and terminals obey such signs."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def told_events(claims: Sequence[Claim], written_on: date) -> tuple[list[Claim], list[Claim]]:
     """Return the events with a day by which they had happened, and those without; what is denied is none."""
     events = [c for c in claims if c.kind == "event" and c.polarity == "positive" and not c.duplicate_of]
@@ -34,8 +39,8 @@ def ledger(document: Document, claims: Sequence[Claim], written_on: date) -> str
             "source_actor": _code(claim.subject),
             "target_actor": _code(claim.target),
             "category": (claim.event or "event").casefold(),
-            "description": " ".join(claim.text.split()),
-            "url": f"file:{document.name}",
+            "description": one_line(claim.text),
+            "url": f"file:{one_line(document.name)}",
             "reliability": "F",
             "credibility": "6",
             "note": f"UNVERIFIED: read from the report, claim {claim.id}",

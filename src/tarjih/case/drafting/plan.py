@@ -14,6 +14,7 @@ FORECASTS = ("forecast", "conditional_forecast")
 # How long a forecast without a date is taken to reach; the draft marks it as a choice.
 _DEFAULT_DAYS = 365
 _LONGEST_NAME = 40
+_FARTHEST_YEARS = 100
 
 # Verbs of going on as it is: what they forecast holds now and may end.
 _GOING_ON = frozenset(
@@ -97,7 +98,8 @@ def plan(claims: Sequence[Claim], written_on: date) -> Plan:
 
 def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cause]) -> Forecast:
     by = claim.horizon.by if claim.horizon else None
-    dated = by is not None and by > written_on
+    # A deadline centuries ahead is of something else.
+    dated = by is not None and by > written_on and by.year <= written_on.year + _FARTHEST_YEARS
     last = by if by is not None and dated else written_on + timedelta(days=_DEFAULT_DAYS)
     goes_on = not _GOING_ON.isdisjoint(word.casefold() for word in claim.predicate.text.split())
     found = Forecast(_name(claim), claim, last, dated, goes_on)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from tarjih.case.drafting.facts import one_line
 from tarjih.case.drafting.plan import Cause, Forecast, Plan
 from tarjih.claims.claim import Claim
 from tarjih.claims.cues import cue_classes, scale_word
@@ -28,16 +29,16 @@ def _model(document: Document, planned: Plan, written_on: date, *, name: str, sc
     title = document.title or document.name
     until = max(forecast.by for forecast in planned.forecasts)
     publisher = f", publisher: {_quoted(document.publisher)}" if document.publisher else ""
-    yield f"# A first model of {_line(title)}, drafted from its claims."
+    yield f"# A first model of {one_line(title)}, drafted from its claims."
     yield "# It runs as it stands, and it is not yet a model: whatever the report does not say is marked CHOOSE."
     yield "# Numbers name the claim that they come from (report#c012); claims.jsonl quotes it."
     yield "tarjih: 1"
-    yield f"name: {name}"
+    yield f"name: {_quoted(name)}"
     yield f"title: {_titles(document, title)}"
     yield "step: month"
-    yield f"start: {written_on:%Y-%m}"
+    yield f"start: {_month(written_on)}"
     yield f"as_of: {written_on}"
-    yield f"until: {until:%Y-%m}"
+    yield f"until: {_month(until)}"
     yield f"words: {scale_name}"
     yield ""
     yield "sources:"
@@ -60,7 +61,7 @@ def _model(document: Document, planned: Plan, written_on: date, *, name: str, sc
     yield f"#     of: {planned.forecasts[0].name}"
     yield "#     count: {first: 0.02..0.1, ratio: 2..10}"
     yield "#     feed: {ledger: events, where: {category: threaten}}"
-    yield f"#     coverage: {written_on:%Y-%m}..{written_on:%Y-%m}"
+    yield f"#     coverage: {_month(written_on)}..{_month(written_on)}"
     yield ""
     yield "questions:"
     for forecast in planned.forecasts:
@@ -68,10 +69,10 @@ def _model(document: Document, planned: Plan, written_on: date, *, name: str, sc
     yield ""
     yield "# CHOOSE: rival ways it may end, the gravest first; the first that fits counts. For example:"
     yield "# scenarios:"
-    yield f"#   at: {until:%Y-%m}"
+    yield f"#   at: {_month(until)}"
     yield "#   list:"
     first = planned.forecasts[0]
-    yield f"#     - {{name: grave, when: {first.name} == {_states(first)[1]} by {until:%Y-%m}}}"
+    yield f"#     - {{name: grave, when: {first.name} == {_states(first)[1]} by {_month(until)}}}"
     yield "#     - {name: other, when: other}"
     if planned.rest:
         yield ""
@@ -147,7 +148,7 @@ def _question(document: Document, forecast: Forecast, written_on: date, scale_na
     given = next((push.cause for push in forecast.pushes if push.cause.stated_if_met), None)
     condition = f" given {given.name} == met by {forecast.by}" if given else ""
     language = _language(document)
-    criteria = _CRITERIA[language].format(text=_line(claim.text))
+    criteria = _CRITERIA[language].format(text=one_line(claim.text))
     yield f"  {forecast.name.replace('_', '-')}:"
     yield f"    title: {_titles(document, _event(claim))}"
     yield f"    ask: {forecast.name} == {asked}{condition}"
@@ -171,7 +172,7 @@ def _readme(
     forecasts, rows = _count(len(planned.forecasts), "forecast"), _count(len(dated), "dated event")
     yield f"# {name}"
     yield ""
-    yield f"Drafted from {_line(document.title or document.name)}. It runs as it stands, and it is not yet a model."
+    yield f"Drafted from {one_line(document.title or document.name)}. It runs as it stands, and it is not yet a model."
     yield ""
     yield "| file | what it holds |"
     yield "|---|---|"
@@ -193,7 +194,7 @@ def _readme(
         yield ""
         yield "The report does not say when; find the day, then add a row."
         yield ""
-        yield from (f"- {claim.id}: {_line(claim.text)}" for claim in undated)
+        yield from (f"- {claim.id}: {one_line(claim.text)}" for claim in undated)
 
 
 def _event(claim: Claim) -> str:
@@ -201,6 +202,11 @@ def _event(claim: Claim) -> str:
     words = [claim.predicate.text, claim.target.text if claim.target else ""]
     what = " ".join(word for word in words if word)
     return f"{claim.subject.text}: {what}" if claim.subject else what
+
+
+def _month(day: date) -> str:
+    # %Y writes the year 800 with three digits.
+    return day.isoformat()[:7]
 
 
 def _count(number: int, noun: str) -> str:
@@ -212,16 +218,11 @@ def _language(document: Document) -> str:
 
 
 def _titles(document: Document, text: str) -> str:
-    return f"{{{_language(document)}: {_quoted(_short(_line(text), _LONGEST_TITLE))}}}"
+    return f"{{{_language(document)}: {_quoted(_short(one_line(text), _LONGEST_TITLE))}}}"
 
 
 def _remark(text: str) -> str:
-    return _short(_line(text), _LONGEST_REMARK)
-
-
-def _line(text: str) -> str:
-    # Whatever breaks a line anywhere would end a remark.
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return _short(one_line(text), _LONGEST_REMARK)
 
 
 def _short(text: str, most: int) -> str:
@@ -229,4 +230,4 @@ def _short(text: str, most: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(one_line(text), ensure_ascii=False)

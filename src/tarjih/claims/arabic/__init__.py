@@ -6,10 +6,15 @@ from tarjih.claims.arabic.view import view
 from tarjih.claims.claim import Reading
 from tarjih.claims.marked import Marked
 
+# Clauses that complete each other are read one inside the other. Nobody writes so many in one sentence: this is noise.
+_MOST_CLAUSES = 200
+
 
 def read_arabic(sentence: Marked) -> list[Reading]:
     """Return the claims of one Arabic sentence, in the order of their predicates."""
     if is_silent(sentence):
         return []
     seen = view(sentence)
-    return claims_of(seen) if seen is not None and not is_heading(seen) else []
+    if seen is None or is_heading(seen) or len(seen.clauses) > _MOST_CLAUSES:
+        return []
+    return claims_of(seen)

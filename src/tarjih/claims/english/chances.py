@@ -5,6 +5,9 @@ from typing import NamedTuple
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.words import listed, vocabulary
 
+# Chances that may stand for one that was spoken of before.
+_MEANT = frozenset(("risk", "risks", "danger", "odds", "likelihood", "probability", "chance", "chances"))
+
 
 class Governed(NamedTuple):
     """What a cue is about: the word `at`, the verb it belongs to if it is one, and the phrase it heads if it is a noun.
@@ -173,6 +176,9 @@ def moved_chances(parse: Parse) -> list[Governed]:
             found.append(governed._replace(first=verb.first, last=thing.last, condition=condition))
         elif verb.subject is not None and words[verb.subject.head] in lists.chances and verb.finite:
             governed = of_chance(parse, verb.first, verb.last, cls, verb.subject)
+            if governed is None and words[verb.subject.head] in _MEANT:
+                # "the risk will grow if": of what was said before
+                governed = Governed(verb.first, verb.last, cls, verb.subject.head, None, verb.subject)
             if governed is not None:
                 found.append(governed)
     return found

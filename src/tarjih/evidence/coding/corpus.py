@@ -251,7 +251,8 @@ def _events(output: Path, number: int) -> Path:
 
 
 def _write(target: Path, lines: Iterable[str]) -> None:
-    part = target.with_suffix(".part")
+    # Another run into this folder writes a file of its own.
+    part = target.with_suffix(f".{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in lines)
@@ -290,8 +291,9 @@ def _manifest(output: Path) -> dict[int, dict[str, Any]]:
     for number, line in enumerate(kept.splitlines(), 1):
         try:
             entry = json.loads(line)
-            if _events(output, entry["part"]).exists():
-                found[int(entry["part"])] = entry
+            number_of = {name: int(entry[name]) for name in ("part", "rows", "events", "quarantined")}
+            if _events(output, number_of["part"]).exists():
+                found[number_of["part"]] = entry | number_of | {"digest": str(entry["digest"])}
         except (ValueError, KeyError, TypeError):
             mend = "Name another folder, or take this line out: its part is then coded again"
             raise EvidenceError(Problem(f"{path}:{number}", "this is no entry of a manifest", mend)) from None

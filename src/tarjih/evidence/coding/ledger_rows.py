@@ -19,7 +19,7 @@ def write_ledger(folder: Path, target: Path) -> int:
     count = 0
     part = target.with_suffix(".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        with part.open("w", encoding="utf-8", errors="replace", newline="") as file:
             writer = csv.DictWriter(file, EVENT_COLUMNS, restval="", lineterminator="\n")
             writer.writeheader()
             for event in _coded(folder):

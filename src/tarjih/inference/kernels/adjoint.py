@@ -50,7 +50,7 @@ from tarjih.inference.kernels.pull import pull, width_of
 
 
 @compiled()
-def _carry(group, count, ops, pool, static, cells, tile, x, y, between, places):  # type: ignore[no-untyped-def]
+def carry(group, count, ops, pool, static, cells, tile, x, y, between, places):  # type: ignore[no-untyped-def]
     """Carry a tile of x through the first operations of a group, into y or what lies between, in so many places."""
     first, last = group[FIRST_OP], group[END_OP] - 1
     for i in range(first, first + count):
@@ -83,13 +83,13 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
     first, last = group[FIRST_OP], group[END_OP] - 1
     for i in range(first, last + 1):
         if ops[i, FRESH] >= 0:
-            _clear(of_cells, ops[i, FRESH], ops[i, N_CELLS])
+            clear(of_cells, ops[i, FRESH], ops[i, N_CELLS])
         else:
-            _clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
+            clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
     begun = _intact(ops[first], x, spare)
     each = group[ROWS] // (last - first + 1)
     for tile in range(group[TILES]):
-        _carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
+        carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
         if tile + 1 < group[TILES]:
             asked, row = begun, group[ORDER] + (tile + 1) * group[ROWS]
         else:
@@ -106,7 +106,7 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
 
 
 @compiled()
-def _weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type: ignore[no-untyped-def]
+def weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type: ignore[no-untyped-def]
     """Fill the matrices of one step that are new: the first takes up a scale, some its likelihoods."""
     for i in range(groups[program[FIRST_GROUP], FIRST_OP], groups[program[END_GROUP] - 1, END_OP]):
         if ops[i, FRESH] >= 0:
@@ -115,7 +115,7 @@ def _weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type
 
 
 @compiled()
-def _keep(x, n, into, past):  # type: ignore[no-untyped-def]
+def keep(x, n, into, past):  # type: ignore[no-untyped-def]
     """Copy n rows, past the caches where all that is kept would not stay there."""
     if past:
         for i in range(n):
@@ -123,6 +123,19 @@ def _keep(x, n, into, past):  # type: ignore[no-untyped-def]
     else:
         for i in range(n):
             store(into, i, load(x, i))
+
+
+@compiled()
+def mass(x, n, z):  # type: ignore[no-untyped-def]
+    """Sum n rows of a belief into z[0], and put into z[1] what to scale them by; what is too small is divided."""
+    total(x, n, z)
+    for k in range(LANES):
+        by = z[0, k]
+        if 0.0 < by < SMALLEST:
+            for i in range(n):
+                x[i, k] /= by
+            by = 1.0
+        z[1, k] = 1.0 / by
 
 
 @compiled()
@@ -137,16 +150,8 @@ def _step(program, groups, ops, pool, matrices, rooms, held, past, z):  # type: 
         if groups[g, SWAPS]:
             rooms = swapped(rooms)
         if g < last and held.shape[0] > 0:
-            _keep(rooms[0], groups[g, SIZE_LEFT], held[g - first], past)
-    n = program[SIZE_OUT]
-    total(rooms[0], n, z)
-    for k in range(LANES):
-        by = z[0, k]
-        if 0.0 < by < SMALLEST:
-            for i in range(n):
-                rooms[0][i, k] /= by
-            by = 1.0
-        z[1, k] = 1.0 / by
+            keep(rooms[0], groups[g, SIZE_LEFT], held[g - first], past)
+    mass(rooms[0], program[SIZE_OUT], z)
     return rooms
 
 
@@ -195,7 +200,8 @@ def _share(folded, ops, pool, tables, gathered, of_tables):  # type: ignore[no-u
 
 
 @compiled()
-def _clear(rows, first, n):  # type: ignore[no-untyped-def]
+def clear(rows, first, n):  # type: ignore[no-untyped-def]
+    """Make n rows 0."""
     zero = same(0.0)
     for i in range(first, first + n):
         store(rows, i, zero)
@@ -214,20 +220,20 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     rooms = (ends[0], ends[1], between[0], between[1])
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
-    _clear(gathered, 0, gathered.shape[0])
+    clear(gathered, 0, gathered.shape[0])
     for i in range(belief.shape[0]):
         store(kept[0], i, load(belief, i))
         store(rooms[0], i, load(belief, i))
     store(scale, 0, same(1.0))
     for t in range(steps):
         program, like = bounds[which[t]], likes[min(t, spoken)]
-        _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
+        weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
         rooms = _step(program, groups, ops, pool, matrices, rooms, held[t * each : (t + 1) * each], past, z)
         if t + 1 < steps:
             if (t + 1) % stride == 0:
-                _keep(rooms[0], program[SIZE_OUT], kept[(t + 1) // stride], past)
+                keep(rooms[0], program[SIZE_OUT], kept[(t + 1) // stride], past)
             elif (t + 1) // stride == (steps - 1) // stride:
-                _keep(rooms[0], program[SIZE_OUT], anew[(t + 1) % stride], past)
+                keep(rooms[0], program[SIZE_OUT], anew[(t + 1) % stride], past)
         log_z[b, t] = z[0]
         store(scale, t + 1, load(z, 1))
     end_belief, spare = rooms[0], rooms[1]
@@ -257,19 +263,19 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                 store(spare, i, load(kept[segment], i))
             for t in range(begin, end - 1):
                 program, like = bounds[which[t]], likes[min(t, spoken)]
-                _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
+                weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
                 rooms = _step(program, groups, ops, pool, matrices, rooms, held[:0], past, z)
-                _keep(rooms[0], program[SIZE_OUT], anew[t - begin + 1], past)
+                keep(rooms[0], program[SIZE_OUT], anew[t - begin + 1], past)
         for t in range(end - 1, begin - 1, -1):
             program, like = bounds[which[t]], likes[min(t, spoken)]
             source = anew[t - begin] if t > begin else kept[segment]
             first, last = program[FIRST_GROUP], program[END_GROUP] - 1
-            _weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
+            weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
             x, at = source, t * each
             for g in range(first, last if each == 0 else first):
                 for tile in range(groups[g, TILES]):
                     count = groups[g, END_OP] - groups[g, FIRST_OP]
-                    _carry(groups[g], count, ops, pool, matrices[0], matrices[1], tile, x, held[g - first], between, 2)
+                    carry(groups[g], count, ops, pool, matrices[0], matrices[1], tile, x, held[g - first], between, 2)
                 x = held[g - first]
             for k in range(LANES):
                 if 0.0 < log_z[b, t, k] < SMALLEST:
@@ -391,7 +397,7 @@ def adjoint(
     )
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)
-    room = _aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
+    room = aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
     _adjoint(inputs, packed, (which, stride, each, past, state_of), sizes, room, results)
     return results
 
@@ -404,7 +410,7 @@ def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int,
     )
 
 
-def _aligned(*shape: int) -> NDArray[np.float64]:
+def aligned(*shape: int) -> NDArray[np.float64]:
     """Return room for `[*shape, lanes]` in which no row straddles two cache lines."""
     # NumPy's own memory, unlike that of compiled code, comes in huge pages where the system has them: a belief of many
     # states that is read once would wait for the address of every few states.

@@ -227,7 +227,7 @@ def total(x, n, into):  # type: ignore[no-untyped-def]
 @compiled()
 def _marginals(x, digits, pool, scale, halves, into):  # type: ignore[no-untyped-def]
     """Sum a belief to each axis, by way of its sums over the last and over the first half of the axes."""
-    n_first, n_last, axes_first, axes_last = digits[0], digits[1], digits[2], digits[3]
+    n_first, n_last = digits[0], digits[1]
     for j in range(n_last):
         store(halves, n_first + j, same(0.0))
     for i in range(n_first):
@@ -237,8 +237,13 @@ def _marginals(x, digits, pool, scale, halves, into):  # type: ignore[no-untyped
             total = add(total, one)
             store(halves, n_first + j, add(load(halves, n_first + j), one))
         store(halves, i, total)
-    by = load(scale, 0)
-    at = digits[4]
+    spread(halves, digits, pool, load(scale, 0), into)
+
+
+@compiled()
+def spread(halves, digits, pool, by, into):  # type: ignore[no-untyped-def]
+    """Add the sums to the joint states of either half of the axes, scaled, to each axis of that half."""
+    n_first, n_last, axes_first, axes_last, at = digits[0], digits[1], digits[2], digits[3], digits[4]
     for i in range(n_first + n_last):
         one = times(load(halves, i), by)
         for _ in range(axes_first if i < n_first else axes_last):
