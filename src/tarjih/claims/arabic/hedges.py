@@ -1,13 +1,15 @@
 """The estimative words of an Arabic sentence that really estimate something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import after, before, named
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
+from tarjih.text.figures import Figure
 from tarjih.text.phrases import Match
 from tarjih.text.tokens import fold, skip_letters
 
@@ -63,10 +65,26 @@ def hedges(seen: View) -> list[Hedge]:
     if not found and (level := _level(seen)) is not None:
         found.append(level)
     found.sort(key=lambda hedge: hedge.first)
+    found = _balanced(seen, found)
     if len(found) > 1:
         # "the probability that ... is slight": the adjective says more than the noun
         found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
     return found
+
+
+def _balanced(seen: View, found: list[Hedge]) -> list[Hedge]:
+    """Return the hedges, with "may, and may not" as one of even odds."""
+    words = seen.words
+    for first, second in pairwise(found):
+        i = second.first
+        near = words[first.first].tag == words[i].tag == "qad" and i - first.first < _NEAR
+        if near and words[i].conj == "و" and i + 1 < len(words) and words[i + 1].tag == "la":
+            even = replace(first, cls="even", span=seen.span(first.first, i + 2))
+            return [even if hedge is first else hedge for hedge in found if hedge is not second]
+    return found
+
+
+_NEAR = 6
 
 
 # The least percentage of each class, from the top: the bands of the scale of readers, without gaps.
@@ -95,14 +113,21 @@ def _figure(seen: View) -> Hedge | None:
         for i in range(figure.first - 1, clause.body - 1, -1):
             core = words[i].core.removeprefix("ال")
             if core in chances or (words[i].lead == "ب" and words[i].core == "احتمال"):
-                value = figure.value if figure.high is None else (figure.value + figure.high) / 2
-                cls = next(cls for least, cls in _PERCENT if value >= least)
+                cls = _rated(figure)
                 first = i if words[i].lead == "ب" else figure.first
                 verb = clause.verb if first == i and clause.verb >= figure.last else -1
                 return Hedge(first, figure.last, cls, seen.span(first, figure.last), governs=verb)
             if words[i].tag in VERBS and "m" not in words[i].flags:
                 break
+        behind = next((i for i in range(figure.last, min(figure.last + 3, clause.end)) if words[i].core in chances), -1)
+        if behind >= 0 and all(words[i].tag != "D" for i in range(figure.last, behind)):
+            return Hedge(figure.first, figure.last, _rated(figure), seen.span(figure.first, figure.last))
     return None
+
+
+def _rated(figure: Figure) -> str:
+    value = figure.value if figure.high is None else (figure.value + figure.high) / 2
+    return next(cls for least, cls in _PERCENT if value >= least)
 
 
 def _about(seen: View, hedge: Hedge, chance: Hedge) -> bool:
