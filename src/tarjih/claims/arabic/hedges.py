@@ -316,7 +316,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
-    shows = word.tag == "V" and lemma in word_set("shows")
+    fear = any(other.value == "feared" and other.first > i for other in seen.sentence.cues)  # then that is the claim
+    shows = word.tag == "V" and lemma in word_set("shows") and not fear
     if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed and not shows):
         return None
     if cue.startswith("comparative"):
