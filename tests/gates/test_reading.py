@@ -1,0 +1,41 @@
+"""What the readers reach on sentences that nobody tuned them on, held to floors.
+
+`python tests/gates/reading_scores.py --half test` prints every figure. A floor is a little below what was measured when
+it was set; lowering one is a commit of its own, with the reason. GOALS are those of the reading stage; a figure that has
+reached its goal has the goal for its floor.
+"""
+
+import pytest
+
+from tests.gates.reading_scores import score, table
+
+GOALS = {
+    "sentence precision": 0.95,
+    "sentence recall": 0.97,
+    "cue f1": 0.93,
+    "class accuracy": 0.95,
+    "polarity accuracy": 0.98,
+    "horizon f1": 0.90,
+    "condition f1": 0.90,
+    "subject accuracy": 0.80,
+    "target accuracy": 0.75,
+    "both accuracy": 0.65,
+}
+
+FLOORS = {
+    "ar": {},
+    "en": {},
+}
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_a_reader_keeps_what_it_has_reached_on_unseen_sentences(language: str):
+    found = table(score(language, "test"))
+    below = {name: round(found[name], 3) for name, floor in FLOORS[language].items() if found[name] < floor}
+    assert not below
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_a_floor_is_no_higher_than_its_goal_and_every_goal_has_one(language: str):
+    assert set(GOALS) <= set(FLOORS[language])
+    assert all(FLOORS[language][name] <= goal for name, goal in GOALS.items())
