@@ -35,6 +35,14 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("وقد رفعت عمّان أسعار الوقود.", "event", "رفعت", "positive", []),
         ("لقد انسحبت القوات من المدينة.", "event", "انسحبت", "positive", []),
         ("وقد تتدخل الدولة قريبا لدعم العملة.", "forecast", "تتدخل", "positive", [("قد", "may")]),
+        ("افتقار موسكو إلى المال قد يدفعها إلى الحرب.", "forecast", "يدفعها", "positive", [("قد", "may")]),
+        (
+            "قد تغلق باكو الحدود وقد لا تغلقها.",
+            "forecast",
+            "تغلق",
+            "positive",
+            [("قد تغلق باكو الحدود وقد لا", "even")],
+        ),
         # a bare future is quoted with its verb, and without the conjunction
         ("ستنسحب أنقرة من المعاهدة.", "forecast", "ستنسحب", "positive", [("ستنسحب", "will")]),
         ("سوف تنسحب أنقرة من المعاهدة.", "forecast", "تنسحب", "positive", [("سوف", "will")]),
