@@ -36,13 +36,6 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("لقد انسحبت القوات من المدينة.", "event", "انسحبت", "positive", []),
         ("وقد تتدخل الدولة قريبا لدعم العملة.", "forecast", "تتدخل", "positive", [("قد", "may")]),
         ("افتقار موسكو إلى المال قد يدفعها إلى الحرب.", "forecast", "يدفعها", "positive", [("قد", "may")]),
-        (
-            "قد تغلق باكو الحدود وقد لا تغلقها.",
-            "forecast",
-            "تغلق",
-            "positive",
-            [("قد تغلق باكو الحدود وقد لا", "even")],
-        ),
         # a bare future is quoted with its verb, and without the conjunction
         ("ستنسحب أنقرة من المعاهدة.", "forecast", "ستنسحب", "positive", [("ستنسحب", "will")]),
         ("سوف تنسحب أنقرة من المعاهدة.", "forecast", "تنسحب", "positive", [("سوف", "will")]),
@@ -223,8 +216,14 @@ def test_the_country_is_the_one_that_acted_last_and_no_other_named_since(text: s
     assert (subject[0].of(text), subject[1]) == ("البلاد", "ARM")
 
 
+def test_may_and_may_not_is_even() -> None:
+    text = "قد تغلق باكو الحدود وقد لا تغلقها."
+    assert shown(text, read(text)[0])[3] == [("قد تغلق باكو الحدود وقد لا", "even")]
+
+
 def test_a_rise_of_a_chance_is_a_relation_and_a_fall_another() -> None:
     assert [reading.relation for reading in read("إذا فشلت المحادثات ازداد احتمال الحرب.")] == ["raises"]
+    assert [reading.relation for reading in read("لكن احتمال الحرب سيزداد إذا انهارت الهدنة.")] == ["raises"]
     assert [reading.relation for reading in read("إذا نجحت المحادثات تراجع احتمال الحرب.")] == ["lowers"]
     assert [reading.relation for reading in read("ستنجح المحادثات.")] == [None]
 
