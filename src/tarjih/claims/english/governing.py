@@ -35,9 +35,7 @@ def find_governed(parse: Parse) -> list[Governed]:
         cls = value
         if outer is not None and first >= outer.first and last > outer.last:
             # "Whether the coalition survives is a toss-up"
-            governed = first_finite(parse, first, last, cls, 1)
-            if governed is not None:
-                found.append(governed._replace(carrier=outer))
+            found.append(governed_verb(parse, first, last, cls, parse.finite[0])._replace(carrier=outer))
             continue
         if first >= last or any(g.first < last and first < g.last for g in moved):
             continue

@@ -299,7 +299,12 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     ):
         # "little points to", "few expect the court"
         return first
-    if first == "b" and tuple(words[i : i + 2]) in _VERBAL and before in "NPR" and _plural_before(words, out, i):
+    if (
+        first == "b"
+        and tuple(words[i : i + 2]) in _VERBAL
+        and before in "NPR"
+        and (words[i] != "point" or _plural_before(words, out, i))
+    ):
         return first
     if (
         first == "s"
