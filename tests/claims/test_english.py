@@ -380,3 +380,24 @@ def test_what_is_denied_is_claimed_not_to_be() -> None:
 def test_a_nationality_after_a_number_describes_what_follows() -> None:
     claim = the_claim("Ankara closed the passage to two Russian ships.")
     assert (claim.kind, claim.predicate.text) == ("event", "closed")
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "polarity"),
+    [
+        ("Whether Lisbon ratifies the treaty remains uncertain.", "unlikely", "positive"),
+        ("Peru may or may not join the bloc.", "even", "positive"),
+        ("Nobody rules out an early vote in Nepal.", "may", "positive"),
+        ("Without a deal Ankara will close the border.", "will", "positive"),
+        ("Many fear the truce will not last.", "feared", "negative"),
+        ("The strike bodes ill for the harvest.", "would_risk", "positive"),
+        ("The odds of a truce are vanishingly small.", "almost_no_chance", "positive"),
+        ("Only in 2030 will the Danes repay the loan.", "will", "positive"),
+        ("The quarrel greatly increases the risk of a split in Oslo.", "comparative_up_strong", "positive"),
+        ("Little points to a thaw between Seoul and Pyongyang.", "no_indication", "positive"),
+    ],
+)
+def test_cues_where_grammar_tells_the_class(text: str, cls: str, polarity: str) -> None:
+    """What is said of a question, degrees before a verb of change, and quantities that deny."""
+    claim = the_claim(text)
+    assert ([cue.cls for cue in claim.cues], claim.polarity) == ([cls], polarity)

@@ -96,7 +96,7 @@ def bare_reading(
         kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
     following = parse.tags[verb.last] if verb.last < parse.n else "."
     looks = following in "AdnRIt" or words[verb.last : verb.last + 1] in (["more"], ["less"], ["ever"])
-    bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";")
+    bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";", "I")
     if verb.lemma in listed("seeming") and not cues and (looks or bare_noun):
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
         at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"

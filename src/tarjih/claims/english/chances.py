@@ -136,7 +136,12 @@ def moved_chances(parse: Parse) -> list[Governed]:
     classes = lists.chance_is
     for verb in parse.verbs:
         if (
-            verb.lemma in listed("looks")
+            (
+                verb.lemma in listed("looks")
+                or (
+                    verb.lemma == "grow" and words[verb.last : verb.last + 1][0:1] != [] and words[verb.last] in classes
+                )
+            )
             and verb.finite
             and verb.subject is not None
             and words[verb.subject.head] in lists.chances
@@ -146,8 +151,11 @@ def moved_chances(parse: Parse) -> list[Governed]:
             while i < parse.n and tags[i] in "Rx":
                 i += 1
             cls = classes.get(words[i]) if i < parse.n else None
+            start = i
+            if cls is not None and words[i - 1] in listed("tails"):
+                cls, start = "almost_no_chance", i - 1
             if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
-                governed = of_chance(parse, i, i + 1, cls, verb.subject)
+                governed = of_chance(parse, start, i + 1, cls, verb.subject)
                 if governed is not None:
                     found.append(governed._replace(carrier=verb))
             continue
@@ -162,7 +170,7 @@ def moved_chances(parse: Parse) -> list[Governed]:
         cls = "comparative_up" if up else "comparative_down"
         if up and (
             verb.lemma in ("multiply", "triple", "soar", "double")
-            or any(word in listed("strongly") for word in words[verb.first : verb.last + 1])
+            or any(word in listed("strongly") for word in words[max(verb.first - 1, 0) : verb.last + 1])
         ):
             cls = "comparative_up_strong"
         thing = parse.starts_at.get(verb.last)

@@ -1,5 +1,7 @@
 """Under which condition: if, unless, provided that, should X happen, were X to, without X."""
 
+from collections.abc import Sequence
+
 from tarjih.claims.english.parsing import Parse
 
 _OPENERS = frozenset(["if", "unless", "once", "while"])
@@ -91,7 +93,7 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
         if any(first < i < last for first, last in cues):
             continue
-        if i >= done and (begins := _begins(parse, i)):
+        if i >= done and (begins := _begins(parse, i, cues)):
             done = _end(parse, i, begins)
             found.append((i, done))
     return found
@@ -129,7 +131,7 @@ def _compared(word: str) -> bool:
     return word in ("more", "less", "fewer", "better", "worse") or word.endswith("er")
 
 
-def _begins(parse: Parse, i: int) -> int:
+def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
     """Return where the condition's own words begin, if one opens at word `i`, else 0."""
     words, tags, n = parse.words, parse.tags, parse.n
     word = words[i]
@@ -149,6 +151,12 @@ def _begins(parse: Parse, i: int) -> int:
         return i + 1
     for rest in _PHRASES.get(word, ()):
         if tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+            if word in ("without", "barring") and any(
+                first == i and (word == "without" or parse.tags[last : last + 1] in (",", ".", ""))
+                for first, last in cues
+            ):
+                # "without question", "barring a miracle": a cue of its own
+                continue
             if (
                 word == "without"
                 and i
@@ -177,9 +185,20 @@ def _relative(parse: Parse, i: int) -> bool:
     return last is not None and last.by == "W"
 
 
+def _bare_main(parse: Parse) -> int:
+    """Return where the main clause begins that no comma parts: "Without the deposits Cairo would"."""
+    main = next((v for v in parse.finite if v.form[0] == "m"), None)
+    if main is None or main.first < 4 or any(letter in ",;SWT" for letter in parse.tags[: main.first]):
+        return 0
+    subject = next((p for p in parse.phrases if p.last == main.first), None)
+    return subject.first if subject is not None and subject.first > 1 and parse.tags[subject.first - 1] != "I" else 0
+
+
 def _end(parse: Parse, i: int, inner: int) -> int:
     """A condition that comes first ends at its comma; one that comes last takes the rest, up to who says so."""
     tags, words, n = parse.tags, parse.words, parse.n
+    if i == 0 and words[0] == "without" and (main := _bare_main(parse)):
+        return main
     j = inner
     while j < n:
         letter = tags[j]

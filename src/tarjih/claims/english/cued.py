@@ -51,7 +51,7 @@ def cued_reading(
     verb, phrase = governed.verb, governed.phrase
     cls = governed.cls
     negative = any(g.cls == "will_not" for g in every) or (
-        verb is not None and verb.negated and cls not in ("impossible", "unlikely")
+        verb is not None and verb.negated and cls not in ("impossible", "unlikely", "even")
     )
     if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
         negative = True

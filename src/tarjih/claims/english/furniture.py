@@ -58,7 +58,7 @@ def claims_nothing(parse: Parse) -> bool:
         or not finite
     ):
         return True
-    if not finite and not any(verb.form[0] == "t" for verb in parse.verbs):
+    if not finite and not any(verb.form[0] == "t" for verb in parse.verbs) and not _the_more(parse):
         return True
     if first == "by" and len(words) > 1 and words[1] in ("our", "staff"):
         return True
@@ -95,6 +95,7 @@ def claims_nothing(parse: Parse) -> bool:
             subject
             and words[subject.head] in listed("about text")
             and main.lemma in listed("text verbs")
+            and not (main.lemma == "show" and words[subject.head] in ("survey", "study", "assessment"))
             and (
                 words[subject.first] in ("the", "this", "our", "these", "my", "that", "next")
                 or tags[subject.first] in "Nz"
@@ -112,7 +113,7 @@ def claims_nothing(parse: Parse) -> bool:
             and not parse.sentence.cues
         ):
             return True
-        if words[0] in listed("about text") and main.lemma in listed("text verbs"):
+        if words[0] in listed("about text") and main.lemma in listed("text verbs") and words[:2] != ["passage", "of"]:
             return True
     return False
 
@@ -124,6 +125,17 @@ def _mentions(tokens: Sequence[Token]) -> bool:
         return False
     around = {token.word for token in tokens[: quoted[0]]} | {token.word for token in tokens[quoted[1] : quoted[1] + 4]}
     return not around.isdisjoint(listed("meaning"))
+
+
+def _the_more(parse: Parse) -> bool:
+    """Say whether two degrees are tied without a verb: "The longer the deadlock, the slimmer the odds"."""
+    words, comma = parse.words, parse.tags.find(",")
+    compared = (words[1:2], words[comma + 2 : comma + 3])
+    return (
+        comma > 0
+        and words[0] == words[comma + 1] == "the"
+        and all(w and (w[0] in ("more", "less", "worse") or w[0].endswith("er")) for w in compared)
+    )
 
 
 @cache

@@ -30,8 +30,13 @@ def find_governed(parse: Parse) -> list[Governed]:
     numbered = find_numbered(parse)
     cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
     cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
+    outer = _outer(parse)
     for first, last, value in cues:
         cls = value
+        if outer is not None and first >= outer.first and last > outer.last:
+            # "Whether the coalition survives is a toss-up"
+            found.append(governed_verb(parse, first, last, cls, parse.finite[0])._replace(carrier=outer))
+            continue
         if first >= last or any(g.first < last and first < g.last for g in moved):
             continue
         if _is_trap(parse, first, last, cls):
@@ -84,6 +89,13 @@ def find_governed(parse: Parse) -> list[Governed]:
     ]
 
 
+def _outer(parse: Parse) -> Verb | None:
+    """Return the verb that says something of a question: the "is" of "whether it survives is a toss-up"."""
+    if parse.words[0] != "whether" or len(parse.finite) < 2:
+        return None
+    return next((v for v in parse.finite[1:] if v.lemma in listed("looks")), None)
+
+
 def words_of(parse: Parse, first: int) -> str:
     """Return the base form of the verb that word `first` belongs to."""
     verb = parse.verb_at.get(first)
@@ -118,7 +130,13 @@ def _asked(parse: Parse, verb: Verb) -> bool:
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     tags, words = parse.tags, parse.words
     own = vocabulary().cue_verbs.get(lemma_of(words[first])) if tags[first] in "sbpd" else None
-    if own is not None and cls in _OF_VERBS:
+    if (
+        own is not None
+        and cls in _OF_VERBS
+        and not (
+            (last - first > 2 and own != cls) or (cls == "would_risk" and lemma_of(words[first]) in listed("bodes"))
+        )
+    ):
         verb = parse.verb_at.get(first)
         return verb is None or not verb.passive
     clause = parse.verb_at.get(first)
@@ -322,6 +340,10 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
         if subject is not None:
             return about_phrase(parse, first, last, cls, subject)
+        before = next((v for v in reversed(parse.verbs) if v.last <= clause.first and v.form[0] == "g"), None)
+        if before is not None and clause.lemma in listed("looks"):
+            # "qualifying is a mathematical impossibility"
+            return governed_verb(parse, first, last, cls, before)
         if clause.form[0] == "t" or not clause.finite:
             return governed_verb(parse, first, last, cls, clause)
     later = next((v for v in parse.verbs if v.first >= last), None)

@@ -12,8 +12,8 @@ _WORDS = {
 }  # fmt: skip
 # The least probability of each class, from the bands of PHIA and of Kent where they meet.
 _CLASSES = (
-    (0.985, "certain"), (0.93, "almost_certain"), (0.795, "highly_likely"), (0.615, "likely"),
-    (0.53, "better_than_even"), (0.46, "even"), (0.29, "realistic_possibility"), (0.145, "unlikely"),
+    (0.995, "certain"), (0.93, "almost_certain"), (0.795, "highly_likely"), (0.615, "likely"),
+    (0.53, "better_than_even"), (0.46, "even"), (0.32, "realistic_possibility"), (0.145, "unlikely"),
     (0.07, "highly_unlikely"), (0.015, "remote"), (0.0, "almost_no_chance"),
 )  # fmt: skip
 _NUMERAL = frozenset("0123456789zotfsenh")  # how numerals begin

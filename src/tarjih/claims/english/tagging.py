@@ -5,6 +5,19 @@ from collections.abc import Mapping, Sequence
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
 
+# A base form and the word after it that leave no doubt that it is a verb.
+_VERBAL = frozenset(
+    (
+        ("look", "forward"),
+        ("point", "to"),
+        ("point", "towards"),
+        ("stand", "at"),
+        ("spell", "trouble"),
+        ("spell", "disaster"),
+        ("spell", "doom"),
+        ("spell", "ruin"),
+    )
+)
 _COMPARATIVES = frozenset(("more", "less", "most", "least"))
 
 
@@ -29,7 +42,7 @@ def tag(
         word = words[i]
         if i in names:
             # "two Russian ships": after a number or an article what could be a verb is the noun
-            described = names[i] == "nationality" and (
+            described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
             )
             letter = "z" if word.endswith("'s") else "A" if described else "P"
@@ -104,7 +117,9 @@ def tag(
             and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O")
         ):
             letter = "X"
-        elif (word == "will" and before in "Dz") or (word == "can" and before in "Dz"):
+        elif (word == "will" and before in "Dz" and not _inverts(kinds, words, i, n)) or (
+            word == "can" and before in "Dz"
+        ):
             letter = "N"
         elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
             letter = "S"
@@ -114,6 +129,8 @@ def tag(
             letter = "m"
         elif (word == "like" and before in "mtXO") or (word == "last" and before in "mt"):
             letter = "b"
+        elif (word == "no" and words[i + 1 : i + 2] == ["longer"]) or (word == "longer" and i and words[i - 1] == "no"):
+            letter = "R"
         elif word == "one" and i and words[i - 1] == "no":
             letter = "X"
         else:
@@ -203,6 +220,8 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     following = kinds[i + 1][0]
     if before == "P" and words[i - 1] in listed("days"):
         return "T"
+    if before in "NP" and not listed("told").isdisjoint(words[max(i - 4, 0) : i]):
+        return "T"
     if before in "NP" and words[i - 1] not in listed("clause nouns"):
         return "W"
     if before in "NP" and following in "mBHOspdR":
@@ -214,6 +233,11 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     ):
         return "D"
     return "T"
+
+
+def _inverts(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> bool:
+    """Say whether "will" after a number begins the clause: "only in 2031 will the Hungarians"."""
+    return words[i - 1].isdigit() and i + 1 < n and kinds[i + 1][0] in "DzPX"
 
 
 def _modal_waits(out: Sequence[str]) -> bool:
@@ -269,6 +293,27 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         return first
     if first in "bq" and _modal_waits(out):
         return first
+    if i and (
+        (first == "s" and words[i - 1] in ("little", "nothing", "everything") and following not in "NPU.")
+        or (first == "b" and words[i - 1] in ("few", "many", "most", "some", "several") and following in "DzPXT")
+    ):
+        # "little points to", "few expect the court"
+        return first
+    if (
+        first == "b"
+        and tuple(words[i : i + 2]) in _VERBAL
+        and before in "NPR"
+        and (words[i] != "point" or _plural_before(words, out, i))
+    ):
+        return first
+    if (
+        first == "s"
+        and before == "D"
+        and words[i - 1].endswith(("ty", "hundred", "thousand"))
+        and words[i + 1 : i + 2] == ["the"]
+    ):
+        # "a price below fifty doubles the risk"
+        return first
     if before in listed("nominal before"):
         return "N" if "N" in kind or first in "bs" else first
     if "N" in kind and following in "mBH" and before != "X":
@@ -289,6 +334,8 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if before in "XW":
         return first
     if before == "^":
+        if "N" in kind and words[i + 1 : i + 2] == ["of"]:
+            return "N"
         return first if following in "DzIPTYRU" and kind != "q" else "N"
     if before == "e":
         return "N" if "N" in kind else first
