@@ -1,8 +1,8 @@
 """What the readers reach on sentences that nobody tuned them on, held to floors.
 
 `python tests/gates/reading_scores.py --half test` prints every figure. A floor is a little below what was measured when
-it was set; lowering one is a commit of its own, with the reason. GOALS are those of the reading stage; a figure that has
-reached its goal has the goal for its floor.
+it was set, and never above its goal; lowering one is a commit of its own, with the reason. GOALS are those of the
+reading stage: most are not reached yet.
 """
 
 import pytest
@@ -22,9 +22,39 @@ GOALS = {
     "both accuracy": 0.65,
 }
 
-FLOORS = {
-    "ar": {},
-    "en": {},
+FLOORS: dict[str, dict[str, float]] = {
+    "ar": {
+        "sentence precision": 0.93,
+        "sentence recall": 0.95,
+        "cue f1": 0.76,
+        "class accuracy": 0.87,
+        "polarity accuracy": 0.95,
+        "horizon f1": 0.69,
+        "condition f1": 0.65,
+        "subject accuracy": 0.52,
+        "target accuracy": 0.40,
+        "both accuracy": 0.30,
+        "claim f1": 0.82,
+        "kind accuracy": 0.84,
+        "holder f1": 0.64,
+        "event accuracy": 0.63,
+    },
+    "en": {
+        "sentence precision": 0.95,
+        "sentence recall": 0.97,
+        "cue f1": 0.83,
+        "class accuracy": 0.87,
+        "polarity accuracy": 0.97,
+        "horizon f1": 0.61,
+        "condition f1": 0.69,
+        "subject accuracy": 0.52,
+        "target accuracy": 0.51,
+        "both accuracy": 0.33,
+        "claim f1": 0.81,
+        "kind accuracy": 0.74,
+        "holder f1": 0.68,
+        "event accuracy": 0.72,
+    },
 }
 
 
