@@ -401,3 +401,19 @@ def test_cues_where_grammar_tells_the_class(text: str, cls: str, polarity: str) 
     """What is said of a question, degrees before a verb of change, and quantities that deny."""
     claim = the_claim(text)
     assert ([cue.cls for cue in claim.cues], claim.polarity) == ([cls], polarity)
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("Kazakhstan will remain in the customs union.", "remain"),
+        ("Turkey will be a member of the bloc.", "member"),
+        ("Iran will continue to enrich uranium.", "continue"),
+        ("Russia will soon leave the treaty.", "leave"),
+        ("Kyiv will have to leave the town.", "leave"),
+    ],
+)
+def test_a_bare_future_leaves_its_verb_out_of_the_cue(text: str, predicate: str) -> None:
+    claim = the_claim(text)
+    assert (claim.cues[0].cls, claim.predicate.text) == ("will", predicate)
+    assert not claim.cues[0].span.overlaps(claim.predicate.span)
