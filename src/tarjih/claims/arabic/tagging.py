@@ -324,7 +324,7 @@ def _signs(words: Sequence[Token], i: int, written: str) -> bool:
 
 @cache
 def _signing() -> Verb:
-    return next(form.verb for form in look_up("يوقع") if form.verb.root == "COOPERATE")
+    return next(form.verb for form in look_up("يوقع") if form.verb.root == "AGREE")
 
 
 def _causative(word: Word, verb: Form) -> Form | None:
