@@ -417,3 +417,14 @@ def test_a_bare_future_leaves_its_verb_out_of_the_cue(text: str, predicate: str)
     claim = the_claim(text)
     assert (claim.cues[0].cls, claim.predicate.text) == ("will", predicate)
     assert not claim.cues[0].span.overlaps(claim.predicate.span)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [("Saudi Arabia cut oil output in May.", "SAU"), ("Russia cut gas supplies to Moldova.", "RUS")],
+)
+def test_what_may_be_a_past_and_a_noun_is_the_verb_behind_a_name(text: str, subject: str) -> None:
+    claim = the_claim(text)
+    assert (claim.kind, claim.predicate.text) == ("event", "cut")
+    assert claim.subject is not None
+    assert claim.subject.code == subject

@@ -151,7 +151,7 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
     i = -1
     while i < n:
         # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
-        j, last, verb, relative = i + 1, -1, False, False
+        j, last, past, verb, relative = i + 1, -1, -1, False, False
         while (
             j < n
             and out[j] not in "ST;"
@@ -173,9 +173,13 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
                 plural = words[j - 1].endswith("s") and out[j - 1] == "N"
                 if plural == (kinds[j][0] != "s") or out[j - 1] == ",":
                     last = j if last < 0 or out[j - 1] != "," else last
+            if letter == "N" and past < 0 and kinds[j] == "qN" and j and out[j - 1] == "P":
+                # "Riyadh cut oil output": behind a name, what may be a past and a noun
+                past = j
             j += 1
-        if not verb and last > 0:
-            out[last] = kinds[last][0]
+        if not verb and max(last, past) > 0:
+            found = last if last > 0 else past
+            out[found] = kinds[found][0]
         i = j
 
 
