@@ -102,6 +102,18 @@ def test_a_number_that_the_text_gives_counts_before_any_word(text, cls, low, hig
     assert found.scale == "stated"
 
 
+@pytest.mark.parametrize(
+    "text", ["less than one in ten", "over 70 percent", "no more than a 20% chance", "أقل من 20 في المئة"]
+)
+def test_a_bound_is_no_number(text):
+    """What lies below it is left to the class of the cue."""
+    cues = (cue(text, "unlikely"),)
+    language = "ar" if text > "\u0600" else "en"
+    found = estimate(cues, "forecast", "positive", words=scale("readers"), language=language)
+    assert found is not None
+    assert (found.low, found.high, found.scale) == (0.05, 0.30, "readers")
+
+
 def test_a_cue_that_denies_by_itself_is_not_turned_round_twice():
     """Iran will almost certainly not close the strait: closing it has almost no chance."""
     found = band("will almost certainly not", "almost_no_chance", polarity="negative")

@@ -11,32 +11,22 @@ from ruamel.yaml import YAML
 
 from tarjih.claims.claim import Cue, Estimate, Kind, Polarity
 from tarjih.claims.estimative import Band, Scale, scale
-from tarjih.text.figures import find_figures
-from tarjih.text.tokens import tokens
+from tarjih.claims.stated import stated
 
 # Classes that call an event improbable, and the words by which an English cue of one of them denies by itself.
 _IMPROBABLE = frozenset({"unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible"})
 _DENIES = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
-_NUMERALS = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "twenty": "20",
-    "hundred": "100",
-}
-_NUMERAL = "|".join([r"\d+", *_NUMERALS])
-_ODDS = re.compile(rf"\b({_NUMERAL})(?: chances?)?[ -](?:in|out of)[ -](?:a )?({_NUMERAL})\b", re.IGNORECASE)
-_IN_WORDS = re.compile(r"per ?cent|%|٪|المئة|المائة|\bin\b|\bout of\b|[ -]in[ -]", re.IGNORECASE)
 
 # The scale that covers nearly every class; another scale's gaps are filled from it, and the estimate says so.
 FALLBACK = "readers"
+
+# The least probability of each class, for chances that are given as numbers: from the bands of PHIA, and of Kent where
+# they meet.
+_LEAST = (
+    (0.995, "certain"), (0.93, "almost_certain"), (0.795, "highly_likely"), (0.615, "likely"),
+    (0.53, "better_than_even"), (0.46, "even"), (0.32, "realistic_possibility"), (0.145, "unlikely"),
+    (0.07, "highly_unlikely"), (0.015, "remote"), (0.0, "almost_no_chance"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +61,15 @@ def cue_classes() -> Mapping[str, CueClass]:
     }
 
 
+def class_of(p: float) -> str:
+    """Return the class of cues whose band holds a probability.
+
+    >>> class_of(0.7), class_of(1 / 3), class_of(0.05)
+    ('likely', 'realistic_possibility', 'remote')
+    """
+    return next(cls for least, cls in _LEAST if p >= least)
+
+
 def estimate(cues: tuple[Cue, ...], kind: Kind, polarity: Polarity, *, words: Scale, language: str) -> Estimate | None:
     """Return how likely the cues of one claim say it is.
 
@@ -82,8 +81,8 @@ def estimate(cues: tuple[Cue, ...], kind: Kind, polarity: Polarity, *, words: Sc
     forecast = kind in ("forecast", "conditional_forecast")
     of: Literal["statement", "event"] = "event" if forecast else "statement"
     for cue in cues:
-        if (stated := _stated(cue.text, language)) is not None:
-            low, high = _of_the_event(cue, *stated) if forecast and polarity == "negative" else stated
+        if (ends := stated(cue.text, language)) is not None:
+            low, high = _of_the_event(cue, *ends) if forecast and polarity == "negative" else ends
             return Estimate(cue.text, cue.cls, low, high, of, "stated")
     for cue in sorted(cues, key=lambda cue: cue.cls == "reported"):
         if (found := _band(cue.cls, cue.text, words.name, language)) is not None:
@@ -102,23 +101,6 @@ def _of_the_event(cue: Cue, low: float, high: float) -> tuple[float, float]:
     if cue_classes()[cue.cls].negative or (cue.cls in _IMPROBABLE and _DENIES.search(cue.text)):
         return low, high
     return _complement(high), _complement(low)
-
-
-@lru_cache(maxsize=1 << 12)
-def _stated(text: str, language: str) -> tuple[float, float] | None:
-    """Return the probability that a cue states in figures: "a 30 percent chance", "one in five"."""
-    if not any(c.isdigit() for c in text) and not _IN_WORDS.search(text):
-        return None
-    found = find_figures(tokens(text), language)
-    for figure in found:
-        if figure.unit == "percent" and 0 < figure.value < 100:
-            ends = figure.value / 100, (figure.value if figure.high is None else figure.high) / 100
-            return (ends[0], ends[1]) if ends[1] < 1 else None
-    odds = _ODDS.search(text)
-    if odds:
-        few, many = (float(_NUMERALS.get(part.casefold(), part)) for part in odds.groups())
-        return (few / many, few / many) if 0 < few < many else None
-    return None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -8,6 +8,7 @@ from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import after, before, named
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.claims.arabic.view import View
+from tarjih.claims.cues import class_of
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
 from tarjih.text.phrases import Match
@@ -87,22 +88,6 @@ def _balanced(seen: View, found: list[Hedge]) -> list[Hedge]:
 _NEAR = 6
 
 
-# The least percentage of each class, from the top: the bands of the scale of readers, without gaps.
-_PERCENT = (
-    (99.0, "certain"),
-    (93.0, "almost_certain"),
-    (80.0, "highly_likely"),
-    (65.0, "likely"),
-    (55.0, "better_than_even"),
-    (45.0, "even"),
-    (30.0, "realistic_possibility"),
-    (20.0, "unlikely"),
-    (5.0, "highly_unlikely"),
-    (1.5, "remote"),
-    (0.0, "almost_no_chance"),
-)
-
-
 def _figure(seen: View) -> Hedge | None:
     """Return the percentage that a chance is put at ("with a probability of 70 per cent")."""
     words, chances = seen.words, word_set("chances")
@@ -127,7 +112,7 @@ def _figure(seen: View) -> Hedge | None:
 
 def _rated(figure: Figure) -> str:
     value = figure.value if figure.high is None else (figure.value + figure.high) / 2
-    return next(cls for least, cls in _PERCENT if value >= least)
+    return class_of(value / 100)
 
 
 def _about(seen: View, hedge: Hedge, chance: Hedge) -> bool:
