@@ -122,7 +122,14 @@ def test_a_scale_that_does_not_exist_is_told_by_draft_as_by_read(tmp_path: Path)
     assert (said.exit_code, "is not a scale" in said.stderr) == (2, True)
 
 
-def asked(content: str, kept: dict[str, str] | None = None, **more: Any) -> tuple[list[Claim], Any]:
+class Memory(dict[str, str]):
+    """Keeps answers as long as a test lasts."""
+
+    def put(self, key: str, answer: str, /) -> None:
+        self[key] = answer
+
+
+def asked(content: str, kept: Memory | None = None, **more: Any) -> tuple[list[Claim], Any]:
     body = {"choices": [{"message": {"content": content}}], **more}
     return read_with_server(document(TEXT, written_on=DAY), post=lambda _: (200, body), model="m", kept=kept)
 
@@ -138,13 +145,13 @@ def test_a_server_that_counts_its_tokens_oddly_is_read_all_the_same(usage: objec
 
 @pytest.mark.parametrize("content", ["[" * 200_000, '{"claims":' + "[" * 200_000, "nothing", "\ud800"])
 def test_an_answer_that_cannot_be_read_is_counted_and_asked_for_again(content: str) -> None:
-    kept: dict[str, str] = {}
+    kept = Memory()
     claims, use = asked(content, kept)
     assert (claims, dict(use.dropped), kept) == ([], {"answer without a list of claims": 1}, {})
 
 
 def test_half_a_character_from_a_server_is_in_no_source_and_stops_nothing() -> None:
-    kept: dict[str, str] = {}
+    kept = Memory()
     claims, use = asked(json.dumps({"claims": [SAID, SAID | {"subject": "\ud800"}, SAID | {"quote": "\udfff"}]}), kept)
     # Without its subject the second says what the first did.
     assert len(claims) == 1

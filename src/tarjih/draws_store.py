@@ -17,11 +17,13 @@ from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+# Of any kind of number: draws are floats, and a text is its bytes.
+Array = NDArray[Any]
 
 # A folder, or `off`. Without it the draws lie where the system keeps what can be made again.
 VARIABLE = "TARJIH_CACHE"

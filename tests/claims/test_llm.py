@@ -120,8 +120,15 @@ def test_a_refusal_says_what_to_do(status: int, body: dict[str, Any], message: s
     assert message in str(raised.value)
 
 
+class Memory(dict[str, str]):
+    """Keeps answers as long as a test lasts."""
+
+    def put(self, key: str, answer: str, /) -> None:
+        self[key] = answer
+
+
 def test_the_same_text_is_not_asked_twice():
-    kept: dict[str, str] = {}
+    kept = Memory()
     first, _ = read_with_server(DOCUMENT, post=always(200, answer(TRUE)), model="m", kept=kept)
     again, use = read_with_server(DOCUMENT, post=always(500, {}), model="m", kept=kept)
     assert again == first

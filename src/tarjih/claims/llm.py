@@ -9,10 +9,10 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -32,6 +32,17 @@ CHUNK = 6_000
 _LAST = 200
 # Answers are kept by this name too: a new prompt or schema asks anew.
 _PROMPT_VERSION = 1
+
+
+class Kept(Protocol):
+    """Answers of earlier runs, by the digest of what was asked."""
+
+    def get(self, key: str, /) -> str | None:
+        """Return the answer, if it is kept."""
+
+    def put(self, key: str, answer: str, /) -> None:
+        """Keep an answer, if that can be done."""
+
 
 Post = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
 Mode = Literal["json_schema", "json_object", "prompt"]
@@ -94,7 +105,7 @@ def read_with_server(
     post: Post,
     model: str,
     scale_name: str = "readers",
-    kept: MutableMapping[str, str] | None = None,
+    kept: Kept | None = None,
     clock: Callable[[], float] = time.monotonic,
     progress: Callable[[str, float | None], None] = lambda _what, _share: None,
 ) -> tuple[list[Claim], Use]:
@@ -147,11 +158,11 @@ def _chunks(document: Document) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _ask(text: str, post: Post, model: str, kept: MutableMapping[str, str] | None, use: Use) -> Answer:
+def _ask(text: str, post: Post, model: str, kept: Kept | None, use: Use) -> Answer:
     key = hashlib.sha256(f"{_PROMPT_VERSION}\0{model}\0{text}".encode()).hexdigest()
-    if kept is not None and key in kept:
+    if kept is not None and (earlier := kept.get(key)) is not None:
         use.from_cache += 1
-        return Answer.model_validate_json(kept[key])
+        return Answer.model_validate_json(earlier)
     for mode in _MODES[_MODES.index(use.mode) :]:
         use.requests += 1
         status, body = post(_request(text, model, mode))
@@ -169,7 +180,7 @@ def _ask(text: str, post: Post, model: str, kept: MutableMapping[str, str] | Non
             return Answer(claims=[])
         # What cannot be read is asked for again next time.
         if kept is not None:
-            kept[key] = answer.model_dump_json(by_alias=True)
+            kept.put(key, answer.model_dump_json(by_alias=True))
         return answer
     raise AssertionError("the last form of request always returns or raises")
 

@@ -2,13 +2,13 @@
 
 import os
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from tarjih.claims.llm import Post
+from tarjih.claims.llm import Kept, Post
 from tarjih.draws_store import FolderStore, open_store
 from tarjih.errors import Problem, ReaderError
 
@@ -59,35 +59,24 @@ def open_post(base: str) -> Iterator[Post]:
             raise ReaderError(Problem("second reader", found, mend)) from None
 
 
-class _Kept(MutableMapping[str, str]):
+class _Answers:
     """Answers by key in a folder; what it cannot keep is asked again."""
 
     def __init__(self, store: FolderStore) -> None:
         self._store = store
 
-    def __getitem__(self, key: str) -> str:
+    def get(self, key: str, /) -> str | None:
         found = self._store.get(key)
-        if found is None:
-            raise KeyError(key)
-        return found["answer"].astype(np.uint8).tobytes().decode("utf-8")
+        return None if found is None else found["answer"].tobytes().decode("utf-8")
 
-    def __setitem__(self, key: str, value: str) -> None:
-        self._store.put(key, {"answer": np.frombuffer(value.encode("utf-8"), np.uint8).astype(np.float64)})
-
-    def __delitem__(self, key: str) -> None:
-        raise NotImplementedError
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
+    def put(self, key: str, answer: str, /) -> None:
+        self._store.put(key, {"answer": np.frombuffer(answer.encode("utf-8"), np.uint8)})
 
 
-def kept_answers() -> MutableMapping[str, str] | None:
+def kept_answers() -> Kept | None:
     """Return the answers of earlier runs, kept in the cache folder that TARJIH_CACHE names."""
     store = open_store(os.environ)
     if store is None:
         return None
     # Answers stay what they are when the engine changes; the key names model, prompt and text.
-    return _Kept(FolderStore(store.folder / "answers", engine=_STORE))
+    return _Answers(FolderStore(store.folder / "answers", engine=_STORE))
