@@ -1,6 +1,6 @@
 """Find many phrases in one walk over the words of a text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -113,3 +113,42 @@ def clitics(word: str) -> tuple[tuple[str, str], ...]:
             if rest.startswith("لل"):
                 ways.append((head + "ل", "ال" + rest[2:]))
     return tuple(ways)
+
+
+def alternatives(cell: str) -> list[str]:
+    """Return the patterns in a cell: parted by "|" outside parentheses.
+
+    >>> alternatives("a (b|c)|d")
+    ['a (b|c)', 'd']
+    """
+    parts, depth = [""], 0
+    for letter in cell:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def spell_out(patterns: Iterable[str]) -> Iterator[str]:
+    """Yield every phrase that patterns stand for; "(a|b|)" is a choice, and may hold others.
+
+    >>> list(spell_out(["(defen(c|s)e |)minister", "is (highly |)likely"]))
+    ['defence minister', 'defense minister', 'minister', 'is highly likely', 'is likely']
+    """
+    for pattern in patterns:
+        yield from (" ".join(phrase.split()) for phrase in _expand(pattern))
+
+
+def _expand(pattern: str) -> list[str]:
+    start = pattern.find("(")
+    if start < 0:
+        return [pattern]
+    depth, end = 0, start
+    for end in range(start, len(pattern)):
+        depth += (pattern[end] == "(") - (pattern[end] == ")")
+        if not depth:
+            break
+    choices = [choice for part in alternatives(pattern[start + 1 : end]) for choice in _expand(part)]
+    return [pattern[:start] + choice + rest for choice in choices for rest in _expand(pattern[end + 1 :])]

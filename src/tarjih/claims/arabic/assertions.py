@@ -24,9 +24,8 @@ from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Contex
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading, Relation
-from tarjih.claims.lexicon import spell_out
 from tarjih.text.document import Span
-from tarjih.text.phrases import Phrases
+from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"

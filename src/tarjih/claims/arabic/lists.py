@@ -7,8 +7,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tarjih.claims.arabic.verbs import Form, look_up
-from tarjih.claims.lexicon import spell_out
-from tarjih.text.phrases import Phrases
+from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
 
 

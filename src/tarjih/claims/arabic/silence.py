@@ -6,9 +6,8 @@ from functools import cache
 from tarjih.claims.arabic.lists import words_of_the_list
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
-from tarjih.claims.lexicon import spell_out
 from tarjih.claims.marked import Marked
-from tarjih.text.phrases import Phrases
+from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import Token, fold
 
 _FEWEST = 6  # words behind a question mark that can answer the question

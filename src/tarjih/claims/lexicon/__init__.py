@@ -1,8 +1,5 @@
 """The words by which reports are read, one file a language: an analyst edits data, not code."""
 
-import itertools
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,9 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tarjih.claims.lexicon.patterns import Patterns
-from tarjih.text.phrases import Phrases
-
-_CHOICE = re.compile(r"\(([^()]*)\)")
+from tarjih.text.phrases import Phrases, spell_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +30,3 @@ def lexicon(language: str) -> Lexicon:
         return Lexicon(Patterns(patterns, groups))
     cues = ((phrase, cls) for cls, patterns in raw["cues"].items() for phrase in spell_out(patterns))
     return Lexicon(Phrases(cues, clitics=True))
-
-
-def spell_out(patterns: Iterable[str]) -> Iterator[str]:
-    """Return every phrase that patterns stand for; `(a|b|)` is a choice, and its empty branch means nothing.
-
-    >>> list(spell_out(["is (highly|very|) likely"]))
-    ['is highly likely', 'is very likely', 'is likely']
-    """
-    for pattern in patterns:
-        parts = _CHOICE.split(pattern)
-        choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-        yield from (" ".join("".join(choice).split()) for choice in itertools.product(*choices))

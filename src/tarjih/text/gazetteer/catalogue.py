@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Literal
 
 from tarjih.text.gazetteer.nisba import forms
+from tarjih.text.phrases import alternatives, spell_out
 from tarjih.text.tokens import fold
 
 Kind = Literal["state", "capital", "nationality", "government", "body", "leader", "group", "region", "role"]
@@ -79,7 +80,7 @@ def entries(language: str) -> Iterator[tuple[str, Name | Role | None]]:
     for row in rows(f"roles-{language}.csv"):
         if row["sector"] not in {"skip", "verb"}:
             role = None if row["sector"] == "-" else Role(row["sector"], row["shape"])
-            yield from ((phrase, role) for pattern in alternatives(row["phrases"]) for phrase in spell_out(pattern))
+            yield from ((phrase, role) for phrase in spell_out(alternatives(row["phrases"])))
     states = list(rows(f"states-{language}.csv"))
     for row in states:
         yield from _nationality(row, language)
@@ -186,41 +187,3 @@ def word_set(language: str, sector: str) -> frozenset[str]:
     return frozenset(
         fold(word) for row in rows(f"roles-{language}.csv") if row["sector"] == sector for word in split(row["phrases"])
     )
-
-
-def alternatives(cell: str) -> list[str]:
-    """Return the patterns in a cell: parted by "|" outside parentheses.
-
-    >>> alternatives("a (b|c)|d")
-    ['a (b|c)', 'd']
-    """
-    parts, depth = [""], 0
-    for letter in cell:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "|" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
-
-
-def spell_out(pattern: str) -> list[str]:
-    """Return every phrase that a pattern stands for; "(a|b|)" is a choice, and may hold others.
-
-    >>> spell_out("(defen(c|s)e |)minister")
-    ['defence minister', 'defense minister', 'minister']
-    """
-    return [" ".join(phrase.split()) for phrase in _expand(pattern)]
-
-
-def _expand(pattern: str) -> list[str]:
-    start = pattern.find("(")
-    if start < 0:
-        return [pattern]
-    depth, end = 0, start
-    for end in range(start, len(pattern)):
-        depth += (pattern[end] == "(") - (pattern[end] == ")")
-        if not depth:
-            break
-    choices = [choice for part in alternatives(pattern[start + 1 : end]) for choice in _expand(part)]
-    return [pattern[:start] + choice + rest for choice in choices for rest in _expand(pattern[end + 1 :])]
