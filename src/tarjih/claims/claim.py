@@ -81,7 +81,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class QuotedFigure:
     """A figure of the claim: its words, where they stand, value (to `high`, if a range) and unit."""
 
     text: str
@@ -139,7 +139,7 @@ class Claim:
     horizon: Horizon | None = None
     holder: Holder | None = None
     relation: Relation | None = None
-    figures: tuple[Figures, ...] = ()
+    figures: tuple[QuotedFigure, ...] = ()
     duplicate_of: str | None = None
     # Who found it: the rules, a server, or both.
     readers: tuple[str, ...] = ("rules",)

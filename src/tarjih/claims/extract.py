@@ -4,27 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tarjih.claims.arabic import read_arabic
-from tarjih.claims.claim import Claim, Cue, Figures, Holder, Horizon, Party, Quote, Reading
+from tarjih.claims.claim import Claim, Cue, Holder, Horizon, Party, Quote, QuotedFigure, Reading
 from tarjih.claims.cues import estimate
 from tarjih.claims.duplicates import mark_duplicates
 from tarjih.claims.english import read_english
 from tarjih.claims.estimative import Scale, scale
+from tarjih.claims.lexicon import document_words
 from tarjih.claims.marked import Marked, mark
 from tarjih.text.document import Document, Span
+from tarjih.text.tokens import fold
 
 _READERS: Mapping[str, Callable[[Marked], list[Reading]]] = {"ar": read_arabic, "en": read_english}
 
 # What a report expects goes on being what it expects in the sentences that follow, until somebody else speaks. A person
 # who is quoted once does not go on speaking, and facts are nobody's opinion.
 _CARRIED = frozenset({"forecast", "conditional_forecast", "judgement"})
-_REPORTS = frozenset(
-    word
-    for line in (
-        "report study analysis assessment paper brief briefing note survey outlook bulletin",
-        "تقرير دراسة تحليل تقدير ورقة نشرة مذكرة التقرير الدراسة التحليل الورقة النشرة المذكرة",
-    )
-    for word in line.split()
-)
 
 
 def extract_claims(document: Document, *, scale_name: str = "readers") -> list[Claim]:
@@ -63,7 +57,7 @@ def claims_of(document: Document, *, scale_name: str = "readers") -> Iterator[Cl
 
 
 def _is_report(name: str) -> bool:
-    return not _REPORTS.isdisjoint(name.casefold().split())
+    return not document_words("reports").isdisjoint(map(fold, name.split()))
 
 
 def _claim(name: str, number: int, language: str, marked: Marked, reading: Reading, words: Scale) -> Claim:
@@ -74,7 +68,7 @@ def _claim(name: str, number: int, language: str, marked: Marked, reading: Readi
 
     cues = tuple(Cue(span.of(text), span, cls) for span, cls in reading.cues)
     figures = [
-        Figures(span.of(text), span, figure.value, figure.high, figure.unit)
+        QuotedFigure(span.of(text), span, figure.value, figure.high, figure.unit)
         for figure in marked.figures
         if reading.span.holds(span := marked.chars(figure.first, figure.last))
     ]

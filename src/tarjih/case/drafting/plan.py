@@ -8,25 +8,14 @@ from math import log
 
 from tarjih.claims.claim import Claim
 from tarjih.claims.cues import cue_classes
-from tarjih.text.tokens import tokens
+from tarjih.claims.lexicon import document_words
+from tarjih.text.tokens import fold, tokens
 
 FORECASTS = ("forecast", "conditional_forecast")
 # How long a forecast without a date is taken to reach; the draft marks it as a choice.
 _DEFAULT_DAYS = 365
 _LONGEST_NAME = 40
 _FARTHEST_YEARS = 100
-
-# Verbs of going on as it is: what they forecast holds now and may end.
-_GOING_ON = frozenset(
-    word
-    for line in (
-        "remain remains stay stays continue continues keep keeps retain retains persist persists endure endures",
-        "maintain maintains preserve preserves hold holds last lasts",
-        "يظل تظل ستظل سيظل يبقى تبقى ستبقى سيبقى يستمر تستمر ستستمر سيستمر يواصل تواصل ستواصل سيواصل",
-        "يحافظ تحافظ ستحافظ سيحافظ البقاء استمرار",
-    )
-    for word in line.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +90,7 @@ def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cau
     # A deadline centuries ahead is of something else.
     dated = by is not None and by > written_on and by.year <= written_on.year + _FARTHEST_YEARS
     last = by if by is not None and dated else written_on + timedelta(days=_DEFAULT_DAYS)
-    goes_on = not _GOING_ON.isdisjoint(word.casefold() for word in claim.predicate.text.split())
+    goes_on = not document_words("goes_on").isdisjoint(map(fold, claim.predicate.text.split()))
     found = Forecast(_name(claim), claim, last, dated, goes_on)
     if claim.condition:
         effect = "lowers" if claim.relation == "lowers" else "raises"

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from tarjih.claims.lexicon.patterns import Patterns
 from tarjih.text.phrases import Phrases, spell_out
+from tarjih.text.tokens import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,11 @@ def lexicon(language: str) -> Lexicon:
         return Lexicon(Patterns(patterns, groups))
     cues = ((phrase, cls) for cls, patterns in raw["cues"].items() for phrase in spell_out(patterns))
     return Lexicon(Phrases(cues, clitics=True))
+
+
+@cache
+def document_words(role: str) -> frozenset[str]:
+    """Return the folded words of a role of `document.yaml`, of both languages: `reports` or `goes_on`."""
+    text = resources.files("tarjih.claims.lexicon").joinpath("document.yaml").read_text("utf-8")
+    raw: dict[str, list[str]] = YAML(typ="safe", pure=True).load(text)
+    return frozenset(fold(word) for line in raw[role] for word in line.split())
