@@ -208,6 +208,19 @@ def test_a_person_reads_with_a_server_beside_the_rules(tmp_path: Path):
     assert "secret" not in result.output
 
 
+def test_a_second_run_finds_the_answer_of_the_first_on_disk(tmp_path: Path):
+    note = tmp_path / "note.txt"
+    note.write_text(TEXT, "utf-8")
+    with serving(always(200, answer(TRUE))) as (address, keys):
+        asked = ["read", str(note), "--format", "jsonl", "--llm", address]
+        kept = {"TARJIH_CACHE": str(tmp_path / "kept")}
+        first, second = (CliRunner().invoke(app, asked, env=kept) for _ in range(2))
+    assert len(keys) == 1
+    assert "0 requests" in second.stderr
+    assert "1 answers from the cache" in second.stderr
+    assert second.stdout == first.stdout
+
+
 def test_a_server_that_is_not_there_is_an_error_with_a_way_out(tmp_path: Path):
     note = tmp_path / "note.txt"
     note.write_text(TEXT, "utf-8")

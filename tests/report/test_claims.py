@@ -12,6 +12,7 @@ from rich.console import Console
 from tarjih.claims.claim import Claim, Cue, Estimate, Holder, Horizon, Party, Quote
 from tarjih.claims.figures import FigureNote, unread_figures
 from tarjih.report.claims_page import marked_sentences, render_claims_page
+from tarjih.report.findings import Findings
 from tarjih.report.terminal_claims import render_claims
 from tarjih.report.terminal_words import render_on_every_scale, render_scale
 from tarjih.report.words import load_wording
@@ -54,7 +55,7 @@ AR = case(ARABIC, "ar", subject="مينسك", verb="تغلق", cue="قد", holde
 def on_terminal(found: tuple[Document, Claim], language: str, *, notes: Sequence[FigureNote] = ()) -> str:
     console = Console(width=100, record=True, file=None, quiet=False)
     with console.capture() as capture:
-        console.print(render_claims(found[0], [found[1]], scale_name="readers", language=language, notes=notes))
+        console.print(render_claims(Findings(found[0], [found[1]], "readers", notes), language=language))
     return capture.get().replace("\xa0", " ")
 
 
@@ -82,13 +83,13 @@ def test_a_language_that_is_not_read_is_named_and_its_figures_are_kept():
     found = Document("d", text, (Sentence(Span(0, 24), 0, "en"), french), "en", unread=(("fr", 1),))
     unread = list(unread_figures(found))
     assert [one.text for one in unread] == ["3 000 soldats", "2022"]
-    page = render_claims_page(found, [], scale_name="readers", unread=unread)
+    page = render_claims_page(Findings(found, [], "readers", unread=unread))
     assert "1 sentence is in a language that is not read (French)" in page
     assert "3 000 soldats" in page
 
 
 def page(found: tuple[Document, Claim]) -> str:
-    return render_claims_page(found[0], [found[1]], scale_name="readers", language=found[0].language)
+    return render_claims_page(Findings(found[0], [found[1]], "readers"), language=found[0].language)
 
 
 class Texts(HTMLParser):
@@ -128,7 +129,7 @@ def test_text_and_page_run_in_the_direction_of_their_language(found, direction):
 
 def test_an_arabic_text_can_be_shown_on_an_english_page():
     read = Texts()
-    read.feed(render_claims_page(AR[0], [AR[1]], scale_name="readers", language="en"))
+    read.feed(render_claims_page(Findings(AR[0], [AR[1]], "readers"), language="en"))
     assert {tag: a.get("dir") for tag, a in read.tags if tag in ("html", "article")} == {
         "html": "ltr",
         "article": "rtl",
@@ -156,7 +157,7 @@ def test_pieces_of_a_sentence_are_the_sentence_and_say_which_parts_they_are():
 def test_a_claim_that_repeats_another_says_so():
     document, claim = EN
     twin = replace(claim, id="c002", duplicate_of="c001")
-    assert "says the same as c001" in render_claims_page(document, [claim, twin], scale_name="readers")
+    assert "says the same as c001" in render_claims_page(Findings(document, [claim, twin], "readers"))
 
 
 def test_both_languages_have_the_same_phrases_with_the_same_places():

@@ -164,7 +164,7 @@ def test_the_template_holds_no_wording():
     assert not re.findall(r"[A-Za-z]+", left)
 
 
-CLAIMS = frozenset({"claims.html.j2", "claims_page.py", "terminal_claims.py", "terminal_words.py"})
+CLAIMS = frozenset({"claims.html.j2", "claims_page.py", "findings.py", "terminal_claims.py", "terminal_words.py"})
 
 
 @pytest.mark.parametrize("page", ["", "claims"])

@@ -74,7 +74,7 @@ def read(
     """Read a report into claims: who may do what to whom, how likely, if what, by when, according to whom."""
     from tarjih.claims.exchange import to_csv, to_json_lines
     from tarjih.claims.extract import extract_claims
-    from tarjih.claims.figures import figure_notes, unread_figures
+    from tarjih.report.findings import findings
     from tarjih.text.reading import read_document
 
     known_scale(scale)
@@ -84,7 +84,6 @@ def read(
     claims = extract_claims(document, scale_name=scale)
     if server:
         claims = _with_second_reader(document, claims, server, model, scale)
-    notes, unread = list(figure_notes(document)), list(unread_figures(document))
     around = str(language or (document.language if document.language in set(Language) else Language.ENGLISH))
     if form is Form.TABLE:
         from tarjih.report.terminal_claims import render_claims
@@ -92,16 +91,12 @@ def read(
         console = Console(highlight=False)
         if output:
             console = Console(highlight=False, file=StringIO(), width=TEXT_WIDTH)
-        console.print(
-            render_claims(
-                document, claims, scale_name=scale, notes=notes, unread=unread, language=around, width=console.width
-            )
-        )
+        console.print(render_claims(findings(document, claims, scale), language=around, width=console.width))
         text = console.file.getvalue() if isinstance(console.file, StringIO) else ""
     elif form is Form.HTML:
         from tarjih.report.claims_page import render_claims_page
 
-        text = render_claims_page(document, claims, scale_name=scale, notes=notes, unread=unread, language=around)
+        text = render_claims_page(findings(document, claims, scale), language=around)
     elif form is Form.CSV:
         text = to_csv(claims)
     else:

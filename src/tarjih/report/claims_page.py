@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib.resources import files
 from itertools import pairwise
 
@@ -11,12 +10,9 @@ from markupsafe import Markup
 
 from tarjih.claims.claim import Claim
 from tarjih.claims.estimative import scale
-from tarjih.claims.figures import FigureNote, UnreadFigure
-from tarjih.report.terminal_claims import unread_line
+from tarjih.report.findings import Findings, unread_line
 from tarjih.report.words import load_wording
 from tarjih.text.document import Document, Span
-
-_RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +32,11 @@ class MarkedSentence:
     claims: tuple[Claim, ...]
 
 
-def render_claims_page(
-    document: Document,
-    claims: Sequence[Claim],
-    *,
-    scale_name: str,
-    notes: Sequence[FigureNote] = (),
-    unread: Sequence[UnreadFigure] = (),
-    language: str = "en",
-) -> str:
+def render_claims_page(found: Findings, *, language: str = "en") -> str:
     """Return one self-contained HTML file: nothing is fetched, and without scripts only the filters are missing."""
-    wording = load_wording(language, "claims")
+    wording, document, claims = load_wording(language, "claims"), found.document, found.claims
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals |= {"w": wording, "say": partial(wording.say_html)}
+    environment.globals |= {"w": wording, "say": wording.say_html}
     folder = files(__package__)
     page = environment.from_string((folder / "claims.html.j2").read_text(encoding="utf-8"))
     style, script = (
@@ -57,16 +45,16 @@ def render_claims_page(
     )
     return page.render(
         document=document,
-        direction="rtl" if document.language in _RIGHT_TO_LEFT else "ltr",
+        direction=_direction(document),
         sentences=marked_sentences(document, claims),
         tail=_tail(document),
         claims=claims,
         kinds=list(dict.fromkeys(claim.kind for claim in claims)),
         actors=_actors(claims),
-        notes=notes,
-        unread=[one.text for one in unread],
+        notes=found.notes,
+        unread=[one.text for one in found.unread],
         unread_line=unread_line(wording, document) if document.unread else "",
-        scale=scale(scale_name),
+        scale=scale(found.scale),
         style=style,
         script=script,
     )
@@ -85,6 +73,10 @@ def marked_sentences(document: Document, claims: Sequence[Claim]) -> list[Marked
         )
         end = sentence.span.end
     return found
+
+
+def _direction(document: Document) -> str:
+    return load_wording("ar" if document.language == "ar" else "en", "claims").say("direction")
 
 
 def _tail(document: Document) -> str:

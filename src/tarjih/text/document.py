@@ -1,10 +1,23 @@
 """A document as it was written: the source untouched, everything else by character offset."""
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import overload
+
+# What moves a cursor, or what a model file refuses; a report may hold it, and whoever shows it must not obey.
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    r"""Return a text on one line, without signs that files and terminals obey.
+
+    >>> one_line("a\x1b[2J\n  b")
+    'a [2J b'
+    """
+    return " ".join(_OBEYED.sub(" ", text).split())
 
 
 @dataclass(frozen=True, slots=True, order=True)

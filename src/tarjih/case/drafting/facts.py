@@ -8,13 +8,8 @@ from io import StringIO
 from tarjih.claims.claim import Claim, Party
 from tarjih.evidence.ledger import EVENT_COLUMNS
 from tarjih.text.dates import find_times
-from tarjih.text.document import Document
+from tarjih.text.document import Document, one_line
 from tarjih.text.tokens import tokens
-
-
-def one_line(text: str) -> str:
-    """Return a text without whatever breaks a line or moves a cursor anywhere: files and terminals obey such signs."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def told_events(claims: Sequence[Claim], written_on: date) -> tuple[list[Claim], list[Claim]]:

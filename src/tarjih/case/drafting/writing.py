@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tarjih.case.drafting.facts import one_line
 from tarjih.case.drafting.plan import Cause, Forecast, Plan
 from tarjih.claims.claim import Claim
 from tarjih.claims.cues import cue_classes, scale_word
-from tarjih.text.document import Document
+from tarjih.text.document import Document, one_line
 
 _MONTH_DAYS = 365.25 / 12
 _LONGEST_TITLE = 110
