@@ -72,6 +72,13 @@ def test_an_arabic_report_is_shown_in_arabic():
     assert not re.search(r"forecast|according|until", shown)
 
 
+def test_an_event_has_a_day_and_a_forecast_a_deadline():
+    document, claim = EN
+    happened = replace(claim, kind="event", estimate=None)
+    assert "when 2024 (31 Dec 2024)" in " ".join(on_terminal((document, happened), "en").split())
+    assert "by when 2024 (until 31 Dec 2024)" in " ".join(on_terminal(EN, "en").split())
+
+
 def test_notes_on_figures_follow_the_claims():
     note = FigureNote(0, Span(0, 5), Note("total", 0, 1, Span(0, 5), "", "400 + 600 = 1,000"))
     assert "“Minsk”: parts and total do not fit: 400 + 600 = 1,000" in on_terminal(EN, "en", notes=[note])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from tarjih.claims.claim import Claim
 from tarjih.claims.estimative import scale
-from tarjih.report.findings import Findings, unread_line
+from tarjih.report.findings import Findings, time_of, unread_line
 from tarjih.report.words import load_wording
 from tarjih.text.document import Document, Span
 
@@ -36,7 +37,7 @@ def render_claims_page(found: Findings, *, language: str = "en") -> str:
     """Return one self-contained HTML file: nothing is fetched, and without scripts only the filters are missing."""
     wording, document, claims = load_wording(language, "claims"), found.document, found.claims
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals |= {"w": wording, "say": wording.say_html}
+    environment.globals |= {"w": wording, "say": wording.say_html, "time_of": partial(time_of, wording)}
     folder = files(__package__)
     page = environment.from_string((folder / "claims.html.j2").read_text(encoding="utf-8"))
     style, script = (

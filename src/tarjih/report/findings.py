@@ -32,3 +32,13 @@ def unread_line(wording: Wording, document: Document) -> str:
     names = Locale.parse(wording.language).languages
     languages = ", ".join(names.get(code, code) for code, _ in document.unread)
     return wording.say("claims.unread", count=sum(count for _, count in document.unread), languages=languages)
+
+
+def time_of(wording: Wording, claim: Claim) -> tuple[str, str] | None:
+    """Say whether a claim's time is a deadline or a day, and write its last day where that is known."""
+    if claim.horizon is None:
+        return None
+    past = claim.kind in ("event", "quantity")
+    day = wording.day(claim.horizon.by) if claim.horizon.by else ""
+    label = wording.say("claims.when" if past else "claims.by")
+    return label, day if past or not day else wording.say("claims.last_day", date=day)

@@ -7,7 +7,7 @@ from rich.text import Text
 from tarjih.claims.claim import Claim, Estimate, Party
 from tarjih.claims.estimative import scale
 from tarjih.claims.figures import FigureNote
-from tarjih.report.findings import Findings, unread_line
+from tarjih.report.findings import Findings, time_of, unread_line
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, heading
 from tarjih.report.words import Wording, load_wording
 from tarjih.text.document import Document, one_line
@@ -79,9 +79,11 @@ def _claim(wording: Wording, claim: Claim) -> Text:
         line.append(f" → {_party(claim.target)}")
     if claim.event:
         line.append(f"{_SEPARATOR}{claim.event}")
-    for key, text in (("if", claim.condition and claim.condition.text), ("by", _when(wording, claim))):
-        if text:
-            line.append(f"{_SEPARATOR}{wording.say(f'claims.{key}')} {one_line(text)}")
+    if claim.condition:
+        line.append(f"{_SEPARATOR}{wording.say('claims.if')} {one_line(claim.condition.text)}")
+    if claim.horizon and (time := time_of(wording, claim)):
+        label, day = time
+        line.append(f"{_SEPARATOR}{label} {one_line(claim.horizon.text)}" + (f" ({day})" if day else ""))
     if claim.holder:
         implied = f" ({wording.say('claims.implied')})" if claim.holder.implied else ""
         line.append(f"{_SEPARATOR}{wording.say('claims.says')} {one_line(claim.holder.name)}{implied}")
@@ -93,15 +95,6 @@ def _claim(wording: Wording, claim: Claim) -> Text:
 def estimate_line(wording: Wording, estimate: Estimate) -> str:
     """Write an estimate: its word and its range."""
     return f"{wording.say('quote', text=one_line(estimate.word))} {wording.interval(estimate.low, estimate.high)}"
-
-
-def _when(wording: Wording, claim: Claim) -> str | None:
-    if claim.horizon is None:
-        return None
-    by = claim.horizon.by
-    return (
-        f"{claim.horizon.text} ({wording.say('claims.last_day', date=wording.day(by))})" if by else claim.horizon.text
-    )
 
 
 def _party(party: Party | None) -> str:
