@@ -1,7 +1,7 @@
 """How well claims were read: the figures of the reading gate, from gold sentences.
 
-`python tests/gates/reading_scores.py [LANGUAGE] [--half dev|test] [--errors FIELD]` prints the table, and the
-sentences of the dev half where a field went wrong.
+`python tests/gates/reading_scores.py [LANGUAGE] [--half dev|test] [--confusions] [--errors FIELD]` prints the table,
+the ten commonest confusions without their sentences, and the sentences of the dev half where a field went wrong.
 """
 
 import argparse
@@ -246,18 +246,45 @@ def table(tallies: Mapping[str, Tally]) -> dict[str, float]:
     }
 
 
+def confusions(tallies: Mapping[str, Tally]) -> list[tuple[str, int]]:
+    """Return the ten commonest mistakes, each a kind of mistake and never a sentence of the text.
+
+    Of classes, kinds and events it is what was read as what; of the other fields whether it was missed or invented.
+    """
+    found: Counter[str] = Counter()
+    for name in ("kind", "event", "class"):
+        found.update(f"{name}: {what.rsplit(': ', 1)[-1]}" for _, what in tallies[name].errors)
+    for name in ("claim", "cue", "condition", "horizon", "holder"):
+        # A wrong place counts as both: what stands there was missed, and what does not was invented.
+        found[f"{name}: missed"] = tallies[name].missed
+        found[f"{name}: invented"] = tallies[name].wrong
+    for name in ("subject", "target"):
+        found.update(f"{name}: {_party_mistake(what)}" for _, what in tallies[name].errors)
+    return found.most_common(10)
+
+
+def _party_mistake(what: str) -> str:
+    if what == "claim missed":
+        return "its claim was missed"
+    wanted, _, read = what.rpartition(" read as ")
+    return "invented" if wanted == "None" else "missed" if read == "None" else "another actor or thing"
+
+
 def main() -> None:
     """Print the table of a language, and the errors of a field on the dev half."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", nargs="*", default=list(LANGUAGES))
     parser.add_argument("--half", default="dev", choices=("dev", "test"))
     parser.add_argument("--errors", choices=tuple(FIGURES))
+    parser.add_argument("--confusions", action="store_true")
     options = parser.parse_args()
     for language in options.language:
         tallies = score(language, options.half)
         sys.stdout.write(f"{language}, {options.half} half\n")
         for name, value in table(tallies).items():
             sys.stdout.write(f"  {name:<20} {value:.3f}\n")
+        if options.confusions:
+            sys.stdout.write("".join(f"{count:6d}  {what}\n" for what, count in confusions(tallies)))
         if options.errors and options.half == "dev":
             texts = {row["id"]: row["text"] for row in gold_rows(language, "dev")}
             for where, what in tallies[options.errors].errors:
