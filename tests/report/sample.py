@@ -17,7 +17,8 @@ from tarjih.inference.forecast import (
 )
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.compose import Composition, compose
+from tarjih.report.compose import compose
+from tarjih.report.composition import Composition
 
 AS_OF = date(2022, 10, 28)
 UNTIL = date(2025, 12, 31)

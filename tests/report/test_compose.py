@@ -10,7 +10,8 @@ import pytest
 
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.forecast import ScenarioForecast
-from tarjih.report.compose import Composition, Remark, compose
+from tarjih.report.compose import compose
+from tarjih.report.composition import Composition, Remark
 from tarjih.report.words import load_wording
 from tests.report import sample
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tarjih.report import charts
-from tarjih.report.compose import Composition, Label
+from tarjih.report.composition import Composition, Label
 from tarjih.report.render import render_html
 from tarjih.report.words import load_wording
 from tests.report import sample

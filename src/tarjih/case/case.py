@@ -43,7 +43,8 @@ from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.model.load import check_model, load_model
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.compose import Composition, compose
+from tarjih.report.compose import compose
+from tarjih.report.composition import Composition
 
 Progress = Callable[[str, float | None], None]
 

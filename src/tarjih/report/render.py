@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from tarjih.claims import estimative
 from tarjih.report import charts
-from tarjih.report.compose import K_HAT_LIMIT, Composition, QuestionLine, ScenarioLine, StateLine
+from tarjih.report.compose import K_HAT_LIMIT
+from tarjih.report.composition import Composition, QuestionLine, ScenarioLine, StateLine
 from tarjih.report.words import Wording, load_wording
 
 # The width of a bar in a table's row, and of one that stands where a question has no course over time (pixels).

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from tarjih.claims import estimative
 from tarjih.inference.forecast import Estimate
 from tarjih.model.calendar import Span
-from tarjih.report.compose import OTHER, Label, Remark
+from tarjih.report.composition import OTHER, Label, Remark
 
 
 @dataclass(frozen=True, slots=True)
