@@ -434,6 +434,8 @@ def _question(parts: Parts, name: str, question: Question) -> Iterator[Finding]:
     place: Place = ("questions", name)
     yield from _because(parts, (*place, "from"), question.source)
     yield from _because(parts, (*place, "because"), question.because)
+    if question.base_rate is not None:
+        yield from _because(parts, (*place, "base_rate", "because"), question.base_rate.because)
     if question.author is not None:
         try:
             estimative.scale(parts.words).band(question.author)

@@ -282,11 +282,20 @@ def _quantities_below(node: object, path: str) -> Iterator[tuple[str, Quantity]]
 
 
 class Resolution(Record):
-    """What happened, and who says so."""
+    """What happened, who says so, and how sure that is."""
 
     answer: Literal["yes", "no", "void", "ambiguous"]
     on: LastDay
     source: str
+    confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
+    note: str | None = None
+
+
+class BaseRate(Record):
+    """How often such a thing came in cases like this one, as it could be counted on the day asked."""
+
+    chance: Annotated[float, Field(gt=0, lt=1)]
+    because: str
 
 
 class Question(Record):
@@ -300,6 +309,9 @@ class Question(Record):
     source: str | None = Field(default=None, alias="from")
     because: str | None = None
     key: bool = False
+    judgement: Name | None = None
+    status_quo: Literal["yes", "no"] | None = None
+    base_rate: BaseRate | None = None
     resolved: Resolution | None = None
 
 
