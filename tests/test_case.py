@@ -136,7 +136,7 @@ def test_a_bundled_case_opens_by_its_name(name: str, tmp_path: Path, monkeypatch
 
 
 def test_the_template_is_not_a_case():
-    assert bundled_cases() == ("kazakhstan_russia",)
+    assert bundled_cases() == ("amber_strait", "kazakhstan_russia")
 
 
 def test_a_folder_its_path_as_text_and_its_model_file_are_one_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -160,9 +160,9 @@ def test_a_case_may_have_no_facts_yet(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "mend"),
     [
-        ("kazakstan-russia", "Did you mean 'kazakhstan-russia'? The bundled cases are kazakhstan-russia"),
-        ("narnia", "The bundled cases are kazakhstan-russia"),
-        ("_template", "The bundled cases are kazakhstan-russia"),
+        ("kazakstan-russia", "Did you mean 'kazakhstan-russia'? The bundled cases are amber-strait, kazakhstan-russia"),
+        ("narnia", "The bundled cases are amber-strait, kazakhstan-russia"),
+        ("_template", "The bundled cases are amber-strait, kazakhstan-russia"),
     ],
 )
 def test_an_unknown_case_is_met_with_the_nearest_name(name: str, mend: str):
