@@ -280,7 +280,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", nargs="*", default=list(LANGUAGES))
     parser.add_argument("--half", default="dev", choices=("dev", "test"))
-    parser.add_argument("--file", help="the gold file to read, without its ending, instead of all of the language")
+    files = sorted(path.stem for name in LANGUAGES.values() for path in GOLD.glob(f"{name}*.jsonl"))
+    parser.add_argument(
+        "--file", choices=files, help="the gold file to read, without its ending, instead of all of the language"
+    )
     parser.add_argument("--errors", choices=tuple(FIGURES))
     parser.add_argument("--confusions", action="store_true")
     options = parser.parse_args()
