@@ -1,7 +1,8 @@
 """How well claims were read: the figures of the reading gate, from gold sentences.
 
-`python tests/gates/reading_scores.py [LANGUAGE] [--half dev|test] [--confusions] [--errors FIELD]` prints the table,
-the ten commonest confusions without their sentences, and the sentences of the dev half where a field went wrong.
+`python tests/gates/reading_scores.py [LANGUAGE] [--half dev|test] [--file NAME] [--confusions] [--errors FIELD]` prints
+the table, the ten commonest confusions without their sentences, and the sentences of the dev half where a field went
+wrong. NAME is the file of one author, such as `arabic-more2`; without it every author is counted.
 """
 
 import argparse
@@ -60,10 +61,15 @@ class Tally:
             self.errors.append((where, what))
 
 
-def gold_rows(language: str, half: str) -> list[dict[str, Any]]:
-    """Return the gold sentences of one half; the `-more` files hold sentences of other authors, all for `dev`."""
-    paths = [GOLD / f"{LANGUAGES[language]}{part}.jsonl" for part in ("", "-more")]
-    lines = [line for path in paths if path.exists() for line in path.read_text("utf-8").split("\n") if line]
+def gold_rows(language: str, half: str, file: str | None = None) -> list[dict[str, Any]]:
+    """Return the gold sentences of one half; the `-more` files hold sentences of other authors, all for `dev`.
+
+    Args:
+        file: the stem of the only file to read; all of the language if None.
+    """
+    stems = [file] if file else [f"{LANGUAGES[language]}{part}" for part in ("", "-more", "-more2")]
+    paths = [GOLD / f"{stem}.jsonl" for stem in stems]
+    lines = [line for path in paths if file or path.exists() for line in path.read_text("utf-8").split("\n") if line]
     return [row for row in map(json.loads, lines) if row["half"] == half]
 
 
@@ -110,14 +116,14 @@ def pair(text: str, gold: Sequence[Mapping[str, Any]], claims: Sequence[Claim]) 
             yield -i, -j
 
 
-def score(language: str, half: str) -> dict[str, Tally]:
+def score(language: str, half: str, file: str | None = None) -> dict[str, Tally]:
     """Return a tally for every figure of the gate.
 
     A claim that was not found is wrong in every field: subject, target and both are shares of all gold claims;
     kind and polarity are shares of the claims that were found.
     """
     tallies: dict[str, Tally] = {name: Tally() for name in FIGURES}
-    for row in gold_rows(language, half):
+    for row in gold_rows(language, half, file):
         _score_sentence(row, read_row(row, language), tallies)
     return tallies
 
@@ -275,18 +281,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", nargs="*", default=list(LANGUAGES))
     parser.add_argument("--half", default="dev", choices=("dev", "test"))
+    parser.add_argument(
+        "--file", choices=sorted(p.stem for p in GOLD.glob("*.jsonl") if p.stem.split("-")[0] in LANGUAGES.values())
+    )
     parser.add_argument("--errors", choices=tuple(FIGURES))
     parser.add_argument("--confusions", action="store_true")
     options = parser.parse_args()
-    for language in options.language:
-        tallies = score(language, options.half)
+    languages = options.language
+    if options.file:
+        languages = [code for code, name in LANGUAGES.items() if options.file.startswith(name)]
+    for language in languages:
+        tallies = score(language, options.half, options.file)
         sys.stdout.write(f"{language}, {options.half} half\n")
         for name, value in table(tallies).items():
             sys.stdout.write(f"  {name:<20} {value:.3f}\n")
         if options.confusions:
             sys.stdout.write("".join(f"{count:6d}  {what}\n" for what, count in confusions(tallies)))
         if options.errors and options.half == "dev":
-            texts = {row["id"]: row["text"] for row in gold_rows(language, "dev")}
+            texts = {row["id"]: row["text"] for row in gold_rows(language, "dev", options.file)}
             for where, what in tallies[options.errors].errors:
                 sys.stdout.write(f"{where}: {what}\n    {texts[where]}\n")
             common = Counter(what for _, what in tallies[options.errors].errors).most_common(10)

@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 FOLDER = Path(__file__).parent / "gold"
 FILES = sorted(path for path in FOLDER.glob("*.jsonl") if not path.stem.startswith("disagreements-"))
-MORE = [path for path in FILES if path.stem.endswith("-more")]
+MORE = [path for path in FILES if "-more" in path.stem]
 HALVED = [path for path in FILES if path not in MORE]
 
 KINDS = {"forecast", "conditional_forecast", "judgement", "intent", "belief", "event", "state", "quantity"}
