@@ -17,12 +17,14 @@ if TYPE_CHECKING:
         ModelError,
         QuestionError,
         ReadingError,
+        ScoringError,
         TarjihError,
     )
     from tarjih.evidence import Observation, weigh
     from tarjih.explain import contributions, explain, history
     from tarjih.inference import Posterior, infer
     from tarjih.model import ScenarioModel, dump_model, import_network, load_model
+    from tarjih.scoring import score
     from tarjih.text import Document, read_document
 
 __version__ = "0.1.0"
@@ -39,6 +41,7 @@ __all__ = [
     "QuestionError",
     "ReadingError",
     "ScenarioModel",
+    "ScoringError",
     "TarjihError",
     "__version__",
     "contributions",
@@ -51,6 +54,7 @@ __all__ = [
     "load_model",
     "open_case",
     "read_document",
+    "score",
     "weigh",
 ]
 
@@ -63,12 +67,14 @@ _NAMES = {
         "ModelError",
         "QuestionError",
         "ReadingError",
+        "ScoringError",
         "TarjihError",
     ),
     "tarjih.evidence": ("Observation", "weigh"),
     "tarjih.explain": ("contributions", "explain", "history"),
     "tarjih.inference": ("Posterior", "infer"),
     "tarjih.model": ("ScenarioModel", "dump_model", "import_network", "load_model"),
+    "tarjih.scoring": ("score",),
     "tarjih.text": ("Document", "read_document"),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}

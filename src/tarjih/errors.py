@@ -62,6 +62,10 @@ class TooFewParticles(InferenceError):
     """No particle fits the evidence, though the model may allow it."""
 
 
+class ScoringError(TarjihError):
+    """A forecast cannot be scored, or gave probability 0 to what happened."""
+
+
 class CaseError(TarjihError):
     """A case cannot be found, opened or written."""
 
