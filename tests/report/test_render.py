@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
@@ -9,10 +10,12 @@ from itertools import pairwise
 import pytest
 
 from tarjih.report import charts
-from tarjih.report.composition import Composition, Label
+from tarjih.report.composition import Composition, Label, ScoreLines
 from tarjih.report.render import render_html
 from tarjih.report.words import load_wording
+from tarjih.scoring import score
 from tests.report import sample
+from tests.report.test_terminal_scores import LEFT_OUT, RESOLVED, SAID
 
 REPORT = files("tarjih") / "report"
 
@@ -214,3 +217,47 @@ def test_a_question_without_a_course_over_time_has_a_bar():
     line = replace(sample.composition().questions[0], timeline=())
     page = render_html(replace(sample.composition(), questions=(line,)))
     assert page.count("Bar on a scale from") == len(sample.composition().scenarios) + 1
+
+
+@pytest.fixture(scope="module")
+def scored() -> str:
+    """Return a page of a forecast whose questions have come out."""
+    card = score(SAID, RESOLVED, left_out=LEFT_OUT, resamples=500)
+    labels = {name: Label(name, {"en": f"<b>{name}</b>"}) for name in [*SAID, *(left.question for left in LEFT_OUT)]}
+    return render_html(replace(sample.composition(), scores=ScoreLines(card, labels)))
+
+
+def test_scores_stand_in_the_page_with_the_status_quo_first(scored):
+    section = scored[scored.index('<h2 id="scores">') :]
+    section = section[: section.index("</section>")]
+    text = " ".join(" ".join(Tags(section).text).split())
+    assert text.index("tarjih is ahead of the status quo") < text.index("Who")
+    rows = re.findall(r'<th scope="row">(.*?)</th>', section)
+    assert rows[:2] == ["the status quo", "tarjih"]
+    assert "Void: <b>void</b> (the treaty was kept)." in text  # a title is text, and never markup
+    assert "<b>void" not in section
+
+
+def test_the_reliability_diagram_says_in_words_what_it_shows(scored):
+    labels = [attrs["aria-label"] for _, attrs in Tags(scored).tags if attrs.get("role") == "img"]
+    (found,) = [label for label in labels if label and label.startswith("Reliability diagram.")]
+    assert "Of 3 questions with a forecast of 18–22\N{NO-BREAK SPACE}%, 33\N{NO-BREAK SPACE}% came true" in found
+
+
+def test_a_page_with_scores_loads_nothing_and_repeats_no_identifier(scored):
+    test_a_page_loads_nothing(scored)
+    test_no_identifier_stands_twice(scored)
+    test_a_reader_who_cannot_see_the_page_hears_its_order(scored)
+
+
+def test_a_page_of_another_day_tells_its_baselines_day(scored):
+    card = score(SAID, RESOLVED, resamples=50)
+    lines = ScoreLines(card, {name: Label(name, {}) for name in SAID}, stated=date(2022, 10, 28))
+    later = render_html(replace(sample.composition(), scores=lines))
+    text = " ".join(" ".join(Tags(later).text).split())
+    assert "is stated as of 28 Oct 2022 ; a forecast of another day" in text
+    assert "a forecast of another day" not in scored
+
+
+def test_a_page_without_scores_has_no_such_section(page):
+    assert 'id="scores"' not in page

@@ -5,10 +5,12 @@ from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.explaining import explain_case
 from tarjih.case.folder import bundled_cases
 from tarjih.case.outlook import Dependence, Outlook, dependence, outlook
+from tarjih.case.scoring import CaseScores
 
 __all__ = [
     "Case",
     "CaseForecast",
+    "CaseScores",
     "CheckReport",
     "Dependence",
     "Outlook",

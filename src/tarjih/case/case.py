@@ -21,6 +21,7 @@ from tarjih.case.asking import (
 )
 from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.folder import MODEL_FILE, find_folder
+from tarjih.case.scoring import CaseScores, score_case, scores_beside
 from tarjih.draws_store import open_store
 from tarjih.errors import ImpossibleCondition, Problem
 from tarjih.evidence.ledger import observe, read_ledger, unheard
@@ -45,6 +46,7 @@ from tarjih.model.load import check_model, load_model
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import compose
 from tarjih.report.composition import Composition
+from tarjih.scoring.scorecard import SCALES
 
 Progress = Callable[[str, float | None], None]
 
@@ -210,7 +212,10 @@ class Case:
             timings={},
         )
         with clock("compose"):
-            composition = compose(model, forecast, movements, evidence, ledger=self.ledger)
+            card, ruled_out = scores_beside(posterior, {q.name: q.estimate for q in questions}, seed=seed)
+            composition = compose(
+                model, forecast, movements, evidence, ledger=self.ledger, scores=card, ruled_out=ruled_out
+            )
         timed = replace(forecast, timings=clock.seconds)
         return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds))
 
@@ -256,6 +261,18 @@ class Case:
         answered = {change.question for change in found[0].changes}
         left_out = tuple(name for name in asks if name not in answered)
         return WhatIf(self.model, day, last, given, found, left_out)
+
+    def score(
+        self,
+        *,
+        as_of: date | None = None,
+        draws: int = HEADLINE_DRAWS,
+        seed: int = 1,
+        scales: Sequence[str] = SCALES,
+        progress: Progress = silent,
+    ) -> CaseScores:
+        """Score what would have been forecast on a day against what happened; see `case.scoring.score_case`."""
+        return score_case(self, as_of=as_of, draws=draws, seed=seed, scales=scales, progress=progress)
 
     def check(self, *, progress: Progress = silent) -> CheckReport:
         """Look for what is doubtful, and print what the stated rates imply before any indicator speaks."""

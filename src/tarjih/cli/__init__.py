@@ -8,6 +8,7 @@ import sys
 
 # A module's commands join the application when it is imported, and are listed in this order.
 from tarjih.cli import forecasting  # noqa: F401  isort: skip
+from tarjih.cli import scoring  # noqa: F401  isort: skip
 from tarjih.cli import explaining  # noqa: F401  isort: skip
 from tarjih.cli import what_if  # noqa: F401  isort: skip
 from tarjih.cli import watching  # noqa: F401  isort: skip

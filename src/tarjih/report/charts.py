@@ -10,6 +10,7 @@ import altair as alt
 import vl_convert
 
 from tarjih.inference.forecast import TimelinePoint
+from tarjih.scoring import Calibration
 
 # One accent on paper; everything else is ink in three strengths. Contrast on white: 8.3, 13.6, 5.7, 1.5.
 ACCENT = "#0b4f6c"
@@ -167,6 +168,42 @@ def state_courses(
     day = alt.Chart(_data([{"on": as_of.isoformat()}]))
     layers.append(day.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x))
     return _svg(alt.layer(*layers).properties(width=width, height=height), locale, sides=6)
+
+
+def reliability(
+    calibration: Calibration, *, percent: str, said: str, came_true: str, width: int = 340, height: int = 300
+) -> str:
+    """Draw how often what was forecast came true: steps with their counts, and where they would lie if calibrated.
+
+    Args:
+        calibration: the steps and the band.
+        percent: how the language writes a percentage.
+        said, came_true: the titles of both axes.
+        width, height: in pixels.
+    """
+    axis: dict[str, Any] = _GRID | {"labelExpr": percent, "titleColor": MUTED, "titleFontWeight": "normal"}
+    x_scale = y_scale = alt.Scale(domain=[0, 1])
+    x = alt.X("x:Q", scale=x_scale, axis=alt.Axis(**axis | {"title": said}))
+    y = alt.Y("y:Q", scale=y_scale, axis=alt.Axis(**axis | {"title": came_true}))
+    diagonal = alt.Chart(_data([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+    band = alt.Chart(_data([{"x": p.forecast, "low": p.low, "high": p.high} for p in calibration.band]))
+    ends = [{"x": x, "y": s.share, "n": i} for i, s in enumerate(calibration.steps) for x in (s.low, s.high)]
+    middles: list[dict[str, Any]] = [
+        {"x": (s.low + s.high) / 2, "y": s.share, "questions": str(s.questions)} for s in calibration.steps
+    ]
+    line = alt.Chart(_data(ends))
+    layers = [
+        band.mark_area(color=BAND, opacity=0.75).encode(x=x, y=alt.Y("low:Q", scale=y_scale), y2="high:Q"),
+        diagonal.mark_line(color=MUTED, strokeDash=[3, 3], strokeWidth=1).encode(x=x, y=y),
+        line.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y, order="n:Q"),
+        line.mark_point(color=ACCENT, filled=True, size=40, opacity=1).encode(x=x, y=y),
+    ]
+    # Numbers stand on the side that has room: above low steps and below high ones.
+    for rows, dy in (([m for m in middles if m["y"] <= 0.5], -12), ([m for m in middles if m["y"] > 0.5], 14)):
+        if rows:
+            text = alt.Chart(_data(rows)).mark_text(color=INK, fontSize=11, dy=dy)
+            layers.append(text.encode(x=x, y=y, text="questions:N"))
+    return _svg(alt.layer(*layers).properties(width=width, height=height), sides=6)
 
 
 def shades(count: int) -> tuple[str, ...]:

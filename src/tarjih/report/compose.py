@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from tarjih.claims import estimative
@@ -26,9 +27,11 @@ from tarjih.report.composition import (
     QuestionLine,
     Remark,
     ScenarioLine,
+    ScoreLines,
     SourceLine,
     StateLine,
 )
+from tarjih.scoring import Scorecard
 
 # An item of at least this reliability counts as well sourced: about B2 and better on the Admiralty scale.
 WELL_SOURCED = 0.85
@@ -53,11 +56,15 @@ def compose(
     evidence: Evidence,
     *,
     ledger: Ledger | None = None,
+    scores: Scorecard | None = None,
+    ruled_out: Sequence[str] = (),
 ) -> Composition:
     """Decide what the report says, in which order, and which facts it points to.
 
     Args:
         ledger: gives every fact its Admiralty grade; without it only the reliability is shown.
+        scores: of the questions that have come out since, if there are any.
+        ruled_out: questions whose outcome the forecast gave probability 0, so that there are no scores.
     """
     lines, lookup = _evidence(model, evidence, ledger)
     means = {q.name: q.estimate.mean for q in forecast.questions}
@@ -80,7 +87,10 @@ def compose(
         movements=_strongest(moved),
         indicators=_indicators(model, evidence),
         states=_states(model, forecast),
-        caveats=tuple(_caveats(model, forecast, evidence)),
+        caveats=(
+            *_caveats(model, forecast, evidence),
+            *(Remark("unscored", {"question": name}) for name in ruled_out),
+        ),
         evidence=lines,
         sources=_sources(model),
         method=Method(
@@ -93,7 +103,18 @@ def compose(
             max((q.estimate.noise for q in forecast.questions), default=0.0),
             sum(forecast.timings.values()),
         ),
+        scores=None if scores is None else score_lines(model, scores, forecast.as_of),
     )
+
+
+def score_lines(model: ScenarioModel, card: Scorecard, as_of: date) -> ScoreLines:
+    """Return scores with the names of the model's questions, and the day of the baselines if it is another."""
+    return ScoreLines(card, _question_labels(model), model.as_of if model.as_of != as_of else None)
+
+
+def _question_labels(model: ScenarioModel) -> dict[str, Label]:
+    """Return the names of a model's questions with their titles."""
+    return {name: Label(name, question.title) for name, question in model.questions.items()}
 
 
 def _scenario_label(model: ScenarioModel, name: str) -> Label:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tarjih.inference.forecast import Diagnostics, Estimate, StateTimeline, TimelinePoint
 from tarjih.model.calendar import Span
+from tarjih.scoring import Scorecard
 
 # The scenario that takes what no listed one matched.
 OTHER = "other"
@@ -183,6 +184,18 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreLines:
+    """The scores of the questions that have come out since, and the names of all questions.
+
+    `stated` is the day for which the baselines are stated, where the forecast is of another.
+    """
+
+    card: Scorecard
+    labels: Mapping[str, Label]
+    stated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Composition:
     """Everything a report says; every number comes from the forecast, the evidence or the model file."""
 
@@ -205,6 +218,7 @@ class Composition:
     evidence: tuple[EvidenceLine, ...]
     sources: tuple[SourceLine, ...]
     method: Method
+    scores: ScoreLines | None = None
 
     @property
     def key_questions(self) -> tuple[QuestionLine, ...]:

@@ -36,6 +36,26 @@ def probability_bar(mean: float, high: float, cells: int) -> Text:
     return bar
 
 
+def range_bar(low: float, high: float, mark: float, cells: int) -> Text:
+    """Draw a range between 0 and 1, with a mark inside or outside it.
+
+    >>> str(range_bar(0.4, 0.6, 0.5, 10))
+    '    ━┿    '
+    """
+    first = min(int(low * cells), cells - 1)
+    last = min(max(int(high * cells + 0.999999), first + 1), cells)
+    middle = min(max(int(mark * cells), 0), cells - 1)
+    bar = Text()
+    for cell in range(cells):
+        if cell == middle:
+            bar.append("┿" if first <= cell < last else "│", style=HEADING)
+        elif first <= cell < last:
+            bar.append("━", style=ACCENT)
+        else:
+            bar.append(" ")
+    return bar
+
+
 def page_head(wording: Wording, title: str, as_of: date, width: int) -> Table:
     """Return the first line of a page: its title, and the as-of date at the right."""
     day = Text(wording.say("questions.as_of", date=wording.day(as_of)), style=HEADING)

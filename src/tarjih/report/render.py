@@ -8,10 +8,11 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from tarjih.claims import estimative
-from tarjih.report import charts
+from tarjih.report import charts, scoring
 from tarjih.report.compose import K_HAT_LIMIT
 from tarjih.report.composition import Composition, QuestionLine, ScenarioLine, StateLine
 from tarjih.report.words import Wording, load_wording
+from tarjih.scoring import Scorecard
 
 # The width of a bar in a table's row, and of one that stands where a question has no course over time (pixels).
 _IN_TABLE, _IN_CARD = 300, 460
@@ -40,6 +41,20 @@ def render_html(composition: Composition, language: str = "en") -> str:
         "question_chart": partial(_question_chart, wording),
         "state_chart": partial(_state_chart, wording),
         "shades": charts.shades,
+        "reliability_chart": partial(_reliability_chart, wording),
+        "score_sentences": partial(scoring.sentences, wording),
+        "score_notes": partial(scoring.notes, wording),
+        "score_name": partial(scoring.name_of, wording),
+        "score_number": scoring.number,
+        "score_ends": scoring.ends,
+        "score_bits": partial(scoring.bits_of, wording),
+        "score_skill": partial(scoring.skill_of, wording),
+        "score_signed": scoring.signed,
+        "score_signed_ends": partial(scoring.signed_ends, wording),
+        "score_result": scoring.result,
+        "score_calibrated": partial(scoring.calibrated, wording),
+        "score_doubtful": partial(scoring.doubtful, wording),
+        "score_left_out": partial(scoring.left_out, wording),
         "k_hat_limit": K_HAT_LIMIT,
     }
     page = environment.from_string((files(__package__) / "report.html.j2").read_text(encoding="utf-8"))
@@ -152,6 +167,26 @@ def _state_chart(wording: Wording, composition: Composition, line: StateLine, pr
         locale=wording.say("date.chart_locale"),
     )
     return _figure(svg, prefix, alt)
+
+
+def _reliability_chart(wording: Wording, card: Scorecard) -> Markup:
+    steps = [
+        wording.say(
+            "scores.calibration.alt_step",
+            said=wording.interval(step.low, step.high),
+            questions=wording.say("scores.questions", count=step.questions),
+            share=wording.percent(step.share, known=True),
+            likely=scoring.share_range(wording, step.likely_low, step.likely_high),
+        )
+        for step in card.calibration.steps
+    ]
+    svg = charts.reliability(
+        card.calibration,
+        percent=_percent(wording),
+        said=wording.say("scores.calibration.said"),
+        came_true=wording.say("scores.calibration.came_true"),
+    )
+    return _figure(svg, "reliability", wording.say("scores.calibration.alt", steps=" ".join(steps)))
 
 
 def _percent(wording: Wording) -> str:

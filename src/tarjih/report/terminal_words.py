@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from tarjih.claims.estimative import Band, Scale
-from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid
+from tarjih.claims.estimative import Scale
+from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, range_bar
 from tarjih.report.words import load_wording
 
 _LEAST_CELLS, _MOST_CELLS = 20, 50
@@ -26,7 +26,9 @@ def render_scale(scale: Scale, *, language: str = "en", width: int = WIDTH) -> R
         ]
     )
     for band in bands:
-        table.add_row(band.word, _bar(band, cells), wording.interval(band.low, band.high))
+        table.add_row(
+            band.word, range_bar(band.low, band.high, band.median, cells), wording.interval(band.low, band.high)
+        )
     share = f"{100 * bands[0].coverage:.0f}"
     return Group(
         Text(wording.say("words.heading", title=wording.text(scale.title)), style=f"bold {ACCENT}"),
@@ -65,31 +67,12 @@ def render_on_every_scale(
         if band is None:
             table.add_row(name, Text(wording.say("words.unknown"), style=QUIET))
         else:
-            mark = None if word else p
-            table.add_row(name, band.word, _bar(band, cells, mark=mark), wording.interval(band.low, band.high))
+            mark = band.median if word or p is None else p
+            bar = range_bar(band.low, band.high, mark, cells)
+            table.add_row(name, band.word, bar, wording.interval(band.low, band.high))
     return Group(Text(heading, style=f"bold {ACCENT}"), Text(), table)
 
 
 def _axis(cells: int) -> str:
     half = cells // 2
     return f"0{'50':>{half}}{'100':>{cells - half - 1}}"
-
-
-def _bar(band: Band, cells: int, *, mark: float | None = None) -> Text:
-    """Draw a band between 0 and 1, with a mark at its median or at a probability.
-
-    >>> str(_bar(Band("even", 0.4, 0.6, 0.9, ""), 10))
-    '    ━┿    '
-    """
-    first = min(int(band.low * cells), cells - 1)
-    last = min(max(int(band.high * cells + 0.999999), first + 1), cells)
-    middle = min(max(int((band.median if mark is None else mark) * cells), 0), cells - 1)
-    bar = Text()
-    for cell in range(cells):
-        if cell == middle:
-            bar.append("┿" if first <= cell < last else "│", style=HEADING)
-        elif first <= cell < last:
-            bar.append("━", style=ACCENT)
-        else:
-            bar.append(" ")
-    return bar
