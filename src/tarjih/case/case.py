@@ -20,6 +20,7 @@ from tarjih.case.asking import (
     require_days,
 )
 from tarjih.case.digest import hash_evidence, hash_model
+from tarjih.case.exposing import Exposure, expose, read_exposure_of
 from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.draws_store import open_store
 from tarjih.errors import ImpossibleCondition, Problem
@@ -257,6 +258,26 @@ class Case:
         left_out = tuple(name for name in asks if name not in answered)
         return WhatIf(self.model, day, last, given, found, left_out)
 
+    def exposure(
+        self,
+        close: Sequence[str] = (),
+        throttle: Mapping[str, float] | None = None,
+        *,
+        days: float = 30,
+        as_of: date | None = None,
+        until: date | None = None,
+        draws: int = HEADLINE_DRAWS,
+        seed: int = 1,
+        progress: Progress = silent,
+    ) -> Exposure:
+        """Return what closed routes cost; with nothing closed, who can stop what, and what the forecast expects.
+
+        See `case.exposing.expose`.
+        """
+        return expose(
+            self, close, throttle, days=days, as_of=as_of, until=until, draws=draws, seed=seed, progress=progress
+        )
+
     def check(self, *, progress: Progress = silent) -> CheckReport:
         """Look for what is doubtful, and print what the stated rates imply before any indicator speaks."""
         model = self.model
@@ -269,6 +290,7 @@ class Case:
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
         require_conditions(prior, day)
+        read_exposure_of(self)
         problems = (*check_model(model), *unheard(model.indicators, self.ledger))
         return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), engine)
 
