@@ -46,7 +46,7 @@ def flagship():
 
 def test_nothing_that_was_known_later_moves_a_loss(flagship):
     """Figures that were known later are falsified, and not a bit changes."""
-    rows = (r if r.known_on <= REPORT else replace(r, value=9 * r.value) for r in flagship.ledger.series)
+    rows = (r if r.known_on <= REPORT else replace(r, value=0.98 * r.value) for r in flagship.ledger.series)
     false = replace(flagship, ledger=Ledger(series=tuple(rows)))
     found = flagship.exposure(["cpc"], as_of=REPORT)
     assert false.exposure(["cpc"], as_of=REPORT).closures == found.closures
@@ -132,6 +132,25 @@ def test_the_numbers_come_as_json(folder):
     [risk] = open_["risks"]
     assert risk["expected"]["mean"] == pytest.approx(risk["days"]["mean"] * risk["daily"]["mean"])
     assert [lever["actors"] for lever in open_["levers"]] == [["NOR"], ["SOU"]]
+
+
+def test_a_forecast_says_what_it_expects_to_be_lost(folder):
+    """The same numbers as `tarjih exposure`, in the terminal, the file and the JSON."""
+    page = " ".join(run("forecast", folder, "--draws", "20").stdout.split())
+    numbers = json.loads(run("forecast", folder, "--draws", "20", "--json").stdout)
+    asked = json.loads(run("exposure", folder, "--draws", "20", "--format", "json").stdout)
+    assert "What may be lost by 31 Dec 2031 oil: 1.4 Mt expected (1.4), USD 1 bn (1)" in page
+    assert numbers["exposure"] == {"risks": asked["risks"], "expected": asked["expected"]}
+    written = Path(folder) / "page.html"
+    assert run("forecast", folder, "--draws", "20", "--output", str(written)).exit_code == 0
+    assert "oil: 1.4 Mt expected (1.4), USD 1 bn (1)" in written.read_text(encoding="utf-8")
+
+
+def test_a_forecast_of_a_day_without_figures_goes_on_and_says_so(folder):
+    result = run("forecast", folder, "--draws", "20", "--as-of", "2022-01-10")
+    assert result.exit_code == 0
+    assert "leaving out what may be lost: nothing of it was known by 2022-01-10" in result.stderr
+    assert "What may be lost" not in result.stdout
 
 
 @pytest.mark.parametrize(

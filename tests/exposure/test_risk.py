@@ -44,7 +44,7 @@ def test_other_mechanisms_fill_their_steps(posterior):
 def test_a_risk_is_days_times_what_a_day_costs(posterior):
     file = read()
     standing = stand(file, "oil", LEDGER, AS_OF, draws=20, seed=1)
-    [one], whole = risks(posterior, standing, dict(enumerate(file.closings)), UNTIL, seed=1)
+    [one], [whole] = risks(posterior, [standing], file.closings, UNTIL, seed=1)
     # Half of the pipeline's 56 Mt is closed: 22 stop, 7 find another way.
     assert one.daily.mean == pytest.approx(15 / 365.25)
     assert one.expected.mean == pytest.approx(one.days.mean * 15 / 365.25)

@@ -20,7 +20,7 @@ from tarjih.case.asking import (
     require_days,
 )
 from tarjih.case.digest import hash_evidence, hash_model
-from tarjih.case.exposing import Exposure, expose, read_exposure_of
+from tarjih.case.exposing import Exposure, Outlay, expect, expose, read_exposure_of
 from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.draws_store import open_store
 from tarjih.errors import ImpossibleCondition, Problem
@@ -44,7 +44,7 @@ from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.model.load import check_model, load_model
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.compose import compose
+from tarjih.report.compose import compose, compose_losses
 from tarjih.report.composition import Composition
 
 Progress = Callable[[str, float | None], None]
@@ -55,12 +55,16 @@ HEADLINE_DRAWS = 200
 
 @dataclass(frozen=True, slots=True)
 class CaseForecast:
-    """A forecast with what moved it, the evidence it used, and what a report would say of it."""
+    """A forecast with what moved it, the evidence it used, and what a report would say of it.
+
+    `outlay` is what it expects to be lost, where the case has routes that states of the model close.
+    """
 
     forecast: Forecast
     movements: tuple[Movement, ...]
     evidence: Evidence
     composition: Composition
+    outlay: Outlay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,8 @@ class Case:
             progress("finding what moved it", None)
             keys = [n for n, q in model.questions.items() if q.key] or list(model.questions)
             movements = explain(posterior, {n: asks[n] for n in keys if n in asks})
+        with clock("exposure"):
+            outlay = expect(self, posterior, seed=seed, progress=progress)
         forecast = Forecast(
             case=self.name,
             title=model.title,
@@ -212,8 +218,10 @@ class Case:
         )
         with clock("compose"):
             composition = compose(model, forecast, movements, evidence, ledger=self.ledger)
+        if outlay is not None:
+            composition = replace(composition, losses=compose_losses(outlay.file, outlay.expected))
         timed = replace(forecast, timings=clock.seconds)
-        return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds))
+        return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds), outlay)
 
     def what_if(
         self,

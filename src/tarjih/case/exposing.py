@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from tarjih.case.asking import Progress, default_day, require_days
-from tarjih.errors import CaseError, Problem
+from tarjih.errors import CaseError, ModelError, Problem
 from tarjih.exposure import (
     EXPOSURE_FILE,
     Expected,
@@ -25,6 +25,7 @@ from tarjih.exposure import (
 )
 from tarjih.exposure.losses import DAYS_A_YEAR
 from tarjih.inference.learning import last_day, silent
+from tarjih.inference.posterior import Posterior
 from tarjih.model.advice import choose
 from tarjih.model.quantity import YEARS
 from tarjih.model.schema import ScenarioModel
@@ -57,6 +58,16 @@ class Exposure:
     levers: tuple[Lever, ...] = ()
     risks: tuple[Risk, ...] = ()
     expected: tuple[Expected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlay:
+    """What a forecast expects to be lost up to `until`: by closing state, and in all."""
+
+    file: ExposureFile
+    until: date
+    risks: tuple[Risk, ...]
+    expected: tuple[Expected, ...]
 
 
 def read_exposure_of(case: "Case") -> ExposureFile | None:
@@ -115,14 +126,7 @@ def expose(
     last = last_day(case.model, day, until)
     posterior = case.learn(as_of=as_of, until=until, draws=draws, seed=seed, progress=progress)
     progress("weighing what may be lost", None)
-    found: list[Risk] = []
-    expected: list[Expected] = []
-    for standing in standings:
-        closings = {i: one for i, one in enumerate(file.closings) if file.home(one.closes[0]) == standing.name}
-        if closings:
-            some, whole = risks(posterior, standing, closings, last, seed=seed)
-            found += some
-            expected.append(whole)
+    found, expected = risks(posterior, standings, file.closings, last, seed=seed)
     return Exposure(
         case.model,
         file,
@@ -133,9 +137,33 @@ def expose(
         seed,
         standings,
         levers=levers,
-        risks=tuple(found),
-        expected=tuple(expected),
+        risks=found,
+        expected=expected,
     )
+
+
+def expect(case: "Case", posterior: Posterior, *, seed: int, progress: Progress = silent) -> Outlay | None:
+    """Return what a forecast expects to be lost to its last day; None where the case has no routes that states close.
+
+    Where the figures of the day do not suffice, the progress says why, and nothing is returned.
+
+    Raises:
+        ModelError: with every problem of the file itself.
+    """
+    file = read_exposure_of(case)
+    if file is None or not file.closings:
+        return None
+    day, last = posterior.evidence.as_of, case.model.calendar.span(posterior.frame.last).last
+    progress("weighing what may be lost", None)
+    try:
+        standings = tuple(
+            stand(file, name, case.ledger, day, draws=posterior.draws, seed=seed) for name in file.networks
+        )
+    except ModelError as refusal:
+        progress(f"leaving out what may be lost: {refusal.problems[0].found}", None)
+        return None
+    found, expected = risks(posterior, standings, file.closings, last, seed=seed)
+    return Outlay(file, last, found, expected)
 
 
 def read_days(text: str) -> float:

@@ -1,6 +1,6 @@
 """What the model expects routes to cost: how long each closing state holds, times what a day of it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,50 +52,54 @@ class Expected:
 
 
 def risks(
-    posterior: Posterior, standing: Standing, closings: Mapping[int, Closing], until: date, *, seed: int
-) -> tuple[tuple[Risk, ...], Expected]:
-    """Return what every closing state of a network is expected to cost, and what all of them are.
+    posterior: Posterior, standings: Sequence[Standing], closings: Sequence[Closing], until: date, *, seed: int
+) -> tuple[tuple[Risk, ...], tuple[Expected, ...]]:
+    """Return what every closing state is expected to cost, and what each network is expected to lose in all.
 
     Args:
         posterior: what the model believes.
-        standing: the network as it stands on the same day, with as many draws.
-        closings: the closings of this network, by their place in the file.
+        standings: the networks as they stand on the same day, with as many draws.
+        closings: all closings of the file; those of routes of which nothing was known are left out.
         until: the last day that counts.
         seed: decides the shares that are drawn.
     """
-    found, lost, revenue = [], np.zeros(standing.draws), np.zeros(standing.draws)
-    # The variables of all closings in one pass.
-    marginals = posterior.all_marginals(tuple(dict.fromkeys(one.variable for one in closings.values())))
-    states = dict.fromkeys((one.variable, one.state) for one in closings.values())
+    # The variables of all closings in one pass, and every state asked about once.
+    marginals = posterior.all_marginals(tuple(dict.fromkeys(one.variable for one in closings)))
+    states = dict.fromkeys((one.variable, one.state) for one in closings)
+    days = {one: expected_days(posterior, *one, marginals[one[0]], until) for one in states}
     chances = {one: _comes(posterior, *one, until) for one in states}
-    for i, closing in closings.items():
-        closes = tuple(name for name in closing.closes if name in (*standing.routes, *standing.parts))
-        days = expected_days(posterior, closing.variable, closing.state, marginals[closing.variable], until)
-        path = f"exposure.closings.{i}.share"
-        share = closing.share.draw(standard_normals([path], standing.draws, seed=seed)[0])
-        daily = rates(standing, reroute(standing, dict.fromkeys(closes, share)))
-        money = None if daily.revenue is None else days * daily.revenue
-        lost += days * daily.lost
-        revenue += 0.0 if money is None else money
-        found.append(
-            Risk(
-                variable=closing.variable,
-                state=closing.state,
-                network=standing.name,
-                closes=closes,
-                until=until,
-                probability=chances[closing.variable, closing.state],
-                days=ranged(days),
-                share=ranged(share),
-                daily=ranged(daily.lost),
-                expected=ranged(days * daily.lost),
-                revenue=None if money is None else ranged(money),
+    found, expected = [], []
+    for standing in standings:
+        lost, revenue = np.zeros(standing.draws), np.zeros(standing.draws)
+        for i, closing in enumerate(closings):
+            closes = tuple(name for name in closing.closes if name in (*standing.routes, *standing.parts))
+            if not closes:
+                continue
+            share = closing.share.draw(standard_normals([f"exposure.closings.{i}.share"], standing.draws, seed=seed)[0])
+            daily = rates(standing, reroute(standing, dict.fromkeys(closes, share)))
+            state = closing.variable, closing.state
+            money = None if daily.revenue is None else days[state] * daily.revenue
+            lost += days[state] * daily.lost
+            revenue += 0.0 if money is None else money
+            found.append(
+                Risk(
+                    variable=closing.variable,
+                    state=closing.state,
+                    network=standing.name,
+                    closes=closes,
+                    until=until,
+                    probability=chances[state],
+                    days=ranged(days[state]),
+                    share=ranged(share),
+                    daily=ranged(daily.lost),
+                    expected=ranged(days[state] * daily.lost),
+                    revenue=None if money is None else ranged(money),
+                )
             )
-        )
-    total = Expected(
-        standing.name, standing.network.unit, ranged(lost), None if standing.price is None else ranged(revenue)
-    )
-    return tuple(found), total
+        if any(risk.network == standing.name for risk in found):
+            whole = None if standing.price is None else ranged(revenue)
+            expected.append(Expected(standing.name, standing.network.unit, ranged(lost), whole))
+    return tuple(found), tuple(expected)
 
 
 def _comes(posterior: Posterior, variable: str, state: str, until: date) -> Estimate:

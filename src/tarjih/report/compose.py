@@ -8,6 +8,7 @@ from tarjih.claims import estimative
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain import Movement
+from tarjih.exposure import Expected, ExposureFile
 from tarjih.inference.forecast import Forecast
 from tarjih.model.calendar import Span
 from tarjih.model.quantity import read_quantity
@@ -20,6 +21,7 @@ from tarjih.report.composition import (
     IndicatorLine,
     Judgement,
     Label,
+    LossLine,
     Method,
     MovementLine,
     OutcomeLine,
@@ -93,6 +95,14 @@ def compose(
             max((q.estimate.noise for q in forecast.questions), default=0.0),
             sum(forecast.timings.values()),
         ),
+    )
+
+
+def compose_losses(file: ExposureFile, expected: Sequence[Expected]) -> tuple[LossLine, ...]:
+    """Return what a report says of the networks of a case: what each is expected to lose."""
+    return tuple(
+        LossLine(Label(one.network, file.networks[one.network].title), one.unit, one.lost, one.revenue)
+        for one in expected
     )
 
 

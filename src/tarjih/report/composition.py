@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tarjih.exposure import Range
 from tarjih.inference.forecast import Diagnostics, Estimate, StateTimeline, TimelinePoint
 from tarjih.model.calendar import Span
 
@@ -153,6 +154,16 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LossLine:
+    """What a network is expected to lose by the last day, in its unit, and in USD where it has a price."""
+
+    label: Label
+    unit: str
+    lost: Range
+    revenue: Range | None
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What the confidence rests on: facts, how many are well sourced, and the reasons behind the numbers.
 
@@ -205,6 +216,7 @@ class Composition:
     evidence: tuple[EvidenceLine, ...]
     sources: tuple[SourceLine, ...]
     method: Method
+    losses: tuple[LossLine, ...] = ()
 
     @property
     def key_questions(self) -> tuple[QuestionLine, ...]:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from tarjih.exposure import Expected, ExposureFile, Lever, Loss, Range, Risk, Standing
 from tarjih.model.schema import ScenarioModel
+from tarjih.report.amounts import size_of, write_amount, write_ends, write_money
 from tarjih.report.composition import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.quantities import significant
@@ -120,9 +121,9 @@ def _sentences(wording: Wording, titles: Mapping[str, str], found: Loss, standin
             unit=found.unit,
             stopped=significant(found.stopped.mean),
             rerouted=significant(found.rerouted.mean),
-            rerouted_range=_ends(found.rerouted),
+            rerouted_range=write_ends(found.rerouted),
             lost=significant(found.lost.mean),
-            lost_range=_ends(found.lost),
+            lost_range=write_ends(found.lost),
             share=wording.percent(found.lost_share.mean, known=True),
         )
     ]
@@ -143,27 +144,8 @@ def _sentences(wording: Wording, titles: Mapping[str, str], found: Loss, standin
 
 
 def _sum(wording: Wording, money: Range, name: str) -> dict[str, str]:
-    size, scale = _scale(money)
-    return {
-        name: f"{significant(money.mean / size)} {wording.say(f'exposure.{scale}')}",
-        "range": _ends(Range(money.mean / size, money.low / size, money.high / size)),
-    }
-
-
-def _scale(*money: Range | None) -> tuple[float, str]:
-    most = max((abs(one.mean) for one in money if one is not None), default=0.0)
-    return (1e9, "billion") if most >= 0.5e9 else (1e6, "million")
-
-
-def _ends(found: Range) -> str:
-    low, high = significant(found.low), significant(found.high)
-    return low if low == high else f"{low}–{high}"
-
-
-def _ranged(found: Range, size: float = 1.0) -> str:
-    if found.high == found.low == 0:
-        return "0"
-    return f"{significant(found.mean / size)} ({_ends(Range(found.mean, found.low / size, found.high / size))})"
+    text, ends = write_money(wording, money)
+    return {name: text, "range": ends}
 
 
 def _routes(wording: Wording, titles: Mapping[str, str], found: Loss, standing: Standing) -> Table:
@@ -193,7 +175,7 @@ def _routes(wording: Wording, titles: Mapping[str, str], found: Loss, standing: 
             significant(one.capacity.mean, 3),
             significant(one.before.mean, 3),
             Text(significant(one.after.mean, 3), style=HEADING if moved else ""),
-            Text(_ends(one.after), style=QUIET),
+            Text(write_ends(one.after), style=QUIET),
             Text(state, style=ACCENT if shut else QUIET),
             Text(wording.span(flow.period) if flow else wording.say("exposure.least_cost"), style=QUIET),
         )
@@ -204,7 +186,7 @@ def _routes(wording: Wording, titles: Mapping[str, str], found: Loss, standing: 
         "",
         "",
         Text(significant(lost.mean, 3), style=HEADING),
-        Text(_ends(lost), style=QUIET),
+        Text(write_ends(lost), style=QUIET),
     )
     return table
 
@@ -215,7 +197,7 @@ def _over(standing: Standing, route: str, part: str) -> bool:
 
 def _levers(wording: Wording, file: ExposureFile, levers: Sequence[Lever], unit: str, days: float) -> Table:
     priced = [lever.loss.revenue for lever in levers if lever.loss.revenue is not None]
-    size, scale = _scale(*priced)
+    size, scale = size_of(*priced)
     columns: list[tuple[str, dict[str, Any]]] = [
         (wording.say("exposure.who"), {"min_width": 16}),
         (wording.say("exposure.stops"), _RIGHT),
@@ -233,10 +215,10 @@ def _levers(wording: Wording, file: ExposureFile, levers: Sequence[Lever], unit:
             Text(_share(wording, found.stopped_share), style=HEADING),
             _share(wording, found.rerouted_share),
             Text(_share(wording, found.lost_share), style=HEADING),
-            _ranged(found.lost),
+            write_amount(found.lost),
         ]
         if found.revenue is not None:
-            row.append(_ranged(found.revenue, size))
+            row.append(write_amount(found.revenue, size))
         table.add_row(*row)
     return table
 
@@ -248,7 +230,7 @@ def _share(wording: Wording, share: Range) -> str:
 def _risks(
     wording: Wording, model: ScenarioModel, titles: Mapping[str, str], risks: Sequence[Risk], whole: Expected
 ) -> Table:
-    size, scale = _scale(whole.revenue)
+    size, scale = size_of(whole.revenue)
     columns: list[tuple[str, dict[str, Any]]] = [
         (wording.say("exposure.while"), {"min_width": 24}),
         (wording.say("exposure.chance"), _RIGHT),
@@ -288,5 +270,4 @@ def _risks(
 
 
 def _two_lines(found: Range, size: float = 1.0) -> Text:
-    ends = _ends(Range(found.mean / size, found.low / size, found.high / size))
-    return Text(significant(found.mean / size) + "\n", style=HEADING).append(ends, style=QUIET)
+    return Text(significant(found.mean / size) + "\n", style=HEADING).append(write_ends(found, size), style=QUIET)
