@@ -12,6 +12,9 @@ from tarjih.case import open_case, read_days
 from tarjih.cli import app
 from tarjih.errors import CaseError
 from tarjih.evidence.observation import Ledger
+from tarjih.exposure import read_exposure
+from tarjih.exposure.schema import UNITS
+from tarjih.model.load import read_model
 from tests.exposure.strait import FILE, LEDGER, MODEL_TEXT
 
 REPORT = date(2022, 10, 28)
@@ -188,6 +191,25 @@ def test_check_finds_the_mistakes_of_the_routes_too(folder):
     result = run("check", folder)
     assert result.exit_code == 1
     assert "exposure.yaml:7:11 networks.oil.unit: 'barrels' does not fit here" in result.stderr
+
+
+def test_check_finds_what_does_not_fit_together_on_the_day(folder):
+    path = Path(folder) / "exposure.yaml"
+    path.write_text(FILE.replace("stated: 60,", "stated: 40,"), encoding="utf-8")
+    result = run("check", folder)
+    assert result.exit_code == 1
+    assert "networks.oil.routes.pipe.capacity: it carries 50, and can carry 36 (known by 2022-06-30)" in result.stderr
+
+
+def test_the_file_in_the_manual_is_one():
+    """It reads without a problem, beside a model that has its state and a ledger that has its series."""
+    page = (Path(__file__).parent.parent / "docs" / "exposure.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    model = read_model(MODEL_TEXT.replace("pressure:", "transit_pressure:"))
+    units = {"oil_exports": "Mt", "pipeline_oil": "Mt", "pipeline_capacity": "Mt/y", "brent": "USD/bbl"}
+    assert read_exposure(text, model, units).closable == ("pipeline", "ferry", "port")
+    listed = text.split("unit: Mt                   # ")[1].split(":")[0]
+    assert listed.replace(" or ", ", ").split(", ") == list(UNITS)
 
 
 @pytest.mark.parametrize(

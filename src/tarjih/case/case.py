@@ -20,7 +20,7 @@ from tarjih.case.asking import (
     require_days,
 )
 from tarjih.case.digest import hash_evidence, hash_model
-from tarjih.case.exposing import Exposure, Outlay, expect, expose, read_exposure_of
+from tarjih.case.exposing import Exposure, Outlay, expect, expose, require_routes
 from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.draws_store import open_store
 from tarjih.errors import ImpossibleCondition, Problem
@@ -298,7 +298,7 @@ class Case:
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
         require_conditions(prior, day)
-        read_exposure_of(self)
+        require_routes(self, day)
         problems = (*check_model(model), *unheard(model.indicators, self.ledger))
         return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), engine)
 

@@ -166,6 +166,19 @@ def expect(case: "Case", posterior: Posterior, *, seed: int, progress: Progress 
     return Outlay(file, last, found, expected)
 
 
+def require_routes(case: "Case", day: date) -> None:
+    """Refuse a file of routes that is faulty, or does not fit together on a day.
+
+    Raises:
+        ModelError: with every problem of the file, or of the first network that does not fit together.
+    """
+    file = read_exposure_of(case)
+    if file is None:
+        return
+    for name in file.networks:
+        stand(file, name, case.ledger, day, draws=20, seed=1)
+
+
 def read_days(text: str) -> float:
     """Read how long something is closed: `30d`, `6 weeks`, `3 months`, or a number of days.
 
