@@ -4,6 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tarjih.errors import ModelError
 from tarjih.evidence.observation import Ledger
@@ -175,3 +177,53 @@ def test_the_same_seed_gives_the_same_bits():
     assert one == two
     assert one.revenue is not None
     assert one.revenue.low < one.revenue.high
+
+
+@st.composite
+def standings(draw: st.DrawFn) -> Standing:
+    """Draw a network of up to four routes, each over one shared part at most, whose base flows fit."""
+    routes = draw(st.integers(1, 4))
+    numbers = st.floats(0, 20)
+    base = np.array([[draw(numbers)] for _ in range(routes)])
+    over = [draw(st.integers(0, 2)) for _ in range(routes)]
+    uses = np.array([[one == part for one in over] for part in (1, 2)])
+    capacity = base + np.array([[draw(numbers)] for _ in range(routes)])
+    network = read().networks["oil"]
+    return Standing(
+        name="oil",
+        network=network,
+        routes=tuple("abcd"[:routes]),
+        parts=("x", "y"),
+        uses=uses,
+        capacity=capacity,
+        limits=uses @ base + np.array([[draw(numbers)] for _ in range(2)]),
+        base=base,
+        ready=np.array([[draw(st.floats(0, 1))] for _ in range(routes)]),
+        cost=np.array([[draw(st.floats(1, 90))] for _ in range(routes)]),
+        supply=base.sum(axis=0),
+        left_behind=np.zeros(1),
+        price=None,
+        chosen={},
+        left_out=(),
+    )
+
+
+@given(standings(), st.sampled_from("ax"), st.floats(0, 1), st.floats(0, 1))
+def test_to_close_more_never_loses_less(network, what, one, other):
+    less, more = (rates(network, reroute(network, {what: share})) for share in sorted((one, other)))
+    assert more.lost[0] >= less.lost[0] - 1e-6
+    assert more.stopped[0] >= less.stopped[0] - 1e-6
+
+
+@given(standings(), st.sampled_from("ax"), st.floats(0, 1))
+def test_what_is_stopped_is_rerouted_or_lost_within_all_capacities(network, what, share):
+    after = reroute(network, {what: share})
+    daily = rates(network, after)
+    assert daily.stopped[0] == pytest.approx(daily.rerouted[0] + daily.lost[0], abs=1e-4)
+    assert (after.flows <= network.capacity + 1e-6).all()
+    assert (network.uses @ after.flows <= network.limits + 1e-6).all()
+    assert after.flows.sum() + daily.lost[0] * YEAR == pytest.approx(network.supply[0], abs=1e-3)
+    untouched = np.array(
+        [name != what and not (what == "x" and network.uses[0, i]) for i, name in enumerate(network.routes)]
+    )
+    assert (after.flows[untouched] >= network.base[untouched] - 1e-6).all()
