@@ -69,6 +69,7 @@ def test_a_closed_port_closes_both_routes_over_it():
     assert found.stopped.mean == pytest.approx(5)
     assert found.lost.mean == 0
     assert found.extra_cost.mean < 0  # the pipeline is the cheaper way
+    assert [str(one.after.low) for one in found.routes[1:]] == ["0.0", "0.0"]  # and not -0.0
 
 
 def test_only_what_is_ready_at_short_notice_can_be_used():
@@ -127,10 +128,14 @@ def test_a_route_of_which_nothing_was_known_is_left_out_by_name():
     assert (found.routes, found.left_out) == (("pipe", "ferry"), ("barge",))
 
 
-def refused(text: str) -> str:
+def refused(text: str, as_of: date = AS_OF) -> str:
     with pytest.raises(ModelError) as caught:
-        standing(text)
+        standing(text, as_of)
     return str(caught.value)
+
+
+def test_a_day_on_which_no_route_was_known_is_refused():
+    assert "networks.oil.routes: no route was known by 2020-01-01" in refused(FILE, date(2020, 1, 1))
 
 
 SUPPLY = "supply: {stated: %s, known_on: 2021-12-31, because: house}\n    "

@@ -79,5 +79,6 @@ def _ship(
     if found.x is None:
         what = "what the routes are known to carry does not fit through what they can carry"
         raise InferenceError(Problem("exposure", f"{what} ({found.message})", "Compare the flows with the capacities"))
-    solved = found.x.reshape(lanes, routes + 1).T
+    # The solver keeps bounds to its tolerance; what it leaves beyond them is no flow, and -0 is none either.
+    solved = (np.clip(found.x, low, high) + 0.0).reshape(lanes, routes + 1).T
     return solved[:routes], solved[routes]

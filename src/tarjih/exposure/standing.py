@@ -103,7 +103,9 @@ def stand(exposure: ExposureFile, name: str, ledger: Ledger, as_of: date, *, dra
         capacity[i] = reader.free(at, full, route, flow[i])
         cost[i] = reader.draw((*at, "cost"), route.cost)
         ready[i] = 1.0 if route.ready is None else reader.draw((*at, "ready"), route.ready)
-    uses = np.array([[n in network.routes[r].over for r in routes] for n in parts], dtype=bool).reshape(-1, len(routes))
+    uses = np.array([[n in network.routes[r].over for r in routes] for n in parts], dtype=bool).reshape(
+        len(parts), len(routes)
+    )
     limits = np.zeros((len(parts), draws))
     for i, n in enumerate(parts):
         limits[i] = reader.free((*place, "shared", n), shared[n], network.shared[n], flow[uses[i]].sum(axis=0))

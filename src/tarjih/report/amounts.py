@@ -9,10 +9,12 @@ from tarjih.report.words import Wording
 def write_ends(found: Range, size: float = 1.0) -> str:
     """Write the ends of an interval; one number where they are the same.
 
-    >>> write_ends(Range(5.2, 5.08, 5.31)), write_ends(Range(7.0, 7.0, 7.0))
-    ('5.1–5.3', '7')
+    >>> write_ends(Range(5.2, 5.08, 5.31)), write_ends(Range(7.0, 7.0, 7.0)), write_ends(Range(2.0, -1.0, 6.5))
+    ('5.1–5.3', '7', '−1 to 6.5')
     """
-    low, high = significant(found.low / size), significant(found.high / size)
+    low, high = (significant(end / size).replace("-", "−") for end in (found.low, found.high))
+    if found.low < 0 and low != high:
+        return f"{low} to {high}"
     return low if low == high else f"{low}–{high}"
 
 
