@@ -201,6 +201,14 @@ def test_check_finds_what_does_not_fit_together_on_the_day(folder):
     assert "networks.oil.routes.pipe.capacity: it carries 50, and can carry 36 (known by 2022-06-30)" in result.stderr
 
 
+def test_a_series_in_two_units_is_no_figure(folder):
+    path = Path(folder) / "series.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("40.0,Mt,", "40.0,kt,"), encoding="utf-8")
+    result = run("exposure", folder, "--close", "pipe")
+    assert result.exit_code == 1
+    assert "pipe_oil counts 'Mt and kt', where 'Mt' is wanted" in result.stderr
+
+
 def test_the_file_in_the_manual_is_one():
     """It reads without a problem, beside a model that has its state and a ledger that has its series."""
     page = (Path(__file__).parent.parent / "docs" / "exposure.md").read_text(encoding="utf-8")

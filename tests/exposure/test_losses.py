@@ -134,6 +134,12 @@ def refused(text: str, as_of: date = AS_OF) -> str:
     return str(caught.value)
 
 
+def test_a_flow_below_nothing_in_the_ledger_is_refused():
+    wrong = Ledger(series=(row("pipe_oil", "2021", date(2022, 1, 31), -5.0, "Mt"), *LEDGER.series[2:]))
+    with pytest.raises(ModelError, match="pipe_oil has -5 for 2021, below nothing"):
+        standing(ledger=wrong)
+
+
 def test_a_day_on_which_no_route_was_known_is_refused():
     assert "networks.oil.routes: no route was known by 2020-01-01" in refused(FILE, date(2020, 1, 1))
 

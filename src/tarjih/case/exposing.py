@@ -77,7 +77,13 @@ def read_exposure_of(case: "Case") -> ExposureFile | None:
         ModelError: with every problem of the file.
     """
     path = case.folder / EXPOSURE_FILE
-    return load_exposure(path, case.model, {r.series: r.unit for r in case.ledger.series}) if path.is_file() else None
+    if not path.is_file():
+        return None
+    units: dict[str, dict[str, None]] = {}
+    for row in case.ledger.series:
+        units.setdefault(row.series, {})[row.unit] = None
+    # A series in several units fits none.
+    return load_exposure(path, case.model, {name: " and ".join(found) for name, found in units.items()})
 
 
 def expose(

@@ -162,6 +162,9 @@ class _Reader:
         found = choose_figure(figures, self.rows, self.as_of, rate=rate)
         if found is None:
             return None
+        if rate and found.amount.median < 0:
+            what = f"{found.series} has {found.amount.median:g} for {found.period}, below nothing"
+            self.wrong(place, what, "Correct that row of series.csv, or state the figure")
         self.chosen[".".join(map(str, place[2:]))] = found
         return self.draw(place, found.amount)
 
