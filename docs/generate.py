@@ -14,7 +14,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md", "docs/scoring.md", "docs/reading.md")
+PAGES = (
+    *("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md", "docs/scoring.md", "docs/exposure.md"),
+    *("docs/reading.md",),
+)
 EXAMPLES = ROOT / "docs" / "examples"
 BLOCK = re.compile(r"<!-- output of: (?P<commands>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
 

@@ -210,7 +210,16 @@ def test_a_forecast_says_what_it_was_made_of(run: CaseForecast):
     assert found.model_hash == hash_model(read_model(MODEL))
     assert [q.name for q in found.questions] == ["strike-2023", "stops-2022", "anger-2022", "closed-2023"]
     assert [q.estimate.method for q in found.questions] == ["exact", "exact", "exact", "exact"]
-    assert list(found.timings) == ["weigh", "learn", "questions", "scenarios", "states", "explain", "compose"]
+    assert list(found.timings) == [
+        "weigh",
+        "learn",
+        "questions",
+        "scenarios",
+        "states",
+        "explain",
+        "exposure",
+        "compose",
+    ]
     assert run.composition.method.seconds == pytest.approx(sum(found.timings.values()))
 
 

@@ -45,7 +45,7 @@ class FakeCase:
         progress("answering", 1.0)
         if self.raises is not None:
             raise self.raises
-        return SimpleNamespace(forecast=sample.forecast(), composition=sample.composition())
+        return SimpleNamespace(forecast=sample.forecast(), composition=sample.composition(), outlay=None)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tarjih.case.asking import (
     require_days,
 )
 from tarjih.case.digest import hash_evidence, hash_model
+from tarjih.case.exposing import Exposure, Outlay, expect, expose, require_routes
 from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.case.scoring import CaseScores, score_case, scores_beside
 from tarjih.draws_store import open_store
@@ -44,7 +45,7 @@ from tarjih.inference.posterior import Posterior, summary
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.model.load import check_model, load_model
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.compose import compose
+from tarjih.report.compose import compose, compose_losses
 from tarjih.report.composition import Composition
 from tarjih.scoring.scorecard import SCALES
 
@@ -56,12 +57,16 @@ HEADLINE_DRAWS = 200
 
 @dataclass(frozen=True, slots=True)
 class CaseForecast:
-    """A forecast with what moved it, the evidence it used, and what a report would say of it."""
+    """A forecast with what moved it, the evidence it used, and what a report would say of it.
+
+    `outlay` is what it expects to be lost, where the case has routes that states of the model close.
+    """
 
     forecast: Forecast
     movements: tuple[Movement, ...]
     evidence: Evidence
     composition: Composition
+    outlay: Outlay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,8 @@ class Case:
             progress("finding what moved it", None)
             keys = [n for n, q in model.questions.items() if q.key] or list(model.questions)
             movements = explain(posterior, {n: asks[n] for n in keys if n in asks})
+        with clock("exposure"):
+            outlay = expect(self, posterior, seed=seed, progress=progress)
         forecast = Forecast(
             case=self.name,
             title=model.title,
@@ -216,8 +223,10 @@ class Case:
             composition = compose(
                 model, forecast, movements, evidence, ledger=self.ledger, scores=card, ruled_out=ruled_out
             )
+        if outlay is not None:
+            composition = replace(composition, losses=compose_losses(outlay.file, outlay.expected))
         timed = replace(forecast, timings=clock.seconds)
-        return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds))
+        return CaseForecast(timed, movements, evidence, replace_method(composition, clock.seconds), outlay)
 
     def what_if(
         self,
@@ -274,6 +283,26 @@ class Case:
         """Score what would have been forecast on a day against what happened; see `case.scoring.score_case`."""
         return score_case(self, as_of=as_of, draws=draws, seed=seed, scales=scales, progress=progress)
 
+    def exposure(
+        self,
+        close: Sequence[str] = (),
+        throttle: Mapping[str, float] | None = None,
+        *,
+        days: float = 30,
+        as_of: date | None = None,
+        until: date | None = None,
+        draws: int = HEADLINE_DRAWS,
+        seed: int = 1,
+        progress: Progress = silent,
+    ) -> Exposure:
+        """Return what closed routes cost; with nothing closed, who can stop what, and what the forecast expects.
+
+        See `case.exposing.expose`.
+        """
+        return expose(
+            self, close, throttle, days=days, as_of=as_of, until=until, draws=draws, seed=seed, progress=progress
+        )
+
     def check(self, *, progress: Progress = silent) -> CheckReport:
         """Look for what is doubtful, and print what the stated rates imply before any indicator speaks."""
         model = self.model
@@ -286,6 +315,7 @@ class Case:
         # A bad filter, and a value that an indicator cannot read, are found here, whenever they were known.
         weigh(model, self.observations, as_of=date.max)
         require_conditions(prior, day)
+        require_routes(self, day)
         problems = (*check_model(model), *unheard(model.indicators, self.ledger))
         return CheckReport(problems, implied_rates(prior), yearly_marginals(prior), engine)
 

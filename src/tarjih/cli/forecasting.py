@@ -135,7 +135,12 @@ def _show(found: "CaseForecast", written: Path | None, *, newcomer: bool = False
 
 
 def _as_json(found: "CaseForecast") -> str:
-    return json.dumps(found.forecast.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    from tarjih.inference.forecast import plain
+
+    numbers = found.forecast.to_json()
+    if (outlay := found.outlay) is not None:
+        numbers["exposure"] = {"risks": plain(outlay.risks), "expected": plain(outlay.expected)}
+    return json.dumps(numbers, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _write_report(found: "CaseForecast", output: Path) -> None:

@@ -9,6 +9,7 @@ from tarjih.claims import estimative
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence
 from tarjih.explain import Movement
+from tarjih.exposure import Expected, ExposureFile
 from tarjih.inference.forecast import Forecast
 from tarjih.model.calendar import Span
 from tarjih.model.quantity import read_quantity
@@ -21,6 +22,7 @@ from tarjih.report.composition import (
     IndicatorLine,
     Judgement,
     Label,
+    LossLine,
     Method,
     MovementLine,
     OutcomeLine,
@@ -115,6 +117,14 @@ def score_lines(model: ScenarioModel, card: Scorecard, as_of: date) -> ScoreLine
 def _question_labels(model: ScenarioModel) -> dict[str, Label]:
     """Return the names of a model's questions with their titles."""
     return {name: Label(name, question.title) for name, question in model.questions.items()}
+
+
+def compose_losses(file: ExposureFile, expected: Sequence[Expected]) -> tuple[LossLine, ...]:
+    """Return what a report says of the networks of a case: what each is expected to lose."""
+    return tuple(
+        LossLine(Label(one.network, file.networks[one.network].title), one.unit, one.lost, one.revenue)
+        for one in expected
+    )
 
 
 def _scenario_label(model: ScenarioModel, name: str) -> Label:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tarjih.exposure import Range
 from tarjih.inference.forecast import Diagnostics, Estimate, StateTimeline, TimelinePoint
 from tarjih.model.calendar import Span
 from tarjih.scoring import Scorecard
@@ -154,6 +155,16 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LossLine:
+    """What a network is expected to lose by the last day, in its unit, and in USD where it has a price."""
+
+    label: Label
+    unit: str
+    lost: Range
+    revenue: Range | None
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What the confidence rests on: facts, how many are well sourced, and the reasons behind the numbers.
 
@@ -219,6 +230,7 @@ class Composition:
     sources: tuple[SourceLine, ...]
     method: Method
     scores: ScoreLines | None = None
+    losses: tuple[LossLine, ...] = ()
 
     @property
     def key_questions(self) -> tuple[QuestionLine, ...]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from tarjih.claims import estimative
 from tarjih.report import charts, scoring
+from tarjih.report.amounts import say_loss
 from tarjih.report.compose import K_HAT_LIMIT
 from tarjih.report.composition import Composition, QuestionLine, ScenarioLine, StateLine
 from tarjih.report.words import Wording, load_wording
@@ -55,6 +56,7 @@ def render_html(composition: Composition, language: str = "en") -> str:
         "score_calibrated": partial(scoring.calibrated, wording),
         "score_doubtful": partial(scoring.doubtful, wording),
         "score_left_out": partial(scoring.left_out, wording),
+        "say_loss": partial(say_loss, wording),
         "k_hat_limit": K_HAT_LIMIT,
     }
     page = environment.from_string((files(__package__) / "report.html.j2").read_text(encoding="utf-8"))

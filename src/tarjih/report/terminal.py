@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tarjih.errors import Problem
 from tarjih.inference.prior import ImpliedRate, YearMarginal
+from tarjih.report.amounts import say_loss
 from tarjih.report.composition import AuthorLine, Composition, Label, MovementLine, QuestionLine
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head, probability_bar
 from tarjih.report.words import Wording, load_wording
@@ -41,6 +42,9 @@ def render_terminal(
     if composition.scenarios:
         over = wording.say("terminal.scenarios", at=wording.day(composition.scenarios_at))
         parts += [heading(over), indented(_scenarios(wording, composition, width))]
+    if composition.losses:
+        until = wording.say("losses.until", until=wording.day(composition.until))
+        parts += [heading(until), *(indented(Text(say_loss(wording, line))) for line in composition.losses)]
     if composition.questions:
         shown_questions = _questions(wording, composition, width, reported=report is not None)
         parts += [heading(wording.say("terminal.questions")), indented(shown_questions)]
