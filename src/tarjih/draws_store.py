@@ -134,12 +134,17 @@ def open_store(environment: Mapping[str, str]) -> FolderStore | None:
 @cache
 def engine_digest() -> str:
     """Return a digest of what draws: this package's code and data up to inference, the libraries, and the machine."""
-    digest = hashlib.sha256()
-    package = resources.files("tarjih")
-    for stage in _STAGES:
-        _digest_folder(digest, package / stage, stage)
+    digest = hashlib.sha256(stages_digest(*_STAGES).encode())
     versions = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
     digest.update(" ".join([*versions, platform.python_version(), platform.machine(), platform.system()]).encode())
+    return digest.hexdigest()
+
+
+def stages_digest(*stages: str) -> str:
+    """Return a digest of the code and data files of some stages of this package."""
+    digest = hashlib.sha256()
+    for stage in stages:
+        _digest_folder(digest, resources.files("tarjih") / stage, stage)
     return digest.hexdigest()
 
 

@@ -42,8 +42,16 @@ class ImpossibleCondition(QuestionError):
     """What stands after `given` has probability zero."""
 
 
+class NotSearched(QuestionError):
+    """A total is asked over days on which nobody searched."""
+
+
 class EvidenceError(TarjihError):
     """A ledger of facts or series cannot be read."""
+
+
+class FutureEvidence(EvidenceError):
+    """What a forecast of a day would use could be known only later: a defect, never the analyst's."""
 
 
 class InferenceError(TarjihError):

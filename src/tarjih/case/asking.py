@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from tarjih.errors import CaseError, ImpossibleCondition, Problem, QuestionError
+from tarjih.errors import CaseError, ImpossibleCondition, NotSearched, Problem, QuestionError
 from tarjih.inference.agenda import Agenda
 from tarjih.inference.answers import answer, rivals, timeline_points, window_steps
 from tarjih.inference.carried import followed
@@ -51,14 +51,19 @@ def default_day(model: ScenarioModel) -> date:
 
 
 def answer_questions(
-    posterior: Posterior, day: date, progress: Progress
+    posterior: Posterior, day: date, progress: Progress, *, left_out: dict[str, str] | None = None
 ) -> tuple[tuple[QuestionForecast, ...], dict[str, AnyAsk]]:
     """Answer every question whose deadline lies within the run and after it was asked.
 
-    A question under a condition that has become impossible is void, and left out. Those that are answered exactly,
-    and can be followed back, are returned beside the answers.
+    A question under a condition that has become impossible is void, and left out; so is a total over days that
+    nobody has searched by now. Those that are answered exactly, and can be followed back, are returned beside the
+    answers.
+
+    Args:
+        left_out: takes the names of questions that are left out although they could be asked, and why.
     """
     model = posterior.model
+    reasons = {} if left_out is None else left_out
     found: list[QuestionForecast] = []
     asks: dict[str, AnyAsk] = {}
     end = model.calendar.span(posterior.frame.last).last
@@ -70,8 +75,10 @@ def answer_questions(
         try:
             with placed(f"questions.{name}.ask"):
                 given = answer(posterior, parsed)
-        except ImpossibleCondition:
-            progress(f"leaving out {name}: its condition can no longer come true", None)
+        except (ImpossibleCondition, NotSearched) as reason:
+            unknown = isinstance(reason, NotSearched)
+            reasons[name] = reason.problems[0].found if unknown else "its condition can no longer come true"
+            progress(f"leaving out {name}: {reasons[name]}", None)
             continue
         if given.method == "exact" and followed(model, parsed):
             asks[name] = parsed

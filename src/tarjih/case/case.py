@@ -25,7 +25,7 @@ from tarjih.case.folder import MODEL_FILE, find_folder
 from tarjih.case.scoring import CaseScores, score_case, scores_beside
 from tarjih.draws_store import open_store
 from tarjih.errors import ImpossibleCondition, Problem
-from tarjih.evidence.ledger import observe, read_ledger, unheard
+from tarjih.evidence.ledger import observe_all, read_ledger, unheard
 from tarjih.evidence.observation import Ledger, Observation
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import Movement, explain
@@ -109,11 +109,7 @@ class Case:
     @property
     def observations(self) -> tuple[Observation, ...]:
         """Return what the model's indicators see in the ledger, whenever it was known."""
-        found: list[Observation] = []
-        for name, indicator in self.model.indicators.items():
-            if indicator.feed is not None:
-                found += observe(name, indicator.feed, self.ledger, self.model.reliability)
-        return tuple(found)
+        return observe_all(self.model.indicators, self.ledger, self.model.reliability)
 
     def weigh(self, as_of: date | None = None, until: date | None = None, progress: Progress = silent) -> Evidence:
         """Weigh what was known on a day, by default the model's own.

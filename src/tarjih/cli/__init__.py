@@ -14,6 +14,7 @@ from tarjih.cli import what_if  # noqa: F401  isort: skip
 from tarjih.cli import watching  # noqa: F401  isort: skip
 from tarjih.cli import sensitivity  # noqa: F401  isort: skip
 from tarjih.cli import exposing  # noqa: F401  isort: skip
+from tarjih.cli import issuing  # noqa: F401  isort: skip
 from tarjih.cli import reading  # noqa: F401  isort: skip
 from tarjih.cli import coding  # noqa: F401  isort: skip
 from tarjih.cli import authoring  # noqa: F401  isort: skip

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # The groups in which --help lists the commands.
 READ, FORECAST, ASK, WRITE = "Read a report", "Forecast", "Ask a forecast", "Write a case"
+TRACK = "Hold a forecast to account"
 
 DRAWS = 200  # what a predicted run time is stated for, and the default
 

@@ -225,6 +225,17 @@ def observe(
     )
 
 
+def observe_all(
+    indicators: Mapping[str, HasFeed], ledger: Ledger, overrides: Mapping[str, float] = NO_OVERRIDES
+) -> tuple[Observation, ...]:
+    """Return what all indicators see in a ledger, whenever it was known; the arguments are those of `observe`."""
+    found: list[Observation] = []
+    for name, indicator in indicators.items():
+        if indicator.feed is not None:
+            found += observe(name, indicator.feed, ledger, overrides)
+    return tuple(found)
+
+
 def unheard(indicators: Mapping[str, HasFeed], ledger: Ledger) -> tuple[Problem, ...]:
     """Return a doubt for every value that a feed asks for and that no row of the ledger has.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from scipy import special
@@ -48,16 +49,25 @@ class _Variant:
     left_out: frozenset[int]  # positions among the indicator's readings
 
 
-def explain(posterior: Posterior, questions: Mapping[str, AnyAsk]) -> tuple[Movement, ...]:
+def explain(
+    posterior: Posterior, questions: Mapping[str, AnyAsk], *, since: date | None = None
+) -> tuple[Movement, ...]:
     """Return what each report, and each indicator's silence, did to each question, strongest first.
 
     A report is left out and everything else kept: the filter runs without it, and the parameter draws are
     reweighted by what their evidence is then worth, P(evidence without it | draw) / P(evidence | draw).
     Changes that cannot be told from the chance of the draws are left out.
+
+    Args:
+        posterior: the draws, and the evidence.
+        questions: those that are answered exactly.
+        since: look only at reports that came to be known after this day, and at no silence.
     """
     watched = {name for ask in questions.values() for name in read_by(ask)}
     # From the last step to the first: the next world then runs no more than it must.
     variants = sorted(_variants(posterior, watched), key=lambda variant: -variant.steps[0])
+    if since is not None:
+        variants = [one for one in variants if any(item.known_on > since for item in one.items)]
     if not variants or not questions:
         return ()
     worlds = [posterior.evidence, *(_without(posterior.evidence, variant) for variant in variants)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.errors import Problem, QuestionError
+from tarjih.errors import NotSearched, Problem, QuestionError
 from tarjih.evidence.likelihood import DEGREES_OF_FREEDOM, Emission, scope_of
 from tarjih.evidence.weigh import Reading
 from tarjih.inference.exact import Belief, from_blocks
@@ -262,12 +262,12 @@ def require_searched(posterior: "Posterior", question: AskSum, first: int, last:
     """Refuse a total over a past step that was not searched: nobody knows what it would have added.
 
     Raises:
-        QuestionError: with the first such step.
+        NotSearched: with the first such step.
     """
     searched = {reading.step for reading in posterior.evidence.of(question.indicator)}
     for step in range(first, min(last, posterior.frame.now) + 1):
         if step not in searched:
-            raise QuestionError(
+            raise NotSearched(
                 Problem(
                     "question",
                     f"{question.indicator} was not searched in {posterior.model.calendar.label(step)}",

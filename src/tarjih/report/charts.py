@@ -48,6 +48,29 @@ class Course:
     points: Sequence[TimelinePoint]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered event on a track: its day, and the height of the line there."""
+
+    number: int
+    on: date
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrackChart:
+    """A question's forecasts through as-of time: `deadline` and `outcome` are drawn where they lie in `days`.
+
+    `days` are the first and last as-of date of all tracks on a page, so that their charts share one axis of time.
+    """
+
+    points: Sequence[TimelinePoint]
+    days: tuple[date, date]
+    marks: Sequence[Mark] = ()
+    deadline: date | None = None
+    outcome: tuple[date, bool] | None = None
+
+
 def probability_bar(mean: float, low: float, high: float, *, width: int, height: int = 22) -> str:
     """Draw one probability on a line from 0 to 1 with its 90 % interval, to stand in a row of a table."""
     x = alt.X("mean:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(**_GRID, labels=False))
@@ -132,6 +155,79 @@ def _author_band(fan: Fan, y_scale: alt.Scale, width: int, top: float) -> list[a
         *([arrow.encode(x=place, y=alt.Y("high:Q", scale=y_scale))] if goes_on else []),
         label.encode(x=place, y=alt.Y("middle:Q", scale=y_scale), text="text:N"),
     ]
+
+
+def question_track(
+    track: TrackChart, *, percent: str, width: int = 560, height: int = 200, locale: str = "en-US"
+) -> str:
+    """Draw forecasts of many as-of dates with their 90 % band, numbered events above, and what happened."""
+    rows = [_row(p) for p in track.points]
+    top = next((t for t in TOPS if t >= max(p.high for p in track.points)), 1.0)
+    # A strip above the highest probability holds the numbers of events.
+    strip = 1.13 * top if track.marks else top
+    y_scale = alt.Scale(domain=[0, strip + (0.05 * top if track.marks else 0)])
+    x_scale = alt.Scale(type="utc", domain=[day.isoformat() for day in track.days])
+    x = alt.X("on:T", scale=x_scale, axis=_time_axis(track.days))
+    axis = _percent_axis(percent, ticks=[i * top / 4 for i in range(5)])
+    y = alt.Y("mean:Q", scale=y_scale, axis=axis)
+    base = alt.Chart(_data(rows))
+    layers = [
+        base.mark_area(color=BAND, opacity=0.6).encode(x=x, y=alt.Y("low:Q", scale=y_scale, axis=axis), y2="high:Q"),
+        *_marks(track, x_scale, y_scale, strip, width),
+        base.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y),
+        base.mark_point(color=ACCENT, filled=True, size=34, opacity=1).encode(x=x, y=y),
+        *_ending(track, x, y_scale, top),
+    ]
+    return _svg(alt.layer(*layers).properties(width=width, height=height), locale, sides=10)
+
+
+def _marks(track: TrackChart, x_scale: alt.Scale, y_scale: alt.Scale, strip: float, width: int) -> list[alt.Chart]:
+    """Return numbers in circles in the strip, kept apart, each with a thin line to its day and height."""
+    if not track.marks:
+        return []
+    first, last = (day.toordinal() for day in track.days)
+    gap = 19 * (last - first) / width  # circles are 17 pixels wide
+    at: list[float] = []
+    for mark in track.marks:
+        at.append(max(float(mark.on.toordinal()), at[-1] + gap if at else 0.0))
+    limit = float(last)
+    for i in reversed(range(len(at))):
+        at[i] = min(at[i], limit)
+        limit = at[i] - gap
+    rows = [
+        {
+            "on": mark.on.isoformat(),
+            "at": date.fromordinal(round(day)).isoformat(),
+            "p": mark.p,
+            "strip": strip,
+            "text": str(mark.number),
+        }
+        for mark, day in zip(track.marks, at, strict=True)
+    ]
+    base = alt.Chart(_data(rows))
+    x, y = alt.X("at:T", scale=x_scale), alt.Y("strip:Q", scale=y_scale)
+    return [
+        base.mark_rule(color=MUTED, strokeWidth=0.75).encode(x=x, y=y, x2="on:T", y2="p:Q"),
+        base.mark_point(filled=True, fill="white", stroke=MUTED, strokeWidth=1, size=230, opacity=1).encode(x=x, y=y),
+        base.mark_text(color=INK, fontSize=10).encode(x=x, y=y, text="text:N"),
+    ]
+
+
+def _ending(track: TrackChart, x: alt.X, y_scale: alt.Scale, top: float) -> list[alt.Chart]:
+    """Return a dashed line at the deadline, and a mark at what happened: above for yes, on the floor for no."""
+    layers = []
+    first, last = track.days
+    if track.deadline is not None and first <= track.deadline <= last:
+        day = alt.Chart(_data([{"on": track.deadline.isoformat()}]))
+        layers.append(day.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x))
+    if track.outcome is not None and first <= track.outcome[0] <= last:
+        on, came = track.outcome
+        end = alt.Chart(_data([{"on": on.isoformat(), "p": top if came else 0.0}]))
+        # Where the axis ends below 100 %, an arrow says that yes lies farther up.
+        shape = "triangle-up" if came and top < 1 else "diamond"
+        point = end.mark_point(shape=shape, color=SOURCE, filled=True, size=110, opacity=1)
+        layers.append(point.encode(x=x, y=alt.Y("p:Q", scale=y_scale)))
+    return layers
 
 
 def state_courses(

@@ -30,7 +30,7 @@ def render_html(composition: Composition, language: str = "en") -> str:
     environment.globals |= {
         "w": wording,
         "say": partial(_say, wording),
-        "num": _isolate,
+        "num": isolated,
         "emphasis": Markup("<strong>{}</strong>").format,
         "numbers": lambda values: ", ".join(f"{value:.2g}" for value in values),
         "links": links,
@@ -92,7 +92,8 @@ def host(address: str) -> str:
     return urlsplit(address).netloc.removeprefix("www.")
 
 
-def _isolate(value: object) -> Markup:
+def isolated(value: object) -> Markup:
+    """Return a number or date that keeps its own direction inside text of another."""
     # Inside right-to-left text a range prints its bounds swapped unless it is isolated.
     return Markup('<bdi class="num">{}</bdi>').format(value)
 
@@ -101,7 +102,8 @@ def _say(wording: Wording, key: str, **values: object) -> Markup:
     return wording.say_html(key, **values)
 
 
-def _figure(svg: str, prefix: str, alt: str) -> Markup:
+def figure(svg: str, prefix: str, alt: str) -> Markup:
+    """Return a chart as a figure of the page; `prefix` keeps its identifiers apart from other charts'."""
     # The drawing is ours; only its description may hold a person's words, and Markup escapes those.
     drawing = Markup(charts.separate(svg, prefix))  # noqa: S704
     return Markup('<div class="chart" role="img" aria-label="{}"><div aria-hidden="true">{}</div></div>').format(
@@ -110,14 +112,14 @@ def _figure(svg: str, prefix: str, alt: str) -> Markup:
 
 
 def _scale(wording: Wording, width: int) -> Markup:
-    return Markup(charts.probability_scale(_percent(wording), width=width))  # noqa: S704 - drawn from numbers
+    return Markup(charts.probability_scale(percent_axis(wording), width=width))  # noqa: S704 - drawn from numbers
 
 
 def _bar(wording: Wording, line: ScenarioLine | QuestionLine, prefix: str, *, width: int) -> Markup:
     p, interval = wording.estimate(line.estimate)
     alt = wording.say("scenarios.alt", title=wording.title(line.label), p=p, interval=interval)
     svg = charts.probability_bar(line.estimate.mean, line.estimate.low, line.estimate.high, width=width)
-    return _figure(svg, prefix, alt)
+    return figure(svg, prefix, alt)
 
 
 def _question_chart(wording: Wording, composition: Composition, line: QuestionLine, prefix: str) -> Markup:
@@ -138,8 +140,8 @@ def _question_chart(wording: Wording, composition: Composition, line: QuestionLi
         author,
         text,
     )
-    svg = charts.question_fan(fan, percent=_percent(wording), locale=wording.say("date.chart_locale"))
-    return _figure(svg, prefix, alt)
+    svg = charts.question_fan(fan, percent=percent_axis(wording), locale=wording.say("date.chart_locale"))
+    return figure(svg, prefix, alt)
 
 
 def _state_chart(wording: Wording, composition: Composition, line: StateLine, prefix: str) -> Markup:
@@ -165,10 +167,10 @@ def _state_chart(wording: Wording, composition: Composition, line: StateLine, pr
     svg = charts.state_courses(
         courses,
         composition.as_of,
-        percent=_percent(wording),
+        percent=percent_axis(wording),
         locale=wording.say("date.chart_locale"),
     )
-    return _figure(svg, prefix, alt)
+    return figure(svg, prefix, alt)
 
 
 def _reliability_chart(wording: Wording, card: Scorecard) -> Markup:
@@ -184,14 +186,14 @@ def _reliability_chart(wording: Wording, card: Scorecard) -> Markup:
     ]
     svg = charts.reliability(
         card.calibration,
-        percent=_percent(wording),
+        percent=percent_axis(wording),
         said=wording.say("scores.calibration.said"),
         came_true=wording.say("scores.calibration.came_true"),
     )
-    return _figure(svg, "reliability", wording.say("scores.calibration.alt", steps=" ".join(steps)))
+    return figure(svg, "reliability", wording.say("scores.calibration.alt", steps=" ".join(steps)))
 
 
-def _percent(wording: Wording) -> str:
+def percent_axis(wording: Wording) -> str:
     """Return how the language writes a percentage, as an expression of the charts' own language."""
     before, after = wording.say("number.percent", number="\0").split("\0")
     return f"'{before}' + format(100 * datum.value, '~g') + '{after}'"

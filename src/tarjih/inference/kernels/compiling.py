@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal, TypeVar, cast
 
+import llvmlite.binding  # type: ignore[import-untyped]
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,11 @@ def compiled(*, parallel: bool = False) -> Callable[[F], F]:
             return cast("F", make()(function))
 
     return compile_it
+
+
+def processor() -> str:
+    """Return the name of the processor that the loops are compiled for: others may round a last digit otherwise."""
+    return str(llvmlite.binding.get_host_cpu_name())
 
 
 def workers(blocks: NDArray[np.float64]) -> int:

@@ -1,0 +1,226 @@
+"""Issued forecasts: written once, found changed by whoever changes them, and whole whatever kills the writer."""
+
+import errno
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tarjih.case.issued import Answered, Issued, append_issued, read_issued
+from tarjih.errors import CaseError
+
+ROOT = Path(__file__).parent.parent
+FIRST = date(2022, 1, 31)
+
+
+def forecast(number: int = 0, p: float = 0.1) -> Issued:
+    """Return a forecast of its own day, with a question whose number is told by its bits."""
+    return Issued(
+        case="two-ports",
+        as_of=FIRST + timedelta(days=number),
+        issued_on=date(2022, 6, 30),
+        retrospective=True,
+        until=date(2023, 12, 31),
+        draws=200,
+        seed=1,
+        choice="auto",
+        version="0.1.0",
+        model_hash="m" * 16,
+        evidence_hash="e" * 16,
+        engine="exact",
+        log_evidence=-1.5,
+        questions=(Answered("q", "strike == active by 2023-06", p + number / 3, 0.0, 1.0, 0.0, 200.0, "exact", FIRST),),
+        left_out={"other": "its condition can no longer come true"},
+        scenarios_at=None,
+        scenarios=(),
+        facts={"stops/stop-1": "01234567"},
+        searched={},
+        environment={"processor": "one"},
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "issued.jsonl"
+
+
+def written(path: Path, count: int) -> bytes:
+    for number in range(count):
+        append_issued(path, forecast(number))
+    return path.read_bytes()
+
+
+def test_what_was_issued_is_read_back_to_the_last_bit(path):
+    found = [append_issued(path, forecast(number)) for number in range(3)]
+    book = read_issued(path)
+    assert [line.issued for line in book.lines] == [forecast(number) for number in range(3)]
+    assert list(book.lines) == [one.line for one in found]
+    assert (book.problems, book.torn, [one.new for one in found]) == ((), 0, [True] * 3)
+
+
+def test_the_same_forecast_again_changes_nothing(path):
+    """It was issued on another day or computer: the first line stands."""
+    before = written(path, 2)
+    again = append_issued(path, replace(forecast(1), issued_on=date(2023, 1, 1), environment={"processor": "two"}))
+    assert (again.new, again.line.number, path.read_bytes()) == (False, 2, before)
+    assert append_issued(path, replace(forecast(1), seed=2)).line.number == 3
+
+
+def test_a_digest_is_that_of_the_text_that_follows_it(path):
+    """Anybody can check a line without tarjih: `cut -c78- | sha256sum`, less the line's end."""
+    lines = written(path, 2).splitlines()
+    for line in lines:
+        assert hashlib.sha256(line[77:]).hexdigest() == json.loads(line)["digest"]
+    assert json.loads(lines[1])["previous"] == json.loads(lines[0])["digest"]
+
+
+def forged(line: bytes) -> bytes:
+    """Return a changed line with a digest that fits it."""
+    body = line[77:].replace(b'"seed":1', b'"seed":7')
+    return b'{"digest":"' + hashlib.sha256(body).hexdigest().encode() + b'",' + body
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "found"),
+    [
+        (
+            lambda a, b, c: [a, b.replace(b'"mean":0.43', b'"mean":0.93'), c],
+            "issued.jsonl:2",
+            "its digest does not fit",
+        ),
+        (lambda a, b, c: [a, forged(b), c], "issued.jsonl:3", "does not follow from the one before"),
+        (lambda a, b, c: [a, c], "issued.jsonl:2", "does not follow from the one before"),
+        (lambda a, b, c: [b, c], "issued.jsonl:1", "does not follow from the one before"),
+        (lambda a, b, c: [a, b, b, c], "issued.jsonl:3", "does not follow from the one before"),
+        (lambda a, b, c: [a, b"", b, c], "issued.jsonl:2", "its digest does not fit"),
+    ],
+    ids=["changed", "forged", "dropped", "beheaded", "doubled", "empty"],
+)
+def test_any_change_is_found_and_nothing_is_built_on_it(path, change, where, found):
+    changed = change(*written(path, 3).splitlines())
+    assert changed != path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join(changed) + b"\n")
+    problems = read_issued(path).problems
+    assert (problems[0].where, found in problems[0].found) == (where, True)
+    before = path.read_bytes()
+    with pytest.raises(CaseError, match=where):
+        append_issued(path, forecast(9))
+    assert path.read_bytes() == before
+
+
+def test_every_byte_counts(path):
+    """A bit is turned at each place of the middle line in turn: every one of these changes is found."""
+    whole = written(path, 3)
+    first, second, _ = (len(line) + 1 for line in whole.splitlines())
+    for place in range(first, first + second):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        path.write_bytes(changed)
+        assert read_issued(path).problems, place
+
+
+@pytest.mark.parametrize("left", [1, 40, 200, -1])
+def test_half_a_line_is_told_and_never_read(path, left):
+    """Only the line end makes a line: even one that lacks nothing else was never acknowledged."""
+    whole = written(path, 2)
+    third = written(path, 3)[len(whole) :]
+    path.write_bytes(whole + third[:left])
+    book = read_issued(path)
+    assert (len(book.lines), book.problems, book.torn) == (2, (), len(third[:left]))
+    found = append_issued(path, forecast(2))
+    assert (found.cleared, found.line.number) == (len(third[:left]), 3)
+    assert path.read_bytes() == whole + third
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(path, monkeypatch):
+    before = written(path, 2)
+    write = os.write
+
+    def full(number: int, text: bytes) -> int:
+        if len(text) < 300:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(number, text[:200])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(CaseError, match="the forecast cannot be written: No space left on device"):
+        append_issued(path, forecast(2))
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_another_form_names_its_line(path):
+    written(path, 1)
+    body = path.read_bytes().rstrip(b"\n")[77:].replace(b'"form":1', b'"form":2')
+    digest = hashlib.sha256(body).hexdigest().encode()
+    path.write_bytes(b'{"digest":"' + digest + b'",' + body + b"\n")
+    [problem] = read_issued(path).problems
+    assert (problem.where, problem.mend) == ("issued.jsonl:1", "Read it with the version of tarjih that wrote it")
+
+
+WRITER = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from tests.test_issued import forecast
+from tarjih.case.issued import append_issued
+write = os.write
+pieces = int(sys.argv[3])
+def slowly(number, text):  # a disk that takes a line in pieces: a kill falls in the middle of most of them
+    return write(number, text[:pieces])
+os.write = slowly
+start = int(sys.argv[2])
+for number in range(start, start + int(sys.argv[4])):
+    append_issued(Path(sys.argv[1]), forecast(number))
+    write(1, f"{{number}}\\n".encode())  # acknowledged
+"""
+
+
+def writer(path: Path, start: int, *, pieces: int, count: int = 10**6) -> subprocess.Popen[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    program = [sys.executable, "-c", WRITER.format(root=str(ROOT)), str(path), str(start), str(pieces), str(count)]
+    return subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+def test_kill_9_in_the_middle_of_issuing_loses_nothing_that_was_acknowledged(path):
+    """Writers that need hundreds of writes for a line are killed wherever they stand; the next one goes on."""
+    acknowledged: list[int] = []
+    torn = cleared = 0
+    for attempt in range(5):
+        with writer(path, 1000 * attempt, pieces=3) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            time.sleep(0.004 * attempt)
+            process.send_signal(signal.SIGKILL)
+            said = [first, *process.stdout]
+            assert process.wait() == -signal.SIGKILL
+        acknowledged += [int(line) for line in said]
+        book = read_issued(path)
+        torn += book.torn > 0
+        assert book.problems == ()
+        there = {(line.issued.as_of - FIRST).days: line.issued for line in book.lines}
+        assert set(acknowledged) <= set(there)
+        assert all(issued == forecast(number) for number, issued in there.items())
+        # What was written but for its acknowledgement may be there, once in each attempt.
+        assert len(there) <= len(acknowledged) + attempt + 1
+        cleared += append_issued(path, forecast(1000 * attempt + 999)).cleared > 0
+        acknowledged.append(1000 * attempt + 999)
+    assert torn == cleared
+    assert torn > 0, "no kill fell into the middle of a line: this test has shown nothing"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="one process at a time appends there")
+def test_processes_that_issue_at_once_wait_for_each_other(path):
+    writers = [writer(path, 1000 * i, pieces=100, count=12) for i in range(2)]
+    for process in writers:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    book = read_issued(path)
+    assert (len(book.lines), book.problems, book.torn) == (24, (), 0)
