@@ -16,6 +16,7 @@ from tarjih.case import (
     as_of_days,
     backtest,
     canary,
+    hash_model,
     issue,
     issuing,
     open_case,
@@ -23,6 +24,7 @@ from tarjih.case import (
     require_blind,
     verify,
 )
+from tarjih.case.asking import answer_questions
 from tarjih.case.issuing import ROUNDING
 from tarjih.cli import app
 from tarjih.errors import CaseError, FutureEvidence
@@ -350,6 +352,16 @@ def test_a_changed_line_ends_verify_with_status_1(case):
     assert "BROKEN" in made.stdout
     assert "issued.jsonl:1: this line is not what was issued" in made.stdout
     assert "lies ahead" in run("issue", str(case.folder), "--as-of", "2099-01-01").output
+
+
+def test_lines_that_were_cut_off_show_by_a_digest_that_was_noted(case):
+    digests = [issued(case, seed=seed).line.digest for seed in (1, 2)]
+    assert run("verify", str(case.folder), "--digest", digests[0]).exit_code == 0
+    path = case.folder / "issued.jsonl"
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    assert run("verify", str(case.folder)).exit_code == 0
+    made = run("verify", str(case.folder), "--digest", digests[1])
+    assert (made.exit_code, "the end of the file was cut off" in " ".join(made.stdout.split())) == (1, True)
 
 
 def test_nothing_issued_yet_is_said(case):

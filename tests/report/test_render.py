@@ -160,8 +160,9 @@ def test_a_forecast_without_facts_scenarios_or_questions_still_has_a_page():
     assert "No facts were used." in render_html(bare)
 
 
-def test_the_template_holds_no_wording():
-    template = (REPORT / "report.html.j2").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["report", "tracks"])
+def test_the_template_holds_no_wording(page):
+    template = (REPORT / f"{page}.html.j2").read_text(encoding="utf-8")
     left = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", template, flags=re.DOTALL)
     left = re.sub(r"<[^>]*>", " ", left)
     assert not re.findall(r"[A-Za-z]+", left)
@@ -169,13 +170,19 @@ def test_the_template_holds_no_wording():
 
 CLAIMS = frozenset({"claims.html.j2", "claims_page.py", "findings.py", "terminal_claims.py", "terminal_words.py"})
 
+TRACKS = frozenset({"tracks.html.j2", "tracks_page.py", "terminal_tracks.py"})
 
-@pytest.mark.parametrize("page", ["", "claims"])
+
+@pytest.mark.parametrize("page", ["", "claims", "tracks"])
 def test_every_phrase_is_used_and_every_used_phrase_exists(page: str):
     phrases = load_wording("en", page).phrases
     code = [entry for entry in REPORT.iterdir() if entry.name.endswith((".py", ".j2"))]
-    sources = [entry for entry in code if (entry.name in CLAIMS) == (page == "claims")]
+    homes = dict.fromkeys(CLAIMS, "claims") | dict.fromkeys(TRACKS, "tracks")
+    sources = [entry for entry in code if homes.get(entry.name, "") == page]
     source = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    if page == "tracks":
+        # These pages say numbers, answers and a few words more as the report does.
+        source = re.sub(r"\b(?:numbers|w)\.say\(", "(", source)
     said = set(re.findall(r"""(?:say|lines)\(\s*"([a-z_.]+)\"""", source))
     # What writes numbers, dates and quotes is shared.
     shared = {key for key in said if key.startswith(("number.", "date.")) or key in ("quote", "direction")}

@@ -183,7 +183,12 @@ def forecast_to_issue(
 
 
 def verify(
-    case: Case, *, as_of: date | None = None, file: Path | None = None, progress: Progress = silent
+    case: Case,
+    *,
+    as_of: date | None = None,
+    file: Path | None = None,
+    digest: str | None = None,
+    progress: Progress = silent,
 ) -> Verification:
     """Check the chain of issued forecasts, make each of them again from the case's files, and compare.
 
@@ -195,9 +200,14 @@ def verify(
         case: the case.
         as_of: look only at forecasts of this day.
         file: where they are kept; by default `issued.jsonl` in the case's folder.
+        digest: the digest of a line that was noted elsewhere; that line must be there.
         progress: told what is being done and how far it is.
     """
     book = read_issued(file or case.folder / ISSUED_FILE)
+    if digest is not None and all(line.digest != digest for line in book.lines):
+        missing = f"no line has the digest {digest}: the end of the file was cut off, or the digest is another file's"
+        mend = "Restore the file from a copy, or look the digest up again"
+        book = replace(book, problems=(*book.problems, Problem(book.path.name, missing, mend)))
     lines = [line for line in book.lines if as_of is None or line.issued.as_of == as_of]
     fresh = replace(case, store=None)
     found = []

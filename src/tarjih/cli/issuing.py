@@ -94,6 +94,10 @@ def verify(
         str | None, typer.Option("--as-of", metavar="DATE", help="Make only the forecasts of this day again.")
     ] = None,
     file: File = None,
+    digest: Annotated[
+        str | None,
+        typer.Option("--digest", metavar="DIGEST", help="The digest of a line, noted elsewhere: is it there?"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON instead.")] = False,
 ) -> None:
     """Check the chain of issued forecasts, make each of them again, and compare to the last bit."""
@@ -104,7 +108,7 @@ def verify(
 
     opened = open_case(case, keep=False)
     with progress() as tell:
-        found = verify_issued(opened, as_of=day(as_of, "--as-of"), file=file, progress=tell)
+        found = verify_issued(opened, as_of=day(as_of, "--as-of"), file=file, digest=digest, progress=tell)
     if as_json:
         typer.echo(json.dumps(plain(found), indent=2, ensure_ascii=False, allow_nan=False, default=str))
     else:

@@ -42,7 +42,8 @@ def render_tracks_page(found: Backtest, language: str = "en") -> str:
     }
     folder = files(__package__)
     page = environment.from_string((folder / "tracks.html.j2").read_text(encoding="utf-8"))
-    style = Markup((folder / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    styles = ((folder / name).read_text(encoding="utf-8") for name in ("report.css", "tracks.css"))
+    style = Markup("\n".join(styles))  # noqa: S704 - our own files
     return page.render(b=found, style=style)
 
 
