@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     *("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md", "docs/scoring.md", "docs/exposure.md"),
-    *("docs/reading.md",),
+    *("docs/history.md", "docs/reading.md"),
 )
 EXAMPLES = ROOT / "docs" / "examples"
 BLOCK = re.compile(r"<!-- output of: (?P<commands>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
@@ -53,7 +53,7 @@ def filled(page: Path) -> str:
 
 def shape(text: str) -> str:
     """Return the text with its numbers and bars masked: another processor may round a last digit otherwise."""
-    return re.sub(r"[█▉▊▋▌▍▎▏╌]+|[<×]?\d+(?:\.\d+)?", "#", text)
+    return re.sub(r"[█▉▊▋▌▍▎▏╌▁▂▃▄▅▆▇]+|[<×]?\d+(?:\.\d+)?", "#", text)
 
 
 def main() -> None:

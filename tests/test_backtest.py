@@ -343,6 +343,22 @@ def test_the_commands_issue_show_and_verify(case):
     assert sorted((r["as_of"], r["mean"]) for r in rows) == sorted(points)
 
 
+@pytest.mark.parametrize(
+    ("cache", "kept"), [("off", ""), ("on", " They are kept: the same command goes on from there.")]
+)
+def test_ctrl_c_says_what_is_kept(case, cache, kept, monkeypatch, tmp_path):
+    def stopped(case: Case, **asked: Any) -> issuing.Fresh:
+        if asked["as_of"] > DAY:
+            raise KeyboardInterrupt
+        return issuing.forecast_to_issue(case, **asked)
+
+    monkeypatch.setenv("TARJIH_CACHE", "off" if cache == "off" else str(tmp_path / "cache"))
+    monkeypatch.setattr("tarjih.case.backtesting.forecast_to_issue", stopped)
+    made = run("backtest", str(case.folder), "--draws", "20")
+    assert made.exit_code == 130
+    assert made.stderr.splitlines()[-1] == f"Stopped. Finished days: 1.{kept}"
+
+
 def test_a_changed_line_ends_verify_with_status_1(case):
     issued(case)
     path = case.folder / "issued.jsonl"

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tarjih.case import Case, explain_case, open_case
+    from tarjih.case import Case, backtest, explain_case, issue, open_case, verify
     from tarjih.errors import (
         CaseError,
         EvidenceError,
@@ -44,6 +44,7 @@ __all__ = [
     "ScoringError",
     "TarjihError",
     "__version__",
+    "backtest",
     "contributions",
     "dump_model",
     "explain",
@@ -51,15 +52,17 @@ __all__ = [
     "history",
     "import_network",
     "infer",
+    "issue",
     "load_model",
     "open_case",
     "read_document",
     "score",
+    "verify",
     "weigh",
 ]
 
 _NAMES = {
-    "tarjih.case": ("Case", "explain_case", "open_case"),
+    "tarjih.case": ("Case", "backtest", "explain_case", "issue", "open_case", "verify"),
     "tarjih.errors": (
         "CaseError",
         "EvidenceError",
