@@ -31,6 +31,7 @@ from tarjih.errors import CaseError, FutureEvidence
 from tarjih.evidence import ledger as ledgers
 from tarjih.evidence.observation import Event
 from tarjih.evidence.weigh import Evidence, weigh
+from tarjih.explain import explain
 from tarjih.model import read_model
 from tests.inference.test_kept import Memory
 from tests.test_case import LATE, MODEL, STOP, write_case
@@ -112,6 +113,14 @@ def test_a_report_moves_the_forecasts_from_the_day_on_which_it_was_known(case):
     [moved] = [one for one in track.moved if one.text or one.known_on == date(2022, 8, 1)]
     assert (moved.known_on, moved.as_of, moved.indicator) == (date(2022, 8, 1), QUARTERS[1], "stops")
     assert moved.log_odds > 0.1
+
+
+def test_what_moved_a_question_since_a_day_is_what_moved_it_less_what_was_known(case):
+    posterior = case.learn(as_of=QUARTERS[1], draws=20)
+    asks = answer_questions(posterior, QUARTERS[1], lambda _stage, _fraction: None)[1]
+    every, late = explain(posterior, asks), explain(posterior, asks, since=DAY)
+    assert late == tuple(m for m in every if any(item.known_on > DAY for item in m.items))
+    assert 0 < len(late) < len(every)
 
 
 def test_after_its_deadline_a_question_has_one_more_point(case):
