@@ -130,6 +130,23 @@ def test_after_its_deadline_a_question_has_one_more_point(case):
     assert [p.on for p in anger.points] == [date(2022, 6, 30), date(2022, 9, 30), date(2022, 12, 31)]
 
 
+def test_each_day_is_scored_on_the_questions_that_were_open_and_have_come_out(tmp_path):
+    """Brier by hand: in June two questions were open, in November, when one of them had come out, the other."""
+    model = MODEL
+    for name, came, on in (("strike-2023", "yes", "2023-02-01"), ("stops-2022", "no", "2022-10-15")):
+        at = model.index(f"{name}: {{") + len(f"{name}: {{")
+        known = f'status_quo: no, judgement: {name[:5]}, resolved: {{answer: {came}, on: {on}, source: "house"}}, '
+        model = model[:at] + known + model[at:]
+    found = quick(open_case(write_case(tmp_path / "ports", model), keep=False))
+    p = {track.label.name: [point.mean for point in track.points] for track in found.tracks}
+    june, november = found.scores[0], found.scores[-1]
+    assert (june.as_of, june.questions, november.as_of, november.questions) == (QUARTERS[0], 2, TODAY, 1)
+    assert june.brier == pytest.approx(((1 - p["strike-2023"][0]) ** 2 + p["stops-2022"][0] ** 2) / 2)
+    assert november.brier == pytest.approx((1 - p["strike-2023"][2]) ** 2)
+    assert (june.status_quo, november.status_quo) == (0.5, 1.0)
+    assert june.difference == pytest.approx(june.brier - 0.5)
+
+
 def test_a_total_over_days_that_nobody_searched_is_left_out_and_told(tmp_path):
     model = MODEL.replace("coverage: 2022-01..2023-12", "coverage: 2022-01..2022-06")
     case = open_case(write_case(tmp_path / "ports", model), keep=False)

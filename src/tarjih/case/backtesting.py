@@ -18,8 +18,9 @@ from tarjih.case.canary import require_blind
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
 from tarjih.case.issued import ISSUED_FILE, Answered, Issued, append_issued
 from tarjih.case.issuing import environment, forecast_to_issue, model_hash, require_past
+from tarjih.case.scoring import outcome_of, said
 from tarjih.draws_store import stages_digest
-from tarjih.errors import CaseError, Problem
+from tarjih.errors import CaseError, Problem, ScoringError
 from tarjih.explain import explain
 from tarjih.inference.agenda import Choice
 from tarjih.inference.forecast import TimelinePoint, plain
@@ -27,8 +28,11 @@ from tarjih.inference.kept import key_of, told
 from tarjih.inference.learning import last_day, silent
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.composition import Label, OutcomeLine
-from tarjih.report.tracks import Backtest, Day, Every, Moved, Track, most_moved
+from tarjih.report.tracks import Backtest, Day, Every, Moved, ScoreOn, Track, most_moved
+from tarjih.scoring import STATUS_QUO, score
 
+# How often judgements are drawn anew for the intervals of one date's scores.
+_RESAMPLES = 2000
 _MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -202,6 +206,7 @@ def _compose(case: Case, every: Every, found: Sequence[Done], draws: int, seed: 
         tracks=tuple(track for name in model.questions if (track := _track(model, name, found)) is not None),
         scenarios=_scenarios(model, found),
         scenarios_at=model.scenarios.at if model.scenarios is not None else None,
+        scores=tuple(score for one in found if (score := _score(model, one.issued)) is not None),
         draws=draws,
         seed=seed,
         version=__version__,
@@ -232,6 +237,32 @@ def _track(model: ScenarioModel, name: str, found: Sequence[Done]) -> Track | No
     outcome = None if resolved is None else OutcomeLine(resolved.answer, resolved.on, resolved.source)
     label = Label(name, question.title)
     return Track(label, question.ask, question.key, deadline, points, moved, outcome) if points else None
+
+
+def _score(model: ScenarioModel, issued: Issued) -> ScoreOn | None:
+    """Return how the forecasts of a day came out; None where nothing can be compared with the status quo.
+
+    Nor is there a score where 0 was given to what happened: `tarjih score` refuses it, and names the question.
+    """
+    rows, given = [], {}
+    for answer in issued.questions:
+        question = model.questions[answer.name]
+        settled = question.resolved
+        if settled is None or settled.answer not in ("yes", "no") or settled.on <= issued.as_of:
+            continue
+        if answer.method != "known":
+            rows.append(outcome_of(answer.name, question))
+            given[answer.name] = said(answer.mean)
+    try:
+        card = score(given, rows, resamples=_RESAMPLES, seed=issued.seed) if rows else None
+    except ScoringError:
+        return None
+    beside = next((one for one in card.comparisons if one.name == STATUS_QUO), None) if card is not None else None
+    if beside is None:
+        return None
+    brier, other = beside.model_brier, beside.other_brier
+    gap = beside.difference
+    return ScoreOn(issued.as_of, beside.questions, beside.judgements, brier, other, gap.value, gap.low, gap.high)
 
 
 def _scenarios(model: ScenarioModel, found: Sequence[Done]) -> tuple[Track, ...]:

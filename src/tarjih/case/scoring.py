@@ -101,7 +101,7 @@ def score_answers(
     resolved, left_out, problems = _sorted(posterior, estimates)
     if problems:
         raise ScoringError(*problems)
-    given = {one.question: _said(estimates[one.question]) for one in resolved}
+    given = {one.question: said(estimates[one.question].mean) for one in resolved}
     return score(given, resolved, scales=scales, left_out=left_out, seed=seed)
 
 
@@ -133,21 +133,21 @@ def _sorted(
         estimate = estimates.get(name)
         reason = _left_out(posterior, name, question, estimate)
         if reason is None:
-            resolved.append(_resolved(name, question))
+            resolved.append(outcome_of(name, question))
             continue
         left_out.append(reason)
         # What known facts rule out must not have happened, though no score is taken for it.
         if reason.reason == "known" and estimate is not None and question.resolved is not None:
             came_true = question.resolved.answer == "yes"
-            if _said(estimate) != came_true:
+            if said(estimate.mean) != came_true:
                 problems.append(impossible(f"questions.{name}", came_true=came_true))
     return resolved, left_out, problems
 
 
-def _said(estimate: Estimate) -> float:
+def said(probability: float) -> float:
     """Return the probability that was forecast, 0 and 1 without the engine's rounding."""
-    nearest = float(round(estimate.mean))
-    return nearest if abs(estimate.mean - nearest) < _ROUNDING else estimate.mean
+    nearest = float(round(probability))
+    return nearest if abs(probability - nearest) < _ROUNDING else probability
 
 
 def _left_out(posterior: Posterior, name: str, question: Question, estimate: Estimate | None) -> LeftOut | None:
@@ -167,7 +167,8 @@ def _left_out(posterior: Posterior, name: str, question: Question, estimate: Est
     return LeftOut(name, "known", None, note) if estimate.method == "known" else None
 
 
-def _resolved(name: str, question: Question) -> Resolved:
+def outcome_of(name: str, question: Question) -> Resolved:
+    """Return how a question that is resolved came out, as the scores read it."""
     assert question.resolved is not None
     return Resolved(
         name,

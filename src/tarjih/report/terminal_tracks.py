@@ -1,5 +1,6 @@
 """Backtests and verifications on a terminal, in 80 columns and without colour."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,7 +10,7 @@ from rich.text import Text
 
 from tarjih.report.composition import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented
-from tarjih.report.tracks import Backtest, Moved, Track
+from tarjih.report.tracks import Backtest, Moved, ScoreOn, Track
 from tarjih.report.verification import VerifiedFile, VerifiedLine
 from tarjih.report.words import Wording, load_wording
 
@@ -55,6 +56,9 @@ class _Backtest:
             title = say("table.scenarios", at=day(found.scenarios_at))
             table = self.table(say("table.scenario"), found.scenarios, outcomes=False)
             parts += [heading(title), indented(table)]
+        if found.scores:
+            note = Text(say("scores.note"), style=QUIET)
+            parts += [heading(say("scores.heading")), indented(self.scores()), indented(note)]
         moved = sorted((m for t in found.key_tracks for m in t.moved), key=lambda m: -abs(m.log_odds))
         if moved:
             parts += [heading(say("table.moved")), indented(self.moves(moved[:_MOVES]))]
@@ -125,6 +129,23 @@ class _Backtest:
             table.add_row(self.numbers.day(one.known_on), text, factor)
         return table
 
+    def scores(self) -> Table:
+        say = self.words.say
+        names = ("judgements", "questions", "model", "status_quo", "difference", "range")
+        right = {"justify": "right", "no_wrap": True}
+        table = grid([(say("page.as_of"), {"no_wrap": True}), *((say(f"scores.{name}"), right) for name in names)])
+        for one in self.found.scores:
+            table.add_row(
+                self.numbers.day(one.as_of),
+                str(one.judgements),
+                str(one.questions),
+                Text(f"{one.brier:.3f}", style=HEADING),
+                f"{one.status_quo:.3f}",
+                f"{one.difference:+.3f}",
+                score_range(self.words, one),
+            )
+        return table
+
     def indicator(self, name: str) -> str:
         return self.numbers.title(self.found.indicators.get(name, Label(name, {})))
 
@@ -140,6 +161,13 @@ class _Backtest:
             span = first if first == last else self.words.say("head.span", first=first, last=last)
             lines.append(self.words.say("table.left_out_line", question=question, days=span, reason=reason))
         return lines
+
+
+def score_range(words: Wording, one: ScoreOn) -> str:
+    """Write the interval of a difference of scores, or that there are too few judgements for one."""
+    if math.isnan(one.low):
+        return words.say("scores.too_few")
+    return words.say("head.span", first=f"{one.low:+.3f}", last=f"{one.high:+.3f}")
 
 
 def sparkline(values: Sequence[float | None]) -> str:

@@ -73,10 +73,28 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreOn:
+    """How the forecasts of one as-of date came out, over the questions that were open on it and are settled by now.
+
+    The model is compared with the status quo on the questions that both answer: `difference` of the mean Brier scores,
+    with its central 90 % over judgements drawn anew (NaN where there are too few); less is better.
+    """
+
+    as_of: date
+    questions: int
+    judgements: int
+    brier: float
+    status_quo: float
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Backtest:
     """The same forecast made for many as-of dates, each with what was known then.
 
-    Points and outcomes are all that scores by as-of date need.
+    There is a score for every date on which the model and the status quo can be compared.
     """
 
     case: str
@@ -86,6 +104,7 @@ class Backtest:
     tracks: tuple[Track, ...]
     scenarios: tuple[Track, ...]
     scenarios_at: date | None
+    scores: tuple[ScoreOn, ...]
     draws: int
     seed: int
     version: str
