@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -358,7 +359,13 @@ def test_the_commands_issue_show_and_verify(case):
     assert shown.exit_code == 0, shown.output
     assert "30 Apr 2022 to 30 Jun 2022 · 3 as-of dates, monthly" in shown.stdout
     assert "not a bit of the evidence changed" in " ".join(shown.stdout.split())
-    assert "<svg" in (case.folder / "h.html").read_text(encoding="utf-8")
+    page = (case.folder / "h.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert '<p class="meta" lang="ar" dir="rtl">ميناءان</p>' in page
+    assert "&lt;" not in page
+    links = re.findall(r'(?:href|src)="([^"]*)"', page)
+    assert links
+    assert all(link.startswith(("#track-", "https://example.org/")) for link in links)
     again = run("issue", folder, "--draws", "20")
     assert "was issued on" in again.stdout
     made = run("verify", folder)

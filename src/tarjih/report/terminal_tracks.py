@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from tarjih.inference.forecast import TimelinePoint
 from tarjih.report.composition import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented
 from tarjih.report.tracks import Backtest, Moved, ScoreOn, Track
@@ -17,8 +18,8 @@ from tarjih.report.words import Wording, load_wording
 _BLOCKS = "▁▂▃▄▅▆▇█"
 # Reports that are listed, and names in a row.
 _MOVES, _NAMES = 6, 4
-# The columns that a percentage takes, and the most of them.
-_PERCENT, _DATES = 8, 6
+# From this width on there is room for the lowest and the highest forecast.
+_WIDE = 96
 
 
 def render_backtest(
@@ -77,29 +78,27 @@ class _Backtest:
 
     def table(self, first: str, tracks: Sequence[Track], *, outcomes: bool) -> Table:
         days = [one.as_of for one in self.found.days]
-        wide = min(len(days), 24)
-        room = self.width - 2 - 26 - (wide + 2) - (12 if outcomes else 0)
-        shown = _thinned(days, max(min(room // _PERCENT, _DATES), 2))
+        right = {"justify": "right", "no_wrap": True}
+        ends = ("first", "lowest", "highest", "last_open") if self.width >= _WIDE else ("first", "last_open")
         columns: list[tuple[str, dict[str, object]]] = [
             (first, {"overflow": "fold"}),
             (self.words.say("table.course"), {"no_wrap": True}),
-            *((self.numbers.month(day).replace(" ", "\n"), {"justify": "right", "no_wrap": True}) for day in shown),
+            *((self.words.say(f"table.{end}"), right) for end in ends),
         ]
         if outcomes:
             columns.append((self.words.say("table.outcome"), {"max_width": 10}))
         table = grid(columns)
         for track in tracks:
-            cells = [self.percent(track, day) for day in shown]
+            low, high = (choose(track.points, key=lambda point: point.mean) for choose in (min, max))
+            shown = {"first": track.points[0], "lowest": low, "highest": high, "last_open": track.last_open}
+            cells = [self.percent(shown[end]) for end in ends]
             row: list[RenderableType] = [Text(self.numbers.title(track.label)), self.course(track, days), *cells]
             if outcomes:
                 row.append(self.outcome(track))
             table.add_row(*row)
         return table
 
-    def percent(self, track: Track, day: date) -> Text:
-        point = track.at(day)
-        if point is None:
-            return Text(self.words.say("table.none"), style=QUIET)
+    def percent(self, point: TimelinePoint) -> Text:
         return Text(self.numbers.percent(point.mean, known=point.low == point.high), style=HEADING)
 
     def course(self, track: Track, days: Sequence[date]) -> Text:
@@ -179,13 +178,6 @@ def sparkline(values: Sequence[float | None]) -> str:
     top = max((value for value in values if value is not None), default=0.0) or 1.0
     last = len(_BLOCKS) - 1
     return "".join(" " if v is None else _BLOCKS[min(int(v / top * last + 0.5 + 1e-9), last)] for v in values)
-
-
-def _thinned(days: Sequence[date], most: int) -> list[date]:
-    """Return days spread over all of them, the first and the last among them."""
-    if len(days) <= most:
-        return list(days)
-    return [days[round(i * (len(days) - 1) / (most - 1))] for i in range(most)]
 
 
 def render_verification(found: VerifiedFile, language: str = "en", *, width: int = WIDTH) -> RenderableType:

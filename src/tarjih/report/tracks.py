@@ -55,6 +55,12 @@ class Track:
         """Return the forecast of a day, if the question was answered on it."""
         return next((point for point in self.points if point.on == day), None)
 
+    @property
+    def last_open(self) -> TimelinePoint:
+        """Return the last forecast before the deadline, or the first of all where there is none."""
+        points = [p for p in self.points if self.deadline is None or p.on < self.deadline]
+        return points[-1] if points else self.points[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

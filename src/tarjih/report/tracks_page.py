@@ -37,7 +37,6 @@ def render_tracks_page(found: Backtest, language: str = "en") -> str:
         "scenario_chart": partial(_scenario_chart, numbers, words, found),
         "shades": charts.shades,
         "titled": partial(_titled, numbers),
-        "last_open": last_open,
         "score_range": partial(score_range, words),
         "outcome": partial(_outcome, numbers, words),
         "heat": lambda p: f"background:rgb(11 79 108 / {0.04 + 0.5 * p:.3f})",
@@ -47,12 +46,6 @@ def render_tracks_page(found: Backtest, language: str = "en") -> str:
     styles = ((folder / name).read_text(encoding="utf-8") for name in ("report.css", "tracks.css"))
     style = Markup("\n".join(styles))  # noqa: S704 - our own files
     return page.render(b=found, style=style)
-
-
-def last_open(track: Track) -> TimelinePoint:
-    """Return the last forecast before the deadline, or the first of all where there is none."""
-    points = [p for p in track.points if track.deadline is None or p.on < track.deadline]
-    return points[-1] if points else track.points[0]
 
 
 def height_on(points: Sequence[TimelinePoint], day: date) -> float:
