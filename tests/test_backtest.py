@@ -27,6 +27,7 @@ from tarjih.case import (
 )
 from tarjih.case.asking import answer_questions
 from tarjih.case.issuing import ROUNDING
+from tarjih.case.scoring import score_case
 from tarjih.cli import app
 from tarjih.errors import CaseError, FutureEvidence
 from tarjih.evidence import ledger as ledgers
@@ -154,6 +155,18 @@ def test_a_total_over_days_that_nobody_searched_is_left_out_and_told(tmp_path):
     days = quick(case, last=date(2022, 9, 30)).days
     assert dict(days[0].left_out) == {}
     assert dict(days[1].left_out) == {"stops-2022": "stops was not searched in Jul 2022"}
+
+
+def test_a_total_that_was_left_out_has_no_score_and_its_reason(tmp_path):
+    """A question whose days nobody searched is no question whose condition failed."""
+    model = MODEL.replace("coverage: 2022-01..2023-12", "coverage: 2022-01..2022-06")
+    resolved = 'resolved: {answer: no, on: 2022-12-31, source: "house"}}'
+    for name in ("sum(stops) in 2022 >= 2", "anger == high at 2022-12"):
+        model = model.replace(f"{name}}}", f"{name}, {resolved}")
+    case = open_case(write_case(tmp_path / "ports", model), keep=False)
+    card = score_case(case, as_of=date(2022, 9, 30), draws=20).scorecard
+    assert [one.question for one in card.questions] == ["anger-2022"]
+    assert {one.question: one.reason for one in card.left_out}["stops-2022"] == "unsearched"
 
 
 def test_a_backtest_that_was_stopped_goes_on_where_it_stood(case, monkeypatch):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tarjih import __version__
 from tarjih.case.asking import answer_questions, open_ask, require_questions
@@ -12,6 +12,7 @@ from tarjih.errors import Problem, ScoringError
 from tarjih.inference.forecast import Estimate
 from tarjih.inference.learning import silent
 from tarjih.inference.posterior import Posterior
+from tarjih.model.questions import AskSum
 from tarjih.model.schema import Question, ScenarioModel
 from tarjih.scoring import LeftOut, Resolved, Scorecard, score
 from tarjih.scoring.rules import impossible
@@ -163,7 +164,9 @@ def _left_out(posterior: Posterior, name: str, question: Question, estimate: Est
     if estimate is None:
         ask = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
         fits = ask is not None and ask.window.last <= model.calendar.span(posterior.frame.last).last
-        return LeftOut(name, "condition" if fits else "late", None, note)
+        # A total has no condition: what keeps it from being answered is that nobody searched where it asks.
+        reason: Literal["unsearched", "condition"] = "unsearched" if isinstance(ask, AskSum) else "condition"
+        return LeftOut(name, reason if fits else "late", None, note)
     return LeftOut(name, "known", None, note) if estimate.method == "known" else None
 
 

@@ -41,7 +41,7 @@ class LeftOut:
     """A question that is not scored: why, since or until when, and what was noted about it."""
 
     question: str
-    reason: Literal["unresolved", "void", "ambiguous", "known", "settled", "late", "condition"]
+    reason: Literal["unresolved", "void", "ambiguous", "known", "settled", "late", "condition", "unsearched"]
     on: date | None = None
     note: str = ""
 
