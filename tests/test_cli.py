@@ -227,7 +227,7 @@ def test_an_unknown_case_is_answered_with_the_nearest_name():
 def test_an_unknown_command_is_a_usage_error():
     done = run("forecats")
     assert done.exit_code == 2
-    assert "Did you mean 'forecast'?" in done.stderr
+    assert "Did you mean 'forecast'" in done.stderr
 
 
 def test_a_new_case_runs_at_once(tmp_path, monkeypatch):

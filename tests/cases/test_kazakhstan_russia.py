@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from tarjih.case import Case, CaseForecast, CheckReport, hash_evidence, open_case
+from tarjih.case import Case, CaseForecast, CheckReport, catches, hash_evidence, hash_stated, open_case
 from tarjih.evidence import Ledger, observe, weigh
 from tarjih.inference.answers import window_steps
 from tarjih.model.predicates import COMPARE
@@ -49,14 +50,31 @@ CAUGHT = {
     ],
     "refusals": [
         *("nonendorse-2022-02-25", "nonendorse-2022-03-02", "nonendorse-2022-03-06", "nonendorse-2022-06-17"),
-        *("nonendorse-2022-08-27", "nonendorse-2022-09-26", "nonendorse-2022-11-11", "nonendorse-2023-02-23"),
+        *("nonendorse-2022-09-26", "nonendorse-2022-11-11", "nonendorse-2023-02-23"),
     ],
     "compliance": ["comply-2022-09-22", "comply-2023-04-01", "comply-2023-10", "comply-2024-02-27", "comply-2024-08"],
     "evasion_reports": [
         *("evasion-2022-10", "evasion-2023-02-24", "evasion-2023-04", "evasion-2023-05-19", "evasion-2023-06-28"),
         *("evasion-2024-06-07", "evasion-2024-06-24"),
     ],
+    "western_reports": ["evasion-2023-04", "evasion-2024-06-07", "evasion-2024-06-24"],
+    "china_links": ["corridor-2024-07-03"],
+    "treaty_exits": ["treaty-exit-step-2022-07", "treaty-exit-step-2023-01-06"],
+    "turkish_guarantees": ["erdogan-2022-01-06", "erdogan-2022-10-12"],
+    "turkish_ties": [
+        *("turkey-defence-2021-02-04", "turkey-defence-2022-05-10", "turkey-defence-2022-08-05"),
+        *("turkey-defence-2023-10-15", "turkey-defence-2023-11-07", "turkey-defence-2024-10"),
+        "turkey-defence-2025-07-28",
+    ],
+    "defence_record": [
+        *("defence-2022-03-02", "defence-2022-04-07", "shelter-step-2022-08-26", "defence-2022-10-12"),
+        *("defence-2023-02-23", "defence-2025-04"),
+    ],
 }
+# Still open when this version was frozen.
+OPEN = {"J03.2027", "J07.2026", "J08.2026", "J14.2025", "J15b", "J19c"}
+VOID = {"J10", "J28"}
+AMBIGUOUS = {"J17", "J25", "J26.2025", "J36.2023", "J36.2025"}
 
 
 @pytest.fixture(scope="session")
@@ -90,17 +108,57 @@ def test_it_has_at_least_nine_variables_and_they_feed_back():
     assert {"alignment", "kremlin_alarm", "transit_pressure"} <= circle
 
 
-def test_it_has_at_least_twelve_resolved_questions_with_their_source():
-    resolved = [q for q in MODEL.questions.values() if q.resolved is not None]
-    assert len(resolved) >= 12
+def test_every_question_says_what_its_score_needs():
     for name, question in MODEL.questions.items():
-        assert question.source, name
+        assert question.source or name == "J47", name  # a threshold of ours, no claim of the report
         assert question.asked == REPORT_DAY, name
-        assert question.resolved is not None, name
-        assert question.resolved.source.startswith("http"), name
-        assert question.resolved.on > REPORT_DAY, name
-    assert {"yes", "no"} == {q.resolved.answer for q in resolved if q.resolved is not None}
-    assert any(q.key for q in MODEL.questions.values())
+        assert question.judgement is not None, name
+        assert question.status_quo is not None, name
+        assert question.base_rate is not None, name
+        if question.resolved is not None:
+            assert question.resolved.source.startswith("http"), name
+            assert question.resolved.on > REPORT_DAY, name
+    assert sum(q.key for q in MODEL.questions.values()) == 6
+
+
+def test_what_is_open_void_or_ambiguous_is_said_to_be():
+    """Only these are left out of a score, whatever the model says of them."""
+    by_answer: dict[str, set[str]] = {}
+    for name, question in MODEL.questions.items():
+        by_answer.setdefault(question.resolved.answer if question.resolved else "open", set()).add(name)
+    assert set(by_answer) == {"yes", "no", "open", "void", "ambiguous"}
+    assert (by_answer["open"], by_answer["void"], by_answer["ambiguous"]) == (OPEN, VOID, AMBIGUOUS)
+    assert all(" given " in MODEL.questions[name].ask for name in VOID)
+
+
+def test_every_judgement_of_the_report_is_asked_or_says_why_not():
+    """The page of judgements, fixed before any number, and the questions are one list."""
+    page = (CASE.folder / "judgements.md").read_text(encoding="utf-8")
+    rows = {cells[1]: cells for line in page.splitlines() if (cells := [c.strip() for c in line.split("|")])[1:2]}
+    rows = {name: cells for name, cells in rows.items() if re.fullmatch(r"J\d\d", name)}
+    assert list(rows) == [f"J{n:02}" for n in range(1, 48)]
+    asked = {match[0] for name in MODEL.questions if (match := re.match(r"J\d\d", name))}
+    unasked = {name for name, cells in rows.items() if cells[4] == "-"}
+    assert unasked == {"J33", "J38", "J39"}
+    # J37 is J03.2025 in the report's other words.
+    assert asked == set(rows) - unasked - {"J37"}
+    for name, question in MODEL.questions.items():
+        groups = rows[name[:3]][4].split(", ")
+        assert question.judgement in groups, name
+
+
+def test_about_thirty_five_judgements_are_independent():
+    counted = {
+        q.judgement for q in MODEL.questions.values() if q.resolved is not None and q.resolved.answer in {"yes", "no"}
+    }
+    assert 30 <= len(counted) <= 36
+
+
+def test_the_first_version_is_as_it_was_frozen():
+    """What was scored is what was written down before: only words and outcomes may have been added since."""
+    frozen = YAML(typ="safe").load((CASE.folder / "frozen.yaml").read_text(encoding="utf-8"))
+    assert frozen["version"] == 1
+    assert frozen["model"] == hash_stated(MODEL)
 
 
 def test_at_least_a_hundred_events_and_five_series_speak_through_eight_indicators():
@@ -135,7 +193,8 @@ def test_no_reason_is_younger_than_the_report():
     """What was learned later enters through the ledger and its as-of date, never through a number."""
     cited = [v.because for v in MODEL.variables.values()] + [i.because for i in MODEL.indicators.values()]
     cited += [influence.because for v in MODEL.variables.values() for influence in v.influences]
-    cited += [q.source for q in MODEL.questions.values()]
+    cited += [q.source for q in MODEL.questions.values() if q.source]
+    cited += [q.base_rate.because for q in MODEL.questions.values() if q.base_rate is not None]
     for name in {str(reference).partition("#")[0] for reference in cited}:
         source = MODEL.sources[name]
         if source.kind == "assumption" or name == "ledger":
@@ -187,6 +246,31 @@ def test_a_filter_catches_exactly_these_facts(indicator: str):
     assert [o.id for o in CASE.observations if o.indicator == indicator] == CAUGHT[indicator]
 
 
+def test_the_page_of_filters_is_what_they_catch():
+    """Every filter of the case is listed with the rows that it catches, so that a reader can check them."""
+    page = (CASE.folder / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| [^|]* \| (\d+) \| ([^|]*) \|$", page, re.MULTILINE)
+    rows = {
+        name: (int(number), ids.replace("`", "").split(", ") if ids.strip() else []) for name, number, ids in listed
+    }
+    for one in catches(CASE):
+        if one.feed.ledger is not None:
+            assert rows[one.indicator] == (len(one.counted), [row.id for row in one.counted]), one.indicator
+        else:
+            assert f"`{one.feed.series}`" in page, one.indicator
+
+
+def test_the_data_dictionary_counts_the_rows_that_there_are():
+    page = (CASE.folder / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| (\d+) \| [^|]* \|$", page, re.MULTILINE))
+    assert listed == {kind: str(n) for kind, n in Counter(row.category for row in CASE.ledger.events).items()}
+    series = re.findall(r"^\| `(\w+)` \| ([^|]*) \| (\d+) \| ", page, re.MULTILINE)
+    units = {name: (unit, int(points)) for name, unit, points in series if name not in MODEL.indicators}
+    there = {row.series: row.unit for row in CASE.ledger.series}
+    points = Counter(row.series for row in CASE.ledger.series)
+    assert {name: (there[name], points[name]) for name in there} == units
+
+
 def test_what_was_known_on_the_day_of_the_report_is_known_no_later():
     evidence = weigh(MODEL, CASE.observations, as_of=REPORT_DAY)
     assert max(o.known_on for o in evidence.observations) <= REPORT_DAY
@@ -230,9 +314,15 @@ def holds(predicate: Predicate, step: int) -> bool:
     raise AssertionError(predicate)
 
 
+# The ledger has no figure for the very date: their sources speak of it in other terms.
+UNRECORDED = {"J24", "J30", "J43", "J47"}
+
+
 def observable() -> Iterator[str]:
-    """Yield the questions that the ledger alone can answer."""
+    """Yield the questions that the ledger alone can answer, and has the figures for."""
     for name, question in MODEL.questions.items():
+        if question.resolved is None or question.resolved.answer not in {"yes", "no"} or name in UNRECORDED:
+            continue
         parsed = parse_ask(question.ask, MODEL, question.asked, MODEL.start)
         if not isinstance(parsed, Ask) or all(isinstance(atom, Observed) for atom in atoms(parsed.predicate)):
             yield name
@@ -335,9 +425,8 @@ def test_a_forecast_of_the_spring_never_saw_the_summer():
 # --- its check --------------------------------------------------------------------------------------------
 
 
-def test_a_check_finds_only_that_no_official_has_threatened(checked: CheckReport):
-    """A filter without a row may be misspelt, so it is said; here it watches for what has not happened."""
-    assert [problem.where for problem in checked.problems] == ["model indicators.official_threats.feed.where.category"]
+def test_a_check_finds_nothing_doubtful(checked: CheckReport):
+    assert checked.problems == ()
     assert 0 < checked.cost_seconds < 120
     assert 0 < checked.engine.widest < 1_600_000
 
@@ -367,7 +456,7 @@ def test_a_check_follows_every_variable_to_the_end(checked: CheckReport):
 
 def test_a_copy_of_its_folder_is_the_same_case(tmp_path: Path):
     """Nothing outside the folder belongs to it."""
-    for file in ("model.yaml", "events.csv", "series.csv"):
+    for file in ("model.yaml", "events.csv", "series.csv"):  # the pages are for people
         (tmp_path / file).write_bytes((CASE.folder / file).read_bytes())
     copy = open_case(tmp_path)
     assert (copy.model, copy.ledger) == (CASE.model, CASE.ledger)

@@ -17,6 +17,7 @@ from tarjih.cli import exposing  # noqa: F401  isort: skip
 from tarjih.cli import issuing  # noqa: F401  isort: skip
 from tarjih.cli import reading  # noqa: F401  isort: skip
 from tarjih.cli import coding  # noqa: F401  isort: skip
+from tarjih.cli import facts  # noqa: F401  isort: skip
 from tarjih.cli import authoring  # noqa: F401  isort: skip
 from tarjih.cli.app import app
 

@@ -56,6 +56,10 @@ class Feed(Protocol):
     def value(self) -> str | None:
         """Return the column that holds what is observed; by default every event counts 1."""
 
+    @property
+    def none_yet(self) -> bool:
+        """Return whether no such row is known so far, and that is meant."""
+
 
 class HasFeed(Protocol):
     """An indicator, as far as its feed goes."""
@@ -240,11 +244,17 @@ def unheard(indicators: Mapping[str, HasFeed], ledger: Ledger) -> tuple[Problem,
     """Return a doubt for every value that a feed asks for and that no row of the ledger has.
 
     It may be right, for what has not happened yet; or misspelt, and then silence would be taken for evidence.
+    A feed that says `none_yet` has been looked at: it is doubted once a row has come.
     """
     found: list[Problem] = []
     for name, indicator in indicators.items():
         feed = indicator.feed
         if feed is None:
+            continue
+        if feed.none_yet:
+            if caught := observe(name, feed, ledger):
+                place = f"model indicators.{name}.feed.none_yet"
+                found.append(Problem(place, f"{caught[0].where} has come since", "Take none_yet out"))
             continue
         rows: Sequence[Event | Measurement] = ledger.events if feed.ledger else ledger.series
         file = "events.csv" if feed.ledger else "series.csv"
@@ -252,7 +262,7 @@ def unheard(indicators: Mapping[str, HasFeed], ledger: Ledger) -> tuple[Problem,
             there = {str(getattr(row, column)) for row in rows if hasattr(row, column)}
             place = f"model indicators.{name}.feed.where.{column}"
             for value in sorted(_condition(place, wanted, []).values - there - {""}):
-                otherwise = "Correct it, unless such rows are still to come"
+                otherwise = "Correct it, or say none_yet: true if such rows are still to come"
                 mend = suggest(value, there - {""}, otherwise)
                 found.append(Problem(place, f"no row of {file} has the {column} {value!r}", mend))
     return tuple(found)

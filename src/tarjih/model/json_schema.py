@@ -105,6 +105,7 @@ MEANINGS = {
     "Feed.series": "Read this series of the case.",
     "Feed.where": "Which rows: {COLUMN: VALUE}, or a list of values, or {not: VALUE}.",
     "Feed.once_per": "Count rows of the same episode once.",
+    "Feed.none_yet": "No such row was found so far, and that is meant: the silence is evidence.",
     "Feed.value": "The column that holds the value. Without it, rows are counted.",
     "Question.ask": "Such as war == fighting by 2025-12; A before B by DATE; count(A starts) > 1 in PERIOD; A given B.",
     "Question.asked": "The day on which it was asked; by counts from here.",

@@ -220,6 +220,7 @@ class Feed(Record):
     where: dict[str, Any] = Field(default_factory=dict)
     once_per: Literal["episode"] | None = None
     value: str | None = None
+    none_yet: bool = False
 
     @model_validator(mode="after")
     def _one_source(self) -> "Feed":
