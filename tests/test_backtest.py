@@ -322,7 +322,8 @@ def test_a_search_that_was_claimed_afterwards_is_named(case):
     # Of the same digest, which no change of the model has: as if the search were kept elsewhere.
     changed = replace(case, model=read_model(model, "model.yaml"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(issuing, "model_hash", lambda _: hash_model(case.model))
+        same = hash_model(case.model)
+        patch.setattr(issuing, "hash_model", lambda _: same)
         [found] = verify(changed).verified
     assert (found.verdict, found.searched) == ("evidence", ("stops",))
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tarjih.case import Case, CaseForecast, CheckReport, catches, hash_evidence, hash_stated, open_case
+from tarjih.case import Case, CaseForecast, CheckReport, catches, hash_evidence, hash_model, open_case
 from tarjih.evidence import Ledger, observe, weigh
 from tarjih.inference.answers import window_steps
 from tarjih.model.predicates import COMPARE
@@ -158,7 +158,7 @@ def test_the_first_version_is_as_it_was_frozen():
     """What was scored is what was written down before: only words and outcomes may have been added since."""
     frozen = YAML(typ="safe").load((CASE.folder / "frozen.yaml").read_text(encoding="utf-8"))
     assert frozen["version"] == 1
-    assert frozen["model"] == hash_stated(MODEL)
+    assert frozen["model"] == hash_model(MODEL)
 
 
 def test_at_least_a_hundred_events_and_five_series_speak_through_eight_indicators():

@@ -26,6 +26,7 @@ class Feed:
     where: Mapping[str, Any] = field(default_factory=dict)
     once_per: str | None = None
     value: str | None = None
+    none_yet: bool = False
 
 
 def event(**cells: str) -> str:

@@ -4,7 +4,7 @@ from tarjih.case.backtesting import Done, as_of_days, backtest, issued_file
 from tarjih.case.canary import require_blind
 from tarjih.case.case import Case, CaseForecast, CheckReport, WhatIf, open_case
 from tarjih.case.catches import Catch, catches
-from tarjih.case.digest import hash_evidence, hash_model, hash_stated
+from tarjih.case.digest import hash_evidence, hash_model
 from tarjih.case.explaining import explain_case
 from tarjih.case.exposing import Exposure, expose, read_days
 from tarjih.case.folder import bundled_cases
@@ -39,7 +39,6 @@ __all__ = [
     "expose",
     "hash_evidence",
     "hash_model",
-    "hash_stated",
     "issue",
     "issued_file",
     "open_case",

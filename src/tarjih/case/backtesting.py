@@ -16,8 +16,9 @@ from tarjih import __version__
 from tarjih.case.asking import default_day, open_ask, require_questions
 from tarjih.case.canary import require_blind
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
+from tarjih.case.digest import hash_model
 from tarjih.case.issued import ISSUED_FILE, Answered, Issued, append_issued
-from tarjih.case.issuing import environment, forecast_to_issue, model_hash, require_past
+from tarjih.case.issuing import environment, forecast_to_issue, require_past
 from tarjih.case.scoring import outcome_of, said
 from tarjih.draws_store import stages_digest
 from tarjih.errors import CaseError, Problem, ScoringError
@@ -210,7 +211,7 @@ def _compose(case: Case, every: Every, found: Sequence[Done], draws: int, seed: 
         draws=draws,
         seed=seed,
         version=__version__,
-        model_hash=model_hash(model),
+        model_hash=hash_model(model),
         indicators={name: Label(name, one.title) for name, one in model.indicators.items()},
         step=model.step,
     )

@@ -7,12 +7,6 @@ from typing import Any
 from tarjih.evidence.weigh import Evidence
 from tarjih.model.schema import ScenarioModel
 
-
-def hash_model(model: ScenarioModel) -> str:
-    """Return a short digest of everything the model file states."""
-    return hashlib.sha256(model.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
-
-
 # What a model says for its readers, and for those who score it: no forecast depends on any of it. Of a part's
 # own fields: names of states are never looked at.
 _REMARKS = {"title", "because"}
@@ -22,7 +16,7 @@ _ASKED = {"ask", "asked"}
 _SCENARIO = {"name", "when"}
 
 
-def hash_stated(model: ScenarioModel) -> str:
+def hash_model(model: ScenarioModel) -> str:
     """Return a short digest of what a model's forecasts depend on: its numbers, filters and questions.
 
     Titles, reasons, sources, criteria and all that belongs to scoring (words of the source, base rates, outcomes) may

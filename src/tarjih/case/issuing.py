@@ -85,11 +85,6 @@ class Verification:
         return bool(self.book.problems) or any(one.failed for one in self.verified)
 
 
-def model_hash(model: ScenarioModel) -> str:
-    """Return the digest of the model that an issued forecast carries: the one place that says what counts."""
-    return hash_model(model)
-
-
 def issue(
     case: Case,
     *,
@@ -120,7 +115,7 @@ def issue(
     path = file or case.folder / ISSUED_FILE
     evidence = case.weigh(day, until, progress)
     last = last_day(case.model, day, until)
-    hashes = model_hash(case.model), hash_evidence(evidence)
+    hashes = hash_model(case.model), hash_evidence(evidence)
     book = read_issued(path)
     if book.problems:
         raise CaseError(*book.problems)
@@ -165,7 +160,7 @@ def forecast_to_issue(
         seed=seed,
         choice=method,
         version=__version__,
-        model_hash=model_hash(model),
+        model_hash=hash_model(model),
         evidence_hash=hash_evidence(evidence),
         engine=engine.method if engine is not None else "exact",
         log_evidence=posterior.diagnostics.log_evidence,
@@ -239,7 +234,7 @@ def environment() -> dict[str, str]:
 
 def _verify(case: Case, line: Line) -> Verified:
     issued, model = line.issued, case.model
-    if model_hash(model) != issued.model_hash or case.name != issued.case:
+    if hash_model(model) != issued.model_hash or case.name != issued.case:
         return Verified(line, "model")
     require_days(model, issued.as_of, issued.until)
     now = case.weigh(issued.as_of, issued.until)
