@@ -67,12 +67,15 @@ class Figure:
         return self.unit is not None and len(self.unit) == 3 and self.unit.isupper()
 
 
-def find_figures(words: Sequence[Token], language: str) -> list[Figure]:
-    """Return the figures in the tokens, in order; years and days of dates, ordinals and labels are not figures."""
+def find_figures(words: Sequence[Token], language: str, *, dated: set[int] | None = None) -> list[Figure]:
+    """Return the figures in the tokens, in order; years and days of dates, ordinals and labels are not figures.
+
+    `dated` are the tokens of dates (`dated_tokens`), for who has read them already.
+    """
     items = _roles(language).items(words)
     if not items:
         return []
-    taken = dated_tokens(words, language)
+    taken = dated_tokens(words, language) if dated is None else dated
     found = list(_Reading(words, items, taken, arabic=language == "ar").figures())
     return [_linked(words, found, k, items) for k in range(len(found))]
 

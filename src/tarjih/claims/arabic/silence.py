@@ -8,7 +8,7 @@ from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Phrases, spell_out
-from tarjih.text.tokens import Token, fold
+from tarjih.text.tokens import Token, fold, forms
 
 _FEWEST = 6  # words behind a question mark that can answer the question
 _MARKS = ("؟", "?")
@@ -34,7 +34,7 @@ def is_silent(sentence: Marked) -> bool:
     first = next((i for i in range(start, len(words)) if words[i].word[0].isalpha()), start)
     if words[-1].word == ":" or _is_duty(words, first):
         return True
-    match = _phrases().at(words, first)
+    match = _phrases().at(forms(words), first)
     if match is None:
         return False
     if match.value == "first":

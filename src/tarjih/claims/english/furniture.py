@@ -6,7 +6,7 @@ from functools import cache
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.phrases import Phrases
-from tarjih.text.tokens import Token
+from tarjih.text.tokens import Token, forms
 
 # How furniture begins, and what it holds; the reader's own list, by what newspapers and reports print.
 
@@ -85,9 +85,9 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     signs, openers = _signs()
     if not openers.isdisjoint(words):
-        for i in [i for i, token in enumerate(tokens) if token.word in openers]:
-            if signs.at(tokens, i):
-                return True
+        folded = forms(tokens)
+        if any(word in openers and signs.at(folded, i) for i, word in enumerate(folded)):
+            return True
     if finite:
         main = next((v for v in finite if v.by in "^,"), finite[0])
         subject = main.subject
