@@ -74,6 +74,7 @@ def _longest(words: Sequence[str], i: int, ways: _Ways) -> Match[Any] | None:
     n = len(words)
     for prefix, start in ways:
         node, j, last = start, i + 1, 0
+        value: Any = None
         while True:
             if _END in node:
                 last, value = j, node[_END]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from tarjih.claims.english.words import lemma_of, listed, vocabulary
+from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
+from tarjih.text.tokens import ByWord
 
 # A base form and the word after it that leave no doubt that it is a verb.
 _VERBAL = frozenset(
@@ -40,7 +41,10 @@ def tag(
         kind = kinds[i]
         first = kind[0]
         word = words[i]
-        if i in names:
+        letter = SETTLED[word]
+        if letter and i not in names and (letter != "N" or before != "m"):
+            pass
+        elif i in names:
             # "two Russian ships": after a number or an article what could be a verb is the noun
             described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
@@ -143,6 +147,26 @@ def tag(
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
     return tags
+
+
+# The words that `tag` looks at one by one, beside those of the list "alone".
+_BY_CONTEXT = frozenset(
+    (
+        *("likely", "unlikely", "to", "her", "as", "may", "more", "less", "fewer", "than", "will", "can", "before"),
+        *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
+    )
+)
+
+
+def _settled(word: str) -> str:
+    """Return the letter of a word that is the same in every context, for `tag` to look no further; else nothing."""
+    kind = KINDS[word]
+    if word in _BY_CONTEXT or word in listed("alone") or kind[0] in "UdngT'" or kind in {"A", "b", "s"}:
+        return ""
+    return "" if kind[0] in "bsq" and len(kind) > 1 else kind[0]
+
+
+SETTLED = ByWord(_settled)
 
 
 def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> None:
