@@ -64,6 +64,10 @@ class Phrases(Generic[T]):
         """Say whether a phrase begins with a folded word."""
         return bool(self._begun[word])
 
+    def goes_on(self, word: str) -> bool:
+        """Say whether a phrase of several words begins with a folded word."""
+        return any(node.keys() != {_END} for _, node in self._begun[word])
+
     def _begin(self, word: str) -> _Ways:
         parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
         return tuple((prefix, self._root[rest]) for prefix, rest in parted if rest in self._root)

@@ -88,6 +88,7 @@ class Roles:
                 # The longest word: "the foreseeable future" must not make an anchor of the article.
                 self._begins[max(found, key=len)] = 2
         self._weights = ByWord(self._weigh)
+        self._alone = ByWord(self._read_alone)
 
     def _weigh(self, word: str) -> int:
         # 0 nothing, 1 part of an expression, 2 an anchor of one
@@ -98,6 +99,15 @@ class Roles:
         if not weight and self._clitic and word > "\u0600":
             weight = max((self._begins.get(rest, 0) for _, rest in clitics(word)), default=0)
         return weight
+
+    def _read_alone(self, word: str) -> tuple[str, str, str] | None:
+        # Letter, value and prefix of a word, nothing where the words behind it count.
+        if word[0].isdigit():
+            return (*(self._number(word) or ("_", "")), "")
+        if self._phrases.goes_on(word):
+            return None
+        match = self._phrases.at((word,), 0)
+        return ("_", "", "") if match is None else (*match.value, match.prefix)
 
     def items(self, words: Sequence[Token]) -> list[Item]:
         """Return the row of roles, with `_` for a word without one; empty where nothing can be expressed.
@@ -118,10 +128,8 @@ class Roles:
             if i < first:
                 found += _blanks(i, first)
             i = first + 1
-            word = folded[first]
-            if word[0].isdigit():
-                letter, value = self._number(word) or ("_", "")
-                found.append(_new(Item, (first, i, letter, value, "")))
+            if (alone := self._alone[folded[first]]) is not None:
+                found.append(_new(Item, (first, i, *alone)))
             elif match := self._phrases.at(folded, first):
                 _, i, prefix, (letter, value) = match
                 found.append(_new(Item, (first, i, letter, value, prefix)))

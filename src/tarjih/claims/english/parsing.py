@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tarjih.claims.english.tagging import tag
 from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
@@ -17,6 +18,7 @@ _VERBS = re.compile(
 )
 _PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
 _NEGATES = ByWord(lambda word: word.endswith("n't") or word in ("cannot", "never"))
+_START = itemgetter(0)
 _FINITE = "mBHOsp"
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
@@ -115,7 +117,10 @@ class Parse:
                 names[i] = actor.kind
         self.times = [(back[time.first], back[time.last], time) for time in sentence.times]
         self.time_words = {i for first, last, _ in self.times for i in range(first, last)}
-        self.tags = tag(sentence, self.words, kinds, [tokens[i].start for i in self.at], names)
+        starts = list(map(_START, tokens))
+        self.tags = tag(
+            sentence, self.words, kinds, starts if self.n == len(starts) else [starts[i] for i in self.at], names
+        )
         self._find_verbs()
         self.phrases = self._find_phrases()
         self.starts_at: dict[int, Phrase] = {phrase.first: phrase for phrase in self.phrases}
@@ -155,8 +160,11 @@ class Parse:
 
     def _find_verbs(self) -> None:
         tags, words = self.tags, self.words
-        verbs = [Verb(match.start(), match.end(), tags, words) for match in _VERBS.finditer(tags)]
-        verbs = [verb for verb in verbs if verb.form.strip("Rx") and verb.form not in ("t", "xt")]
+        verbs = [
+            Verb(*match.span(), tags, words)
+            for match in _VERBS.finditer(tags)
+            if match[0].strip("Rx") and match[0] not in ("t", "xt")
+        ]
         for k, verb in enumerate(verbs):
             form = verb.form
             if form in ("d", "q", "b"):
