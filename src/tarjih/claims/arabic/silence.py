@@ -27,7 +27,7 @@ def is_silent(sentence: Marked) -> bool:
     if not words:
         return True
     start = 0
-    if any(text.find(mark, span.start, span.end) >= 0 for mark in _MARKS):
+    if text.find("؟", span.start, span.end) >= 0 or text.find("?", span.start, span.end) >= 0:
         start = max(i + 1 for i, token in enumerate(words) if token.word in _MARKS)
         if len(words) - start < _FEWEST:
             return True

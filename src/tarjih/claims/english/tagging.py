@@ -37,14 +37,16 @@ def tag(
     text, n = sentence.text, len(words)
     out: list[str] = []
     before = "^"  # the last tag that is no adverb or negation
-    for i in range(n):
+    for i, settled in enumerate(map(SETTLED.__getitem__, words)):
+        if settled and i not in names and (settled != "N" or before != "m"):
+            out.append(settled)
+            if settled not in "Rx":
+                before = settled
+            continue
         kind = kinds[i]
         first = kind[0]
         word = words[i]
-        letter = SETTLED[word]
-        if letter and i not in names and (letter != "N" or before != "m"):
-            pass
-        elif i in names:
+        if i in names:
             # "two Russian ships": after a number or an article what could be a verb is the noun
             described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
