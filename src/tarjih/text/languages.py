@@ -14,7 +14,8 @@ from tarjih.text.tokens import ByWord, fold
 READ = ("ar", "en")
 UNKNOWN = "und"
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
+# A plain word before a sign first: the general rule would find the same, only slower.
+_WORD = re.compile(r"(?:[A-Za-z]+|[ء-غف-ي]+)(?=[ ,.،])|[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
 _QUOTED = re.compile(r"[“\"«(][^“”\"«»()]{0,400}[”\"»)]")
 # Enough to know a language by; a whole book would tell nothing more.
 _SAMPLE = 20_000
