@@ -39,8 +39,9 @@ class Phrases(Generic[T]):
         self._begun = ByWord(self._begin)
         for phrase, value in entries:
             node = self._root
-            for token in tokens(phrase):
-                node = node.setdefault(token.word, {})
+            for written in phrase.split():
+                for word in _PIECES[written]:
+                    node = node.setdefault(word, {})
             node[_END] = value
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
@@ -71,6 +72,10 @@ class Phrases(Generic[T]):
     def _begin(self, word: str) -> _Ways:
         parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
         return tuple((prefix, self._root[rest]) for prefix, rest in parted if rest in self._root)
+
+
+# The folded words that one of the written words of a phrase is: no token reaches past a blank.
+_PIECES = ByWord(lambda written: tuple(forms(tokens(written))))
 
 
 def _longest(words: Sequence[str], i: int, ways: _Ways) -> Match[Any] | None:
@@ -148,4 +153,5 @@ def _expand(pattern: str) -> list[str]:
         if not depth:
             break
     choices = [choice for part in alternatives(pattern[start + 1 : end]) for choice in _expand(part)]
-    return [pattern[:start] + choice + rest for choice in choices for rest in _expand(pattern[end + 1 :])]
+    rests = _expand(pattern[end + 1 :])
+    return [pattern[:start] + choice + rest for choice in choices for rest in rests]
