@@ -59,3 +59,12 @@ def test_nothing_but_the_mark_changes():
     of = document(HEDGED, QUOTED)
     claims = [claim(of, 0, "close", "probably"), claim(of, 1, "close")]
     assert mark_duplicates(of, claims) == [claims[0], replace(claims[1], duplicate_of="c0")]
+
+
+def test_of_three_that_say_the_same_the_first_is_the_original_in_every_run():
+    """Twins are compared in the order of the text; the order of a set would change with the seed of its hashes."""
+    for place in ("north", "south", "east", "west", "coast", "river", "harbour", "valley"):
+        sentence = f"The council will close the crossing in the {place} before the winter sets in."
+        of = document(sentence, sentence, sentence)
+        marked = mark_duplicates(of, [claim(of, i, "close") for i in range(3)])
+        assert [c.duplicate_of for c in marked] == [None, "c0", "c0"]

@@ -1,13 +1,16 @@
 """Which days a text means, in Arabic and English."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarjih.text.dates import TimeMention, dated_tokens, find_times
+from tarjih.text.dates import TimeMention, dated_tokens, find_times, read_times
+from tarjih.text.figures import find_figures
 from tarjih.text.tokens import tokens
 
 WRITTEN_ON = date(2022, 10, 28)  # a Friday
@@ -219,6 +222,18 @@ def test_a_full_date_needs_no_day_of_writing(sentence):
 def test_a_hijri_date_takes_its_numbers_with_it():
     words = tokens("في 12 رمضان 1444 هـ الموافق 3 أبريل 2023")
     assert {words[token].word for token in dated_tokens(words, "ar")} >= {"12", "1444", "3", "2023"}
+
+
+@pytest.mark.parametrize("name", ["arabic", "english"])
+def test_no_number_of_a_time_is_a_figure_as_well(name):
+    """One reading of a sentence tells its times, and which of its numbers count nothing."""
+    gold = Path(__file__).parents[1] / "gates" / "gold" / f"{name}.jsonl"
+    for line in gold.read_text("utf-8").splitlines():
+        words = tokens(json.loads(line)["text"])
+        found, dated = read_times(words, name[:2], WRITTEN_ON)
+        assert found == find_times(words, name[:2], WRITTEN_ON)
+        assert {token for time in found for token in range(time.first, time.last)} <= dated
+        assert all(figure.first not in dated for figure in find_figures(words, name[:2], dated=dated))
 
 
 LOCALES = [

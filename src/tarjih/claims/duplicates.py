@@ -37,7 +37,7 @@ def mark_duplicates(document: Document, claims: Sequence[Claim]) -> list[Claim]:
                 for second in numbers[i + 1 :]:
                     shared[first, second] += 1
     original: dict[str, str] = {}
-    for (first, second), count in shared.items():
+    for (first, second), count in sorted(shared.items()):
         if count >= _SAME * min(len(rows[first]), len(rows[second])):
             _pair(by_sentence[first], by_sentence[second], original)
     return [replace(claim, duplicate_of=original.get(claim.id)) if claim.id in original else claim for claim in claims]

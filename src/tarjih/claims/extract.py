@@ -48,24 +48,24 @@ def claims_of(document: Document, *, scale_name: str = "readers") -> Iterator[Cl
         marked = mark(document.text, sentence.span, sentence.language, written_on=document.written_on)
         for reading in reader(marked):
             number += 1
-            claim = _claim(f"c{number:03d}", index, sentence.language, marked, reading, words)
-            if claim.holder is None and speaker is not None and claim.kind in _CARRIED:
-                claim = replace(claim, holder=replace(speaker, implied=True))
-            elif claim.holder is not None:
-                speaker = claim.holder if reading.holder_speaks and _is_report(claim.holder.name) else None
-            yield claim
+            holder: Holder | None = None
+            if reading.holder is not None:
+                span, code = reading.holder
+                holder = Holder(span.of(document.text), span, code, implied=False)
+                speaker = holder if reading.holder_speaks and _is_report(holder.name) else None
+            elif speaker is not None and reading.kind in _CARRIED:
+                holder = replace(speaker, implied=True)
+            yield _claim(f"c{number:03d}", index, sentence.language, marked, reading, holder, words)
 
 
 def _is_report(name: str) -> bool:
     return not document_words("reports").isdisjoint(map(fold, name.split()))
 
 
-def _claim(name: str, number: int, language: str, marked: Marked, reading: Reading, words: Scale) -> Claim:
+def _claim(
+    name: str, number: int, language: str, marked: Marked, reading: Reading, holder: Holder | None, words: Scale
+) -> Claim:
     text = marked.text
-
-    def party(found: tuple[Span, str | None] | None) -> Party | None:
-        return Party(found[0].of(text), *found) if found else None
-
     cues = tuple(Cue(span.of(text), span, cls) for span, cls in reading.cues)
     figures = [
         QuotedFigure(span.of(text), span, figure.value, figure.high, figure.unit)
@@ -81,13 +81,17 @@ def _claim(name: str, number: int, language: str, marked: Marked, reading: Readi
         Quote(reading.predicate.of(text), reading.predicate),
         reading.polarity,
         cues,
-        party(reading.subject),
-        party(reading.target),
+        _party(text, reading.subject),
+        _party(text, reading.target),
         reading.event,
         estimate(cues, reading.kind, reading.polarity, words=words, language=language),
         Quote(reading.condition.of(text), reading.condition) if reading.condition else None,
         Horizon(reading.horizon[0].of(text), *reading.horizon) if reading.horizon else None,
-        Holder(reading.holder[0].of(text), *reading.holder, implied=False) if reading.holder else None,
+        holder,
         reading.relation,
         tuple(figures),
     )
+
+
+def _party(text: str, found: tuple[Span, str | None] | None) -> Party | None:
+    return Party(found[0].of(text), *found) if found else None

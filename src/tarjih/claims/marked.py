@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tarjih.claims.lexicon import lexicon
-from tarjih.text.dates import TimeMention, find_times
+from tarjih.text.dates import TimeMention, read_times
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure, find_figures
 from tarjih.text.gazetteer import Mention, find_actors
@@ -33,12 +33,13 @@ class Marked:
 def mark(text: str, span: Span, language: str, *, written_on: date | None) -> Marked:
     """Look up every word of a sentence: `text` is the whole document, `span` the sentence in it."""
     words = tokens(text, span.start, span.end)
+    times, dated = read_times(words, language, written_on)
     return Marked(
         text,
         span,
         words,
         find_actors(words, language, text=text, written_on=written_on),
-        find_times(words, language, written_on),
-        find_figures(words, language),
+        times,
+        find_figures(words, language, dated=dated),
         lexicon(language).cues.find(words),
     )

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tarjih.text.figures import find_figures
-from tarjih.text.tokens import fold, tokens
+from tarjih.text.tokens import ByWord, fold, tokens
 
 _NUMERALS = {
     "zero": 0.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
@@ -14,6 +14,8 @@ _NUMERALS = {
     "ninety-five": 95.0, "fifty-five": 55.0, "sixty-five": 65.0, "seventy-five": 75.0, "eighty-five": 85.0,
     "thirty-five": 35.0, "forty-five": 45.0, "twenty-five": 25.0, "thousand": 1000.0,
 }  # fmt: skip
+# Whether a folded word holds a number.
+_STATES = ByWord(lambda word: word[0].isdigit() or word in _NUMERALS or "-in-" in word)
 _BEGINNINGS = frozenset("0123456789zotfsenh")
 # "Less than one in ten" gives an end of a range and not a number; what is meant is left to the class.
 _BOUNDS = frozenset(
@@ -38,7 +40,7 @@ class Stated(NamedTuple):
 
 def may_state(words: Sequence[str]) -> bool:
     """Say whether a number is among some folded words at all."""
-    return any(word[0].isdigit() or word in _NUMERALS or "-in-" in word for word in words)
+    return any(map(_STATES.__getitem__, words))
 
 
 def chance_at(words: Sequence[str], i: int) -> Stated | None:

@@ -69,18 +69,22 @@ def find_times(words: Sequence[Token], language: str, written_on: date | None) -
     writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or with the month
     where the event has only that. Hijri dates are passed over; Ramadan and the Eid as deadlines are open.
     """
-    items = time_roles(language).items(words)
-    return _Reading(words, items, written_on, arabic=language == "ar").mentions() if items else []
+    return read_times(words, language, written_on)[0]
 
 
 def dated_tokens(words: Sequence[Token], language: str) -> set[int]:
     """Return the tokens that belong to dates, Hijri ones included: their numbers count nothing."""
+    return read_times(words, language, None)[1]
+
+
+def read_times(words: Sequence[Token], language: str, written_on: date | None) -> tuple[list[TimeMention], set[int]]:
+    """Return the times named in the tokens, as `find_times` does, and the tokens of all dates (see `dated_tokens`)."""
     items = time_roles(language).items(words)
     if not items:
-        return set()
-    reading = _Reading(words, items, None, arabic=language == "ar")
-    taken = {token for mention in reading.mentions() for token in range(mention.first, mention.last)}
-    return taken | reading.hijri
+        return [], set()
+    reading = _Reading(words, items, written_on, arabic=language == "ar")
+    found = reading.mentions()
+    return found, reading.hijri.union(*(range(mention.first, mention.last) for mention in found))
 
 
 class _Reading:

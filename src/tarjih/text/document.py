@@ -73,6 +73,25 @@ class Sentences(Sequence[Sentence]):
                 self._names.append(sentence.language)
             self._languages.append(self._names.index(sentence.language))
 
+    @classmethod
+    def of_columns(
+        cls, starts: "array[int]", ends: "array[int]", paragraphs: "array[int]", languages: Iterable[str]
+    ) -> "Sentences":
+        """Return the sentences that begin, end and belong to paragraphs as these say, without making their records."""
+        made = cls()
+        made._starts, made._ends, made._paragraphs = starts, ends, paragraphs
+        known: dict[str, int] = {}
+        made._languages = array("B", [known.setdefault(language, len(known)) for language in languages])
+        made._names = list(known)
+        return made
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many characters each language has, in the order in which the languages appear."""
+        found = dict.fromkeys(self._names, 0)
+        for start, end, language in zip(self._starts, self._ends, self._languages, strict=True):
+            found[self._names[language]] += end - start
+        return found
+
     def __len__(self) -> int:
         return len(self._starts)
 

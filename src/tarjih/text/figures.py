@@ -1,5 +1,6 @@
 """Figures in a text: numbers with their unit, money with its currency, percentages and multiples."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -38,6 +39,7 @@ _LETTERS = {
 }
 _ANCHORS = "#RnthHsdXf"
 _STARTS = "#RnthHsdfa"
+_BEGINS = re.compile(f"[{_STARTS}$X]")
 _OPENERS = frozenset("([")
 # Currencies of the X series that people pay with; the others are metals, funds and tests.
 _COMMON_X = frozenset({"XAF", "XOF", "XCD", "XPF"})
@@ -67,14 +69,17 @@ class Figure:
         return self.unit is not None and len(self.unit) == 3 and self.unit.isupper()
 
 
-def find_figures(words: Sequence[Token], language: str) -> list[Figure]:
-    """Return the figures in the tokens, in order; years and days of dates, ordinals and labels are not figures."""
+def find_figures(words: Sequence[Token], language: str, *, dated: set[int] | None = None) -> list[Figure]:
+    """Return the figures in the tokens, in order; years and days of dates, ordinals and labels are not figures.
+
+    `dated` are the tokens of dates (`dated_tokens`), for who has read them already.
+    """
     items = _roles(language).items(words)
     if not items:
         return []
-    taken = dated_tokens(words, language)
+    taken = dated_tokens(words, language) if dated is None else dated
     found = list(_Reading(words, items, taken, arabic=language == "ar").figures())
-    return [_linked(words, found, k, items) for k in range(len(found))]
+    return [_linked(words, found, k, items) for k in range(len(found))] if len(found) > 1 else found
 
 
 @cache
@@ -127,12 +132,12 @@ class _Reading:
     # One sentence being read, as in the reader of times.
     def __init__(self, words: Sequence[Token], items: list[Item], taken: set[int], *, arabic: bool) -> None:
         self.words, self.items, self.taken, self.arabic = list(words), items, taken, arabic
-        self.row = "".join("_" if item.first in taken else item.letter for item in items) + "\0\0\0\0"
+        self.row = "".join(["_" if item[0] in taken else item[2] for item in items]) + "\0\0\0\0"
 
     def figures(self) -> Iterator[Figure]:
-        i, n = 0, len(self.items)
-        while i < n:
-            figure, i = self._at(i)
+        i = 0
+        while (start := _BEGINS.search(self.row, i)) is not None:
+            figure, i = self._at(start.start())
             if figure is not None:
                 yield figure
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from itertools import compress
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from tarjih.text.tokens import Token, tokens
+from tarjih.text.tokens import ByWord, Token, forms, tokens
 
 T = TypeVar("T")
 # What may stand before an Arabic noun in the same written word: and, so; in, to, like; the.
 _CONJUNCTIONS, _PREPOSITIONS = "وف", "بكل"
 _SHORTEST = 2  # letters that must remain when a clitic is taken off
 _END = ""
-_KEPT = 1 << 16  # words whose beginnings are remembered
-_Ways = tuple[tuple[str, dict[str, object]], ...]
+_Node = dict[str, Any]  # what each next word leads to; under `_END` the value of the phrase that ends here
+_Ways = tuple[tuple[str, _Node], ...]
+_new = tuple.__new__
 
 
 class Match(NamedTuple, Generic[T]):
@@ -32,66 +34,66 @@ class Phrases(Generic[T]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]], *, clitics: bool = False) -> None:
-        self._root: dict[str, dict[str, object]] = {}
+        self._root: _Node = {}
         self._clitics = clitics
-        self._begun: dict[str, _Ways] = {}
+        self._begun = ByWord(self._begin)
         for phrase, value in entries:
-            node: dict[str, object] = self._root  # type: ignore[assignment]
-            for token in tokens(phrase):
-                node = node.setdefault(token.word, {})  # type: ignore[assignment]
+            node = self._root
+            for written in phrase.split():
+                for word in _PIECES[written]:
+                    node = node.setdefault(word, {})
             node[_END] = value
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
         """Return the matches in order, none overlapping another."""
-        found, i, n, begun = [], 0, len(words), self._begun
-        while i < n:
-            word = words[i][2]
-            # Most words begin nothing, and are asked about again and again.
-            ways = begun[word] if word in begun else self._begin(word)
-            match = self._at(words, i, ways) if ways else None
-            if match is None:
-                i += 1
-            else:
+        found: list[Match[T]] = []
+        folded = forms(words)
+        begun = list(map(self._begun.__getitem__, folded))
+        last = 0
+        for i in compress(range(len(folded)), begun):
+            if i >= last and (match := _longest(folded, i, begun[i])) is not None:
                 found.append(match)
-                i = match.last
+                last = match[1]
         return found
 
-    def at(self, words: Sequence[Token], i: int) -> Match[T] | None:
-        """Return the longest phrase that begins at token `i`, if one does."""
-        word = words[i][2]
-        ways = self._begun.get(word)
-        return self._at(words, i, self._begin(word) if ways is None else ways)
+    def at(self, words: Sequence[str], i: int) -> Match[T] | None:
+        """Return the longest phrase that begins at word `i` of folded words, if one does."""
+        ways = self._begun[words[i]]
+        return _longest(words, i, ways) if ways else None
 
     def begins(self, word: str) -> bool:
         """Say whether a phrase begins with a folded word."""
-        return bool(self._begin(word))
+        return bool(self._begun[word])
+
+    def goes_on(self, word: str) -> bool:
+        """Say whether a phrase of several words begins with a folded word."""
+        return any(node.keys() != {_END} for _, node in self._begun[word])
 
     def _begin(self, word: str) -> _Ways:
-        ways = self._begun.get(word)
-        if ways is None:
-            parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
-            ways = tuple((prefix, self._root[rest]) for prefix, rest in parted if rest in self._root)
-            if len(self._begun) >= _KEPT:
-                self._begun.clear()
-            self._begun[word] = ways
-        return ways
+        parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
+        return tuple((prefix, self._root[rest]) for prefix, rest in parted if rest in self._root)
 
-    def _at(self, words: Sequence[Token], i: int, ways: _Ways) -> Match[T] | None:
-        for prefix, node in ways:
-            if (match := self._longest(words, i, node, prefix)) is not None:
-                return match
-        return None
 
-    def _longest(self, words: Sequence[Token], i: int, node: dict[str, object] | None, prefix: str) -> Match[T] | None:
-        best, j, n = None, i + 1, len(words)
-        while node is not None:
+# The folded words that one of the written words of a phrase is: no token reaches past a blank.
+_PIECES = ByWord(lambda written: tuple(forms(tokens(written))))
+
+
+def _longest(words: Sequence[str], i: int, ways: _Ways) -> Match[Any] | None:
+    """Return the longest phrase at word `i`, of the first way to part it that makes one."""
+    n = len(words)
+    for prefix, start in ways:
+        node, j, last = start, i + 1, 0
+        value: Any = None
+        while True:
             if _END in node:
-                best = Match(i, j, prefix, node[_END])
-            if j == n:
+                last, value = j, node[_END]
+            if j == n or words[j] not in node:
                 break
-            node = node.get(words[j].word)  # type: ignore[assignment]
+            node = node[words[j]]
             j += 1
-        return best  # type: ignore[return-value]
+        if last:
+            return _new(Match, (i, last, prefix, value))
+    return None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -151,4 +153,5 @@ def _expand(pattern: str) -> list[str]:
         if not depth:
             break
     choices = [choice for part in alternatives(pattern[start + 1 : end]) for choice in _expand(part)]
-    return [pattern[:start] + choice + rest for choice in choices for rest in _expand(pattern[end + 1 :])]
+    rests = _expand(pattern[end + 1 :])
+    return [pattern[:start] + choice + rest for choice in choices for rest in rests]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tarjih.errors import Problem, ReadingError
 from tarjih.text.decoding import Decoded, check_characters, decode
-from tarjih.text.document import Document, Sentence, Sentences, Span
+from tarjih.text.document import Document, Sentences
 from tarjih.text.extracting import Extract, declared_encoding, from_docx, from_html, from_pdf
 from tarjih.text.formats import package_format, text_format
 from tarjih.text.languages import READ, UNKNOWN, Evidence, evidence, language_of, settle
@@ -113,14 +113,12 @@ def _of_extract(
     if not _SEEN.search(text):
         raise _refused(name, "holds no text, only blanks" if text else "holds no text", "Name a file with a text in it")
     sentences, unread = _sentences(text, start=start, wrapped=wrapped)
-    sizes: Counter[str] = Counter()
-    for sentence in sentences:
-        sizes[sentence.language] += sentence.span.end - sentence.span.start
+    sizes = sentences.sizes()
     return Document(
         name,
         text,
         sentences,
-        sizes.most_common(1)[0][0] if sizes else UNKNOWN,
+        max(sizes, key=sizes.__getitem__, default=UNKNOWN),
         extract.title,
         written_on or extract.written_on,
         extract.publisher,
@@ -142,9 +140,7 @@ def _sentences(text: str, *, start: int, wrapped: bool | None) -> tuple[Sentence
         shown.append(kinds.setdefault(found, len(kinds)))
     languages = settle(tuple(kinds), Counter(shown))
     read = [language if language in READ else UNKNOWN for language in languages]
-    sentences = Sentences(
-        Sentence(Span(places[3 * i], places[3 * i + 1]), places[3 * i + 2], read[kind]) for i, kind in enumerate(shown)
-    )
+    sentences = Sentences.of_columns(places[::3], places[1::3], places[2::3], map(read.__getitem__, shown))
     unread: Counter[str] = Counter()
     for kind, count in Counter(shown).items():
         if languages[kind] not in (*READ, UNKNOWN):

@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 Days = tuple[date, date]
 # How far against the drift of a sentence a month may lie and still be meant: back where the sentence speaks of the
@@ -14,6 +15,7 @@ def year(number: int) -> Days:
     return date(number, 1, 1), date(number, 12, 31)
 
 
+@lru_cache(maxsize=1 << 12)
 def months(of_year: int, first: int, count: int = 1) -> Days:
     """Return the first and last day of `count` months from the month `first`, which may run past December."""
     start, last = of_year * 12 + first - 1, of_year * 12 + first + count - 2

@@ -4,15 +4,12 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from itertools import compress
-from operator import itemgetter
 from typing import NamedTuple
 
 from tarjih.text.phrases import Phrases, clitics
-from tarjih.text.tokens import Token, tokens
+from tarjih.text.tokens import ByWord, Token, forms, tokens
 
 _REACH = 8  # tokens before the first and after the last anchor that may belong to its expression
-_MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
-_WORD = itemgetter(2)
 # Making a named tuple this way is three times as fast, and a sentence makes many.
 _new = tuple.__new__
 
@@ -90,9 +87,11 @@ class Roles:
             if letter in anchors and all(self._begins.get(word, 0) < 2 for word in found):
                 # The longest word: "the foreseeable future" must not make an anchor of the article.
                 self._begins[max(found, key=len)] = 2
-        self._known = _Known(self._weigh)
+        self._weights = ByWord(self._weigh)
+        self._alone = ByWord(self._read_alone)
 
     def _weigh(self, word: str) -> int:
+        # 0 nothing, 1 part of an expression, 2 an anchor of one
         if word[0].isdigit():
             read = self._number(word)
             return 0 if read is None else 2 if read[0] in self._anchors else 1
@@ -101,12 +100,22 @@ class Roles:
             weight = max((self._begins.get(rest, 0) for _, rest in clitics(word)), default=0)
         return weight
 
+    def _read_alone(self, word: str) -> tuple[str, str, str] | None:
+        # Letter, value and prefix of a word, nothing where the words behind it count.
+        if word[0].isdigit():
+            return (*(self._number(word) or ("_", "")), "")
+        if self._phrases.goes_on(word):
+            return None
+        match = self._phrases.at((word,), 0)
+        return ("_", "", "") if match is None else (*match.value, match.prefix)
+
     def items(self, words: Sequence[Token]) -> list[Item]:
         """Return the row of roles, with `_` for a word without one; empty where nothing can be expressed.
 
         Words too far from every anchor to belong to an expression are left out.
         """
-        weights = list(map(self._known.__getitem__, map(_WORD, words)))
+        folded = forms(words)
+        weights = list(map(self._weights.__getitem__, folded))
         if 2 not in weights:
             return []
         i = 0 if self._look_back else max(weights.index(2) - _REACH, 0)
@@ -119,27 +128,12 @@ class Roles:
             if i < first:
                 found += _blanks(i, first)
             i = first + 1
-            word = words[first].word
-            if word[0].isdigit():
-                letter, value = self._number(word) or ("_", "")
-                found.append(_new(Item, (first, i, letter, value, "")))
-            elif match := self._phrases.at(words, first):
-                i = match.last
-                found.append(_new(Item, (first, i, *match.value, match.prefix)))
+            if (alone := self._alone[folded[first]]) is not None:
+                found.append(_new(Item, (first, i, *alone)))
+            elif match := self._phrases.at(folded, first):
+                _, i, prefix, (letter, value) = match
+                found.append(_new(Item, (first, i, letter, value, prefix)))
             else:
                 found.append(_new(Item, (first, i, "_", "", "")))
         found += _blanks(i, last)
         return found
-
-
-class _Known(dict[str, int]):
-    # What a word weighs, worked out once: 0 nothing, 1 part of an expression, 2 an anchor of one.
-    def __init__(self, weigh: Callable[[str], int]) -> None:
-        super().__init__()
-        self._weigh = weigh
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        weight = self[word] = self._weigh(word)
-        return weight

@@ -1,8 +1,14 @@
 """Words of a text: where each stands, and its folded form, in which spellings of one word meet."""
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import accumulate
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+_MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
 
 # Letters that are written in several ways and read as one. The folded letter is for matching, never for showing.
 _LETTERS = str.maketrans(
@@ -32,7 +38,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 _WORD = re.compile(
     # a plain word between spaces: the general rule would find the same, only slower
-    r"[A-Za-z]+(?=[ ,.;:])"
+    r"((?:[A-Za-z]+|[ء-غف-ي]+)(?=[ ,.;:،؛])"
     # a number with its separators and decimals
     rf"|[0-9٠-٩۰-۹]+(?:[.,٫٬،/:-][0-9٠-٩۰-۹]+)*"
     # Arabic clitics written together with a number
@@ -40,12 +46,27 @@ _WORD = re.compile(
     # a word with its marks; an apostrophe or a hyphen inside it belongs to it
     rf"|[^\W\d_{_MARKS}][\w{_MARKS}{_INVISIBLE}]*(?:['’ʼ-][^\W\d_][\w{_MARKS}{_INVISIBLE}]*)*"
     # anything else that is seen, one character at a time
-    rf"|[^\s{_INVISIBLE}{_MARKS}]"
+    rf"|[^\s{_INVISIBLE}{_MARKS}])"
 )
 
 
-# Making a named tuple this way is three times as fast, and a sentence makes many.
-_new = tuple.__new__
+class ByWord(dict[str, T]):
+    """What a function says of each word, asked once a word: most words of a text come again, and soon.
+
+    A memory of 65,536 words, emptied when it is full.
+    """
+
+    __slots__ = ("_ask",)
+
+    def __init__(self, ask: Callable[[str], T]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = self[word] = self._ask(word)
+        return found
 
 
 class Token(NamedTuple):
@@ -62,11 +83,18 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     >>> [token.word for token in tokens("Moscow's 1,5 مليار")]
     ["moscow's", '1,5', 'مليار']
     """
-    stop = len(text) if end is None else end
+    # Signs and words in turn; where each begins is the sum of the lengths before it.
+    parts = _WORD.split(text[start:end])
+    folded = list(map(_FOLDED.__getitem__, parts[1::2]))
+    places = list(accumulate(map(len, parts), initial=start))
+    found = list(map(_token, zip(places[1:-1:2], places[2::2], folded, strict=True)))
     # A tatweel alone is seen and says nothing.
-    return [
-        _new(Token, (*match.span(), word)) for match in _WORD.finditer(text, start, stop) if (word := fold(match[0]))
-    ]
+    return found if "" not in folded else [token for token in found if token.word]
+
+
+def forms(words: Iterable[Token]) -> list[str]:
+    """Return the folded forms of tokens."""
+    return list(map(_form, words))
 
 
 def skip_letters(text: str, start: int, count: int) -> int:
@@ -84,19 +112,28 @@ def skip_letters(text: str, start: int, count: int) -> int:
     return end
 
 
-@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """Return a word without case, vowel marks, tatweel and invisible signs, its letter variants made one.
 
     >>> fold("الأَوْرَاسِيّ"), fold("KYIV"), fold("٢٠٢٥")
     ('الاوراسي', 'kyiv', '2025')
     """
+    return _FOLDED[word]
+
+
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     folded = word.translate(_LETTERS)
-    return folded if folded.isascii() and folded.islower() else _compatible(folded).casefold()
-
-
-def _compatible(word: str) -> str:
     # Presentation forms, which PDF files hold, are the only letters that need more than the table.
-    import unicodedata
+    if folded and max(folded) >= "\ufb50":
+        import unicodedata
 
-    return unicodedata.normalize("NFKC", word).translate(_LETTERS) if any(c >= "\ufb50" for c in word) else word
+        folded = unicodedata.normalize("NFKC", folded).translate(_LETTERS)
+    return folded.casefold()
+
+
+_FOLDED = ByWord(_folded)
+# Making a named tuple this way is three times as fast, and a sentence makes many.
+_token: Callable[[tuple[int, int, str]], Token] = partial(tuple.__new__, Token)
+_form: Callable[[Token], str] = itemgetter(2)

@@ -132,6 +132,8 @@ def _levels() -> dict[str, str]:
 def _level(seen: View) -> Hedge | None:
     """Return the adjective that rates a chance earlier in its clause, with what strengthens it."""
     words, levels, chances = seen.words, _levels(), word_set("chances")
+    if seen.cores.isdisjoint(chances):
+        return None
     for clause in seen.clauses:
         chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
         for i in range(chance + 2, clause.end):
@@ -143,6 +145,8 @@ def _level(seen: View) -> Hedge | None:
 
 def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
     """Return the hedge that one word of the sentence is, apart from the lexicon's phrases."""
+    if word.lead != "س" and word.tag in _PLAIN and not _is_hedge(word):
+        return None
     token = seen.sentence.words[i]
     span = Span(skip_letters(text, token.start, len(word.conj)), token.end)
     if word.lead == "س":
@@ -156,6 +160,14 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
     if word.tag == "unreal":
         return Hedge(i, i + 1, "would", span, governs=i + 1)
     return _verb(seen, i, span) if word.verb is not None and seen.actors[i] is None else None
+
+
+_PLAIN = VERBS - {"la verb"}
+
+
+def _is_hedge(word: Word) -> bool:
+    """Say whether a verb by itself may be a hedge: it is a cue, it says something, or it is "almost"."""
+    return word.verb is not None and (word_cue(word) is not None or "s" in word.flags or word.lemma == "كاد")
 
 
 def word_cue(word: Word) -> str | None:

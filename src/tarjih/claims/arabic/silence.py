@@ -8,7 +8,7 @@ from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Phrases, spell_out
-from tarjih.text.tokens import Token, fold
+from tarjih.text.tokens import Token, fold, forms
 
 _FEWEST = 6  # words behind a question mark that can answer the question
 _MARKS = ("؟", "?")
@@ -27,14 +27,14 @@ def is_silent(sentence: Marked) -> bool:
     if not words:
         return True
     start = 0
-    if any(text.find(mark, span.start, span.end) >= 0 for mark in _MARKS):
+    if text.find("؟", span.start, span.end) >= 0 or text.find("?", span.start, span.end) >= 0:
         start = max(i + 1 for i, token in enumerate(words) if token.word in _MARKS)
         if len(words) - start < _FEWEST:
             return True
     first = next((i for i in range(start, len(words)) if words[i].word[0].isalpha()), start)
     if words[-1].word == ":" or _is_duty(words, first):
         return True
-    match = _phrases().at(words, first)
+    match = _phrases().at(forms(words), first)
     if match is None:
         return False
     if match.value == "first":

@@ -143,9 +143,10 @@ def look_up(word: str) -> tuple[Form, ...]:
     [('i', True)]
     """
     table = forms()
-    found = tuple(form for form in table.get(word, ()) if not form.bound)
-    if word.startswith("ال") and not word.startswith("الت"):  # the article, hardly ever a verb's first letters
-        return found
+    known = table.get(word)
+    found = tuple([form for form in known if not form.bound]) if known else ()
+    if not word.endswith(SUFFIXES) or (word.startswith("ال") and not word.startswith("الت")):
+        return found  # behind the article, hardly ever a verb's first letters, no pronoun follows
     for suffix in SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) > 1:
             inner = table.get(word[: -len(suffix)])

@@ -32,7 +32,10 @@ def read_english(sentence: Marked) -> list[Reading]:
     sayings = [saying for saying in sayings if saying.verb is None or saying.verb.head not in phrases]
     by_predicate: dict[int, list[Governed]] = {}
     for g in governed:
-        if not any(first <= g.first < last for first, last in conditions) or g.cls == "comparative_up_strong":
+        if (
+            not (conditions and any(first <= g.first < last for first, last in conditions))
+            or g.cls == "comparative_up_strong"
+        ):
             by_predicate.setdefault(g.at, []).append(g)
     readings: list[tuple[int, Reading]] = []
     used: set[int] = set()
@@ -50,7 +53,7 @@ def read_english(sentence: Marked) -> list[Reading]:
                     used.update(range(verb.first, verb.last))
     told = {saying.verb.head for saying in sayings if saying.verb is not None}
     for verb in parse.finite:
-        if any(
+        if sayings and any(
             s.first < verb.first < s.last
             and s.verb is not verb
             and s.holder is not None
@@ -59,7 +62,7 @@ def read_english(sentence: Marked) -> list[Reading]:
         ):
             continue
         taken = verb.head in used or verb.first in used or verb.head in told
-        if taken or any(first <= verb.first < last for first, last in conditions):
+        if taken or (conditions and any(first <= verb.first < last for first, last in conditions)):
             continue
         reading = bare_reading(parse, verb, sayings, conditions, told)
         if reading is not None:

@@ -78,7 +78,7 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "failing": ((),),
     "given": (("enough",), ("time",)),
 }
-_STARTERS = _OPENERS | _PHRASES.keys() | {"should", "were", "had"}
+_STARTERS = frozenset((*_OPENERS, *_PHRASES, "should", "were", "had"))
 
 
 def find_conditions(parse: Parse) -> list[tuple[int, int]]:

@@ -26,7 +26,7 @@ def claims_nothing(parse: Parse) -> bool:
     finite = parse.finite
     if not listed("sayings").isdisjoint(words):
         return True
-    colon = next((i for i in range(1, min(6, n)) if words[i] == ":"), 0)
+    colon = words.index(":", 1, 6) if ":" in words[1:6] else 0
     if colon and (
         any(word in listed("labels") or word.isdigit() for word in words[:colon])
         or (not any(v.first < colon for v in finite) and words[-1] not in (".", "!"))
@@ -83,11 +83,8 @@ def claims_nothing(parse: Parse) -> bool:
     tokens = parse.sentence.words
     if len(tokens) > n and _mentions(tokens):
         return True
-    signs, openers = _signs()
-    if not openers.isdisjoint(words):
-        for i in [i for i, token in enumerate(tokens) if token.word in openers]:
-            if signs.at(tokens, i):
-                return True
+    if _signs().find(tokens):
+        return True
     if finite:
         main = next((v for v in finite if v.by in "^,"), finite[0])
         subject = main.subject
@@ -139,7 +136,6 @@ def _the_more(parse: Parse) -> bool:
 
 
 @cache
-def _signs() -> tuple[Phrases[bool], frozenset[str]]:
-    """Return the phrases that only furniture holds, and their first words."""
-    phrases = vocabulary().furniture
-    return Phrases((phrase, True) for phrase in phrases), frozenset(phrase.split()[0] for phrase in phrases)
+def _signs() -> Phrases[bool]:
+    """Return the phrases that only furniture holds."""
+    return Phrases((phrase, True) for phrase in vocabulary().furniture)

@@ -29,7 +29,8 @@ def find_governed(parse: Parse) -> list[Governed]:
     moved = moved_chances(parse)
     numbered = find_numbered(parse)
     cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
-    cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
+    if numbered:
+        cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
     outer = _outer(parse)
     for first, last, value in cues:
         cls = value
@@ -37,7 +38,7 @@ def find_governed(parse: Parse) -> list[Governed]:
             # "Whether the coalition survives is a toss-up"
             found.append(governed_verb(parse, first, last, cls, parse.finite[0])._replace(carrier=outer))
             continue
-        if first >= last or any(g.first < last and first < g.last for g in moved):
+        if first >= last or (moved and any(g.first < last and first < g.last for g in moved)):
             continue
         if _is_trap(parse, first, last, cls):
             continue
@@ -64,6 +65,8 @@ def find_governed(parse: Parse) -> list[Governed]:
             found.append(governed)
     every = sorted([*found, *moved], key=lambda g: g.first)
     # "is unlikely, in our view, to": an opinion is of what the other cue is about
+    if len(every) < 2:
+        return every
     every = [
         next(
             (
@@ -78,8 +81,6 @@ def find_governed(parse: Parse) -> list[Governed]:
         for g in every
     ]
     # "no sign that it is preparing": what a cue says of a clause leaves no room for the verb of that clause as a cue
-    if len(every) < 2:
-        return every
     over = [g for g in every if g.verb is not None and g.last <= g.verb.first]
     return [
         g

@@ -9,14 +9,16 @@ from tarjih.claims.english.tagging import tag
 from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
+from tarjih.text.tokens import ByWord, forms
 
 # Finite verbs first: modal, be, have, do, then simple forms; then the infinitive, the -ing form and the participle.
 _VERBS = re.compile(
-    r"m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqg]?"
-    r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?"
+    r"(?=[mBHOxthkspdbqnge])(?:m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqg]?"
+    r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?)"
 )
-_PHRASE = re.compile(r"(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L")
-_WORD = itemgetter(2)
+_PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
+_NEGATES = ByWord(lambda word: word.endswith("n't") or word in ("cannot", "never"))
+_START = itemgetter(0)
 _FINITE = "mBHOsp"
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
@@ -62,9 +64,7 @@ class Verb:
         self.head, self.form = head, form
         self.finite = form[0] in _FINITE
         self.negated = (
-            "x" in form
-            or (first > 0 and tags[first - 1] == "x")
-            or any(word.endswith("n't") or word in ("cannot", "never") for word in words[first:last])
+            "x" in form or (first > 0 and tags[first - 1] == "x") or any(map(_NEGATES.__getitem__, words[first:last]))
         )
         self.passive = form[head - first] in "dnq" and (form[0] == "B" or "e" in form or "E" in form or "k" in form)
         self.lemma = lemma_of(words[head])
@@ -96,7 +96,7 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
-        words: list[str] = list(map(_WORD, tokens))
+        words = forms(tokens)
         kinds = list(map(KINDS.__getitem__, words))
         if '"' in kinds:
             self.at: Sequence[int] = [i for i, kind in enumerate(kinds) if kind != '"']
@@ -117,7 +117,10 @@ class Parse:
                 names[i] = actor.kind
         self.times = [(back[time.first], back[time.last], time) for time in sentence.times]
         self.time_words = {i for first, last, _ in self.times for i in range(first, last)}
-        self.tags = tag(sentence, self.words, kinds, [tokens[i].start for i in self.at], names)
+        starts = list(map(_START, tokens))
+        self.tags = tag(
+            sentence, self.words, kinds, starts if self.n == len(starts) else [starts[i] for i in self.at], names
+        )
         self._find_verbs()
         self.phrases = self._find_phrases()
         self.starts_at: dict[int, Phrase] = {phrase.first: phrase for phrase in self.phrases}
@@ -157,8 +160,11 @@ class Parse:
 
     def _find_verbs(self) -> None:
         tags, words = self.tags, self.words
-        verbs = [Verb(match.start(), match.end(), tags, words) for match in _VERBS.finditer(tags)]
-        verbs = [verb for verb in verbs if verb.form.strip("Rx") and verb.form not in ("t", "xt")]
+        verbs = [
+            Verb(*match.span(), tags, words)
+            for match in _VERBS.finditer(tags)
+            if match[0].strip("Rx") and match[0] not in ("t", "xt")
+        ]
         for k, verb in enumerate(verbs):
             form = verb.form
             if form in ("d", "q", "b"):

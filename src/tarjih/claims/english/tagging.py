@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from tarjih.claims.english.words import lemma_of, listed, vocabulary
+from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
+from tarjih.text.tokens import ByWord
 
 # A base form and the word after it that leave no doubt that it is a verb.
 _VERBAL = frozenset(
@@ -36,7 +37,12 @@ def tag(
     text, n = sentence.text, len(words)
     out: list[str] = []
     before = "^"  # the last tag that is no adverb or negation
-    for i in range(n):
+    for i, settled in enumerate(map(SETTLED.__getitem__, words)):
+        if settled and i not in names and (settled != "N" or before != "m"):
+            out.append(settled)
+            if settled not in "Rx":
+                before = settled
+            continue
         kind = kinds[i]
         first = kind[0]
         word = words[i]
@@ -143,6 +149,26 @@ def tag(
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
     return tags
+
+
+# The words that `tag` looks at one by one, beside those of the list "alone".
+_BY_CONTEXT = frozenset(
+    (
+        *("likely", "unlikely", "to", "her", "as", "may", "more", "less", "fewer", "than", "will", "can", "before"),
+        *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
+    )
+)
+
+
+def _settled(word: str) -> str:
+    """Return the letter of a word that is the same in every context, for `tag` to look no further; else nothing."""
+    kind = KINDS[word]
+    if word in _BY_CONTEXT or word in listed("alone") or kind[0] in "UdngT'" or kind in {"A", "b", "s"}:
+        return ""
+    return "" if kind[0] in "bsq" and len(kind) > 1 else kind[0]
+
+
+SETTLED = ByWord(_settled)
 
 
 def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> None:

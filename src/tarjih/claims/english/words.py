@@ -8,6 +8,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from tarjih.text.tokens import ByWord
+
 # What a word may be. Words that may be two things carry both letters, and `tagging` decides; U is undecided.
 #   D determiner, number   z genitive   A adjective   N noun   P name   X subject pronoun   Y object pronoun
 #   R adverb   x negation   m modal   B be   e "be"   E "been"   k "being"   H have   h "having"   O do   t "to"
@@ -117,21 +119,6 @@ def listed(name: str) -> frozenset[str]:
     return vocabulary().lists[name]
 
 
-_MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
-
-
-class _Kinds(dict[str, str]):
-    # What each word may be, worked out once.
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        kind = self[word] = kind_of(word)
-        return kind
-
-
-KINDS = _Kinds()
-
-
 def kind_of(word: str) -> str:
     """Return the letters of what a folded word may be; `U` is a word that no list and no ending decides."""
     found = vocabulary().kinds.get(word)
@@ -160,6 +147,10 @@ def kind_of(word: str) -> str:
         if word.endswith(_ADJECTIVE):
             return "UA"
     return "U"
+
+
+# What each word may be, worked out once.
+KINDS = ByWord(kind_of)
 
 
 def lemma_of(word: str) -> str:

@@ -6,11 +6,12 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from tarjih.text.phrases import Match
-from tarjih.text.tokens import Token, tokens
+from tarjih.text.tokens import Token, forms, tokens
 
 T = TypeVar("T")
 _PIECES = re.compile(r"[(|)]|<[a-z]+>|[^(|)<]+")
 _ANY = "*"
+_new = tuple.__new__
 
 
 class _Step(Generic[T]):
@@ -58,37 +59,33 @@ class Patterns(Generic[T]):
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
         """Return the matches in order, none overlapping another."""
-        found, i, n, edges = [], 0, len(words), self._start.edges
-        while i < n:
-            match = self.at(words, i) if words[i][2] in edges else None
-            if match is None:
-                i += 1
-            else:
+        found: list[Match[T]] = []
+        folded, edges, last = forms(words), self._start.edges, 0
+        for i in [i for i, word in enumerate(folded) if word in edges]:
+            if i >= last and (match := self._at(folded, i)) is not None:
                 found.append(match)
-                i = match.last
+                last = match[1]
         return found
 
-    def at(self, words: Sequence[Token], i: int) -> Match[T] | None:
-        """Return the longest phrase that begins at token `i`, if one does."""
-        best: Match[T] | None = None
-        state, j, n = self._start, i, len(words)
-        while j < n:
-            word = words[j][2]
-            known = word in state.edges
-            following = state.edges[word] if known else state.other
+    def _at(self, words: Sequence[str], i: int) -> Match[T] | None:
+        """Return the longest phrase that begins at folded word `i`, if one does."""
+        best: T | None = None
+        state, j, last = self._start, i, 0
+        for word in words[i:]:
+            following = state.edges.get(word)
             if following is None:
-                break
-            if isinstance(following, tuple):
-                following = _State(following)
-                if known:
-                    state.edges[word] = following
-                else:
-                    state.other = following
-            state = following
+                following = state.other
+                if following is None:
+                    break
+                if following.__class__ is tuple:
+                    following = state.other = _State(following)
+            elif following.__class__ is tuple:
+                following = state.edges[word] = _State(following)
+            state = following  # type: ignore[assignment]  # no tuple is left
             j += 1
             if state.value is not None:
-                best = Match(i, j, "", state.value)
-        return best
+                best, last = state.value, j
+        return None if best is None else _new(Match, (i, last, "", best))
 
     def begins(self, word: str) -> bool:
         """Say whether a phrase begins with a folded word."""

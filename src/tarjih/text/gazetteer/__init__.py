@@ -19,6 +19,7 @@ from tarjih.text.tokens import Token, fold
 __all__ = ["Kind", "Mention", "Name", "Role", "find_actors", "find_roles", "names"]
 
 _PLAIN = frozenset({"state", "capital", "nationality", "body", "region"})
+_new = tuple.__new__
 _BODIES_WITH_LEADERS = frozenset({"EUU", "UNO", "NAT", "IAEA"})
 
 
@@ -66,6 +67,8 @@ def _mentions(words: Sequence[Token], language: str, text: str | None, written_o
         return []
     tokens, home, owners = bare(words, language)
     matches = names(language).find(tokens)
+    if not matches:
+        return []
     found = []
     for i, match in enumerate(matches):
         value = match.value
@@ -73,9 +76,9 @@ def _mentions(words: Sequence[Token], language: str, text: str | None, written_o
             beside = [matches[j] for j in (i - 1, i + 1) if 0 <= j < len(matches)]
             value = meaning(value, match, beside, tokens, language, text)
         if isinstance(value, Name):
-            found.append(Found(match.first, match.last, match.prefix, value, None))
+            found.append(_new(Found, (*match[:3], value, None)))
         elif value is not None:
-            found.append(Found(match.first, match.last, match.prefix, None, value))
+            found.append(_new(Found, (*match[:3], None, value)))
     mentions = []
     for one in join(found, tokens, language, owners):
         first, last, prefix, name, role = one
@@ -84,7 +87,7 @@ def _mentions(words: Sequence[Token], language: str, text: str | None, written_o
             start += _shift(text, start, prefix)
         code, kind, sector = _coding(name, role, written_on)
         span = Span(start, tokens[last - 1].end)
-        mentions.append(Mention(home[first], home[last - 1] + 1, span, code, kind, prefix, sector))
+        mentions.append(_new(Mention, (home[first], home[last - 1] + 1, span, code, kind, prefix, sector)))
     return mentions
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tarjih.text.gazetteer.catalogue import Name, Role
 from tarjih.text.phrases import Phrases
-from tarjih.text.tokens import Token
+from tarjih.text.tokens import Token, forms
 
 # What turns a name into its contrary or its neighbour: an anti-Russian alliance is not Russia.
 _TURNS = frozenset({"pro", "anti", "non", "ex", "post", "un", "trans", "inter", "cross", "intra", "al", "el"})
@@ -22,16 +22,18 @@ class Bare(NamedTuple):
 
 def bare(words: Sequence[Token], language: str) -> Bare:
     """Return the tokens of a sentence with possessives cut off and hyphenated names parted."""
-    for _, _, word in words:
-        if "-" in word or "'" in word:
-            break
-    else:
+    written = "".join(forms(words))
+    if "-" not in written and "'" not in written:
         return Bare(words, range(len(words)), frozenset())
     tokens: list[Token] = []
     home: list[int] = []
     owners: set[int] = set()
     for index, token in enumerate(words):
         start, end, word = token
+        if "-" not in word and not word.endswith("'s"):
+            tokens.append(token)
+            home.append(index)
+            continue
         whole = end - start == len(word)
         if word.endswith("'s"):
             end, word = end - 2, word[:-2]
