@@ -10,7 +10,8 @@ from rich.console import Console, RenderableType
 
 from tarjih.inference.forecast import Estimate
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.scoring import sentences
+from tarjih.report.composition import Label, ScoreLines
+from tarjih.report.scoring import doubtful, sentences
 from tarjih.report.terminal_scores import render_scores
 from tarjih.report.words import load_wording
 from tarjih.scoring import LeftOut, Resolved, Scorecard, score
@@ -127,3 +128,14 @@ def test_a_forecast_of_another_day_is_told_from_the_baselines(card):
     raw = model().model_copy(update={"as_of": AS_OF})
     shown = render_scores(raw, card, {}, as_of=date(2023, 1, 1), draws=200, hashes=("a", "b"))
     assert "is stated as of 28 Oct 2022; a forecast of another day" in " ".join(printed(shown).split())
+
+
+def test_only_the_least_sure_outcomes_are_named_and_the_others_counted():
+    unsure = [replace(one, confidence=0.99 - 0.01 * i) for i, one in enumerate(RESOLVED)]
+    card = score({one.question: SAID[one.question] for one in unsure}, unsure)
+    labels = {one.question: Label(one.question, {"en": one.question}) for one in unsure}
+    items, _ = doubtful(load_wording("en"), ScoreLines(card, labels))
+    said = [item.replace("\N{NO-BREAK SPACE}", " ") for item in items]
+    assert said[0] == f"{unsure[-1].question}: no, 86 %"
+    assert said[-1] == f"and {len(unsure) - 6} more, at 92 % or surer"
+    assert len(said) == 7

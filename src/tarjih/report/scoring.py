@@ -11,6 +11,7 @@ from tarjih.scoring.records import WORDS
 
 # Longer lists of questions are cut off and counted.
 _NAMED = 4
+_LEAST_SURE = 6
 
 
 def sentences(wording: Wording, card: Scorecard) -> list[str]:
@@ -96,7 +97,8 @@ def calibrated(wording: Wording, card: Scorecard) -> str:
 
 
 def doubtful(wording: Wording, lines: ScoreLines) -> tuple[list[str], str]:
-    """Say which outcomes are not quite sure, and what the Brier score would be expected to be."""
+    """Say which outcomes are least sure, and what the Brier score would be expected to be."""
+    unsure = sorted((one for one in lines.card.questions if one.confidence < 1), key=lambda one: one.confidence)
     items = [
         wording.say(
             "scores.doubtful.item",
@@ -104,9 +106,11 @@ def doubtful(wording: Wording, lines: ScoreLines) -> tuple[list[str], str]:
             answer=answer(wording, came_true=one.came_true),
             confidence=wording.percent(one.confidence),
         )
-        for one in lines.card.questions
-        if one.confidence < 1
+        for one in unsure[:_LEAST_SURE]
     ]
+    if rest := unsure[_LEAST_SURE:]:
+        least = wording.percent(rest[0].confidence)
+        items.append(wording.say("scores.doubtful.more", count=len(rest), confidence=least))
     expected, brier = number(lines.card.expected_brier), number(lines.card.model.brier.value)
     return items, wording.say("scores.doubtful.note", expected=expected, brier=brier)
 
