@@ -19,6 +19,8 @@ from tarjih.case import (
     canary,
     hash_model,
     issue,
+    issued_file,
+    issued_history,
     issuing,
     open_case,
     read_issued,
@@ -429,3 +431,28 @@ def test_lines_that_were_cut_off_show_by_a_digest_that_was_noted(case):
 
 def test_nothing_issued_yet_is_said(case):
     assert "No forecast has been issued yet" in run("verify", str(case.folder)).stdout
+
+
+# --- what was issued, through time ------------------------------------------------------------------------
+
+
+def test_issued_forecasts_are_shown_as_they_were_issued(case):
+    for day in (DAY, date(2022, 9, 30)):
+        issued(case, as_of=day)
+    issued(case, as_of=DAY, seed=2)  # of two forecasts for one day, the first
+    shown = issued_history(case)
+    assert [one.as_of for one in shown.days] == [DAY, date(2022, 9, 30)]
+    lines = {line.issued.as_of: line.issued for line in read_issued(issued_file(case)).lines if line.issued.seed == 1}
+    for track in shown.tracks:
+        for point in track.points:
+            [answer] = [one for one in lines[point.on].questions if one.name == track.label.name]
+            assert (point.mean, point.low, point.high) == (answer.mean, answer.low, answer.high)
+
+
+def test_forecasts_of_another_model_are_not_shown_as_this_ones(case):
+    with pytest.raises(CaseError, match="no forecast has been issued"):
+        issued_history(case)
+    issued(case)
+    write_case(case.folder, MODEL.replace("0.3..0.7", "0.3..0.6"))
+    with pytest.raises(CaseError, match="another version of the model"):
+        issued_history(open_case(case.folder, keep=False))

@@ -1,6 +1,6 @@
 """One folder on disk is one case; this is the only stage that knows the order of the others."""
 
-from tarjih.case.backtesting import Done, as_of_days, backtest, issued_file
+from tarjih.case.backtesting import Done, as_of_days, backtest, issued_file, issued_history
 from tarjih.case.canary import require_blind
 from tarjih.case.case import Case, CaseForecast, CheckReport, WhatIf, open_case
 from tarjih.case.catches import Catch, catches
@@ -41,6 +41,7 @@ __all__ = [
     "hash_model",
     "issue",
     "issued_file",
+    "issued_history",
     "open_case",
     "outlook",
     "read_days",

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -17,7 +18,7 @@ from tarjih.case.asking import default_day, open_ask, require_questions
 from tarjih.case.canary import require_blind
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
 from tarjih.case.digest import hash_model
-from tarjih.case.issued import ISSUED_FILE, Answered, Issued, append_issued
+from tarjih.case.issued import ISSUED_FILE, Answered, Issued, append_issued, read_issued
 from tarjih.case.issuing import environment, forecast_to_issue, require_past
 from tarjih.case.scoring import outcome_of, said
 from tarjih.draws_store import stages_digest
@@ -100,6 +101,36 @@ def backtest(
         done(one)
         before = day
     return _compose(case, every, found, draws, seed)
+
+
+def issued_history(case: Case, *, file: Path | None = None) -> Backtest:
+    """Return the issued forecasts of a case's present model through time, as they were issued.
+
+    Of several for one as-of date, the one that was issued first counts.
+
+    Args:
+        case: the case.
+        file: where they are kept; by default in the case's folder.
+
+    Raises:
+        CaseError: if none was issued, none by this model, or the chain of lines is broken.
+    """
+    path = file or issued_file(case)
+    book = read_issued(path)
+    if book.problems:
+        raise CaseError(*book.problems)
+    if not book.lines:
+        raise CaseError(Problem(str(path), "no forecast has been issued here", f"Issue one: tarjih issue {case.name}"))
+    model = hash_model(case.model)
+    of_day: dict[date, Issued] = {}
+    for line in book.lines:
+        if line.issued.model_hash == model and line.issued.case == case.name:
+            of_day.setdefault(line.issued.as_of, line.issued)
+    if not of_day:
+        found = f"its {len(book.lines)} forecasts were issued by another version of the model"
+        raise CaseError(Problem(str(path), found, f"Issue one by this version: tarjih issue {case.name}"))
+    issued = [of_day[day] for day in sorted(of_day)]
+    return _compose(case, "issued", [Done(one, ()) for one in issued], issued[0].draws, issued[0].seed)
 
 
 def as_of_days(
@@ -196,7 +227,7 @@ def _form() -> TypeAdapter[Done]:
     return TypeAdapter(Done)
 
 
-def _compose(case: Case, every: Every, found: Sequence[Done], draws: int, seed: int) -> Backtest:
+def _compose(case: Case, every: Every | Literal["issued"], found: Sequence[Done], draws: int, seed: int) -> Backtest:
     model = case.model
     days = tuple(_told(case, one) for one in found)
     return Backtest(

@@ -180,6 +180,34 @@ def backtest(
     except KeyboardInterrupt:
         kept = " They are kept: the same command goes on from there." if opened.store is not None else ""
         raise KeyboardInterrupt(f"Stopped. Finished days: {len(finished)}.{kept}") from None
+    _show(found, format_, output)
+    if issue_to is not None and format_ is Format.table:
+        typer.echo(f"Issued forecasts are in {issue_to}.")
+
+
+@app.command(rich_help_panel=TRACK)
+@guarded
+def issued(
+    context: typer.Context,  # noqa: ARG001
+    case: CaseName,
+    *,
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.table,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write a page of charts (.html), or the numbers (.json, .csv)."),
+    ] = None,
+    file: File = None,
+) -> None:
+    """Show the forecasts that were issued, through time and beside what happened."""
+    from tarjih.case import issued_history, open_case
+
+    if output is not None:
+        require_suffix(output, ".html", ".json", ".csv")
+        require_place(output, "or print the table without --output")
+    _show(issued_history(open_case(case), file=file), format_, output)
+
+
+def _show(found: "Backtest", format_: Format, output: Path | None) -> None:
     if output is not None:
         _write(found, output)
     match format_:
@@ -192,8 +220,6 @@ def backtest(
 
             console = Console(highlight=False)
             console.print(render_backtest(found, output=str(output) if output else None, width=console.width))
-            if issue_to is not None:
-                typer.echo(f"Issued forecasts are in {issue_to}.")
 
 
 def _today() -> date:

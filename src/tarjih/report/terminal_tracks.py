@@ -46,7 +46,7 @@ class _Backtest:
                 f"{span} · {say('head.run', days=days, every=every, draws=found.draws, seed=found.seed)}", style=QUIET
             ),
             Text(),
-            Text(" ".join([say("note.known"), *self.canary()])),
+            Text(" ".join(self.notes())),
             heading(say("table.heading")),
             indented(self.table(say("table.question"), found.key_tracks, outcomes=True)),
             indented(Text(say("table.scale"), style=QUIET)),
@@ -68,6 +68,11 @@ class _Backtest:
         if output is not None:
             parts += [Text(), Text(say("table.report", file=output))]
         return parts
+
+    def notes(self) -> list[str]:
+        if self.found.every == "issued":
+            return [self.words.say("note.issued")]
+        return [self.words.say("note.known"), *self.canary()]
 
     def canary(self) -> list[str]:
         days = self.found.days
@@ -130,14 +135,13 @@ class _Backtest:
 
     def scores(self) -> Table:
         say = self.words.say
-        names = ("judgements", "questions", "model", "status_quo", "difference", "range")
+        names = ("n", "model", "status_quo", "difference", "range")
         right = {"justify": "right", "no_wrap": True}
         table = grid([(say("page.as_of"), {"no_wrap": True}), *((say(f"scores.{name}"), right) for name in names)])
         for one in self.found.scores:
             table.add_row(
                 self.numbers.day(one.as_of),
-                str(one.judgements),
-                str(one.questions),
+                say("scores.n_value", questions=one.questions, judgements=one.judgements),
                 Text(f"{one.brier:.3f}", style=HEADING),
                 f"{one.status_quo:.3f}",
                 f"{one.difference:+.3f}",

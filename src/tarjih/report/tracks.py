@@ -100,12 +100,13 @@ class ScoreOn:
 class Backtest:
     """The same forecast made for many as-of dates, each with what was known then.
 
-    There is a score for every date on which the model and the status quo can be compared.
+    There is a score for every date on which the model and the status quo can be compared. `every` is "issued" where
+    forecasts were read as they were issued; no canary sang over them then.
     """
 
     case: str
     title: Label
-    every: Every
+    every: Every | Literal["issued"]
     days: tuple[Day, ...]
     tracks: tuple[Track, ...]
     scenarios: tuple[Track, ...]
