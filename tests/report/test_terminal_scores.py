@@ -139,3 +139,18 @@ def test_only_the_least_sure_outcomes_are_named_and_the_others_counted():
     assert said[0] == f"{unsure[-1].question}: no, 86 %"
     assert said[-1] == f"and {len(unsure) - 6} more, at 92 % or surer"
     assert len(said) == 7
+
+
+def test_every_question_is_listed_on_request_with_the_words_of_the_source():
+    card = score(SAID, RESOLVED, left_out=LEFT_OUT)
+    asked = model()
+    asked.questions["treaty"] = asked.questions["treaty"].model_copy(update={"author": "will"})
+    few, all_ = (
+        printed(render_scores(asked, card, {}, as_of=AS_OF, draws=40, hashes=("a", "b"), every=every))
+        for every in (False, True)
+    )
+    titles = [asked.questions[one].title["en"] for one in SAID]
+    assert "--all lists them" in few
+    assert not all(title in few for title in titles)
+    assert all(title in all_ for title in titles)
+    assert "“will”" in all_

@@ -39,6 +39,9 @@ def score(
             help="Read the source's own words on this scale. Several may be given (default: readers and icd203).",
         ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="List every question, with the source's own word beside it.")
+    ] = False,
     form: Annotated[Form, typer.Option("--format", help="How to show the scores.")] = Form.TABLE,
 ) -> None:
     """Score what was forecast for a day against what happened, beside every baseline, the status quo first."""
@@ -67,6 +70,7 @@ def score(
         as_of=found.as_of,
         draws=found.draws,
         hashes=(found.model_hash, found.evidence_hash),
+        every=every,
         width=console.width,
     )
     console.print(page)

@@ -47,6 +47,7 @@ def render_scores(
     as_of: date,
     draws: int,
     hashes: tuple[str, str],
+    every: bool = False,
     language: str = "en",
     width: int = WIDTH,
 ) -> RenderableType:
@@ -59,6 +60,7 @@ def render_scores(
         as_of: the day of the forecast.
         draws: its parameter draws.
         hashes: of the model and of the evidence.
+        every: whether to list every question, with the source's own word in place of the status quo.
         language, width: of the page.
     """
     wording, width = load_wording(language), min(width, WIDEST)
@@ -84,7 +86,7 @@ def render_scores(
         indented(_comparisons(wording, card)),
         indented(Text(wording.say("scores.against.note"), style=QUIET)),
         heading(wording.say("scores.each.heading")),
-        indented(_questions(wording, lines, estimates)),
+        indented(_questions(wording, lines, estimates, words_of(model) if every else None)),
         heading(wording.say("scores.calibration.heading")),
         indented(_calibration(wording, card)),
         indented(Text(" ".join((wording.say("scores.calibration.bar_note"), calibrated(wording, card))), style=QUIET)),
@@ -152,24 +154,32 @@ def _comparisons(wording: Wording, card: Scorecard) -> Table:
     return table
 
 
-def _questions(wording: Wording, lines: ScoreLines, estimates: Mapping[str, Estimate]) -> RenderableType:
+def words_of(model: ScenarioModel) -> dict[str, str]:
+    """Return the source's own word for each question that it has one for."""
+    return {name: question.author for name, question in model.questions.items() if question.author is not None}
+
+
+def _questions(
+    wording: Wording, lines: ScoreLines, estimates: Mapping[str, Estimate], words: Mapping[str, str] | None
+) -> RenderableType:
+    beside = wording.say("scores.each.status_quo" if words is None else "terminal.author")
     table = grid(
         [
             (wording.say("columns.question"), {"min_width": 24}),
             (wording.say("terminal.tarjih"), _RIGHT),
             (wording.say("terminal.interval"), _RIGHT),
-            (wording.say("scores.each.status_quo"), {"no_wrap": True}),
+            (beside, {"no_wrap": words is None, "max_width": 13}),
             (wording.say("scores.each.outcome"), {"no_wrap": True}),
             (wording.say("scores.each.brier"), _RIGHT),
         ]
     )
     rows = lines.card.questions
-    if len(rows) <= 2 * _SHOWN:
+    if words is not None or len(rows) <= 2 * _SHOWN:
         for one in rows:
-            _add(wording, lines.labels, table, one, estimates)
+            _add(wording, lines.labels, table, one, estimates, words)
         return table
     for one in (*rows[:_SHOWN], *rows[-_SHOWN:]):
-        _add(wording, lines.labels, table, one, estimates)
+        _add(wording, lines.labels, table, one, estimates, words)
         if one is rows[_SHOWN - 1]:
             table.add_row(Text("…", style=QUIET))
     between = wording.say("scores.each.between", count=len(rows) - 2 * _SHOWN)
@@ -177,15 +187,25 @@ def _questions(wording: Wording, lines: ScoreLines, estimates: Mapping[str, Esti
 
 
 def _add(
-    wording: Wording, labels: Mapping[str, Label], table: Table, one: ScoredQuestion, estimates: Mapping[str, Estimate]
+    wording: Wording,
+    labels: Mapping[str, Label],
+    table: Table,
+    one: ScoredQuestion,
+    estimates: Mapping[str, Estimate],
+    words: Mapping[str, str] | None,
 ) -> None:
     estimate = estimates.get(one.question)
     unchanged = one.others.get(STATUS_QUO)
+    if words is not None:
+        word = words.get(one.question)
+        beside = wording.say("none") if word is None else wording.say("quote", text=word)
+    else:
+        beside = wording.say("none") if unchanged is None else answer(wording, came_true=unchanged == 1)
     table.add_row(
         Text(wording.title(labels[one.question])),
         Text(wording.percent(one.probability), style=HEADING),
         wording.interval(estimate.low, estimate.high) if estimate else "",
-        wording.say("none") if unchanged is None else answer(wording, came_true=unchanged == 1),
+        beside,
         Text(answer(wording, came_true=one.came_true), style=HEADING),
         number(one.brier),
     )
