@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     *("README.md", "docs/tutorial.md", "docs/commands.md", "docs/asking.md", "docs/scoring.md", "docs/exposure.md"),
-    *("docs/history.md", "docs/reading.md"),
+    *("docs/history.md", "docs/reading.md", "docs/case-kazakhstan-russia.md"),
 )
 EXAMPLES = ROOT / "docs" / "examples"
 BLOCK = re.compile(r"<!-- output of: (?P<commands>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
