@@ -1,11 +1,26 @@
 """Subject, target and event root of what a cue governs or a sentence asserts."""
 
 from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import Party, code_of, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
-
-_INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into")
+# Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
+_GOVERNED = {
+    verb: prepositions.split()
+    for verbs, prepositions in (
+        ("fire shoot aim look hint", "at"),
+        ("lean turn rely depend insist agree bet count build draw prey seize settle", "on upon"),
+        ("rally close unite", "behind around"),
+        ("side govern break deal cope grapple trade", "with"),
+        ("withdraw retreat flee pull", "from"),
+        ("march advance press", "on to towards"),
+        ("turn look appeal cling object adhere stick revert move", "to"),
+        ("prepare vote push press wait pay fall account", "for"),
+        ("go", "after"),
+    )
+    for verb in verbs.split()
+}
 
 
 def subject_of(
@@ -20,7 +35,7 @@ def subject_of(
         return None if verb.passive else party(parse, verb.subject)
     if phrase is None:
         return None
-    return _owner(parse, phrase)
+    return agent_of(parse, phrase)
 
 
 def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party | None:
@@ -31,7 +46,7 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party |
         return _object(parse, verb)
     if phrase is None:
         return None
-    return _towards(parse, phrase)
+    return patient_of(parse, phrase)
 
 
 def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
@@ -108,6 +123,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             given = given or phrase
         elif before in ("against", "for", "on", "with") and other is None and (moves or event is not None):
             other = phrase
+        elif phrase.first - 1 == verb.last and other is None and before in _GOVERNED.get(verb.lemma, ()):
+            other = phrase
         first_phrase = False
     if direct is not None:
         if given is not None:
@@ -116,7 +133,23 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             return _several(parse, direct)
         return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
-    return party(parse, towards, guess=False) if towards is not None and not _is_vague(parse, towards) else None
+    if towards is not None:
+        return None if _is_vague(parse, towards) else party(parse, towards, guess=False)
+    antecedent = _gap(parse, verb)
+    return party(parse, antecedent, guess=False) if antecedent is not None else None
+
+
+def _gap(parse: Parse, verb: Verb) -> Phrase | None:
+    """Return what a relative clause with a subject of its own is about: "a currency that nobody will accept"."""
+    clause = verb if verb.finite else parse.governor(verb)
+    if clause is None or clause.by != "W" or clause.subject is None or clause.first > verb.first:
+        return None
+    relative = clause.opens - 1
+    if parse.words[relative] not in ("that", "which", "who", "whom") or clause.subject.first < clause.opens:
+        return None
+    if any(letter in ",;SWT" for letter in parse.tags[clause.last : verb.first]) or verb.lemma in listed("ties"):
+        return None
+    return parse.antecedent(relative)
 
 
 def _recipient(parse: Parse, i: int) -> bool:
@@ -147,13 +180,6 @@ def _several(parse: Parse, phrase: Phrase) -> Party | None:
     return party(parse, phrase, guess=_definite(parse, phrase))
 
 
-def _listed(parse: Parse, phrase: Phrase) -> Party | None:
-    i = phrase.last
-    if i + 1 < parse.n and parse.words[i] == "and" and i + 1 in parse.starts_at:
-        return parse.span(phrase.first, parse.starts_at[i + 1].last), None
-    return party(parse, phrase)
-
-
 def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     """Say whether an object is an amount, a possession or a word such as "more", and nobody."""
     word = parse.words[phrase.first]
@@ -162,57 +188,3 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     if word in listed("nobody") or word[0].isdigit() or parse.tags[phrase.head] == "D":
         return True
     return parse.words[phrase.head] in listed("measures") or parse.words[phrase.head] in listed("units")
-
-
-def _owner(parse: Parse, phrase: Phrase) -> Party | None:
-    """Who does what a verbal noun names: "Lula's return", "an intervention by Minsk", "Ukrainian crossing"."""
-    tags, words = parse.tags, parse.words
-    for i in range(phrase.first, phrase.head):
-        if tags[i] == "z":
-            owner = Phrase(phrase.first, i + 1, i)
-            return party(parse, owner)
-    i = phrase.last
-    while i + 1 < parse.n and words[i] in _INNER:
-        after = parse.starts_at.get(i + 1)
-        if after is None:
-            break
-        if words[i] in ("by", "between"):
-            return _listed(parse, after)
-        i = after.last
-    for first, last, actor in parse.actors:
-        if phrase.first <= first and last <= phrase.head:
-            return parse.span(first, last), actor.code
-    i = phrase.last
-    if i + 1 < parse.n and words[i] in ("of", "for") and i + 1 in parse.starts_at:
-        event = vocabulary().events.get(words[phrase.head])
-        if event not in ("ASSAULT", "SANCTION", "COERCE"):
-            return party(parse, parse.starts_at[i + 1])
-    return None
-
-
-def _towards(parse: Parse, phrase: Phrase) -> Party | None:
-    words = parse.words
-    best: Party | None = None
-    i = phrase.last
-    while i + 1 < parse.n and words[i] in _INNER:
-        after = parse.starts_at.get(i + 1)
-        if after is None:
-            break
-        if after.first not in parse.time_words:
-            if words[phrase.head] in listed("votes"):
-                return None
-            harm = vocabulary().events.get(words[phrase.head]) in ("ASSAULT", "SANCTION", "COERCE")
-            if (
-                words[i] in ("on", "against", "to", "with", "into")
-                or words[i] == "in"
-                or (harm and words[i] in ("of", "at"))
-                or (words[i] == "of" and words[phrase.head] == "crossing")
-            ):
-                found = party(parse, after, guess=False)
-                if found is not None and found[1] is not None:
-                    return found
-                best = best or found
-            elif words[i] == "from" and harm and (found := party(parse, after, guess=False)) is not None and found[1]:
-                return found
-        i = after.last
-    return best

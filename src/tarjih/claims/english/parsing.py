@@ -324,7 +324,7 @@ class Parse:
         if by == "W":
             if self.words[opener] == "whose":
                 return None
-            return self._antecedent(opener)
+            return self.antecedent(opener)
         if by == "C" and earlier:
             # The verb that this one is joined to; a relative clause joins only its like.
             return earlier[-1].subject
@@ -350,7 +350,7 @@ class Parse:
                 return phrase
         return free[0] if free else None
 
-    def _antecedent(self, relative: int) -> Phrase | None:
+    def antecedent(self, relative: int) -> Phrase | None:
         """Return the phrase that a relative pronoun stands for: the one right before it."""
         j = relative - 1
         while j >= 0 and self.tags[j] in ",I":

@@ -1,0 +1,94 @@
+"""Who does what a verbal noun names, and to whom: "Lula's return", "the seizure of the mine", "a coup in Gabon"."""
+
+from collections.abc import Iterator
+
+from tarjih.claims.english.parsing import Parse, Phrase
+from tarjih.claims.english.parties import Party, party
+from tarjih.claims.english.words import listed, vocabulary
+
+_INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into", "over")
+_HARM = ("ASSAULT", "SANCTION", "COERCE")
+# How nouns end that name what is done to something; those of the list `happens` only happen.
+_DONE = ("tion", "sion", "ment", "al", "ure", "age", "ing")
+
+
+def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
+    """Who does what a verbal noun names: "Lula's return", "an intervention by Minsk", "Ukrainian crossing"."""
+    owner = _genitive(parse, phrase)
+    undergone = parse.words[phrase.head] in listed("undergone")
+    for preposition, after in _attached(parse, phrase):
+        if preposition in ("by", "between"):
+            return _listed(parse, after)
+    if owner is not None and not undergone:
+        return party(parse, owner)
+    for first, last, actor in parse.actors:
+        if phrase.first <= first and last <= phrase.head and not undergone:
+            return parse.span(first, last), actor.code
+    for preposition, after in _attached(parse, phrase):
+        if preposition in ("of", "for") and not _takes(parse, phrase):
+            return party(parse, after)
+        break
+    return None
+
+
+def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
+    """To whom or what it is done: "the seizure of the mine", "strikes on Odesa", "Raisi's removal"."""
+    words = parse.words
+    if words[phrase.head] in listed("undergone") and (owner := _genitive(parse, phrase)) is not None:
+        return party(parse, owner)
+    if words[phrase.head] in listed("votes"):
+        return None
+    takes = _takes(parse, phrase)
+    harm = vocabulary().events.get(words[phrase.head]) in _HARM
+    best: Party | None = None
+    for preposition, after in _attached(parse, phrase):
+        if after.first in parse.time_words:
+            continue
+        if preposition in ("on", "against", "to", "with", "into", "in") or (
+            preposition in ("of", "at") and (harm or (takes and preposition == "of"))
+        ):
+            found = party(parse, after, guess=False)
+            if found is not None and found[1] is not None:
+                return found
+            best = best or found
+        elif preposition == "from" and harm and (found := party(parse, after, guess=False)) is not None and found[1]:
+            return found
+    return best
+
+
+def _attached(parse: Parse, phrase: Phrase) -> Iterator[tuple[str, Phrase]]:
+    """Yield the phrases that hang on a noun one after another, each with its preposition."""
+    i = phrase.last
+    while i + 1 < parse.n and parse.words[i] in _INNER:
+        after = parse.starts_at.get(i + 1)
+        if after is None:
+            return
+        yield parse.words[i], after
+        i = after.last
+
+
+def _genitive(parse: Parse, phrase: Phrase) -> Phrase | None:
+    for i in range(phrase.first, phrase.head):
+        if parse.tags[i] == "z" and i not in parse.time_words:
+            return Phrase(phrase.first, i + 1, i)
+    return None
+
+
+def _takes(parse: Parse, phrase: Phrase) -> bool:
+    """Say whether "of" after a noun says what it is done to: "seizure of", and not "collapse of"."""
+    head = parse.words[phrase.head]
+    singular = head.removesuffix("s")
+    if head in listed("happens") or singular in listed("happens") or head in vocabulary().sectors:
+        return False
+    return (
+        vocabulary().events.get(head) in _HARM
+        or head in listed("undergone")
+        or (singular.endswith(_DONE) and len(singular) > 5)
+    )
+
+
+def _listed(parse: Parse, phrase: Phrase) -> Party | None:
+    i = phrase.last
+    if i + 1 < parse.n and parse.words[i] == "and" and i + 1 in parse.starts_at:
+        return parse.span(phrase.first, parse.starts_at[i + 1].last), None
+    return party(parse, phrase)
