@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tarjih.claims.claim import Reading
 from tarjih.claims.english.attribution import find_sayings
-from tarjih.claims.english.bare import bare_reading
+from tarjih.claims.english.bare import bare_reading, tells_which
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import MODALS, WEAK, cued_reading, governing_cues
@@ -38,6 +38,7 @@ def read_english(sentence: Marked) -> list[Reading]:
         ):
             by_predicate.setdefault(g.at, []).append(g)
     readings: list[tuple[int, Reading]] = []
+    described: list[tuple[int, Reading]] = []
     used: set[int] = set()
     claimed = {i for g in governed if parse.words[g.first] not in MODALS for i in range(g.first, g.last)}
     carriers = {g.carrier.head for g in governed if g.carrier is not None}
@@ -66,7 +67,10 @@ def read_english(sentence: Marked) -> list[Reading]:
             continue
         reading = bare_reading(parse, verb, sayings, conditions, told)
         if reading is not None:
-            readings.append(reading)
+            (described if tells_which(parse, verb) else readings).append(reading)
+    # What only says which one is meant is told beside a claim, and is none alone.
+    if readings:
+        readings += described
     readings.sort(key=lambda entry: entry[0])
     return [reading for _, reading in readings]
 

@@ -23,20 +23,32 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
             return word == "where"
         if word == "after":
             return verb.form[0] in "pdq"
+        if word == "since":
+            # beside a perfect it only says since when
+            return not any(v.form[0] == "H" for v in parse.finite if v.last <= opener)
         if word == "as" and verb.subject is not None and verb.lemma in ("put", "say", "note", "know", "call"):
             return False
-        return word in ("although", "though", "as", "because", "whereas", "while", "since")
+        return word in ("although", "though", "as", "because", "whereas", "while")
     if verb.by == "W":
-        # ", which": a second statement; without the comma it only says which one is meant
-        while opener and tags[opener - 1] == "I":
-            opener -= 1
-        return opener > 0 and tags[opener - 1] == ","
+        # ", which": a second statement; without the comma it only says which one is meant, unless it tells what happened
+        told_of = verb.form[0] in "pdq" and not verb.negated and words[opener] not in listed("whoever")
+        return told_of or not tells_which(parse, verb)
     if verb.by == "v":
         before = next((v for v in reversed(parse.verbs) if v.finite and v.last <= verb.first), None)
         if before is None or before.head not in told:
             return False
     region = words[verb.opens : verb.first]
     return not any(word in ("than", "whatever", "whoever", "whichever") for word in region)
+
+
+def tells_which(parse: Parse, verb: Verb) -> bool:
+    """Say whether a clause only says which one is meant: a relative clause that no comma parts."""
+    if verb.by != "W":
+        return False
+    opener = verb.opens - 1
+    while opener and parse.tags[opener - 1] == "I":
+        opener -= 1
+    return opener == 0 or parse.tags[opener - 1] != ","
 
 
 def bare_reading(
@@ -64,6 +76,13 @@ def bare_reading(
         # "has yet to confirm"
         later = next((v for v in parse.verbs if v.first > verb.last), verb)
         at, negative = later.head, True
+    inner = parse.verb_at.get(verb.last) if verb.lemma in listed("aspects") and not verb.passive else None
+    if inner is not None and inner.form[0] in "tg":
+        # "continues to exclude"
+        inner.subject = verb.subject
+        at = inner.head
+    else:
+        inner = verb
     past = (
         verb.form[0] in "pdq"
         or (verb.form[0] == "H" and len(verb.form) > 1)
@@ -107,9 +126,9 @@ def bare_reading(
         parse.span(at, at + 1),
         "negative" if negative else "positive",
         cues,
-        subject_of(parse, verb, None),
-        target_of(parse, verb, None),
-        event_of(parse, verb, at),
+        subject_of(parse, inner, None),
+        target_of(parse, inner, None),
+        event_of(parse, inner, at),
         None,
         horizon_of(parse, at, sayings, conditions, future=False)
         if kind in ("event", "quantity") or verb.form[0] == "m"

@@ -40,6 +40,12 @@ def governed_verb(
     """The word that says what happens: the verb, or what a form of "be" says of its subject."""
     at = verb.head
     following = parse.verb_at.get(verb.last)
+    if verb.lemma in ("go", "keep"):
+        # "will go on firing"
+        after = following or parse.verb_at.get(verb.last + (parse.words[verb.last : verb.last + 1] == ["on"]))
+        if after is not None and after.form[0] in "tg":
+            after.subject = verb.subject
+            return governed_verb(parse, first, last, cls, after, holder, subject)
     if (
         (verb.lemma in ("have", "has", "had") or parse.words[verb.head] == "going")
         and following is not None

@@ -211,7 +211,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
     if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
         ending = parse.verb_at.get(last - 1)
-        if ending is not None and ending.head >= last:
+        if ending is not None and (ending.head >= last or (ending is not inside and inside.form[0] == "m")):
             return governed_verb(parse, first, last, cls, ending)
         if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
             ending = inside

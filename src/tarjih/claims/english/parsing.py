@@ -272,7 +272,7 @@ class Parse:
                 verb.subject = inner[-1]
             else:
                 verb.subject = self._listed(self._head_of(inner), i, leads=not k)
-            if verb.by == "v" and k == 1 and finite[0].by in "TW" and (owner := self._before_clause(finite[0])):
+            if verb.by == "v" and k and (owner := self._owner_of_clause(finite[k - 1], verb, leads=k == 1)):
                 verb.subject = owner
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
@@ -280,9 +280,20 @@ class Parse:
             if not verb.finite:
                 verb.subject = self._subject_of_nonfinite(verb)
 
-    def _before_clause(self, inner: Verb) -> Phrase | None:
-        """Return the phrase that a clause inside the subject hangs on: "the chances that it reopens are ..."."""
-        return next((p for p in self.phrases if p.last == inner.opens - 1), None)
+    def _owner_of_clause(self, inner: Verb, outer: Verb, *, leads: bool) -> Phrase | None:
+        """Return the subject of a verb whose subject holds a clause.
+
+        It is what the clause hangs on ("the chances that it reopens are", "the man who wields it will"), or the clause
+        itself ("whoever wins will").
+        """
+        opener = inner.opens - 1
+        if inner.by == "W" and self.words[opener] in listed("whoever"):
+            return Phrase(opener, outer.first, opener)
+        if self.words[inner.opens] in listed("whoever") and inner.subject is not None:
+            return Phrase(inner.opens, outer.first, inner.subject.head)
+        if inner.by == "W" or (inner.by == "T" and leads):
+            return next((p for p in self.phrases if p.last == opener), None)
+        return None
 
     def _listed(self, phrase: Phrase | None, opens: int, *, leads: bool) -> Phrase | None:
         """Join a subject to those that "and" and commas list with it: "Argentina, Egypt and three others"."""
@@ -327,6 +338,8 @@ class Parse:
             return self.antecedent(opener)
         if by == "C" and earlier:
             # The verb that this one is joined to; a relative clause joins only its like.
+            if verb.lemma in listed("speaks") and (teller := self._teller(earlier)) is not None:
+                return teller.subject
             return earlier[-1].subject
         if by == "v" and earlier:
             return None
@@ -343,12 +356,18 @@ class Parse:
                 hard = j + 1
                 break
         candidates = [p for p in self.phrases if hard <= p.first and p.last <= max(opener, 0) and tags[p.head] != "Y"]
-        free = [p for p in candidates if p.first == 0 or tags[p.first - 1] not in "IWSt"]
+        free = [p for p in candidates if p.first == hard or tags[p.first - 1] not in "IWStgn"]
         taken = {id(v.subject) for v in earlier if v.by != "W"}
         for phrase in free:
             if id(phrase) not in taken:
                 return phrase
         return free[0] if free else None
+
+    def _teller(self, earlier: Sequence[Verb]) -> Verb | None:
+        """Return the verb of saying that a second one is joined to: "warned that famine was near and urged"."""
+        if earlier[-1].by not in "Tv":
+            return None
+        return next((v for v in reversed(earlier[:-1]) if v.lemma in listed("speaks") and v.subject), None)
 
     def antecedent(self, relative: int) -> Phrase | None:
         """Return the phrase that a relative pronoun stands for: the one right before it."""

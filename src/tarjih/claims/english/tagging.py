@@ -1,5 +1,6 @@
 """One letter for every word of a sentence: what it is here, by its neighbours."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
@@ -19,6 +20,8 @@ _VERBAL = frozenset(
         ("spell", "ruin"),
     )
 )
+# A finite verb comes before any clause that hangs on another word.
+_MAIN = re.compile(r"[^SWT]*[mBHOspdqb]")
 _COMPARATIVES = frozenset(("more", "less", "most", "least"))
 
 
@@ -51,6 +54,8 @@ def tag(
             described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
             )
+            # "US-brokered"
+            described = described or ("-" in word and word.endswith("ed"))
             letter = "z" if word.endswith("'s") else "A" if described else "P"
         elif first == "U" and before == "t":
             letter = "b"
@@ -129,6 +134,8 @@ def tag(
             letter = "N"
         elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
             letter = "S"
+        elif word == "very" and out and out[-1] == "D" and _noun_next(kinds, i, n):
+            letter = "A"
         elif word == "so" and before not in ",;^C":
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
@@ -145,7 +152,9 @@ def tag(
         if letter not in "Rx":
             before = letter
     tags = "".join(out)
-    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")) + tags.count(",C"):
+    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")) + tags.count(",C") or (
+        n > 1 and words[-1] == "." and tags[0] in "PDANz" and not _MAIN.match(tags)
+    ):
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
     return tags
@@ -184,7 +193,9 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
             and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0))
         ):
             letter = out[j]
-            helped = letter in "bq" and any(before in "mtO" for before in out[max(j - 4, 0) : j])
+            helped = (letter in "bq" and any(before in "mtO" for before in out[max(j - 4, 0) : j])) or (
+                letter == "d" and any(before in "BH" for before in out[max(j - 3, 0) : j])
+            )
             if letter in "mBHOspdqb" and not helped and not (letter == "d" and words[j + 1 : j + 2] == ["by"]):
                 verb, relative = verb or not relative, False
             relative = relative or letter == "W"
@@ -298,6 +309,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     first = kind[0]
     following = kinds[i + 1][0] if i + 1 < n else "."
     if first in "dng":
+        if first == "g" and before in "^;" and (following in "IB" and words[i + 1] != "to") and words[i] in listed("doings"):
+            # "Fighting in Sweida eased"
+            return "N"
         if before in "Dz" or (before == "A" and out[-1] == "A"):
             if (
                 first == "g"
