@@ -135,6 +135,21 @@ def of_chance(parse: Parse, first: int, last: int, cls: str, chance: Phrase) -> 
     return None
 
 
+def hinged(parse: Parse) -> list[Governed]:
+    """Return every subject that hangs on a question: "the runoff hinges on whether the vote stays at home"."""
+    found = []
+    words = parse.words
+    for verb in parse.finite:
+        i = verb.last
+        if verb.subject is None or verb.negated or verb.lemma not in listed("hinges"):
+            continue
+        if words[i : i + 1] not in (["on"], ["upon"]) or words[i + 1 : i + 2] not in (["whether"], ["how"], ["if"]):
+            continue
+        phrase = Governed(verb.first, verb.last, "perhaps", verb.subject.head, None, verb.subject)
+        found.append(phrase._replace(condition=(i + 1, parse.clause_end(i + 2))))
+    return found
+
+
 def moved_chances(parse: Parse) -> list[Governed]:
     """Return every verb that moves a chance: "the risk of a clash will grow", "heightens the probability that"."""
     lists, words, tags = vocabulary(), parse.words, parse.tags
@@ -179,7 +194,8 @@ def moved_chances(parse: Parse) -> list[Governed]:
             or any(word in listed("strongly") for word in words[max(verb.first - 1, 0) : verb.last + 1])
         ):
             cls = "comparative_up_strong"
-        thing = parse.starts_at.get(verb.last)
+        added = verb.lemma == "add" and words[verb.last : verb.last + 1] == ["to"]
+        thing = parse.starts_at.get(verb.last + added)
         if thing is not None and words[thing.head] in lists.chances:
             condition = None
             if verb.subject is not None:

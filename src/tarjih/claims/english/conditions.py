@@ -145,7 +145,9 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
             inner = next((v for v in parse.finite if v.opens == i + 1), None)
             holds = inner is not None and inner.form[0] in "sBbHq" and words[inner.first] not in ("was", "were", "had")
             return i + 1 if i and holds and tags[i - 1] != "," and not _AHEAD.isdisjoint(words[:i]) else 0
-        # "as if", "if only because", "if any"
+        # "as if", "if only because", "if any", "a question of if"
+        if i + 1 >= n or tags[i + 1] in ".,;":
+            return 0
         if (i and words[i - 1] == "as") or (i + 1 < n and words[i + 1] in ("only", "any", "anything", "not", "at")):
             return 0
         return i + 1
@@ -163,6 +165,9 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
                 and tags[i - 1] not in ",;("
                 and (not any(w in ("cannot", "can't") or w == "not" for w in words[:i]) or _relative(parse, i))
             ):
+                continue
+            if word == "without" and i and tags[i + 1 : i + 2] == "g":
+                # "cannot stimulate without weakening"
                 continue
             if word == "short" and i and tags[i - 1] not in ",;":
                 continue

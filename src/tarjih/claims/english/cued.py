@@ -68,7 +68,7 @@ def cued_reading(
         for s in sayings
     )
     negative = negative != disclaimed
-    condition = _condition(governed, conditions)
+    condition = _condition(parse, governed, conditions)
     kind: Kind = "forecast"
     if cls in _INTENTS:
         kind = "intent"
@@ -214,7 +214,7 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
     if parse.tags[verb.opens] == "g" and verb.opens < verb.first:
         return (verb.opens, verb.first)
     subject = verb.subject
-    if subject is None or subject.last > verb.first:
+    if subject is None or subject.last > verb.first or parse.tags[subject.last] == ",":
         return None
     head = parse.words[subject.head]
     if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":
@@ -239,10 +239,19 @@ def _relation(cls: str, condition: object) -> Relation | None:
     return "lowers" if cls == "comparative_down" else "raises"
 
 
-def _condition(governed: Governed, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
+def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
     if governed.condition is not None:
         return governed.condition
     for first, last in conditions:
-        if not first <= governed.at < last:
+        if not first <= governed.at < last and not _parted(parse, first, last, governed.at):
             return first, last
     return None
+
+
+def _parted(parse: Parse, first: int, last: int, at: int) -> bool:
+    """Say whether a "but" or a semicolon stands between a condition and what it might condition."""
+    between = range(last, at) if last <= at else range(at, first)
+    return any(
+        parse.tags[i] == ";" or (parse.words[i] in ("but", "although", "though", "whereas") and parse.tags[i - 1] == ",")
+        for i in between
+    )

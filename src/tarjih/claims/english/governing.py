@@ -5,6 +5,7 @@ from tarjih.claims.english.chances import (
     about_phrase,
     first_finite,
     governed_verb,
+    hinged,
     moved_chances,
     noun_or_gerund,
     of_chance,
@@ -26,7 +27,7 @@ _OF_VERBS = frozenset(
 def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
     found: list[Governed] = []
-    moved = moved_chances(parse)
+    moved = moved_chances(parse) + hinged(parse)
     numbered = find_numbered(parse)
     cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
     if numbered:
@@ -227,6 +228,16 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             if later is not None:
                 later.subject = later.subject or ending.subject
                 return governed_verb(parse, first, last, cls, later, subject=ending.subject)
+    if (
+        inside is not None
+        and inside.finite
+        and inside.subject is not None
+        and inside.subject.head == first
+        and tags[first] == "N"
+        and words[first] not in vocabulary().chances
+    ):
+        # "the junta's days are numbered"
+        return Governed(first, last, cls, inside.subject.head, None, inside.subject)
     if inside is not None and inside.inverted and inside.head >= last:
         return governed_verb(parse, first, last, cls, inside)
     if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
@@ -244,6 +255,9 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.last >= last:
             return governed_verb(parse, first, last, cls, ending)
+    if after is not None and after.form[0] == "g" and (words[last - 1] == "out" or tags[last - 1] in "bpsdq"):
+        # "ruled out ceding"
+        return governed_verb(parse, first, last, cls, after)
     if words[last - 1] == "be" and after is not None:
         return governed_verb(parse, first, last, cls, after)
     # "unlikely, in our view, to expel"
@@ -327,7 +341,7 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
             and parse.tags[rated.head] not in "XY"
         ):
             about = about_phrase(parse, first, last, cls, rated)
-            if about is not None and clause.subject is not None:
+            if about is not None and clause.subject is not None and cls.startswith("comparative"):
                 about = about._replace(condition=(clause.subject.first, clause.first))
             return about._replace(carrier=clause) if about is not None else None
         far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
