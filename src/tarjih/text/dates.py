@@ -14,7 +14,7 @@ from tarjih.text.tokens import Token
 _HIJRI = range(1300, 1600)
 
 
-_TIMES = "mpwudxYTZsKEPhcaoDNRnej"
+_TIMES = "mpwudxYTZsKEPhcaoDNRnejQ"
 # Where a time may begin: with itself, or with a preposition or article before it; "until" may have an event behind it.
 _START = re.compile(rf"[{_TIMES}bB]|[ifryAGl-]f*[{_TIMES}]")
 _EVENT = 7  # words of an event that may stand between "before" and its day
@@ -219,7 +219,9 @@ class _Reading:
             return None  # before the 2024 election
         j = i + 1 + (self.row[i + 1] == "f")
         may = self.row[j] == "p" and self.values[j] == "5" and j > i + 1  # before the May elections
-        time = self.times.time(i + 1, deadline=may or self.row[i + 1] in "sax" or self.row[i + 2] in "sa")
+        march = not self.arabic and self.row[i + 1] == "p"
+        deadline = may or self.row[i + 1] in "sax" or self.row[i + 2] in "sa"
+        time = self.times.time(i + 1, deadline=deadline, after_in=march)
         ends = self.values[i] == "over"
         if (whole := time or self.times.calendar(j)) is not None:
             if self.row[whole.end] == "O":

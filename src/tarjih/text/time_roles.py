@@ -1,6 +1,7 @@
 """Which words and numbers play which role in a time: the letters that the readers of times look at."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from tarjih.text import reckoning
@@ -20,6 +21,7 @@ _LETTERS = {
     "season": "s",
     "context": "c",
     "part": "a",
+    "month part": "Q",
     "fixed": "x",
     "ordinal": "o",
     "small": "n",
@@ -53,7 +55,7 @@ _LETTERS = {
     "said": "q",
     "none": "_",
 }
-_ANCHORS = {"en": "mpwudxYTZsjKE", "ar": "mpwudxYTZsjKEPh"}
+_ANCHORS = {"en": "mpwudxYTZsjKEQ", "ar": "mpwudxYTZsjKEPh"}
 _GREGORIAN = range(1900, 2200)  # four digits that may be a year
 
 
@@ -64,7 +66,8 @@ def time_roles(language: str) -> Roles:
     counted = (row._replace(role="counted") for row in read_rows(f"figures_{language}") if row.role == "unit")
     times = [row for row in read_rows(f"times_{language}") if row.role != "stop"]
     if language == "en":
-        times = [_possessive(row) for row in times]
+        months = (row for row in times if row.role in {"month", "maybe month"})
+        times = [*map(_possessive, times), *(part for row in months for part in _hyphened(row))]
     # A later row wins where two share a phrase.
     rows, anchors = [*counted, *numbers, *times], _ANCHORS[language]
     return Roles(rows, _LETTERS, anchors, _number, clitic=language == "ar", look_back=True)
@@ -80,6 +83,12 @@ def _possessive(row: Row) -> Row:
     if row.role not in {"month", "maybe month", "weekday", "unit", "weekend", "feast"}:
         return row
     return row._replace(phrases=row.phrases + tuple(f"{phrase}'s" for phrase in row.phrases))
+
+
+def _hyphened(row: Row) -> Iterator[Row]:
+    """Yield the words that join a part of a month to its name: "mid-May", "end-June"."""
+    for part, words in (("early", "early"), ("mid", "mid"), ("late", "late"), ("late", "end")):
+        yield Row("month part", f"{part} {row.value}", tuple(f"{words}-{month}" for month in row.phrases))
 
 
 def _number(word: str) -> tuple[str, str] | None:

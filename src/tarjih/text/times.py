@@ -45,6 +45,8 @@ class Times(Names):
                 return self._ordered(i, after_in=after_in or deadline)
             case "a":
                 return self._part(i, deadline=deadline)
+            case "Q":
+                return self._month_part(i, deadline=deadline)
             case "x":
                 return self._fixed(i)
             case "c":
@@ -111,7 +113,8 @@ class Times(Names):
         j = i + 1
         if self.row[j] == "_" and self.row[j + 1] in "DYo" and self.word(j) == ".":
             j += 1
-        if not self.arabic and self.row[j] in "Do" and not (self.row[j] == "D" and self.row[j + 1] in "k-%"):
+        counts = self.row[j + 1] in "k%" or (self.row[j + 1] == "-" and self.row[j + 2] in "DNnopm")
+        if not self.arabic and self.row[j] in "Do" and not (self.row[j] == "D" and counts):
             end = j + 1 + (self.row[j + 1] == "t")
             if (day := self._day_of(self.month(i, sure=True, end=end), int(self.values[j]))) is not None:
                 return day
@@ -209,6 +212,18 @@ class Times(Names):
             return whole
         name = {"later": "late", "earlier": "early", "end": "late"}.get(name, name)
         return whole._replace(kind=kind, days=reckoning.part((start, by), name, deadline=deadline))
+
+    def _month_part(self, i: int, *, deadline: bool) -> Time:
+        """Return mid-May, end-June 2026."""
+        name, number = self.values[i].split()
+        at = self.of(i + 1)
+        if self.row[at] == "Y":
+            whole = Time(at + 1, "month", reckoning.months(int(self.values[at]), int(number)))
+        else:
+            whole = self.round(i, i + 1, partial(reckoning.months, first=int(number)), "month", None)
+        if whole.both is None:
+            return whole._replace(kind="period")
+        return whole._replace(kind="period", days=reckoning.part(whole.both, name, deadline=deadline))
 
     def _fixed(self, i: int) -> Time | None:
         value = self.values[i]

@@ -30,7 +30,7 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
             return False
         return word in ("although", "though", "as", "because", "whereas", "while")
     if verb.by == "W":
-        # ", which": a second statement; without the comma it only says which one is meant, unless it tells what happened
+        # ", which": a second statement; without the comma it only says which is meant, unless it tells what happened
         told_of = verb.form[0] in "pdq" and not verb.negated and words[opener] not in listed("whoever")
         return told_of or not tells_which(parse, verb)
     if verb.by == "v":
@@ -78,7 +78,7 @@ def bare_reading(
         at, negative = later.head, True
     inner = parse.verb_at.get(verb.last) if verb.lemma in listed("aspects") and not verb.passive else None
     if inner is not None and inner.form[0] in "tg":
-        # "continues to exclude"
+        # what goes on is the verb behind: "continues to exclude"
         inner.subject = verb.subject
         at = inner.head
     else:
@@ -130,8 +130,8 @@ def bare_reading(
         target_of(parse, inner, None),
         event_of(parse, inner, at),
         None,
-        horizon_of(parse, at, sayings, conditions, future=False)
-        if kind in ("event", "quantity") or verb.form[0] == "m"
+        horizon_of(parse, at, sayings, conditions, future=kind == "forecast")
+        if kind in ("event", "quantity", "forecast") or verb.form[0] == "m"
         else None,
         holder,
         speaks,

@@ -147,8 +147,8 @@ def cued_reading(
         target_of(parse, verb, phrase),
         event_of(parse, verb, at),
         parse.span(*condition) if condition else None,
-        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state"))
-        if kind != "judgement"
+        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state", "judgement"))
+        if kind != "judgement" or (verb is not None and verb.finite and was(parse, verb))
         else None,
         holder,
         speaks,
@@ -194,6 +194,9 @@ def was(parse: Parse, verb: Verb) -> bool:
 
 def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
     """Say whether what is doubted has happened or holds: "probably lacks", "may have fled", "may be seeking"."""
+    if verb.by == "S" and parse.words[verb.opens - 1] == "if" and governed.last >= verb.opens - 1:
+        # "would be surprising if the junta handed over"
+        return False
     form = verb.form.replace("R", "").replace("x", "")
     if form[0] == "m":
         return form[1:2] == "H" or (form[1:3] == "eg" and not any(first > at for first, _, _ in parse.times))
@@ -250,8 +253,6 @@ def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int
 
 def _parted(parse: Parse, first: int, last: int, at: int) -> bool:
     """Say whether a "but" or a semicolon stands between a condition and what it might condition."""
+    tags, words = parse.tags, parse.words
     between = range(last, at) if last <= at else range(at, first)
-    return any(
-        parse.tags[i] == ";" or (parse.words[i] in ("but", "although", "though", "whereas") and parse.tags[i - 1] == ",")
-        for i in between
-    )
+    return any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between)

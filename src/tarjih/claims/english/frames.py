@@ -5,6 +5,7 @@ from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import Party, code_of, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
+
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
 _GOVERNED = {
     verb: prepositions.split()
@@ -121,9 +122,10 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")
         ):
             given = given or phrase
-        elif before in ("against", "for", "on", "with") and other is None and (moves or event is not None):
-            other = phrase
-        elif phrase.first - 1 == verb.last and other is None and before in _GOVERNED.get(verb.lemma, ()):
+        elif other is None and (
+            (before in ("against", "for", "on", "with") and (moves or event is not None))
+            or (phrase.first - 1 == verb.last and before in _GOVERNED.get(verb.lemma, ()))
+        ):
             other = phrase
         first_phrase = False
     if direct is not None:

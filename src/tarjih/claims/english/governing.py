@@ -295,6 +295,12 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
         governed = noun_or_gerund(parse, first, last, cls, i)
         if governed is not None:
             return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
+    if clause is not None and clause.first == last and clause.lemma in listed("there is"):
+        # "a realistic chance exists that"
+        far = next((j for j in range(clause.last, n) if tags[j] == "T"), None)
+        if far is not None:
+            governed = first_finite(parse, first, last, cls, far)
+            return governed and governed._replace(carrier=clause)
     adverbial = (
         tags[last - 1] == "R"
         or tags[first] == "I"

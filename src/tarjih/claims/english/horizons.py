@@ -5,6 +5,7 @@ from datetime import date
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed
+from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
 
 Horizon = tuple[Span, str, date | None]
@@ -18,20 +19,33 @@ def horizon_of(
     clause = _clause(parse, at)
     if future and (found := _clausal(parse, at, clause)) is not None:
         return found
-    best: tuple[int, Horizon] | None = None
+    best: tuple[int, int, int, TimeMention] | None = None
     for first, last, mention in parse.times:
         if any(s.first <= first < s.last for s in sayings) or any(
             a <= first < b and not a <= at < b for a, b in conditions
         ):
             continue
-        if _owner(parse, first) != clause or _describes(parse, first, at):
+        if _owner(parse, first) != clause or _describes(parse, first, at) or _possesses(parse, first, last):
             continue
         distance = abs(first - at) + (0 if first > at else 100)
         if best is None or distance < best[0]:
-            best = distance, (parse.span(first, last), mention.kind, mention.by)
-    if best is not None:
-        return best[1]
-    return _vague(parse, at, clause) if future else None
+            best = distance, first, last, mention
+    if best is None:
+        return _vague(parse, at, clause) if future else None
+    _, first, last, mention = best
+    for begins, ends, more in parse.times:
+        if begins == last and mention.by is None:
+            # "before dawn on Monday"
+            last, mention = ends, more
+    mention = as_future(mention) if future else as_past(mention)
+    return parse.span(first, last), mention.kind, mention.by
+
+
+def _possesses(parse: Parse, first: int, last: int) -> bool:
+    """Say whether a time only tells which thing is meant: "October's increase", "chastened by last year's losses"."""
+    if not parse.words[last - 1].endswith("'s"):
+        return False
+    return parse.tags[first] != "I" or (first > 0 and parse.tags[first - 1] in "dn")
 
 
 def _vague(parse: Parse, at: int, clause: int) -> Horizon | None:
@@ -110,6 +124,8 @@ def _clausal(parse: Parse, at: int, clause: int) -> Horizon | None:
         while end < parse.n and parse.tags[end] not in ",;.":
             end += 1
         opener_word = parse.words[opener]
+        if opener_word == "after" and verb.form[0] in "pdq":
+            continue
         inside = parse.words[opener:end]
         if (
             opener_word in ("before", "after", "by")

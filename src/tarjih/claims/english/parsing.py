@@ -171,6 +171,9 @@ class Parse:
                 verb.finite = self._is_finite(verb, verbs[:k], verbs[k + 1 :])
             if form in ("m", "B", "O", "mR", "BR") or (form[:1] == "H" and words[verb.first] == "had"):
                 self._invert(verb, verbs[k + 1 :])
+        for verb, other in itertools.pairwise(verbs):
+            if verb.form in ("m", "mR", "mx") and not verb.inverted and other.form in ("b", "q", "bR"):
+                self._join(verb, other)
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
 
@@ -240,6 +243,16 @@ class Parse:
                 verb.subject = None
                 other.form = ""
 
+    def _join(self, verb: Verb, other: Verb) -> None:
+        """Join a modal to its verb across an adverbial: "could at last clinch", "will, we believe, sign"."""
+        between = self.tags[verb.last : other.first]
+        if not re.fullmatch(r"R*I[DANR]+|R*,[^,;SWT]+,R*", between):
+            return
+        verb.negated = verb.negated or "no" in self.words[verb.last : other.first]
+        verb.head, verb.lemma, verb.last = other.head, other.lemma, other.last
+        verb.form += other.form
+        other.form = ""
+
     def _only_before(self, i: int) -> bool:
         return self.words[0] in listed("inverting") and i > 0
 
@@ -274,6 +287,16 @@ class Parse:
                 verb.subject = self._listed(self._head_of(inner), i, leads=not k)
             if verb.by == "v" and k and (owner := self._owner_of_clause(finite[k - 1], verb, leads=k == 1)):
                 verb.subject = owner
+                verb.opens = verb.first
+            elif (
+                verb.by == "v"
+                and k
+                and finite[k - 1].by in "TW"
+                and finite[k - 1].lemma not in listed("said")
+                and "than" not in self.words[floor : verb.first]
+            ):
+                # "that they can hold a vote by May is doubtful"
+                verb.subject, verb.opens = None, verb.first
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
         for verb in self.verbs:

@@ -309,7 +309,12 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     first = kind[0]
     following = kinds[i + 1][0] if i + 1 < n else "."
     if first in "dng":
-        if first == "g" and before in "^;" and (following in "IB" and words[i + 1] != "to") and words[i] in listed("doings"):
+        if (
+            first == "g"
+            and before in "^;"
+            and (following in "IB" and words[i + 1] != "to")
+            and words[i] in listed("doings")
+        ):
             # "Fighting in Sweida eased"
             return "N"
         if before in "Dz" or (before == "A" and out[-1] == "A"):
