@@ -41,7 +41,8 @@ def find_sayings(parse: Parse) -> list[Saying]:
         if opens and tags[opens - 1] == "," and _told_after(parse, verb, end):
             # What follows with a "but" or an "although" is the author's own.
             closes = next((j for j in range(end, n) if tags[j] == ";"), n)
-            if (end + 1 < n and tags[end] == "," and (tags[end + 1] in "SC" or words[end + 1] == "adding")) or (
+            parted = tags[end + 1 : end + 2] in ("S", "C") and words[end + 1] != "and"
+            if (end + 1 < n and tags[end] == "," and (parted or words[end + 1] == "adding")) or (
                 end < n and tags[end] == ";"
             ):
                 closes = opens
@@ -62,7 +63,9 @@ def find_sayings(parse: Parse) -> list[Saying]:
                 (
                     j
                     for j in range(i, n)
-                    if tags[j] == ";" or (tags[j] == "," and j + 1 < n and tags[j + 1] == "C" and words[j + 1] != "or")
+                    if tags[j] == ";"
+                    or (tags[j] == "," and j + 1 < n and tags[j + 1] == "C" and words[j + 1] != "or")
+                    or (tags[j] == "C" and _speaks_on(parse, j + 1, verb))
                 ),
                 n,
             )
@@ -77,6 +80,12 @@ def find_sayings(parse: Parse) -> list[Saying]:
             holder = parse.starts_at[i + told]
             found.append(Saying(holder, None, i, _attribution_end(parse, holder.last), 0, n))
     return found
+
+
+def _speaks_on(parse: Parse, i: int, verb: Verb) -> bool:
+    """Say whether the speaker goes on with a verb of his own: "warned that famine was near and urged"."""
+    other = parse.verb_at.get(i)
+    return other is not None and other.finite and other.subject is verb.subject and other.lemma in listed("speaks")
 
 
 def _sentence_start(parse: Parse, i: int) -> int:

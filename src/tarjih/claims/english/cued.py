@@ -20,6 +20,10 @@ MOVING = frozenset(
 )
 
 
+# What a chance of "no" thing is.
+_DENIED = {"can": "impossible", "may": "unlikely", "likely": "unlikely", "realistic_possibility": "unlikely"}
+
+
 def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
     """Leave out the modals that a stronger cue governs ("it is likely that ... will"), and repetitions."""
     words = parse.words
@@ -48,6 +52,10 @@ def cued_reading(
 ) -> Reading:
     """Return the claim whose predicate is word `at`, which `cues` govern; `every` holds the helping modals as well."""
     governed = cues[0]
+    if governed.phrase is not None and parse.words[governed.phrase.first] == "no" and governed.cls in _DENIED:
+        # "no dialogue is conceivable"
+        governed = governed._replace(cls=_DENIED[governed.cls])
+        cues = [governed, *cues[1:]]
     verb, phrase = governed.verb, governed.phrase
     cls = governed.cls
     negative = any(g.cls == "will_not" for g in every) or (
@@ -55,7 +63,7 @@ def cued_reading(
     )
     if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
         negative = True
-    if cls != "no_indication" and (
+    if cls not in ("no_indication", *_DENIED.values()) and (
         denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
     ):
         negative = True

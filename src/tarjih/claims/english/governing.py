@@ -1,5 +1,7 @@
 """Which verb or noun each estimative cue governs."""
 
+import re
+
 from tarjih.claims.english.chances import (
     Governed,
     about_phrase,
@@ -46,7 +48,8 @@ def find_governed(parse: Parse) -> list[Governed]:
         if cls == "would_risk" and words_of(parse, first) == "threaten":
             verb = parse.verb_at.get(first)
             cls = "plan" if verb is not None and acts(parse, verb.subject) else cls
-        governed = _govern(parse, first, last, cls)
+        denied = cls == "will" and last < parse.n and parse.words[last] in ("not", "never")
+        governed = _govern(parse, first, last + denied, "will_not" if denied else cls)
         if governed is not None:
             found.append(governed)
     taken = [(g.first, g.last) for g in found + moved]
@@ -54,6 +57,15 @@ def find_governed(parse: Parse) -> list[Governed]:
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
         own = cue_verbs.get(verb.lemma)
+        if (
+            own is not None
+            and verb.passive
+            and verb.finite
+            and not any(first < verb.last and verb.first < last for first, last in taken)
+            and (parted := _across(parse, verb)) is not None
+        ):
+            found.append(governed_verb(parse, verb.first, verb.last, own, parted))
+            continue
         if (
             own is None
             or verb.passive
@@ -89,6 +101,19 @@ def find_governed(parse: Parse) -> list[Governed]:
         if parse.words[g.first] in _MODALS
         or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
     ]
+
+
+def _across(parse: Parse, verb: Verb) -> Verb | None:
+    """Return the infinitive of a passive across a place or a time: "is believed in the market to want"."""
+    later = next((v for v in parse.verbs if v.first >= verb.last), None)
+    if (
+        later is None
+        or later.form[0] != "t"
+        or not re.fullmatch(r"R*(?:I[DANPz]+)+", parse.tags[verb.last : later.first])
+    ):
+        return None
+    later.subject = verb.subject
+    return later
 
 
 def _outer(parse: Parse) -> Verb | None:

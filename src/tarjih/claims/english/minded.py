@@ -82,6 +82,10 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     ):
         if nearest.form[0] == "t" and cls in ("expected", "asserted_intent", "unlikely"):
             return governed_verb(parse, first, last, cls, nearest, holder, subject=phrase)
+        if nearest.form in ("d", "n") and nearest.first == phrase.last and cls in ("asserted_intent", "expected"):
+            # "want the billions spent"
+            nearest.passive, nearest.subject = True, phrase
+            return governed_verb(parse, first, last, cls, nearest, holder)
         if nearest.finite and nearest.by == "v":
             return governed_verb(parse, first, last, cls, nearest, holder)
     if (

@@ -63,6 +63,9 @@ def tag(
             letter = (
                 "P" if i and text[starts[i]].isupper() else "A" if kind == "UA" and _noun_next(kinds, i, n) else "N"
             )
+            if letter == "A" and word in vocabulary().sectors and kinds[i + 1][0] in "dpsmBH":
+                # "an official told reporters"
+                letter = "N"
             if letter == "N" and before == "B" and (i + 1 == n or kinds[i + 1][0] not in "NU"):
                 letter = "A"
         elif (first in "bsq" and len(kind) > 1) or first in "dng" or kind in {"b", "s"}:
@@ -134,6 +137,10 @@ def tag(
             letter = "N"
         elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
             letter = "S"
+        elif word == "back" and before in "mt" and i + 1 < n and kinds[i + 1][0] not in "bqe":
+            letter = "b"
+        elif word == "means" and (before == "X" or (before in "NP" and words[i + 1 : i + 2] in (["to"], ["that"]))):
+            letter = "s"
         elif word == "very" and out and out[-1] == "D" and _noun_next(kinds, i, n):
             letter = "A"
         elif word == "so" and before not in ",;^C":
