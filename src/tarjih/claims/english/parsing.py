@@ -13,8 +13,8 @@ from tarjih.text.tokens import ByWord, forms
 
 # Finite verbs first: modal, be, have, do, then simple forms; then the infinitive, the -ing form and the participle.
 _VERBS = re.compile(
-    r"(?=[mBHOxthkspdbqnge])(?:m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqg]?"
-    r"|O[Rx]*[bq]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?)"
+    r"(?=[mBHOxthkspdbqnge])(?:m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqgH]?"
+    r"|O[Rx]*[bqH]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?)"
 )
 _PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
 _NEGATES = ByWord(lambda word: word.endswith("n't") or word in ("cannot", "never"))
@@ -202,6 +202,11 @@ class Parse:
             )
         if verb.lemma in listed("said") or before in "XW":
             return True
+        opening = max(tags.rfind(letter, 0, i) for letter in "WST")
+        if opening >= 0 and before in "NP" and tags[opening] == "W" and "," not in tags[opening:i]:
+            # "the ease with which Riyadh found a table": a relative clause needs a verb of its own
+            if not any(other.finite and other.first > opening for other in earlier):
+                return True
         if verb.form == "d" and earlier:
             # "froze euros earmarked for Budapest": one clause has one verb
             last = next((other for other in reversed(earlier) if other.finite), None)
@@ -285,23 +290,42 @@ class Parse:
                 verb.subject = inner[-1]
             else:
                 verb.subject = self._listed(self._head_of(inner), i, leads=not k)
-            if verb.by == "v" and k and (owner := self._owner_of_clause(finite[k - 1], verb, leads=k == 1)):
+            if (
+                verb.by == "v"
+                and k
+                and self._outside(verb, finite[k - 1], k)
+                and (owner := self._owner_of_clause(finite[k - 1], verb, leads=k == 1))
+            ):
                 verb.subject = owner
-                verb.opens = verb.first
+                verb.opens, verb.by = verb.first, "^"
             elif (
                 verb.by == "v"
                 and k
-                and finite[k - 1].by in "TW"
+                and (finite[k - 1].by in "TW" or (k == 1 and finite[0].by == "S" and finite[0].opens > 2))
                 and finite[k - 1].lemma not in listed("said")
                 and "than" not in self.words[floor : verb.first]
+                and (verb.subject is None or verb.subject.first == finite[k - 1].last or finite[k - 1].by == "S")
             ):
                 # "that they can hold a vote by May is doubtful"
-                verb.subject, verb.opens = None, verb.first
+                if finite[k - 1].by == "S":
+                    verb.subject = self._head_of([p for p in self.phrases if p.last < finite[0].opens])
+                else:
+                    verb.subject = None
+                verb.opens, verb.by = verb.first, "^"
             if verb.subject is None:
                 verb.subject = self._subject_outside(verb, finite[:k], opener)
         for verb in self.verbs:
             if not verb.finite:
                 verb.subject = self._subject_of_nonfinite(verb)
+
+    def _outside(self, verb: Verb, inner: Verb, k: int) -> bool:
+        """Say whether a verb stands outside the clause before it, whose words reach up to it: "who wields it will"."""
+        if k == 1:
+            return verb.subject is None or self.tags[verb.subject.head] != "X" or self.words[verb.subject.head] == "it"
+        if self.words[inner.opens] in listed("whoever"):
+            return True
+        object_only = verb.subject is None or verb.subject.first == inner.last
+        return inner.by == "W" and inner.opens == inner.first and object_only
 
     def _owner_of_clause(self, inner: Verb, outer: Verb, *, leads: bool) -> Phrase | None:
         """Return the subject of a verb whose subject holds a clause.
@@ -315,6 +339,7 @@ class Parse:
         if self.words[inner.opens] in listed("whoever") and inner.subject is not None:
             return Phrase(inner.opens, outer.first, inner.subject.head)
         if inner.by == "W" or (inner.by == "T" and leads):
+            opener -= self.tags[opener - 1] == "I"
             return next((p for p in self.phrases if p.last == opener), None)
         return None
 
@@ -378,6 +403,8 @@ class Parse:
             if tags[j] in "TS":
                 hard = j + 1
                 break
+        if by == "," and earlier and (listing := self._listing(verb, earlier, opener)) is not None:
+            return listing.subject
         candidates = [p for p in self.phrases if hard <= p.first and p.last <= max(opener, 0) and tags[p.head] != "Y"]
         free = [p for p in candidates if p.first == hard or tags[p.first - 1] not in "IWStgn"]
         taken = {id(v.subject) for v in earlier if v.by != "W"}
@@ -385,6 +412,14 @@ class Parse:
             if id(phrase) not in taken:
                 return phrase
         return free[0] if free else None
+
+    def _listing(self, verb: Verb, earlier: Sequence[Verb], opener: int) -> Verb | None:
+        """Return the verb that this one only follows in a list: "wants to police the border, hopes to meet"."""
+        first = next((v for v in reversed(earlier) if v.by in "^,C;"), None)
+        if first is None or first.subject is None or first.form[0] != verb.form[0] or verb.form[0] not in "spb":
+            return None
+        inside = self.tags[first.last : opener]
+        return first if not any(letter in ",;SWT" for letter in inside) else None
 
     def _teller(self, earlier: Sequence[Verb]) -> Verb | None:
         """Return the verb of saying that a second one is joined to: "warned that famine was near and urged"."""

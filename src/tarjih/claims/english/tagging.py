@@ -63,6 +63,9 @@ def tag(
             letter = (
                 "P" if i and text[starts[i]].isupper() else "A" if kind == "UA" and _noun_next(kinds, i, n) else "N"
             )
+            if kind == "UA" and before in "NP" and words[i + 1 : i + 2] in (["to"], ["with"]):
+                # "truckers loyal to"
+                letter = "A"
             if letter == "A" and word in vocabulary().sectors and kinds[i + 1][0] in "dpsmBH":
                 # "an official told reporters"
                 letter = "N"
@@ -105,7 +108,7 @@ def tag(
                 if before in "NP" and words[i - 1].endswith("s") and starts[i] == starts[i - 1] + len(words[i - 1])
                 else "R"
             )
-        elif first == "S" and word == "as" and not _clause_next(kinds, i, n):
+        elif first == "S" and word == "as" and not _clause_next(kinds, words, i, n):
             letter = "I"
         elif word == "may" and i and text[starts[i]].isupper():
             letter = "P"
@@ -135,12 +138,14 @@ def tag(
             word == "can" and before in "Dz"
         ):
             letter = "N"
-        elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, i, n):
+        elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, words, i, n):
             letter = "S"
         elif word == "back" and before in "mt" and i + 1 < n and kinds[i + 1][0] not in "bqe":
             letter = "b"
         elif word == "means" and (before == "X" or (before in "NP" and words[i + 1 : i + 2] in (["to"], ["that"]))):
             letter = "s"
+        elif word in listed("compass") and words[i + 1 : i + 2] == ["of"] and before not in "DIz":
+            letter = "R"
         elif word == "very" and out and out[-1] == "D" and _noun_next(kinds, i, n):
             letter = "A"
         elif word == "so" and before not in ",;^C":
@@ -154,7 +159,7 @@ def tag(
         elif word == "one" and i and words[i - 1] == "no":
             letter = "X"
         else:
-            letter = first
+            letter = "P" if first == "R" and before == "D" and text[starts[i]].isupper() else first
         out.append(letter)
         if letter not in "Rx":
             before = letter
@@ -196,7 +201,7 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
         j, last, past, verb, relative = i + 1, -1, -1, False, False
         while (
             j < n
-            and out[j] not in "ST;"
+            and (out[j] not in "ST;" or (out[j] == "S" and out[j - 1] == "," and _resumed(out, j)))
             and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0))
         ):
             letter = out[j]
@@ -214,7 +219,7 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
                 and (j + 1 == n or out[j + 1] not in "NPz")
             ):
                 # a plural subject takes the base form, a single one the third person
-                plural = words[j - 1].endswith("s") and out[j - 1] == "N"
+                plural = words[j - 1].endswith("s") and out[j - 1] in ("N" if j > 1 else "NP")
                 if plural == (kinds[j][0] != "s") or out[j - 1] == ",":
                     last = j if last < 0 or out[j - 1] != "," else last
             if letter == "N" and past < 0 and kinds[j] == "qN" and j and out[j - 1] == "P":
@@ -225,6 +230,12 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
             found = last if last > 0 else past
             out[found] = kinds[found][0]
         i = j
+
+
+def _resumed(out: Sequence[str], i: int) -> bool:
+    """Say whether the clause that opens at word `i` is inserted between a subject and its verb."""
+    close = next((j for j in range(i, len(out)) if out[j] == ","), len(out))
+    return close + 1 < len(out) and out[close + 1] in "mBHO"
 
 
 def _noun_next(kinds: Sequence[str], i: int, n: int) -> bool:
@@ -240,11 +251,19 @@ def _noun_next(kinds: Sequence[str], i: int, n: int) -> bool:
     return "N" in kind or kind == "bA"
 
 
-def _clause_next(kinds: Sequence[str], i: int, n: int) -> bool:
+def _clause_next(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> bool:
     """Say whether a clause follows word `i`: a verb form comes before the next sign."""
     for j in range(i + 1, min(i + 9, n)):
         kind = kinds[j]
         if kind[0] in "mBHO" or (kind in ("s", "p", "d", "sN", "q") and j > i + 1):
+            return True
+        if (
+            kind == "b"
+            and j > i + 1
+            and words[i + 1] not in _COMPARATIVES
+            and words[j - 1] != "to"
+            and words[j + 1 : j + 2] in ([], ["."], [","])
+        ):
             return True
         if kind[0] in ",;.SWC" and j > i + 1:
             return False
@@ -370,14 +389,15 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     ):
         # "a price below fifty doubles the risk"
         return first
-    if before in listed("nominal before"):
+    if before in listed("nominal before") or (first == "s" and before in "BeE"):
         return "N" if "N" in kind or first in "bs" else first
     if "N" in kind and following in "mBH" and before != "X":
         return "N"
     if first == "s":
         if kind == "s" or before in "XW":
             return "s"
-        if following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out:
+        said = following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out
+        if said and "W" not in out[max(j for j in range(i) if out[j] == ",") :]:
             return "s"
         if following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t"):
             return "s" if before in "NPC,R)Y" else "N"
@@ -411,6 +431,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         following in listed("starts object") or (i + 1 < n and words[i + 1] == "to" and _to(kinds, i + 1, n) == "t")
     ):
         return first if first == "q" or _plural_before(words, out, i) else "N"
+    if first == "b" and before == "N" and out[-1] == "R" and words[i - 1] in listed("now") and following in "IDzP":
+        # "both navies now sail within"
+        return first
     if before in "NP" and first == "q" and following in "AUI":
         return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
