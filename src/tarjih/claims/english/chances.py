@@ -92,7 +92,7 @@ def noun_or_gerund(parse: Parse, first: int, last: int, cls: str, start: int) ->
     phrase = parse.starts_at.get(start)
     if phrase is None:
         return None
-    if parse.words[start - 1] == "for":
+    if parse.words[start - 1] in ("for", "on"):
         # "a miracle for the factions to share a cabinet"
         wanted = next((v for v in parse.verbs if v.first >= phrase.last), None)
         if (

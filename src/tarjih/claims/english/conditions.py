@@ -148,7 +148,9 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
         # "as if", "if only because", "if any", "a question of if"
         if i + 1 >= n or tags[i + 1] in ".,;":
             return 0
-        if (i and words[i - 1] == "as") or (i + 1 < n and words[i + 1] in ("only", "any", "anything", "not", "at")):
+        if (i and words[i - 1] in ("as", "even")) or (
+            i + 1 < n and words[i + 1] in ("only", "any", "anything", "not", "at")
+        ):
             return 0
         return i + 1
     for rest in _PHRASES.get(word, ()):

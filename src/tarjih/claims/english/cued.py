@@ -254,6 +254,9 @@ def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int
     if governed.condition is not None:
         return governed.condition
     for first, last in conditions:
+        if parse.words[first] == "even":
+            # "even if" concedes
+            continue
         if not first <= governed.at < last and not _parted(parse, first, last, governed.at):
             return first, last
     return None

@@ -43,7 +43,9 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party |
     """Return who it is done to: the object, or whom a preposition names."""
     if verb is not None:
         if verb.passive:
-            return party(parse, verb.subject)
+            # "no decision has been taken"
+            denied = verb.subject is not None and parse.words[verb.subject.first] == "no"
+            return None if denied else party(parse, verb.subject)
         return _object(parse, verb)
     if phrase is None:
         return None
@@ -89,6 +91,12 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     other: Phrase | None = None
     first_phrase = True
     moves = verb.lemma in listed("transfers")
+    if tags[i : i + 1] == "," and (close := tags.find(",", i + 1)) > 0 and parse.starts_at.get(close + 1) is not None:
+        # "seeking, as it did in 2014, a ceasefire"
+        i = close + 1
+    after = parse.verb_at.get(i)
+    if after is not None and after.form[0] == "t" and not verb.passive and verb.lemma in listed("undertakes"):
+        return _object(parse, after)
     while i < n and tags[i] not in listed("stop"):
         if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
             break
@@ -101,7 +109,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             i += 1
             continue
         i = phrase.last
-        if phrase.first in parse.time_words or i - 1 in parse.time_words:
+        if phrase.head in parse.time_words or i - 1 in parse.time_words:
             first_phrase = False
             continue
         before = words[phrase.first - 1]
@@ -124,6 +132,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             given = given or phrase
         elif other is None and (
             (before in ("against", "for", "on", "with") and (moves or event is not None))
+            or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out" and verb.lemma != "run")
             or (phrase.first - 1 == verb.last and before in _GOVERNED.get(verb.lemma, ()))
         ):
             other = phrase
@@ -131,6 +140,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if direct is not None:
         if given is not None:
             return party(parse, given, guess=False)
+        if words[direct.head] in listed("idioms") and direct.first == verb.last:
+            return None
         if not _is_vague(parse, direct):
             return _several(parse, direct)
         return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None

@@ -4,7 +4,7 @@ from datetime import date
 
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.parsing import Parse
-from tarjih.claims.english.words import listed
+from tarjih.claims.english.words import lemma_of, listed
 from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
 
@@ -124,6 +124,9 @@ def _clausal(parse: Parse, at: int, clause: int) -> Horizon | None:
         while end < parse.n and parse.tags[end] not in ",;.":
             end += 1
         opener_word = parse.words[opener]
+        if opener_word in ("until", "till") and lemma_of(parse.words[at]) in listed("lasting"):
+            # how long something lasts is no horizon
+            continue
         if opener_word == "after" and verb.form[0] in "pdq":
             continue
         inside = parse.words[opener:end]

@@ -34,7 +34,8 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
 def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
     """To whom or what it is done: "the seizure of the mine", "strikes on Odesa", "Raisi's removal"."""
     words = parse.words
-    if words[phrase.head] in listed("undergone") and (owner := _genitive(parse, phrase)) is not None:
+    agent = any(preposition == "by" for preposition, _ in _attached(parse, phrase))
+    if (agent or words[phrase.head] in listed("undergone")) and (owner := _genitive(parse, phrase)) is not None:
         return party(parse, owner)
     if words[phrase.head] in listed("votes"):
         return None
@@ -83,6 +84,7 @@ def _takes(parse: Parse, phrase: Phrase) -> bool:
     return (
         vocabulary().events.get(head) in _HARM
         or head in listed("undergone")
+        or head in listed("taking")
         or (singular.endswith(_DONE) and len(singular) > 5)
     )
 

@@ -203,10 +203,15 @@ class Parse:
         if verb.lemma in listed("said") or before in "XW":
             return True
         opening = max(tags.rfind(letter, 0, i) for letter in "WST")
-        if opening >= 0 and before in "NP" and tags[opening] == "W" and "," not in tags[opening:i]:
+        if (
+            opening >= 0
+            and before in "NP"
+            and tags[opening] == "W"
+            and "," not in tags[opening:i]
+            and not any(other.finite and other.first > opening for other in earlier)
+        ):
             # "the ease with which Riyadh found a table": a relative clause needs a verb of its own
-            if not any(other.finite and other.first > opening for other in earlier):
-                return True
+            return True
         if verb.form == "d" and earlier:
             # "froze euros earmarked for Budapest": one clause has one verb
             last = next((other for other in reversed(earlier) if other.finite), None)

@@ -78,9 +78,15 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
                     and phrase.last - phrase.first == 2
                 ):
                     return code[:3]
+                if code is not None and code.endswith("ELI") and entry[2].kind == "leader":
+                    # out of office: by the title, or nobody's
+                    titles = [words[i] for i in range(entry[0], entry[1]) if lists.sectors.get(words[i]) == "GOV"]
+                    return code[:3] + "GOV" if titles else None
                 return None if head in ("party", "parties") else code
             if entry[2].code is not None:
                 inside.append(entry)
+    if head == "capital" and inside and inside[-1][2].kind == "nationality":
+        return inside[-1][2].code
     sector = lists.sectors.get(head)
     if inside and inside[0][2].kind == "body" and (sector is not None or head in listed("staff")):
         return inside[0][2].code
@@ -109,6 +115,9 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
             if after is None:
                 break
             found = [entry for entry in parse.actors if after.first <= entry[0] < after.last and entry[2].code]
+            if words[i] == "from" and words[after.last : after.last + 1] == ["to"]:
+                # "creditors from Paris to Beijing"
+                return None
             if found:
                 state = found[0][2].code
                 break
