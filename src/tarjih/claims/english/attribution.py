@@ -36,6 +36,9 @@ def find_sayings(parse: Parse) -> list[Saying]:
         i = verb.last
         subject = verb.subject
         opens = subject.first if subject and subject.last <= verb.first else verb.first
+        if any(other.finite and opens <= other.first < verb.first for other in verbs[:k]) and verb.by == "C":
+            # "rejected the resolution and warned that"
+            opens = verb.first
         end = _attribution_end(parse, i)
         # at the end or in the middle: ", the minister said on Monday."
         if opens and tags[opens - 1] == "," and _told_after(parse, verb, end):

@@ -143,7 +143,10 @@ def hinged(parse: Parse) -> list[Governed]:
         i = verb.last
         if verb.subject is None or verb.negated or verb.lemma not in listed("hinges"):
             continue
-        if words[i : i + 1] not in (["on"], ["upon"]) or words[i + 1 : i + 2] not in (["whether"], ["how"], ["if"]):
+        if words[i : i + 1] not in (["on"], ["upon"]):
+            continue
+        chance = words[verb.subject.head] in vocabulary().chances
+        if words[i + 1 : i + 2] not in (["whether"], ["how"], ["if"]) and not chance:
             continue
         phrase = Governed(verb.first, verb.last, "perhaps", verb.subject.head, None, verb.subject)
         found.append(phrase._replace(condition=(i + 1, parse.clause_end(i + 2))))
@@ -210,5 +213,15 @@ def moved_chances(parse: Parse) -> list[Governed]:
                 # "the risk will grow if": of what was said before
                 governed = Governed(verb.first, verb.last, cls, verb.subject.head, None, verb.subject)
             if governed is not None:
-                found.append(governed)
+                found.append(governed._replace(condition=_with_every(parse, verb)))
     return found
+
+
+def _with_every(parse: Parse, verb: Verb) -> tuple[int, int] | None:
+    """Return what a chance moves with: "With each summit that fails, the odds recede", "creeps up with every raid"."""
+    words = parse.words
+    for i in range(parse.n - 1):
+        if words[i] == "with" and words[i + 1] in ("each", "every") and (i == 0 or verb.last <= i):
+            end = parse.tags.find(",", i) if i == 0 else parse.clause_end(i)
+            return (i, end) if i == 0 else (i + 1, end)
+    return None

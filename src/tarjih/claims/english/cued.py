@@ -99,7 +99,7 @@ def cued_reading(
         condition = made
     if (
         condition is None
-        and (cls == "would" or (cls == "would_risk" and parse.words[governed.first] == "would"))
+        and (cls == "would" or (cls == "would_risk" and _threatens(parse, governed)))
         and kind == "forecast"
         and (caused := _causing(parse, verb, governed)) is not None
     ):
@@ -214,6 +214,14 @@ def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
         return False
     # an adverb in the clause itself, not a "that" clause, which may lie ahead
     return verb.by != "T" and verb.opens <= governed.first <= verb.last and parse.tags[governed.last - 1] == "R"
+
+
+def _threatens(parse: Parse, governed: Governed) -> bool:
+    """Say whether what endangers something may or may not happen itself: "would risk riots", "exposes it to"."""
+    if parse.words[governed.first] == "would":
+        return True
+    verb = parse.verb_at.get(governed.first)
+    return verb is not None and verb.lemma in listed("bodes") and not acts(parse, verb.subject)
 
 
 def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, int] | None:

@@ -25,11 +25,17 @@ def horizon_of(
             a <= first < b and not a <= at < b for a, b in conditions
         ):
             continue
-        if _owner(parse, first) != clause or _describes(parse, first, at) or _possesses(parse, first, last):
+        if (
+            _owner(parse, first) != clause
+            or _describes(parse, first, at)
+            or (future and _possesses(parse, first, last))
+        ):
             continue
         distance = abs(first - at) + (0 if first > at else 100)
         if best is None or distance < best[0]:
             best = distance, first, last, mention
+    if best is None and not future:
+        best = _shared(parse, clause)
     if best is None:
         return _vague(parse, at, clause) if future else None
     _, first, last, mention = best
@@ -39,6 +45,17 @@ def horizon_of(
             last, mention = ends, more
     mention = as_future(mention) if future else as_past(mention)
     return parse.span(first, last), mention.kind, mention.by
+
+
+def _shared(parse: Parse, clause: int) -> tuple[int, int, int, TimeMention] | None:
+    """Return the time of the verb that a clause shares its subject with: "resigned and fled on Monday"."""
+    if clause + 1 >= len(parse.finite):
+        return None
+    this, joined = parse.finite[clause : clause + 2]
+    if joined.by != "C" or joined.subject is not this.subject or "," in parse.tags[this.last : joined.first]:
+        return None
+    times = (time for time in parse.times if joined.last <= time[0] and _clause(parse, time[0]) == clause + 1)
+    return next(((0, first, last, mention) for first, last, mention in times), None)
 
 
 def _possesses(parse: Parse, first: int, last: int) -> bool:

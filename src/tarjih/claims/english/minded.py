@@ -12,6 +12,8 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     lists = vocabulary()
     if not verb.finite and verb.form[0] not in "gt":
         return None
+    if verb.form[0] == "g" and verb.first and words[verb.first - 1] == "by":
+        return None
     if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
         return None
     # What somebody may threaten or will seek, the modal governs.
