@@ -3,7 +3,7 @@
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.parties import Party, code_of, party
+from tarjih.claims.english.parties import Party, code_of, named_by, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -117,9 +117,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             continue
         particle = phrase.first - 1 == verb.last and before in listed("particles")
         if first_phrase and (tags[phrase.first - 1] != "I" or particle):
-            # What a pronoun repeats has been named already.
             if tags[phrase.head] in "XY":
-                break
+                return named_by(parse, phrase, verb.subject)
             direct = phrase
             code = _target_code(parse, phrase)
             if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):

@@ -158,14 +158,44 @@ def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
 
 
 def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
-    """Return the subject that a pronoun most likely repeats: the first subject before it, else the nearest phrase."""
-    plural = parse.words[pronoun.head] in ("they", "them", "themselves")
+    """Return the subject that a pronoun most likely repeats: the first subject before it that it can mean."""
+    word = parse.words[pronoun.head]
     earlier = [
         verb.subject
         for verb in parse.verbs
         if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"
     ]
     for phrase in earlier:
-        if not plural or parse.words[phrase.head].endswith("s") or parse.words[phrase.head] == "people":
+        if _may_mean(parse, word, phrase):
             return _named(parse, phrase)
     return _named(parse, earlier[0]) if earlier else None
+
+
+def named_by(parse: Parse, pronoun: Phrase, subject: Phrase | None) -> Party | None:
+    """Return what a pronoun that is an object repeats: a phrase before it that is not the subject of its own verb."""
+    word = parse.words[pronoun.head]
+    if word not in ("it", "him", "her", "them"):
+        return None
+    own = party(parse, subject)
+    subjects = [v.subject for v in parse.finite if v.subject and v.subject.last <= pronoun.first]
+    for phrase in reversed([p for p in subjects if parse.tags[p.head] not in "XYW"]):
+        found = _named(parse, phrase)
+        if (own is None or not found[0].overlaps(own[0])) and _may_mean(parse, word, phrase):
+            return found
+    return None
+
+
+def _may_mean(parse: Parse, word: str, phrase: Phrase) -> bool:
+    """Say whether a pronoun agrees with a phrase: "it" with no person, "they" with several."""
+    head = parse.words[phrase.head]
+    if word in ("they", "them", "themselves"):
+        return phrase.many or head.endswith("s") or head == "people"
+    if word in ("it", "itself"):
+        return not phrase.many and not _is_person(parse, phrase)
+    return True
+
+
+def _is_person(parse: Parse, phrase: Phrase) -> bool:
+    return parse.words[phrase.head] in listed("persons") or any(
+        actor.kind == "leader" and first <= phrase.head < last for first, last, actor in parse.actors
+    )

@@ -146,6 +146,8 @@ def tag(
             letter = "s"
         elif word in listed("compass") and words[i + 1 : i + 2] == ["of"] and before not in "DIz":
             letter = "R"
+        elif word in ("right", "left") and i and words[i - 1] in ("far", "hard") and not _noun_next(kinds, i, n):
+            letter = "N"
         elif word == "very" and out and out[-1] == "D" and _noun_next(kinds, i, n):
             letter = "A"
         elif word == "so" and before not in ",;^C":
