@@ -70,6 +70,11 @@ def complement(parse: Parse, verb: Verb) -> int:
     i, tags, n = verb.last, parse.tags, parse.n
     while i < n and tags[i] in "Rx":
         i += 1
+    if i < n and tags[i] == "," and (close := tags.find(",", i + 1)) > 0:
+        # "is, in a sense, already a protectorate"
+        i = close + 1
+        while i < n and tags[i] in "Rx":
+            i += 1
     if i < n and tags[i] == "I":
         # "is over", "is at war"
         return parse.starts_at[i + 1].head if i + 1 in parse.starts_at else i
@@ -201,8 +206,11 @@ def moved_chances(parse: Parse) -> list[Governed]:
         thing = parse.starts_at.get(verb.last + added)
         if thing is not None and words[thing.head] in lists.chances:
             condition = None
-            if verb.subject is not None:
-                condition = (verb.subject.first, verb.first)
+            if verb.subject is not None and verb.subject.first < verb.first:
+                end = verb.first
+                while parse.tags[end - 1] in ",R":
+                    end -= 1
+                condition = (verb.subject.first, end)
             governed = of_chance(parse, verb.first, thing.last, cls, thing) or Governed(
                 verb.first, thing.last, cls, thing.head, None, thing
             )

@@ -110,6 +110,8 @@ def cued_reading(
         subject = party(parse, governed.holder)
     else:
         subject = subject_of(parse, verb, phrase, governed)
+    if subject is None and kind == "intent" and verb is None and (minded := _minded(parse, governed)) is not None:
+        subject = party(parse, minded)
     if subject is None and governed.actor is not None and cls not in BELIEFS:
         subject = party(parse, governed.actor)
     if (

@@ -138,7 +138,11 @@ def tag(
             word == "can" and before in "Dz"
         ):
             letter = "N"
-        elif word in ("before", "after", "since", "until", "till") and _clause_next(kinds, words, i, n):
+        elif (
+            word in ("before", "after", "since", "until", "till")
+            and _clause_next(kinds, words, i, n)
+            and not _is_main(out, kinds, i, n)
+        ):
             letter = "S"
         elif word == "back" and before in "mt" and i + 1 < n and kinds[i + 1][0] not in "bqe":
             letter = "b"
@@ -148,8 +152,11 @@ def tag(
             letter = "R"
         elif word in ("right", "left") and i and words[i - 1] in ("far", "hard") and not _noun_next(kinds, i, n):
             letter = "N"
-        elif word == "very" and out and out[-1] == "D" and _noun_next(kinds, i, n):
+        elif (word == "very" or first == "R") and out and out[-1] == "D" and _noun_next(kinds, i, n):
+            # "the very party", "the only host"
             letter = "A"
+        elif word == "given" and before in "BeEHh":
+            letter = "n"
         elif word == "so" and before not in ",;^C":
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
@@ -218,10 +225,14 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
                 and j > i + 1
                 and out[j - 1] in "NPz),R"
                 and kinds[j] in listed("maybe verbs")
-                and (j + 1 == n or out[j + 1] not in "NPz")
+                and (
+                    j + 1 == n
+                    or out[j + 1] not in "NPz"
+                    or (kinds[j][0] == "b" and words[j - 1].endswith("s") and last < 0)
+                )
             ):
                 # a plural subject takes the base form, a single one the third person
-                plural = words[j - 1].endswith("s") and out[j - 1] in ("N" if j > 1 else "NP")
+                plural = _is_plural(out, words, i + 1, j)
                 if plural == (kinds[j][0] != "s") or out[j - 1] == ",":
                     last = j if last < 0 or out[j - 1] != "," else last
             if letter == "N" and past < 0 and kinds[j] == "qN" and j and out[j - 1] == "P":
@@ -232,6 +243,12 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
             found = last if last > 0 else past
             out[found] = kinds[found][0]
         i = j
+
+
+def _is_plural(out: Sequence[str], words: Sequence[str], start: int, i: int) -> bool:
+    """Say whether the noun that a verb at word `i` agrees with is plural: "the dispatch of medics points"."""
+    head = next((j - 1 for j in range(start + 1, i) if out[j] == "I" and out[j - 1] in "NP"), i - 1)
+    return words[head].endswith("s") and out[head] in ("N" if head else "NP")
 
 
 def _resumed(out: Sequence[str], i: int) -> bool:
@@ -272,6 +289,14 @@ def _clause_next(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> 
     return False
 
 
+def _is_main(out: Sequence[str], kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether the only verb behind word `i` is that of the main clause: "a cabinet before the rains is"."""
+    if not i or "," in out or any(letter in "mBHspdqO" for letter in out):
+        return False
+    verbs = [j for j in range(i + 1, n) if kinds[j] in ("m", "B", "H", "O", "s", "p")]
+    return len(verbs) == 1 and kinds[verbs[0]] in ("m", "B", "H")
+
+
 def _to(kinds: Sequence[str], i: int, n: int) -> str:
     for j in range(i + 1, min(i + 4, n)):
         kind = kinds[j]
@@ -309,6 +334,16 @@ def _inverts(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> bool
     return words[i - 1].isdigit() and i + 1 < n and kinds[i + 1][0] in "DzPX"
 
 
+def _has_verb(out: Sequence[str]) -> bool:
+    """Say whether the clause so far has a finite verb."""
+    for letter in reversed(out):
+        if letter in "mBHspO":
+            return True
+        if letter in "SWT;,":
+            return False
+    return False
+
+
 def _modal_waits(out: Sequence[str]) -> bool:
     """Say whether a modal still waits for its verb: "could at last clinch", "will under no circumstances accept"."""
     for letter in reversed(out[-6:]):
@@ -336,6 +371,8 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     kind = kinds[i]
     first = kind[0]
     following = kinds[i + 1][0] if i + 1 < n else "."
+    if words[i] in listed("base participles") and before in "BHEeh":
+        return "n"
     if first in "dng":
         if (
             first == "g"
@@ -396,6 +433,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if "N" in kind and following in "mBH" and before != "X":
         return "N"
     if first == "s":
+        if following == "g" and before in "NP" and lemma_of(words[i]) in listed("with gerund"):
+            # "risks setting the valley alight"
+            return "s"
         if kind == "s" or before in "XW":
             return "s"
         said = following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out
@@ -436,7 +476,7 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
     if first == "b" and before == "N" and out[-1] == "R" and words[i - 1] in listed("now") and following in "IDzP":
         # "both navies now sail within"
         return first
-    if before in "NP" and first == "q" and following in "AUI":
+    if before in "NP" and first == "q" and following in "AUI" and not _has_verb(out):
         return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first
