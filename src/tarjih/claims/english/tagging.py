@@ -83,6 +83,8 @@ def tag(
         elif word in ("likely", "unlikely") and before == "m":
             # "will likely sign"
             letter = "R"
+        elif word == "longer" and i and words[i - 1] == "no":
+            letter = "R"
         elif kind == "A":
             letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
             if word == "due" and before != "B":
