@@ -428,3 +428,27 @@ def test_what_may_be_a_past_and_a_noun_is_the_verb_behind_a_name(text: str, subj
     assert (claim.kind, claim.predicate.text) == ("event", "cut")
     assert claim.subject is not None
     assert claim.subject.code == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "target"),
+    [
+        ("Whoever wins in Kinshasa will inherit the debt.", "Whoever wins in Kinshasa", "debt"),
+        ("The man who wields it will cut off the supply.", "man", "supply"),
+        ("Chad issued a currency that nobody will accept.", "nobody", "currency"),
+        ("The minister warned that famine was near and will urge Israel to stop.", "minister", "Israel"),
+        ("The ministers agreed to cut output.", "ministers", "output"),
+    ],
+)
+def test_who_does_it_to_whom_across_clauses(text: str, subject: str, target: str) -> None:
+    """Clauses inside a subject, relative clauses that lack their object, and verbs that undertake another."""
+    parties = [(c.subject and c.subject.text, c.target and c.target.text) for c in claims(text)]
+    assert (subject, target) in parties
+
+
+def test_how_a_condition_ends_and_what_hinges_on_a_question() -> None:
+    (claim,) = claims("Bolivia's runoff hinges on whether the miners stay at home.")
+    assert claim.condition is not None
+    assert (claim.predicate.text, claim.condition.text) == ("runoff", "whether the miners stay at home")
+    (drop, rise) = claims("If rates rise, the lira will fall, but the bourse will rise.")
+    assert (drop.condition is None, rise.condition) == (False, None)

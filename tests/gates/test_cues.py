@@ -22,6 +22,7 @@ KINDS = {"forecast", "conditional_forecast", "judgement", "intent", "belief", "e
 FLOORS = {
     "cues-en1": (0.97, 0.95),
     "cues-en2": (0.96, 0.94),
+    "cues-en3": (0.98, 0.85),
     "cues-ar1": (0.91, 0.93),
     "cues-ar2": (0.88, 0.95),
     "cues-ar3": (0.84, 0.92),
