@@ -188,6 +188,7 @@ _BY_CONTEXT = frozenset(
     (
         *("likely", "unlikely", "to", "her", "as", "may", "more", "less", "fewer", "than", "will", "can", "before"),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
+        *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
 )
 
@@ -195,7 +196,13 @@ _BY_CONTEXT = frozenset(
 def _settled(word: str) -> str:
     """Return the letter of a word that is the same in every context, for `tag` to look no further; else nothing."""
     kind = KINDS[word]
-    if word in _BY_CONTEXT or word in listed("alone") or kind[0] in "UdngT'" or kind in {"A", "b", "s"}:
+    if (
+        word in _BY_CONTEXT
+        or word in listed("alone")
+        or word in listed("compass")
+        or kind[0] in "UdngT'R"
+        or kind in {"A", "b", "s"}
+    ):
         return ""
     return "" if kind[0] in "bsq" and len(kind) > 1 else kind[0]
 
