@@ -1,5 +1,7 @@
 """Who acts in an Arabic clause, and on whom."""
 
+from typing import NamedTuple
+
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import Hedge
 from tarjih.claims.arabic.lists import word_set
@@ -119,48 +121,76 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
     return word.verb.feminine or not seen.words[found.first].core.endswith(("ه", "ات", "اء", "ها"))
 
 
+class _Complement(NamedTuple):
+    """A noun phrase behind a head, the preposition that ties it, and whether nothing but adverbs stands between."""
+
+    found: Phrase
+    tie: str
+    near: bool
+
+
+def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
+    """Return the noun phrases from a token on that neither count nor date anything."""
+    words = seen.words
+    counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
+    found: list[_Complement] = []
+    i, near = start, True
+    while i < stop:
+        word, mention = words[i], seen.actors[i]
+        if word.tag not in NOMINAL or word.tag in ("this", "#") or seen.timed[i] or i in counted:
+            near = near and (word.tag in ("adverb", "quote", "D", "this") or seen.timed[i])
+            i += 1
+            continue
+        phrased = phrase(seen, i, stop)
+        previous = words[i - 1] if words[i - 1].tag not in ("quote", "this") else words[i - 2]
+        lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead[:1]
+        tie = previous.core if previous.tag == "D" else lead if lead in ("ل", "ب", "ك") else ""
+        if not (word.conj and found and not tie):
+            found.append(_Complement(phrased, tie, near))
+        near = False
+        i = phrased.last
+    return found
+
+
 def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
-    """Return on whom or what a head acts: a named actor first, then the object, then what is aimed at."""
+    """Return on whom or what a head acts: an actor as its object, then one whom a preposition ties, then any object."""
     words = seen.words
     start = subject.last if subject is not None and subject.first > head else head + 1
     code = code_of(seen, subject) if subject else None
-    counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
-    form = words[head].verb if words[head].tag in VERBS else words[head].noun
-    transitive = form is not None and "i" not in form.verb.flags and not form.object and not form.passive
-    transitive = transitive and form is not None and "c" not in form.verb.flags
-    obj: Phrase | None = None
-    aimed: Phrase | None = None
-    i = start
-    while i < stop:
-        word, mention = words[i], seen.actors[i]
-        if seen.timed[i] or word.tag not in NOMINAL or word.tag in ("this", "#") or i in counted:
-            i += 1
-            continue
-        found = phrase(seen, i, stop)
-        previous = words[i - 2] if words[i - 1].tag == "quote" else words[i - 1]
-        tied = previous.core if previous.tag == "D" else ""
-        its = code_of(seen, found, owned=True)
-        lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
-        lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
-        taken = not tied and not lead and i <= start + 1 and words[head].tag in VERBS | {"M"}
-        if taken and transitive and (its is None or its != code) and _definite(seen, found):
-            return found
-        if its is not None and its != code and not lies:
-            return found
-        if its is None or its != code:
-            if not tied and not lead and obj is None and aimed is None and i <= start + 1:
-                obj = found
-            elif aimed is None and (tied in word_set("towards") or lead == "ل" or (lead == "ب" and i == head + 1)):
-                aimed = found
-        i = found.last
-    form = words[head].verb or words[head].noun
-    if form is not None and form.object and words[head].tag in VERBS:
-        return None
-    if words[head].tag not in VERBS | {"M"}:
+    acts = words[head].tag in VERBS
+    form = words[head].verb if acts else words[head].noun
+    flags = form.verb.flags if form is not None else ""
+    if "c" in flags or ("i" in flags and "m" in flags):
+        flags += "i"
+    takes = (acts or words[head].tag == "M") and "i" not in flags and not (form is not None and (form.object or form.passive))
+    behind = _complements(seen, start, stop)
+    obj = next((one.found for one in behind if not one.tie), None) if takes else None
+    if obj is not None and not _is_object(seen, obj, start, form is not None):
         obj = None
-    if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
+    if obj is not None and (its := code_of(seen, obj)) is not None and its != code:
         return obj
-    return aimed if aimed is not None and _concrete(seen, aimed) else None
+    for one in behind:
+        its = code_of(seen, one.found)
+        if its is not None and its != code and one.tie in _ACTED_ON and (one.near or obj is not None):
+            return one.found
+    if obj is not None:
+        return obj
+    if form is not None and form.object and acts:
+        return None
+    if "m" in flags and "i" in flags:
+        return None
+    for one in behind:
+        if one.near and (one.tie in word_set("towards") or one.tie in ("ل", "ب")) and not one.tie == "في":
+            return one.found
+    return None
+
+
+_ACTED_ON = frozenset({"علي", "الي", "عن", "من", "ضد", "مع", "نحو", "تجاه", "لدي", "امام", "حيال", "ازاء", "بحق", "ل", "ب"})
+
+
+def _is_object(seen: View, found: Phrase, start: int, known: bool) -> bool:
+    """Say whether a noun phrase that no preposition ties is the object of the verb before it."""
+    return found.first <= start + 1 or known or seen.accusative[found.first]
 
 
 def _definite(seen: View, found: Phrase) -> bool:

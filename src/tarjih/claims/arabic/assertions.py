@@ -306,7 +306,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target, owned=True)) if target is not None else None,
+            (span_of(seen, target), code_of(seen, target)) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
             horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
