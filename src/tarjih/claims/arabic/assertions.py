@@ -260,6 +260,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
     found = governed or plain_head(seen, clause)
     if found is None:
+        if clause.kind == "main" and seen.words[clause.start].core == "اما":
+            reader.last_subject = before(seen, clause, clause.end) or reader.last_subject
         return
     head, last = found
     word = words[head]

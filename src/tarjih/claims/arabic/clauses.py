@@ -253,6 +253,8 @@ class _Parser:
         if last.verb < 0:
             if not self.describes(i):
                 last.verb = i
+        elif last.verb in self.cued and i not in self.cued and words[i - 1].tag not in ("or", "ma") and i - 1 in self.cued:
+            last.verb = i  # "it will not be long until": what the cue speaks of
         elif words[i - 1].tag != "or" and not words[i].conj:
             root = self.root(last)
             if words[last.verb].lemma in word_set("auxiliaries"):

@@ -7,6 +7,7 @@ from tarjih.claims.arabic.lists import roles, word_set
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
+from tarjih.text.gazetteer import Mention
 
 # What ends a noun phrase.
 _ENDS = VERBS | {
@@ -56,6 +57,8 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
                 if word.conj == "ف":
                     break
+                if not word.conj and _opens_anew(seen, i, mention):
+                    break
                 if (
                     mention is None
                     and not word.conj
@@ -69,6 +72,19 @@ def _last(seen: View, first: int, end: int) -> int:
     while i > first + 1 and seen.words[i - 1].tag == "quote":
         i -= 1
     return max(i, first + 1)
+
+
+def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
+    """Say whether a word behind a definite one cannot belong to it: a place, or a noun with a pronoun of its own."""
+    before = seen.words[i - 1]
+    named_before = seen.actors[i - 1]
+    if not before.core.startswith("ال") or (named_before is not None and named_before.kind != "nationality"):
+        return False
+    if mention is not None:
+        return mention.first == i and mention.kind in ("state", "capital", "region") and named_before is None
+    word = seen.words[i]
+    with_pronoun = word.tag in ("N", "M") and len(word.core) > 4 and word.core.endswith(("ها", "هم"))
+    return with_pronoun and not word.definite and not _owned(word.core)
 
 
 def _owned(core: str) -> bool:

@@ -192,6 +192,9 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
             name = settled.tag
+        elif name == "P" and before in VERBS and _follows_verb(found, i):
+            name = "N"
+            found[i] = word._replace(tag=name, verb=None)
         elif name == "N" and before in _OPENING and _unknown_verb(found, i):
             name = "V" if word.core[0] == "ت" else "P"
             found[i] = word._replace(tag=name)
@@ -224,6 +227,13 @@ def _is_predicate(found: list[Word], i: int) -> bool:
     before, word = found[i - 1], found[i]
     definite = before.definite or before.core.endswith(("ها", "هم"))
     return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
+
+
+def _follows_verb(found: list[Word], i: int) -> bool:
+    """Say whether what can be a perfect stands right behind a verb that no other verb follows, and so is its subject."""
+    word, before = found[i], found[i - 1]
+    plain = not word.conj and word.verb is not None and len(word.core) == 3 and not word.verb.passive
+    return plain and "c" not in before.flags and before.tag != "participle"
 
 
 _SETTLED = frozenset({"N", "M", "D", "quote", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})

@@ -83,8 +83,7 @@ def view(sentence: Marked) -> View | None:
                 words[cue.last] = words[cue.last]._replace(tag="an")  # "a chance for it to", not "because"
                 cued.add(cue.last)
     opened = {match.first: match for match in found if match.first not in cued}
-    thats = {i for i in cued if words[i].tag in _THATS}
-    clauses = clauses_of(words, actors, opened, thats)
+    clauses = clauses_of(words, actors, opened, cued)
     cores = frozenset([word.core for word in words])
     return View(sentence, words, actors, timed, _accusatives(sentence, words, actors), clauses, cores)
 
