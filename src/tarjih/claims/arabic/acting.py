@@ -122,32 +122,41 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
 
 
 class _Complement(NamedTuple):
-    """A noun phrase behind a head, the preposition that ties it, and whether nothing but adverbs stands between."""
+    """A noun phrase behind a head, the preposition that ties it, whether nothing but adverbs or an object stands
+    between, and whether it counts something."""
 
     found: Phrase
     tie: str
     near: bool
+    counts: bool
 
 
 def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
-    """Return the noun phrases from a token on that neither count nor date anything."""
+    """Return the noun phrases from a token on that date nothing."""
     words = seen.words
-    counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
+    counted = {i: figure for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
     found: list[_Complement] = []
     i, near = start, True
     while i < stop:
         word, mention = words[i], seen.actors[i]
-        if word.tag not in NOMINAL or word.tag in ("this", "#") or seen.timed[i] or i in counted:
+        number = i in counted or word.tag == "#"
+        if seen.timed[i] or (word.tag not in NOMINAL or word.tag == "this") and not number:
             near = near and (word.tag in ("adverb", "quote", "D", "this") or seen.timed[i])
             i += 1
             continue
         phrased = phrase(seen, i, stop)
-        previous = words[i - 1] if words[i - 1].tag not in ("quote", "this") else words[i - 2]
+        if number and (figure := counted.get(i)) is not None:
+            phrased = Phrase(i, max(phrased.last, figure.last))
+        back = i - 1
+        while back > start and words[back].tag in ("quote", "this"):
+            back -= 1
         lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead[:1]
-        tie = previous.core if previous.tag == "D" else lead if lead in ("ل", "ب", "ك") else ""
+        tie = words[back].core if words[back].tag == "D" else lead if lead in ("ل", "ب", "ك") else ""
+        if word.core in word_set("partitives") and phrased.last + 1 < stop and words[phrased.last].core == "من":
+            phrased = Phrase(i, phrase(seen, phrased.last + 1, stop).last)
         if not (word.conj and found and not tie):
-            found.append(_Complement(phrased, tie, near))
-        near = False
+            found.append(_Complement(phrased, tie, near, number))
+        near = near and (not tie or (tie == "ب" and words[i].core in word_set("manners")))
         i = phrased.last
     return found
 
@@ -155,33 +164,40 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
 def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
     """Return on whom or what a head acts: an actor as its object, then one whom a preposition ties, then any object."""
     words = seen.words
-    start = subject.last if subject is not None and subject.first > head else head + 1
+    start = head + 1
+    if subject is not None and subject.first > head:
+        start = wide(seen, subject, stop).last
+    elif words[head].tag not in VERBS and words[head].definite:
+        start = phrase(seen, head, stop).last
     code = code_of(seen, subject) if subject else None
     acts = words[head].tag in VERBS
     form = words[head].verb if acts else words[head].noun
     flags = form.verb.flags if form is not None else ""
-    if "c" in flags or ("i" in flags and "m" in flags):
-        flags += "i"
-    takes = (acts or words[head].tag == "M") and "i" not in flags and not (form is not None and (form.object or form.passive))
+    taken = form is not None and (form.object or form.passive)
+    takes = (acts or words[head].tag == "M") and "i" not in flags and "c" not in flags and not taken
     behind = _complements(seen, start, stop)
-    obj = next((one.found for one in behind if not one.tie), None) if takes else None
-    if obj is not None and not _is_object(seen, obj, start, form is not None):
+    obj = next((one for one in behind if not one.tie), None) if takes else None
+    if obj is not None and not _is_object(seen, obj.found, start, form is not None):
         obj = None
-    if obj is not None and (its := code_of(seen, obj)) is not None and its != code:
-        return obj
+    if obj is not None and not obj.counts and (its := code_of(seen, obj.found)) is not None and its != code:
+        return obj.found
+    inside = False
     for one in behind:
         its = code_of(seen, one.found)
-        if its is not None and its != code and one.tie in _ACTED_ON and (one.near or obj is not None):
+        inside = inside or one is obj or words[one.found.first].tag == "M"
+        if its is not None and its != code and one.tie in _ACTED_ON and (one.near or inside):
             return one.found
-    if obj is not None:
-        return obj
-    if form is not None and form.object and acts:
-        return None
-    if "m" in flags and "i" in flags:
+    if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
+        return obj.found
+    if (form is not None and form.object and acts) or ("m" in flags and "i" in flags):
         return None
     for one in behind:
-        if one.near and (one.tie in word_set("towards") or one.tie in ("ل", "ب")) and not one.tie == "في":
+        if one.near and not one.counts and (one.tie in word_set("towards") or one.tie in ("ل", "ب")):
+            if one.tie == "ب" and words[one.found.first].core in word_set("manners"):
+                continue
             return one.found
+        if not one.tie and (not takes or one.counts):
+            break
     return None
 
 
