@@ -81,7 +81,11 @@ def _completions(reader: Reader, clause: Clause) -> list[Clause]:
 
 
 def _pass_over(reader: Reader, clauses: Sequence[Clause]) -> None:
+    """Leave clauses unread; of whom they speak the next one may still speak."""
     reader.done.update(map(id, clauses))
+    for clause in clauses:
+        if clause.verb >= 0 and (found := subject_of(reader, clause, clause.verb, Context())) is not None:
+            reader.last_subject = found
 
 
 def _clause(reader: Reader, clause: Clause, context: Context) -> None:

@@ -64,6 +64,8 @@ class _Parser:
         words, i = self.words, 0
         while i < self.n:
             if words[i].tag in _PLAIN and i not in self.opened:
+                if words[i].conj == "ف" and self.clauses[-1].kind == "condition" and self.clauses[-1].verb >= 0:
+                    self.begin("main", i, i, None, "then")
                 i += 1
                 continue
             match = self.opened.get(i)
@@ -116,7 +118,9 @@ class _Parser:
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
             return i + 1
-        if kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
+        if kind == "condition" and i - 1 in self.cued and last.kind == "main" and (last.verb < 0 or last.verb in self.cued):
+            self.begin("comp", i, match.last, last, word.core)  # "we shall not be surprised if"
+        elif kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
             self.begin("main", i, match.last, None, "then")
         elif kind == "condition" and i == 0:
             self.clauses[-1] = Clause("condition", 0, match.last, self.n, None, word.core)

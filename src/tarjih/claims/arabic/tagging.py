@@ -167,8 +167,8 @@ def imperfect_of(word: Word) -> Form | None:
 _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 
 
-def tag(words: Sequence[Token], text: str) -> list[Word]:
-    """Return what every word of a sentence is, verbs told from nouns by their neighbours."""
+def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) -> list[Word]:
+    """Return what every word of a sentence is, verbs told from nouns by their neighbours; `names` are parts of names."""
     found = [analyse(token.word) for token in words]
     for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
@@ -188,7 +188,7 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
         name = word.tag
         if name not in _SETTLED or before in _DECIDING:
             settled = _settle(found, i, before, words, text)
-            if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
+            if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i, names):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
             name = settled.tag
@@ -222,10 +222,10 @@ def _tells_source(found: list[Word], i: int, before: str, sources: frozenset[str
     return found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب"
 
 
-def _is_predicate(found: list[Word], i: int) -> bool:
+def _is_predicate(found: list[Word], i: int, names: frozenset[int]) -> bool:
     """Say whether what can be a verb stands behind a definite noun, of which an indefinite one is no part."""
     before, word = found[i - 1], found[i]
-    definite = before.definite or before.core.endswith(("ها", "هم"))
+    definite = before.definite or before.core.endswith(("ها", "هم")) or i - 1 in names
     return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
 
 

@@ -59,7 +59,8 @@ def view(sentence: Marked) -> View | None:
     found = openers().find(sentence.words)
     if any(match.value == "silent" for match in found):
         return None
-    words = tag(sentence.words, sentence.text)
+    names = frozenset([i for one in sentence.actors for i in range(one.first, one.last)])
+    words = tag(sentence.words, sentence.text, names)
     actors = _actors(sentence, words)
     timed = [False] * len(words)
     for time in sentence.times:
