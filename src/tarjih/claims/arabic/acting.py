@@ -214,10 +214,10 @@ def _definite(seen: View, found: Phrase) -> bool:
     return any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
 
 
-def with_pronoun(seen: View, head: int, stop: int) -> bool:
-    """Say whether a preposition with a pronoun completes the head."""
+def with_pronoun(seen: View, head: int, stop: int) -> int:
+    """Return the preposition with a pronoun that completes the head, or -1."""
     pronouns = word_set("pronouns")
-    return any(seen.words[i].core in pronouns for i in range(head + 1, min(stop, head + 3)))
+    return next((i for i in range(head + 1, min(stop, head + 3)) if seen.words[i].core in pronouns), -1)
 
 
 def _concrete(seen: View, found: Phrase) -> bool:
@@ -273,16 +273,21 @@ def parties_of_noun(
         subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
     if subject is None and hedge is not None and not hedge.verb and hedge.cls in ("can", "impossible"):
         subject = after(seen, hedge.last - 1, head)
-    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
-        subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
+    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
+        subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
     return subject, target, holder
 
 
 def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
     """Return whom "X has every reason for" names at the head of its clause."""
+    for i in range(clause.body, head - 1):
+        if seen.words[i].core.removeprefix("ال") in word_set("chances") and starts_phrase(seen, i + 1):
+            owner = phrase(seen, i + 1, head)
+            if named(seen, owner.first):
+                return owner
     start = clause.body + (seen.words[clause.body].tag == "not")
     if start + 1 < head and seen.words[start].core in word_set("before_owner") and starts_phrase(seen, start + 1):
         return phrase(seen, start + 1, head)
@@ -291,15 +296,21 @@ def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
 
 def _place(seen: View, head: int, stop: int) -> Phrase | None:
     """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
-    last = phrase(seen, head, stop).last
-    if last + 1 < stop and seen.words[last].core == "في" and seen.actors[last + 1] is not None:
-        return phrase(seen, last + 1, stop)
+    for i in range(phrase(seen, head, stop).last, min(stop - 1, head + 8)):
+        mention = seen.actors[i + 1]
+        if seen.words[i].core == "في" and mention is not None and mention.first == i + 1:
+            return phrase(seen, i + 1, stop)
     return None
 
 
 def _undergoes(seen: View, owner: Phrase) -> bool:
     """Say whether the noun behind a verbal noun is what it is done to: a thing, and not somebody who acts."""
-    return not any(named(seen, i) for i in range(owner.first, min(owner.first + 2, owner.last)))
+    if named(seen, owner.first):
+        return False
+    mention = seen.actors[owner.first + 1] if owner.last > owner.first + 1 else None
+    if mention is None or mention.kind != "nationality":
+        return not (owner.last > owner.first + 1 and named(seen, owner.first + 1))
+    return True
 
 
 def _owner(seen: View, head: int, stop: int) -> Phrase | None:

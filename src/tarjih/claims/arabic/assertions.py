@@ -21,6 +21,7 @@ from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.referring import described, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading, Relation
@@ -285,8 +286,10 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         place = seen.clauses[clause.place - 1] if taken >= 0 else clause
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
-    if target is None and with_pronoun(seen, head, stop):
-        target = reader.last_target
+    if target is None and (pronoun := with_pronoun(seen, head, stop)) >= 0:
+        target = referred(reader, words[pronoun].core, subject) or reader.last_target
+    target = target or _meant(reader, clause, head, subject)
+    speak_of(reader, subject, target)
     reader.last_subject = subject or reader.last_subject
     reader.last_target = target or reader.last_target
     condition = condition_of(seen, clause, classes) or context.condition
@@ -321,6 +324,16 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             _RELATIONS.get(hedge.cls) if hedge is not None else None,
         )
     )
+
+
+def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) -> Phrase | None:
+    """Return of whom the pronoun speaks that a verb has for its object."""
+    seen = reader.seen
+    verb = seen.words[head].verb
+    if verb is None or not verb.object or seen.words[head].tag not in VERBS or seen.words[head - 1].tag == "ma":
+        return None
+    found = described(seen, clause) or referred(reader, seen.words[head].core, subject)
+    return found if found != subject else None
 
 
 def _joined(seen: View, clause: Clause) -> bool:

@@ -46,4 +46,5 @@ class Reader:
     last_target: Phrase | None = None
     last_holder: Context | None = None
     last_condition: Span | None = None
+    spoken: list[Phrase] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
