@@ -237,10 +237,10 @@ def parties_of_noun(
     seen, words = reader.seen, reader.seen.words
     holder = context.holder_span
     if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
-        subject = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
+        subject = hedge.who or after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
         return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
-        who = after(seen, hedge.last - 1, head)
+        who = hedge.who or after(seen, hedge.last - 1, head)
         if who is None or seen.accusative[who.first]:
             who = before(seen, clause, hedge.first)
         if (

@@ -236,6 +236,8 @@ def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> C
 def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase | None:
     """Return who believes, says, fears or wants what the clause below says."""
     seen = reader.seen
+    if hedge.who is not None:
+        return hedge.who
     if not hedge.verb:
         held = hedge.cls in BELIEFS | INTENTS
         return after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end) if held else None

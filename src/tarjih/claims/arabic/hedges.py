@@ -1,10 +1,12 @@
 """The estimative words of an Arabic sentence that really estimate something."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.minds import minded
 from tarjih.claims.arabic.parties import after, before, named
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.claims.arabic.view import View
@@ -25,27 +27,6 @@ ADJECTIVES = frozenset(
 _THATS = frozenset({"an", "anla", "inna"})
 
 
-@dataclass(slots=True)
-class Hedge:
-    """A cue at tokens `first` up to `last`.
-
-    `verb` says that it is a verb whose subject holds the estimate, `passive` that nobody is named, `speech` that it
-    only reports, `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
-    `driver` the tokens of what raises or lowers a chance.
-    """
-
-    first: int
-    last: int
-    cls: str
-    span: Span
-    verb: bool = False
-    passive: bool = False
-    speech: bool = False
-    bare: bool = False
-    governs: int = -1
-    driver: tuple[int, int] | None = None
-
-
 def hedges(seen: View) -> list[Hedge]:
     """Return the hedges of a sentence in their order; words that only look like hedges are left out."""
     words, text = seen.words, seen.sentence.text
@@ -55,6 +36,7 @@ def hedges(seen: View) -> list[Hedge]:
         if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
             found.append(_phrase(seen, cue))
             taken.update(range(cue.first, cue.last))
+    found += minded(seen, taken)
     for i, word in enumerate(words):
         if word.tag not in VERBS and word.tag != "unreal":
             continue
