@@ -402,6 +402,10 @@ def _is_mild(seen: View, hedge: Hedge) -> bool:
     return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
 
 
+# Estimates that outweigh a wish below them: "it is likely that she will seek".
+_JUDGES = _EXPECTED | {"no_indication", "certain", "almost_certain", "highly_likely", "highly_unlikely", "may", "perhaps", "realistic_possibility", "impossible", "remote"}
+
+
 def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
 
@@ -412,6 +416,7 @@ def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     reports = all(hedge.cls == "reported" for hedge in words)
-    if words and not (strong and (reports or seen.words[words[0].first].lemma in word_set("avoids"))):
+    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(h.verb and h.cls in INTENTS for h in words)
+    if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         return [min(words, key=lambda hedge: _is_mild(seen, hedge))]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
