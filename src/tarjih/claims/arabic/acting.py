@@ -266,6 +266,9 @@ def parties_of_noun(
         subject = before(seen, clause, hedge.first)
         if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):
             subject = None
+    raised = hedge is not None and hedge.first < head and words[hedge.first].tag in VERBS
+    if raised and hedge is not None and subject is None and target is None and hedge.cls not in _HELD | COMPARATIVES:
+        subject = after(seen, hedge.last - 1, head)
     if hedge is not None and not hedge.verb and hedge.governs == head and words[hedge.first].tag in VERBS:
         subject = after(seen, hedge.first, head) or before(seen, clause, hedge.first) or subject
     shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first

@@ -45,7 +45,7 @@ def hedges(seen: View) -> list[Hedge]:
     if seen.sentence.figures and (chance := _figure(seen)) is not None:
         found = [hedge for hedge in found if not _about(seen, hedge, chance)]
         found.append(chance)
-    if not found and (level := _level(seen)) is not None:
+    if (level := _level(seen, found)) is not None:
         found.append(level)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
@@ -111,12 +111,15 @@ def _levels() -> dict[str, str]:
     return {fold(word): cls for cls, words in words_of_the_list()["levels"].items() for word in words}
 
 
-def _level(seen: View) -> Hedge | None:
-    """Return the adjective that rates a chance earlier in its clause, with what strengthens it."""
+def _level(seen: View, found: list[Hedge]) -> Hedge | None:
+    """Return the adjective that rates a chance earlier in its clause, with what strengthens it, if nothing else does."""
     words, levels, chances = seen.words, _levels(), word_set("chances")
     if seen.cores.isdisjoint(chances):
         return None
     for clause in seen.clauses:
+        rating = (hedge for hedge in found if clause.start <= hedge.first < clause.end and hedge.cls != "reported")
+        if any(words[hedge.first].core != "احتمال" or hedge.last > hedge.first + 1 for hedge in rating):
+            continue
         chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
         for i in range(chance + 2, clause.end):
             if words[i].core in levels and not words[i].definite:
@@ -180,7 +183,7 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
-    if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
+    if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls not in ("feared", "certain"):
         return not _of_somebody(seen, cue)
     brief = cue.last - cue.first - (words[cue.last - 1].tag == "D") < 2
     if only.tag in ("N", "M") and (cls == "evidential_strong" or (cls == "plan" and brief)) and not that:
@@ -205,7 +208,8 @@ _WANTED = frozenset({"plan", "asserted_intent", "hope"})
 def _predicated(seen: View, i: int) -> bool:
     """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
     clause, before = seen.clause_at(i), seen.words[i - 1]
-    if clause.verb >= 0 or i <= clause.body:
+    copula = 0 <= clause.verb < i and "c" in seen.words[clause.verb].flags
+    if (clause.verb >= 0 and not copula) or i <= clause.body:
         return False
     return before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
 
@@ -230,6 +234,8 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     words, tokens = seen.words, seen.sentence.words
     if last > first + 1 and words[last - 1].tag in _THATS and cls != "comparative_up_strong":
         last -= 1  # "that" is no part of a cue
+    if last > first + 1 and words[last - 1].tag == "M" and words[last - 1].lead == "ل" and cls == "plan":
+        last -= 1  # the act that a plan is for is no part of the cue
     only = words[first]
     conj = len(only.conj) or (1 if prefix[:1] in ("و", "ف") else 0)
     span = Span(skip_letters(seen.sentence.text, tokens[first].start, conj), tokens[last - 1].end)
