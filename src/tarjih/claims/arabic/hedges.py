@@ -315,6 +315,10 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma in word_set("only_that") and not _leads_to_that(seen, i):
+        return None
+    if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
+        return None
     if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
         cue = "better_than_even"
     if lemma == "عرض" and not _exposes(seen, i):
@@ -325,6 +329,23 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _leads_to_that(seen: View, i: int) -> bool:
+    """Say whether a clause with "that" follows a verb in its own clause: "doubts that", "goes so far as to say that"."""
+    end = seen.clause_at(i).end
+    return end < len(seen.words) and seen.words[end].tag in _THATS
+
+
+def _act_of(seen: View, i: int) -> int:
+    """Return the act that a verb takes for its object ("aims at producing"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    for j in range(i + 1, min(clause.end, i + 8)):
+        if words[j].tag == "D" or words[j].tag in VERBS or words[j].tag == ",":
+            return -1
+        if words[j].tag == "M" and seen.actors[j] is None and not words[j].definite and not words[j].lead:
+            return j
+    return -1
 
 
 def _among(seen: View, i: int) -> bool:
