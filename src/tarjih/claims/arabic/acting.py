@@ -65,6 +65,10 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
         behind = None
     direct = behind is not None and behind.first == head + 1
     with_object = word.verb is not None and word.verb.object
+    if with_object:
+        excepted = next((i for i in range(head + 1, clause.end) if seen.words[i].tag == "except"), -1)
+        if 0 <= excepted < clause.end - 1 and starts_phrase(seen, excepted + 1):
+            return phrase(seen, excepted + 1, clause.end)
     if clause.opener in ("هو", "هي"):
         return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
     ahead = before(seen, clause.about, clause.about.end) if clause.about is not None else before(seen, clause, head)
@@ -189,9 +193,12 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             return one.found
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
         return obj.found
-    if (form is not None and form.object and acts) or ("m" in flags and "i" in flags):
+    changes = "m" in flags and "i" in flags
+    if form is not None and form.object and acts:
         return None
     for one in behind:
+        if changes and one.tie != "عن":
+            break
         if one.near and not one.counts and (one.tie in word_set("towards") or one.tie in ("ل", "ب")):
             if one.tie == "ب" and words[one.found.first].core in word_set("manners"):
                 continue

@@ -19,7 +19,7 @@ from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedges import Hedge, hedges, word_cue
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
-from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
+from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, phrase, span_of, starts_phrase
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import described, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
@@ -243,6 +243,8 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
         return after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end) if held else None
     if hedge.passive:
         return None
+    if seen.words[hedge.first].lemma == "نقل" and (quoted := _quoted(seen, hedge.last, end)) is not None:
+        return quoted
     found = after(seen, hedge.last - 1, end)
     if found is not None and seen.words[found.first].core.removeprefix("ال") in word_set("chances"):
         return None
@@ -253,11 +255,25 @@ def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase
     if found is not None and found.last <= end and not seen.accusative[found.first]:
         return found
     word = seen.words[hedge.first]
-    if clause.opener in ("هو", "هي") or word.tag == "participle":
+    if word.tag == "participle":
+        return reader.last_holder.holder if reader.last_holder is not None else reader.last_subject
+    if clause.opener in ("هو", "هي"):
         return reader.last_subject
     if word.verb is not None and word.verb.first:
         return None
-    return before(seen, clause, hedge.first) if clause.verb == hedge.first else None
+    ahead = before(seen, clause, hedge.first) if clause.verb == hedge.first else None
+    goes_on = hedge.cls in INTENTS | BELIEFS and word.verb is not None and clause.verb == hedge.first
+    return ahead or (reader.last_subject if goes_on and clause.start and word.conj == "و" else None)
+
+
+def _quoted(seen: View, start: int, end: int) -> Phrase | None:
+    """Return whom an agency quotes: "reported from the minister his saying that"."""
+    for i in range(start, end - 1):
+        if seen.words[i].core == "عن" and starts_phrase(seen, i + 1):
+            found = phrase(seen, i + 1, end)
+            own = next((j for j in range(i + 2, found.last) if seen.words[j].core in word_set("sayings")), found.last)
+            return Phrase(i + 1, own)
+    return None
 
 
 def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:

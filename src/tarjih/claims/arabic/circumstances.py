@@ -20,11 +20,24 @@ def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
         holds = other.kind == "condition" or (other.kind == "lacking" and depends and bool(classes))
         if holds and (other.parent is clause or _leads(seen, other, clause)):
             last = other.end
+            for below in seen.clauses[other.place + 1 :]:
+                if below.start != last or below.kind not in ("comp", "relative") or not _within(below, other):
+                    break
+                last = below.end
             while last > other.start and seen.words[last - 1].tag in (",", "."):
                 last -= 1
             if last > other.start:
                 return seen.span(other.start, last)
     return None
+
+
+def _within(clause: Clause, other: Clause) -> bool:
+    """Say whether a clause belongs to another, or to one that does."""
+    while clause.parent is not None:
+        clause = clause.parent
+        if clause is other:
+            return True
+    return False
 
 
 def _leads(seen: View, condition: Clause, clause: Clause) -> bool:

@@ -211,9 +211,15 @@ class _Parser:
         words, last = self.words, self.clauses[-1]
         word = words[i]
         following = words[i + 1].tag if i + 1 < self.n else "."
+        if word.tag == "inna" and word.core == "ان" and word.conj == "و" and i + 1 < self.n and words[i + 1].lead == "ب":
+            self.begin("concession", i, i + 1, last, "ان")
+            return
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
             if word.conj == "و":
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
+                return
+            if i - 1 in self.cued and last.kind == "main" and (last.verb < 0 or last.verb in self.cued):
+                self.begin("comp", i, i + 1, last, "ان")
                 return
             if not self.speaks(last) or last.kind == "comp":
                 self.begin("condition", i, i + 1, last, "ان")

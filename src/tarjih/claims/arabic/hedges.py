@@ -165,6 +165,12 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     words, cls = seen.words, cue.value
     if _mentioned(seen, cue):
         return True
+    if cue.first and words[cue.first].core in word_set("ones") and words[cue.first - 1].core in word_set("measures"):
+        return True  # a rate, not a chance
+    if cue.prefix[-1:] == "ف" and words[cue.first].core.endswith(("علها", "عله", "علهم")):
+        return True  # "her act" is written like "so perhaps she"
+    if cue.first and words[cue.first - 1].tag == "qad" and cls == "impossible" and words[cue.first].tag == "la":
+        return True
     if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
@@ -293,7 +299,7 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
-    passive = bool(word.verb and word.verb.passive) or (i + 1 < len(seen.words) and seen.words[i + 1].tag in _THATS)
+    passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
         clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
     )
@@ -303,6 +309,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
     fear = any(other.value == "feared" and other.first > i for other in seen.sentence.cues)  # then that is the claim
     shows = word.tag == "V" and lemma in word_set("shows") and not fear
+    if lemma == "حذر" and (act := _warned(seen, i)) >= 0:
+        return Hedge(i, i + 1, "feared", span, verb=True, governs=act)
     if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed and not shows):
         return None
     if cue.startswith("comparative"):
@@ -331,10 +339,32 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
 
 
+def _impersonal(seen: View, i: int) -> bool:
+    """Say whether "that" follows a verb that agrees with nobody: "it is feared that"."""
+    words, verb = seen.words, seen.words[i].verb
+    if i + 1 >= len(words) or words[i + 1].tag not in _THATS or verb is None:
+        return False
+    return not (verb.feminine or verb.plural) and before(seen, seen.clause_at(i), i) is None
+
+
 def _leads_to_that(seen: View, i: int) -> bool:
     """Say whether a clause with "that" follows a verb in its own clause: "doubts that", "goes so far as to say that"."""
     end = seen.clause_at(i).end
     return end < len(seen.words) and seen.words[end].tag in _THATS
+
+
+def _warned(seen: View, i: int) -> int:
+    """Return the act of which a verb warns ("warned of the collapse"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    for j in range(i + 1, min(clause.end - 1, i + 9)):
+        if words[j].tag in VERBS or words[j].tag == ",":
+            return -1
+        if words[j].core == "من" and words[j + 1].tag in ("M", "N") and seen.actors[j + 1] is None:
+            k = j + 1
+            while k + 1 < clause.end and words[k].core in word_set("warnings") and words[k + 1].tag in ("M", "N"):
+                k += 1
+            return k
+    return -1
 
 
 def _act_of(seen: View, i: int) -> int:

@@ -1,5 +1,6 @@
 """Who acts and on whom: the noun phrases around an Arabic verb or verbal noun."""
 
+from functools import cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
@@ -124,6 +125,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         and found.last - found.first > 1
         and seen.actors[found.first] is None
         and seen.words[found.first + 1].tag == "N"
+        and not _of_people().isdisjoint((head, head.removeprefix("ال")))
     ):
         sector, at = roles().get(seen.words[found.first + 1].core), found.first + 1
     if (
@@ -132,6 +134,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         and code is not None
         and len(code) == 3
         and (head in word_set("crowds") or head[0].isdigit())
+        and (seen.words[first.first - 1].core in word_set("crowds") or seen.words[first.first - 1].tag == "#")
     ):
         return code + "CVL"
     if head in word_set("country") and first is None:
@@ -172,6 +175,12 @@ def _behind_preposition(seen: View, i: int) -> bool:
     if words[i].lead or (i and words[i - 1].tag == "D"):
         return True
     return i > 1 and words[i - 1].tag in ("N", "M") and (bool(words[i - 1].lead) or words[i - 2].tag == "D")
+
+
+@cache
+def _of_people() -> frozenset[str]:
+    """Return the nouns whose genitive says who they are: "members of parliament", "thousands of protesters"."""
+    return word_set("of_people") | word_set("quantities") | word_set("crowds")
 
 
 # Sectors whose people belong to the state that was named last.
