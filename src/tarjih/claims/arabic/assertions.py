@@ -104,6 +104,7 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     own = _own(reader, clause)
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
+    own, reader.pending = reader.pending + own, []
     if below:
         _govern(reader, clause, own, below, context)
         return
@@ -279,10 +280,13 @@ def _quoted(seen: View, start: int, end: int) -> Phrase | None:
 def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:
     """Add the claim that a clause makes itself."""
     seen, words = reader.seen, reader.seen.words
+    if clause.verb >= clause.end:  # an insertion parts it from its verb, which the clause that resumes it says
+        return
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
     found = governed or plain_head(seen, clause)
     if found is None:
+        reader.pending = _left_over(seen, clause, own)
         if clause.kind == "main" and seen.words[clause.start].core == "اما":
             reader.last_subject = before(seen, clause, clause.end) or reader.last_subject
         return
@@ -333,7 +337,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target)) if target is not None else None,
+            (span_of(seen, target), code_of(seen, target, owned=_of_a_state(seen, target))) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
             horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
@@ -352,6 +356,22 @@ def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) ->
         return None
     found = described(seen, clause) or referred(reader, seen.words[head].core, subject)
     return found if found != subject else None
+
+
+def _left_over(seen: View, clause: Clause, own: list[Hedge]) -> list[Hedge]:
+    """Return the hedges of a fragment ("according to a source, ..."), which the next clause goes on with."""
+    following = seen.clauses[clause.place + 1] if clause.place + 1 < len(seen.clauses) else None
+    goes_on = following is not None and following.kind == "main" and clause.kind == "main" and clause.verb < 0
+    parted = seen.words[clause.end - 1].tag == ","
+    return [hedge for hedge in own if not hedge.verb and not hedge.bare and hedge.cls != "even"] if goes_on and parted else []
+
+
+def _of_a_state(seen: View, found: Phrase) -> bool:
+    """Say whether an adjective says whose a thing is: what is done to Indian wheat is done to India."""
+    if seen.words[found.first].tag == "M" or any(seen.words[i].core == "غير" for i in range(found.first, found.last)):
+        return False
+    mentions = [seen.actors[i] for i in range(found.first + 1, found.last)]
+    return any(mention is not None and mention.kind == "nationality" for mention in mentions)
 
 
 def _joined(seen: View, clause: Clause) -> bool:

@@ -272,7 +272,8 @@ class _Parser:
             elif last.kind == "condition" and (last.start == root.start or root.verb < 0):
                 self.begin("main", i, i, None, "then").verb = i
             elif last.kind in ("relative", "concession", "time") and root.verb < 0 and root is not last:
-                clause = self.begin(root.kind, i, i, root.parent, "resumed")
+                start = i - 1 if words[i - 1].tag in _STARTS else i
+                clause = self.begin(root.kind, start, start, root.parent, "resumed")
                 clause.verb, clause.about = i, root
                 root.verb = i
 

@@ -3,7 +3,7 @@
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import after, phrase, starts_phrase
+from tarjih.claims.arabic.parties import after, before, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
@@ -136,6 +136,9 @@ def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     """Return the verbal noun that a hedging verb or phrase governs."""
     words = seen.words
     subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    if subject is not None and subject.first == hedge.last and words[subject.first].tag == "M":
+        ahead = before(seen, seen.clause_at(hedge.first), hedge.first)
+        subject = None if ahead is not None and not words[subject.first].definite else subject
     if subject is not None and seen.accusative[subject.first]:
         subject = None
     # verbs that take what they govern with a preposition: exposes to, points to

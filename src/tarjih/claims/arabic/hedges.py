@@ -327,6 +327,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None
     if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
         return None
+    if lemma == "عد" and not completed and any(other.lead == "ب" and other.tag == "M" for other in seen.words[i + 1 : i + 8]):
+        cue = "plan"  # "promises", which is written like "counts"
     if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
         cue = "better_than_even"
     if lemma == "عرض" and not _exposes(seen, i):

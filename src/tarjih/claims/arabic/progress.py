@@ -47,4 +47,5 @@ class Reader:
     last_holder: Context | None = None
     last_condition: Span | None = None
     spoken: list[Phrase] = field(default_factory=list)
+    pending: list[Hedge] = field(default_factory=list)
     done: set[int] = field(default_factory=set)

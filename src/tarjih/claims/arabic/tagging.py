@@ -88,7 +88,7 @@ def _known(word: str, conj: str) -> Word | None:
         return Word(tag, conj, "", word)
     if word in nouns() or _noun_with_pronoun(word):
         return Word("N", conj, "", word)
-    if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START:
+    if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START and _first(look_up(word), "p") is None:
         verb = _first(look_up(word[1:]), "i")
         if verb is not None or (word[1] == "ي" and word not in nouns() and len(word) > 4):
             return Word("V", conj, "س", word[1:], verb)
@@ -233,7 +233,8 @@ def _follows_verb(found: list[Word], i: int) -> bool:
     """Say whether what can be a perfect stands right behind a verb that no other verb follows, and so is its subject."""
     word, before = found[i], found[i - 1]
     plain = not word.conj and word.verb is not None and len(word.core) == 3 and not word.verb.passive
-    return plain and "c" not in before.flags and before.tag != "participle"
+    alone = "c" not in before.flags or (before.lemma != "كان" and i + 1 < len(found) and found[i + 1].definite)
+    return plain and alone and before.tag != "participle"
 
 
 _SETTLED = frozenset({"N", "M", "D", "quote", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
