@@ -56,6 +56,8 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     inherited = context.subject or reader.last_subject or (reader.last_holder.holder if reader.last_holder else None)
     if word.tag == "participle":
         return reader.last_subject
+    if clause.kind == "comp" and clause.opener == "ان" and seen.words[clause.start].conj == "و" and not context.wants:
+        inherited = reader.last_subject or inherited
     if clause.opener in word_set("with_pronoun"):
         return inherited
     if word.verb is not None and word.verb.first:
@@ -111,11 +113,27 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants
+    if wants and context.subject is not None and word.verb is not None and not word.verb.first:
+        wants = _can_agree(seen, word, context.subject)
     if not (goes_on or wants) or not alone:
         return True
     if named(seen, behind.first):
         return not (wants and takes and direct)
     return direct and not takes and _agrees(seen, word, behind)
+
+
+def _can_agree(seen: View, word: Word, found: Phrase) -> bool:
+    """Say whether a verb can belong to one who was named before it: a bare verb agrees in number and gender."""
+    if word.verb is None:
+        return True
+    core = seen.words[found.first].core
+    several = core in word_set("people") or (core.endswith(("ون", "ين")) and seen.actors[found.first] is None)
+    if several or core in word_set("people"):
+        return word.verb.plural
+    mention = seen.actors[found.first]
+    if mention is not None and mention.kind in ("state", "capital") and core not in word_set("masculine_states"):
+        return word.verb.feminine
+    return True
 
 
 def _agrees(seen: View, word: Word, found: Phrase) -> bool:
@@ -266,7 +284,9 @@ def parties_of_noun(
     subject = _owner(seen, head, stop)
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
-    done_to = subject is not None and (words[head].core in word_set("suffered") or _undergoes(seen, subject))
+    done_to = subject is not None and (
+        words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, subject, target)
+    )
     if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
         subject, target = None, subject
     if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
@@ -311,6 +331,15 @@ def _place(seen: View, head: int, stop: int) -> Phrase | None:
         if seen.words[i].core == "في" and mention is not None and mention.first == i + 1:
             return phrase(seen, i + 1, stop)
     return None
+
+
+_VIOLENT = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+
+
+def _is_victim(seen: View, head: int, owner: Phrase, target: Phrase | None) -> bool:
+    """Say whether an act of violence belongs to the one who suffers it, as where nobody else does: "the siege of"."""
+    noun = seen.words[head].noun
+    return noun is not None and noun.verb.root in _VIOLENT and "i" not in noun.verb.flags and target is None
 
 
 def _undergoes(seen: View, owner: Phrase) -> bool:

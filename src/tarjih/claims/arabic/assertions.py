@@ -12,7 +12,7 @@ from tarjih.claims.arabic.acting import (
     wide,
     with_pronoun,
 )
-from tarjih.claims.arabic.circumstances import condition_of, horizon_of, named_source
+from tarjih.claims.arabic.circumstances import condition_of, dependence, horizon_of, named_source
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
@@ -214,8 +214,20 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
         able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
+    if (who := _obliged(seen, clause, end)) is not None and handed.holder is None:
+        handed.subject, handed.wants = who, True
     handed.speaks = handed.speaks and hedge.cls not in INTENTS
     return handed
+
+
+def _obliged(seen: View, clause: Clause, end: int) -> Phrase | None:
+    """Return on whom it will be to act: "it will be for Riyadh to choose"."""
+    for i in range(clause.body, end - 1):
+        if seen.words[i].core == "علي" and seen.words[i].tag == "D" and starts_phrase(seen, i + 1):
+            found = phrase(seen, i + 1, end)
+            if found.last == end and named(seen, found.first):
+                return found
+    return None
 
 
 def _driver(seen: View, first: int, last: int) -> Span | None:
@@ -284,6 +296,10 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         return
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
+    hinge = dependence(seen, clause)
+    if hinge is not None:
+        own = [hedge for hedge in own if not hinge.first <= hedge.first < hinge.last and not hedge.verb]
+        governed = governed_head(reader, clause, own) or (hinge.head, hinge.head + 1)
     found = governed or plain_head(seen, clause)
     if found is None:
         reader.pending = _left_over(seen, clause, own)
@@ -315,6 +331,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     reader.last_subject = subject or reader.last_subject
     reader.last_target = target or reader.last_target
     condition = condition_of(seen, clause, classes) or context.condition
+    if hinge is not None:
+        condition, target = seen.span(hinge.first, hinge.last), None
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
         condition = _driver(seen, *hedge.driver)
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
@@ -327,6 +345,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     reader.last_condition = condition
     leads = condition is not None and condition.start < seen.sentence.words[head].start
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
+    if hinge is not None and not governing:
+        kind = "conditional_forecast"
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
     reader.readings.append(

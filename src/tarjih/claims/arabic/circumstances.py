@@ -1,10 +1,11 @@
 """Under which condition, by when and according to whom an Arabic clause holds."""
 
 from datetime import date
+from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import code_of, holder_phrase, phrase, span_of, starts_phrase
+from tarjih.claims.arabic.parties import after, before, code_of, holder_phrase, phrase, span_of, starts_phrase
 from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 
@@ -28,6 +29,39 @@ def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
                 last -= 1
             if last > other.start:
                 return seen.span(other.start, last)
+    return None
+
+
+class Hinge(NamedTuple):
+    """What depends on something: the act at token `head`, and the tokens of what it depends on."""
+
+    head: int
+    first: int
+    last: int
+
+
+def dependence(seen: View, clause: Clause) -> Hinge | None:
+    """Return what a clause makes depend on what: "the return hinges on", "the lifting is tied to"."""
+    words, hinges = seen.words, word_set("hinges")
+    if seen.cores.isdisjoint(hinges) and not any(word.lemma == "توقف" for word in words):
+        return None
+    last = clause.end
+    while last > clause.start and words[last - 1].tag in (",", "."):
+        last -= 1
+    for i in range(clause.body, last - 1):
+        verb = words[i].lemma == "توقف" and words[i].tag == "V"
+        if not verb and words[i].core not in hinges:
+            continue
+        subject = after(seen, i, last) if verb else before(seen, clause, i)
+        if subject is None and 0 <= clause.verb < i:
+            subject = after(seen, clause.verb, i)
+        if subject is None or words[subject.first].tag != "M":
+            return None
+        first = i
+        if verb:
+            first = next((k for k in range(subject.last, last) if words[k].core == "علي"), -1)
+        tied = first >= 0 and (verb or words[i + 1].lead == "ب" or words[i + 1].core == "علي")
+        return Hinge(subject.first, first, last) if tied else None
     return None
 
 
@@ -85,6 +119,13 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             while seen.words[last - 1].tag in (".", ","):
                 last -= 1
             return seen.span(later.start, last), "open", by
+    if index and clause.kind == "main" and seen.clauses[index - 1].kind == "time" and seen.clauses[index - 1].opener == "قبل":
+        earlier = seen.clauses[index - 1]
+        by = next((time.by for time in seen.sentence.times if earlier.start <= time.first < earlier.end), None)
+        last = earlier.end
+        while seen.words[last - 1].tag in (".", ","):
+            last -= 1
+        return seen.span(earlier.start, last), "open", by
     open_times = word_set("open_times")
     if seen.cores.isdisjoint(_UNTIL) and seen.cores.isdisjoint(open_times):
         return None

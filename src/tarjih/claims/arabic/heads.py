@@ -3,7 +3,7 @@
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import after, before, phrase, starts_phrase
+from tarjih.claims.arabic.parties import after, before, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
@@ -23,6 +23,8 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
             if found is not None:
                 return found
             if clause.verb < 0 and hedge.last > hedge.first + 1 and starts_phrase(seen, clause.body):
+                if named(seen, clause.body) and hedge.last < clause.end and seen.words[hedge.last].tag in NOMINAL:
+                    return hedge.last, hedge.last + 1
                 return clause.body, clause.body + 1
         if hedge.verb or hedge.cls in _OF_NOUNS or clause.verb < hedge.last:
             found = _noun_after(seen, hedge, clause.end)
@@ -86,7 +88,7 @@ def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
         word, before = words[i], words[i - 1]
         if word.tag in (".", "except", "la") or word.tag in VERBS:
             return None
-        if word.tag not in NOMINAL or word.definite or seen.actors[i] is not None or seen.timed[i]:
+        if word.tag not in NOMINAL or word.tag == "this" or word.definite or seen.actors[i] is not None or seen.timed[i]:
             continue
         if before.tag == "D" and before.core != "من":
             continue

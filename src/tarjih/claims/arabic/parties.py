@@ -84,6 +84,12 @@ def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
     if mention is not None:
         return mention.first == i and mention.kind in ("state", "capital", "region") and named_before is None
     word = seen.words[i]
+    if mention is None and named_before is None and word.core.startswith("ال") and not word.lead:
+        if word.tag == "M" and seen.words[i - 1].tag != "M":
+            return True  # no adjective, and nothing definite takes a genitive
+        alone = seen.words[i - 2].tag not in ("N", "M") if i > 1 else True
+        if alone and before.core.endswith("ه") and not word.core.endswith(("ه", "ا", "ي", "اء")) and word.tag == "N":
+            return True  # an adjective would agree
     with_pronoun = word.tag in ("N", "M") and len(word.core) > 4 and word.core.endswith(("ها", "هم"))
     return with_pronoun and not word.definite and not _owned(word.core)
 
