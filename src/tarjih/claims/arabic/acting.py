@@ -203,11 +203,9 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         obj = None
     if obj is not None and not obj.counts and (its := code_of(seen, obj.found)) is not None and its != code:
         return obj.found
-    inside = False
     for one in behind:
         its = code_of(seen, one.found)
-        inside = inside or one is obj or words[one.found.first].tag == "M"
-        if its is not None and its != code and one.tie in _ACTED_ON and (one.near or inside):
+        if its is not None and its != code and one.tie in _ACTED_ON:
             return one.found
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
         return obj.found
