@@ -18,6 +18,7 @@ from tarjih.claims.arabic.parties import (
     starts_phrase,
 )
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.referring import agrees, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
@@ -59,7 +60,7 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if clause.kind == "comp" and clause.opener == "ان" and seen.words[clause.start].conj == "و" and not context.wants:
         inherited = reader.last_subject or inherited
     if clause.opener in word_set("with_pronoun"):
-        return inherited
+        return _meant(reader, clause.opener, context) or inherited
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
@@ -81,6 +82,16 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
         return behind or inherited
     return inherited
+
+
+def _meant(reader: Reader, opener: str, context: Context) -> Phrase | None:
+    """Return who agrees with "that he" or "that she": the one who speaks, else the one last spoken of."""
+    if opener.endswith(("هم", "هما", "نا", "ني")):
+        return None
+    feminine = opener.endswith("ها")
+    candidates = (context.subject, reader.last_subject)
+    fits = (found for found in candidates if found is not None and agrees(reader.seen, found, feminine=feminine))
+    return next(fits, None) or referred(reader, "ها" if feminine else "ه")
 
 
 def _of_pronoun(
@@ -208,14 +219,17 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         if its is not None and its != code and one.tie in _ACTED_ON:
             return one.found
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
-        return obj.found
+        return _within_act(seen, obj.found, code) or obj.found
     changes = "m" in flags and "i" in flags
     if form is not None and form.object and acts:
         return None
     for one in behind:
         if changes and one.tie != "عن":
             break
-        if one.near and not one.counts and (one.tie in word_set("towards") or one.tie in ("ل", "ب")):
+        if one.near and not one.counts and words[one.found.first].core not in _THIS and (one.tie in word_set("towards") or one.tie in ("ل", "ب")):
+            lone = one.found.last == one.found.first + 1 and words[one.found.first].tag == "M"
+            if lone and words[one.found.first].definite and seen.actors[one.found.first] is None:
+                continue  # "refrained from voting": an act and nobody whom it concerns
             if one.tie == "ب" and words[one.found.first].core in word_set("manners"):
                 continue
             return one.found
@@ -224,7 +238,17 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     return None
 
 
+_THIS = frozenset({"ذلك", "هذا", "هذه", "تلك"})
 _ACTED_ON = frozenset({"علي", "الي", "عن", "من", "ضد", "مع", "نحو", "تجاه", "لدي", "امام", "حيال", "ازاء", "بحق", "ل", "ب"})
+
+
+def _within_act(seen: View, found: Phrase, code: str | None) -> Phrase | None:
+    """Return the state or body that an act concerns ("to leave OPEC"), if the act names one right behind it."""
+    if seen.words[found.first].tag != "M" or seen.words[found.first].definite or found.last < found.first + 2:
+        return None
+    mention = seen.actors[found.first + 1]
+    plain = mention is not None and mention.kind in ("state", "capital", "body") and mention.code != code
+    return Phrase(found.first + 1, found.last) if plain else None
 
 
 def _is_object(seen: View, found: Phrase, start: int, known: bool) -> bool:

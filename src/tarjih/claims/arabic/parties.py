@@ -85,6 +85,8 @@ def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
         return mention.first == i and mention.kind in ("state", "capital", "region") and named_before is None
     word = seen.words[i]
     if mention is None and named_before is None and word.core.startswith("ال") and not word.lead:
+        if word.core in word_set("things"):
+            return True
         if word.tag == "M" and seen.words[i - 1].tag != "M":
             return True  # no adjective, and nothing definite takes a genitive
         alone = seen.words[i - 2].tag not in ("N", "M") if i > 1 else True
