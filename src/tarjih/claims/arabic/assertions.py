@@ -1,8 +1,10 @@
 """From the clauses of an Arabic sentence to its claims."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from tarjih.claims.arabic.acting import (
     dative,
@@ -49,7 +51,23 @@ def claims_of(seen: View) -> list[Reading]:
     for clause in seen.clauses:
         if id(clause) not in reader.done:
             _clause(reader, clause, Context())
-    return reader.readings
+    return _same_day(seen, reader.readings)
+
+
+def _same_day(seen: View, readings: list[Reading]) -> list[Reading]:
+    """Return claims with the day that "killed two and hurt a third on Wednesday" gives to both events."""
+    found = list(readings)
+    for place, (first, second) in enumerate(pairwise(readings)):
+        between = seen.sentence.text[first.predicate.end : second.predicate.start]
+        joined = first.kind == second.kind == "event" and between.rstrip().endswith("و") and not _PARTED.search(between)
+        if joined and (first.horizon is None) != (second.horizon is None):
+            given = first.horizon or second.horizon
+            found[place] = replace(found[place], horizon=given)
+            found[place + 1] = replace(found[place + 1], horizon=given)
+    return found
+
+
+_PARTED = re.compile("[،؛:.,;]")
 
 
 def _own(reader: Reader, clause: Clause) -> list[Hedge]:
@@ -360,7 +378,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             (span_of(seen, target), code_of(seen, target, owned=_of_a_state(seen, target))) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
-            horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
+            horizon_of(seen, clause, condition, ahead=kind in _AHEAD and word.tag != "P", told=kind == "event" or word.tag == "P") or context.horizon,
             holder,
             holder is not None and context.speaks,
             _RELATIONS.get(hedge.cls) if hedge is not None else None,

@@ -7,6 +7,7 @@ from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, before, code_of, holder_phrase, phrase, span_of, starts_phrase
 from tarjih.claims.arabic.view import View
+from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
 
 _AS = frozenset({"كما", "حسبما"})
@@ -93,21 +94,32 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
 Time = tuple[Span, str, date | None]
 
 
-def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: bool) -> Time | None:
-    """Return the time that is tied to a clause; what lies `ahead` can also come before an event."""
+def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: bool, told: bool = False) -> Time | None:
+    """Return the time that is tied to a clause.
+
+    What lies `ahead` can also come before an event, and its Monday is the next; of what is `told` it was the last, and
+    no deadline of that clause is its own.
+    """
+    words = seen.words
     for time in seen.sentence.times:
         span = seen.span(time.first, time.last)
         if condition is not None and condition.holds(span):
             continue
         if clause.start <= time.first < clause.end:
-            before = seen.words[time.first - 1].core if time.first else ""
-            if seen.words[time.first].core in ("منذ", "مذ") or (
-                before == "من" and time.first > 1 and seen.words[time.first - 2].core in word_set("from")
-            ):
+            before = words[time.first - 1].core if time.first else ""
+            beginning = before == "من" and time.first > 1 and words[time.first - 2].core in word_set("from")
+            if words[time.first].core in ("منذ", "مذ") or (beginning and not ahead):
+                continue
+            if _names(seen, time) or words[time.first].core in word_set("lasting") or (ahead and _now(seen, time)):
+                continue
+            deadline = words[time.first].core in word_set("deadlines") and seen.cores.isdisjoint(word_set("day_parts"))
+            if told and (deadline or words[time.first].core == "فورا"):
                 continue
             if ahead and (event := _before_event(seen, clause, time.first)) is not None:
                 return event
-            return span, time.kind, time.by
+            first = time.first - 2 if beginning else time.first
+            by = (as_future(time) if ahead else as_past(time) if told else time).by
+            return seen.span(first, time.last), time.kind, by
     if not ahead:
         return None
     index = clause.place
@@ -127,15 +139,42 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             last -= 1
         return seen.span(earlier.start, last), "open", by
     open_times = word_set("open_times")
-    if seen.cores.isdisjoint(_UNTIL) and seen.cores.isdisjoint(open_times):
+    if all(seen.cores.isdisjoint(some) for some in (_UNTIL, open_times, word_set("soon"), word_set("nearing"))):
         return None
     for i in range(clause.start, clause.end):
         if seen.words[i].core in _UNTIL and (event := _before_event(seen, clause, i)) is not None:
+            return event
+        if seen.words[i].core in ("خلال", "في", "مع") and (event := _at_event(seen, clause, i)) is not None:
             return event
         if seen.words[i].core == "في" and i + 1 < clause.end and seen.words[i + 1].core in open_times:
             last = phrase(seen, i + 1, clause.end).last
             return seen.span(i, last), "open", None
     return None
+
+
+def _at_event(seen: View, clause: Clause, i: int) -> Time | None:
+    """Return the time of "during the coming summit" or "as winter draws near"."""
+    words = seen.words
+    if words[i].tag != "D" or i + 2 >= clause.end or words[i + 1].tag not in ("N", "M") or seen.timed[i + 1]:
+        return None
+    last = phrase(seen, i + 1, clause.end).last
+    coming = words[i].core != "مع" and words[last - 1].core in word_set("soon") and last > i + 2
+    nearing = words[i].core == "مع" and words[i + 1].core in word_set("nearing")
+    return (seen.span(i, last), "open", None) if coming or nearing else None
+
+
+def _names(seen: View, time: TimeMention) -> bool:
+    """Say whether a year or month behind a noun only tells one thing from others: "the 2018 agreement"."""
+    if time.first == 0 or time.last > time.first + 1 or seen.timed[time.first - 1]:
+        return False
+    word, before = seen.words[time.first], seen.words[time.first - 1]
+    year = word.tag == "#" and len(word.core) == 4 and not word.lead
+    return year and before.tag in ("N", "M") and before.core not in word_set("dated")
+
+
+def _now(seen: View, time: TimeMention) -> bool:
+    """Say whether a time is the moment of writing, which is no term for what lies ahead."""
+    return time.last == time.first + 1 and seen.words[time.first].core in ("اليوم", "الان", "حاليا")
 
 
 def _before_event(seen: View, clause: Clause, i: int) -> Time | None:

@@ -149,4 +149,11 @@ def _scheduled(seen: View, clause: Clause, head: int) -> bool:
         return False
     soon = word_set("soon")
     times = (time for time in seen.sentence.times if clause.start <= time.first < clause.end)
-    return any(seen.words[i].core in soon for time in times for i in range(time.first, time.last))
+    named = [i for time in times for i in range(time.first, time.last)]
+    days = word_set("weekdays")
+    return any(seen.words[i].core in soon for i in named) or (
+        any(seen.words[i].core in days for i in named) and all(seen.words[i].core not in _GONE for i in named)
+    )
+
+
+_GONE = frozenset({"الماضي", "الفايت", "المنصرم", "امس"})
