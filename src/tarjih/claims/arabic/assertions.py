@@ -422,11 +422,17 @@ def _joined(seen: View, clause: Clause) -> bool:
 def _cause(seen: View, clause: Clause, start: int) -> Span | None:
     """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
     for i in range(start, clause.end - 1):
-        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag == "M" and not seen.timed[i]:
+        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag in ("M", "N") and not seen.timed[i]:
             last = i + 1
             while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
                 last += 1
             return _driver(seen, i + 1, last)
+    following = seen.clauses[clause.place + 1] if clause.place + 1 < len(seen.clauses) else None
+    if following is not None and following.kind == "time" and following.opener in ("بعدما", "بعد"):
+        last = following.end
+        while seen.words[last - 1].tag in (",", "."):
+            last -= 1
+        return _driver(seen, following.body, last)
     return None
 
 

@@ -17,19 +17,31 @@ _IMPOSSIBLE = frozenset({"impossible", "almost_no_chance", "highly_unlikely", "u
 
 def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
     """Return the words of the condition that a clause is under."""
+    if clause.opener == "الا" and clause.kind == "main" and seen.words[clause.start].conj == "و":
+        return seen.span(clause.start, clause.start + 1)
     for other in seen.clauses:
         depends = other.start == 0 or any(cls in _IMPOSSIBLE for cls in classes)
         holds = other.kind == "condition" or (other.kind == "lacking" and depends and bool(classes))
         if holds and (other.parent is clause or _leads(seen, other, clause)):
             last = other.end
             for below in seen.clauses[other.place + 1 :]:
-                if below.start != last or below.kind not in ("comp", "relative") or not _within(below, other):
+                if seen.words[last - 1].tag == "," or below.start != last or below.kind not in ("comp", "relative") or not _within(below, other):
                     break
                 last = below.end
             while last > other.start and seen.words[last - 1].tag in (",", "."):
                 last -= 1
             if last > other.start:
                 return seen.span(other.start, last)
+    return _only_by(seen, clause)
+
+
+def _only_by(seen: View, clause: Clause) -> Span | None:
+    """Return the act without which something will not happen: "will not return but by closing the strait"."""
+    words = seen.words
+    for i in range(clause.body + 1, clause.end - 1):
+        if words[i].tag == "except" and words[i + 1].tag == "M" and words[i + 1].lead == "ب":
+            last = next((j for j in range(i + 2, clause.end) if words[j].tag in (",", ".")), clause.end)
+            return seen.span(i, last)
     return None
 
 
@@ -83,7 +95,7 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
     behind = [
         other
         for other in seen.clauses[index + 1 :]
-        if other.kind in ("main", "comp") and other.opener not in ("هو", "هي")
+        if other.kind in ("main", "comp") and other.opener not in ("هو", "هي") and not _within(other, condition)
     ]
     opens = index == 0 or seen.clauses[index - 1].end - seen.clauses[index - 1].body < 1 or condition.parent is None
     if not opens and condition.parent is not None and condition.parent.verb >= 0:

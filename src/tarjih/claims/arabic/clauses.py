@@ -112,8 +112,10 @@ class _Parser:
         word, last, kind = self.words[i], self.clauses[-1], match.value
         following = self.words[match.last].tag if match.last < self.n else "."
         lasting = word.core == "طالما" and match.last < self.n and self.words[match.last].lemma == "كان"
+        behind_tie = word.core in ("شرط", "رهن") and i > 0 and self.words[i - 1].tag == "D"
         if (
             lasting
+            or (behind_tie and following not in _THATS)
             or (word.core == "سواء" and following not in VERBS)
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
