@@ -121,6 +121,13 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
         return False
     if clause.kind == "comp" and takes and direct and seen.words[behind.first].core.endswith(("ها", "هم")):
         return False
+    inherited = context.subject or reader.last_subject
+    if direct and inherited is not None and word.verb is not None and not (word.verb.first or word.verb.plural):
+        unlike = agrees(seen, inherited, feminine=not word.verb.feminine) and not agrees(
+            seen, inherited, feminine=word.verb.feminine
+        )
+        if unlike and agrees(seen, behind, feminine=word.verb.feminine):
+            return True
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants

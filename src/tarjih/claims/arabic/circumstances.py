@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, before, code_of, holder_phrase, phrase, span_of, starts_phrase
+from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
 from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
@@ -68,7 +69,7 @@ def dependence(seen: View, clause: Clause) -> Hinge | None:
         subject = after(seen, i, last) if verb else before(seen, clause, i)
         if subject is None and 0 <= clause.verb < i:
             subject = after(seen, clause.verb, i)
-        if subject is None or words[subject.first].tag != "M":
+        if subject is None or (words[subject.first].tag != "M" and not _is_act(words[subject.first].core)):
             return None
         first = i
         if verb:
@@ -76,6 +77,11 @@ def dependence(seen: View, clause: Clause) -> Hinge | None:
         tied = first >= 0 and (verb or words[i + 1].lead == "ب" or words[i + 1].core == "علي")
         return Hinge(subject.first, first, last) if tied else None
     return None
+
+
+def _is_act(core: str) -> bool:
+    """Say whether a noun that is commonly no act ("success") names one all the same."""
+    return any(form.tense == "n" for form in look_up(core))
 
 
 def _within(clause: Clause, other: Clause) -> bool:

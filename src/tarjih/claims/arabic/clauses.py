@@ -33,6 +33,8 @@ class Clause:
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
 _THATS = frozenset({"an", "anla", "inna"})
+# Words that open a condition with a noun, so that a future behind it says what follows from it.
+_OF_NOUNS = frozenset({"في", "مجرد", "فور", "عند", "لدي"})
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
@@ -89,6 +91,8 @@ class _Parser:
                 self.sign(i)
             elif word.conj and i and words[i - 1].tag != "," and (tag in VERBS or tag in _STARTS or tag == "pronoun"):
                 self.conjunction(i)
+            elif tag == "lan" and self.clauses[-1].kind == "condition" and self.clauses[-1].opener in _OF_NOUNS:
+                self.begin("main", i, i, None, "then")
             elif tag == "unreal" and self.clauses[-1].kind == "condition":
                 self.resume(i)
             elif tag == "la verb" and any(clause.kind == "condition" for clause in self.clauses):
@@ -115,6 +119,7 @@ class _Parser:
         behind_tie = word.core in ("شرط", "رهن") and i > 0 and self.words[i - 1].tag == "D"
         if (
             lasting
+            or (word.core == "متي" and match.last == i + 1 and following not in ("P", "lam"))
             or (behind_tie and following not in _THATS)
             or (word.core == "سواء" and following not in VERBS)
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
@@ -262,7 +267,9 @@ class _Parser:
     def verb(self, i: int) -> None:
         """Give a verb to the clause that it belongs to."""
         words, last = self.words, self.clauses[-1]
-        if last.verb < 0:
+        if last.kind == "condition" and last.opener in _OF_NOUNS and words[i].lead == "س":
+            self.begin("main", i, i, None, "then").verb = i
+        elif last.verb < 0:
             if not self.describes(i):
                 last.verb = i
         elif last.verb in self.cued and i not in self.cued and words[i - 1].tag not in ("or", "ma") and i - 1 in self.cued:

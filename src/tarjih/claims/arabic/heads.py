@@ -213,6 +213,10 @@ def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
     words, start, end = seen.words, clause.body, clause.end
     while end > start and words[end - 1].tag in (".", ","):
         end -= 1
+    if start + 1 < end and words[start].tag == "la" and words[start + 1].tag in ("N", "M"):
+        plain = not words[start + 1].definite and seen.actors[start + 1] is None and words[start + 1].core != "سيما"
+        if plain and not words[start + 1].lead:
+            return start + 1, start + 2
     for i in range(start, end - 1):
         if words[i].tag == "pronoun":
             return i + 1, min(i + 4, phrase(seen, i + 1, end).last)

@@ -136,6 +136,9 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
     span = Span(skip_letters(text, token.start, len(word.conj)), token.end)
     if word.lead == "س":
         change = _change(seen, i, span) if (word_cue(word) or "").startswith("comparative") else None
+        was = seen.clause_at(i).auxiliary
+        if not change and 0 <= was < i and seen.words[was].lemma == "كان" and seen.words[was].tag == "P":
+            return Hedge(i, i + 1, "would", span, governs=i)
         return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
     if word.tag == "la verb":
         return Hedge(i, i + 1, "would", span, governs=i)

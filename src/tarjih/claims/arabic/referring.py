@@ -1,11 +1,15 @@
 """Of whom an Arabic pronoun speaks: the last noun phrase that agrees with it, or the one that a clause describes."""
 
+import re
+
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import Phrase
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import NOMINAL, View
 
+# Broken plurals of things, which agree as if they were feminine: af'al, mafa'il, fa'a'il.
+_PLURALS = re.compile("ا..ا.|م.ا..|م.ا.ي.|..اي.")
 _FEMININE_ENDINGS = ("ه", "ات", "اء")
 _HERS = ("ها",)
 _THEIRS = ("هم", "هما")
@@ -30,7 +34,7 @@ def described(seen: View, clause: Clause) -> Phrase | None:
 def agrees(seen: View, found: Phrase, *, feminine: bool) -> bool:
     """Say whether a noun phrase can be what a pronoun in the singular stands for."""
     mention = seen.actors[found.first]
-    if mention is not None and mention.kind in ("body", "group", "region"):
+    if mention is not None and mention.kind in ("body", "group", "region", "government"):
         return True
     return is_feminine(seen, found) == feminine
 
@@ -43,7 +47,8 @@ def is_feminine(seen: View, found: Phrase) -> bool:
         return core not in word_set("masculine_states")
     if mention is not None and mention.kind == "leader":
         return False
-    return core.endswith(_FEMININE_ENDINGS) or core in word_set("feminine_nouns")
+    bare = core.removeprefix("ال")
+    return core.endswith(_FEMININE_ENDINGS) or core in word_set("feminine_nouns") or bool(_PLURALS.fullmatch(bare))
 
 
 def referred(reader: Reader, written: str, but: Phrase | None = None) -> Phrase | None:

@@ -261,6 +261,12 @@ def _unknown_verb(found: list[Word], i: int) -> bool:
 _BEFORE_PAST = frozenset({"قد", "لقد", "اذا", "لو", "كلما", "عندما", "حينما", "بعدما"})
 
 
+def _passive_after_if(word: Word) -> bool:
+    """Say whether a word that no list knows has the letters of a perfect passive with a feminine subject."""
+    core = word.core
+    return len(core) == 5 and core[1] == "و" and core[-1] == "ت" and core not in nouns() and not word.definite
+
+
 def _past_after(found: list[Word], i: int, before: str) -> bool:
     """Say whether a word that no list knows must be a verb in the perfect, because of the particle before it."""
     word = found[i]
@@ -295,6 +301,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "la verb":  # only what is unreal has this la-
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
+    if word.tag == "N" and before == "inna" and found[i - 1].core == "ان" and _passive_after_if(word):
+        return word._replace(tag="P", lead="", core=word.lead + word.core)
     if word.tag in ("N", "M") and _past_after(found, i, before):
         core = word.lead + word.core
         return word._replace(tag="V" if core[0] in "يت" else "P", lead="", core=core, noun=None)
