@@ -239,7 +239,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
                 continue  # "refrained from voting": an act and nobody whom it concerns
             if one.tie == "ب" and words[one.found.first].core in word_set("manners"):
                 continue
-            return one.found
+            return _within_act(seen, one.found, code) or one.found
         if not one.tie and (not takes or one.counts):
             break
     return None

@@ -423,6 +423,8 @@ def _cause(seen: View, clause: Clause, start: int) -> Span | None:
     """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
     for i in range(start, clause.end - 1):
         if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag in ("M", "N") and not seen.timed[i]:
+            if seen.words[i - 1].core.removesuffix("ا") == seen.words[i + 1].core.removesuffix("ا"):
+                continue  # "day after day"
             last = i + 1
             while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
                 last += 1

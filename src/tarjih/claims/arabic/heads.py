@@ -215,7 +215,8 @@ def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
         end -= 1
     if start + 1 < end and words[start].tag == "la" and words[start + 1].tag in ("N", "M"):
         plain = not words[start + 1].definite and seen.actors[start + 1] is None and words[start + 1].core != "سيما"
-        if plain and not words[start + 1].lead:
+        tied = start + 2 < end and (words[start + 2].tag == "D" or bool(words[start + 2].lead))
+        if plain and tied and not words[start + 1].lead:
             return start + 1, start + 2
     for i in range(start, end - 1):
         if words[i].tag == "pronoun":

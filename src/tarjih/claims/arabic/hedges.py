@@ -326,6 +326,10 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma == "لوح" and not any(other.lead == "ب" for other in seen.words[i + 1 : seen.clause_at(i).end]):
+        return None  # "looms", which is written like "waves with"
+    if lemma == "مال" and completed:
+        return Hedge(i, i + 1, "likely", span, verb=True, passive=passive)
     if lemma in word_set("only_that") and not _leads_to_that(seen, i):
         return None
     if lemma in word_set("only_acts") and _act_of(seen, i) < 0:

@@ -51,6 +51,7 @@ def _asks_when(words: Sequence[Token], first: int) -> bool:
     return all(form.tense != "p" for form in look_up(words[first + 1].word)) and words[first + 1].word != "ما"
 
 
+_LONGEST_HEADING = 14  # words
 _DASHES = frozenset("–—")
 _NO_DUTY = frozenset(
     fold(word)
@@ -69,6 +70,8 @@ def is_heading(seen: View) -> bool:
     """Say whether a sentence is a heading: a colon and neither a verb nor a hedge, or several parted by dashes."""
     dashed = seen.words[-1].tag != "." and not seen.cores.isdisjoint(_DASHES)
     if dashed and sum(word.core in _DASHES for word in seen.words) > 1:
+        return True
+    if ":" in seen.cores and seen.words[-1].tag not in (".", "quote", ",") and len(seen.words) < _LONGEST_HEADING:
         return True
     if seen.sentence.cues or ":" not in seen.cores:
         return False
