@@ -500,5 +500,7 @@ def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     reports = all(hedge.cls == "reported" for hedge in words)
     judged = any(hedge.cls in _JUDGES for hedge in strong) and all(h.verb and h.cls in INTENTS for h in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
-        return [min(words, key=lambda hedge: _is_mild(seen, hedge))]
+        first = min(words, key=lambda hedge: _is_mild(seen, hedge))
+        shown = [hedge for hedge in strong if hedge.cls == "evidential_strong" and hedge.cls != first.cls]
+        return [first, *shown]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
