@@ -1,16 +1,13 @@
 """Who acts in an Arabic clause, and on whom."""
 
-from typing import NamedTuple
-
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
     before,
     code_of,
-    extended,
     holder_phrase,
     named,
     phrase,
@@ -20,7 +17,8 @@ from tarjih.claims.arabic.parties import (
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import agrees, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
-from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.targets import target_of
+from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 
 Holder = tuple[Span, str | None]
@@ -44,11 +42,6 @@ def dative(seen: View, start: int, end: int) -> Phrase | None:
         if word.lead == "ل" or (mention is not None and mention.first == i and mention.prefix == "ل"):
             return phrase(seen, i, end)
     return None
-
-
-def wide(seen: View, found: Phrase, end: int) -> Phrase:
-    """Return a noun phrase with the place that names its state, where it names none itself."""
-    return extended(seen, found, end) if code_of(seen, found) is None else found
 
 
 def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> Phrase | None:
@@ -161,129 +154,6 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
     return word.verb.feminine or not seen.words[found.first].core.endswith(("ه", "ات", "اء", "ها"))
 
 
-class _Complement(NamedTuple):
-    """A noun phrase behind a head, the preposition that ties it, whether nothing but adverbs or an object stands
-    between, and whether it counts something."""
-
-    found: Phrase
-    tie: str
-    near: bool
-    counts: bool
-
-
-def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
-    """Return the noun phrases from a token on that date nothing."""
-    words = seen.words
-    counted = {i: figure for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
-    found: list[_Complement] = []
-    i, near = start, True
-    while i < stop:
-        word, mention = words[i], seen.actors[i]
-        number = i in counted or word.tag == "#"
-        if seen.timed[i] or (word.tag not in NOMINAL or word.tag == "this") and not number:
-            near = near and (word.tag in ("adverb", "quote", "D", "this") or seen.timed[i])
-            i += 1
-            continue
-        phrased = phrase(seen, i, stop)
-        if number and (figure := counted.get(i)) is not None:
-            phrased = Phrase(i, max(phrased.last, figure.last))
-        back = i - 1
-        while back > start and words[back].tag in ("quote", "this"):
-            back -= 1
-        lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead[:1]
-        tie = words[back].core if words[back].tag == "D" else lead if lead in ("ل", "ب", "ك") else ""
-        if word.core in word_set("partitives") and phrased.last + 1 < stop and words[phrased.last].core == "من":
-            phrased = Phrase(i, phrase(seen, phrased.last + 1, stop).last)
-        if not (word.conj and found and not tie):
-            found.append(_Complement(phrased, tie, near, number))
-        near = near and (not tie or (tie == "ب" and words[i].core in word_set("manners")))
-        i = phrased.last
-    return found
-
-
-def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
-    """Return on whom or what a head acts: an actor as its object, then one whom a preposition ties, then any object."""
-    words = seen.words
-    start = head + 1
-    if subject is not None and subject.first > head:
-        start = wide(seen, subject, stop).last
-    elif words[head].tag not in VERBS and words[head].definite:
-        start = phrase(seen, head, stop).last
-    code = code_of(seen, subject) if subject else None
-    acts = words[head].tag in VERBS
-    form = words[head].verb if acts else words[head].noun
-    flags = form.verb.flags if form is not None else ""
-    taken = form is not None and (form.object or form.passive)
-    takes = (acts or words[head].tag == "M") and "i" not in flags and "c" not in flags and not taken
-    behind = _complements(seen, start, stop)
-    obj = next((one for one in behind if not one.tie), None) if takes else None
-    if obj is not None and not _is_object(seen, obj.found, start, form is not None):
-        obj = None
-    if obj is not None and not obj.counts and (its := code_of(seen, obj.found)) is not None and its != code:
-        return obj.found
-    for one in behind:
-        its = code_of(seen, one.found)
-        if its is not None and its != code and one.tie in _ACTED_ON:
-            return one.found
-    if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
-        return _within_act(seen, obj.found, code) or obj.found
-    changes = "m" in flags and "i" in flags
-    if form is not None and form.object and acts:
-        return None
-    for one in behind:
-        if changes and one.tie != "عن":
-            break
-        if one.near and not one.counts and words[one.found.first].core not in _THIS and (one.tie in word_set("towards") or one.tie in ("ل", "ب")):
-            lone = one.found.last == one.found.first + 1 and words[one.found.first].tag == "M"
-            if lone and words[one.found.first].definite and seen.actors[one.found.first] is None:
-                continue  # "refrained from voting": an act and nobody whom it concerns
-            if one.tie == "ب" and words[one.found.first].core in word_set("manners"):
-                continue
-            return _within_act(seen, one.found, code) or one.found
-        if not one.tie and (not takes or one.counts):
-            break
-    return None
-
-
-_THIS = frozenset({"ذلك", "هذا", "هذه", "تلك"})
-_ACTED_ON = frozenset({"علي", "الي", "عن", "من", "ضد", "مع", "نحو", "تجاه", "لدي", "امام", "حيال", "ازاء", "بحق", "ل", "ب"})
-
-
-def _within_act(seen: View, found: Phrase, code: str | None) -> Phrase | None:
-    """Return the state or body that an act concerns ("to leave OPEC"), if the act names one right behind it."""
-    if seen.words[found.first].tag != "M" or seen.words[found.first].definite or found.last < found.first + 2:
-        return None
-    mention = seen.actors[found.first + 1]
-    plain = mention is not None and mention.kind in ("state", "capital", "body") and mention.code != code
-    return Phrase(found.first + 1, found.last) if plain else None
-
-
-def _is_object(seen: View, found: Phrase, start: int, known: bool) -> bool:
-    """Say whether a noun phrase that no preposition ties is the object of the verb before it."""
-    return found.first <= start + 1 or known or seen.accusative[found.first]
-
-
-def _definite(seen: View, found: Phrase) -> bool:
-    """Say whether a noun phrase names something certain."""
-    return any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
-
-
-def with_pronoun(seen: View, head: int, stop: int) -> int:
-    """Return the preposition with a pronoun that completes the head, or -1."""
-    pronouns = word_set("pronouns")
-    return next((i for i in range(head + 1, min(stop, head + 3)) if seen.words[i].core in pronouns), -1)
-
-
-def _concrete(seen: View, found: Phrase) -> bool:
-    """Say whether a phrase can be what is acted on: a certain thing, no act and no amount."""
-    if seen.words[found.first].tag == "M" and seen.actors[found.first] is None:
-        return False
-    return any(
-        seen.words[i].definite or seen.actors[i] is not None or seen.words[i].core.endswith(("ها", "هم"))
-        for i in range(found.first, found.last)
-    )
-
-
 def parties_of_noun(
     reader: Reader, clause: Clause, head: int, hedge: Hedge | None, context: Context, stop: int
 ) -> tuple[Phrase | None, Phrase | None, Holder | None]:
@@ -314,7 +184,7 @@ def parties_of_noun(
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
     done_to = subject is not None and (
-        words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, subject, target)
+        words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, target)
     )
     if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
         subject, target = None, subject
@@ -365,7 +235,7 @@ def _place(seen: View, head: int, stop: int) -> Phrase | None:
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 
 
-def _is_victim(seen: View, head: int, owner: Phrase, target: Phrase | None) -> bool:
+def _is_victim(seen: View, head: int, target: Phrase | None) -> bool:
     """Say whether an act of violence belongs to the one who suffers it, as where nobody else does: "the siege of"."""
     noun = seen.words[head].noun
     return noun is not None and noun.verb.root in _VIOLENT and "i" not in noun.verb.flags and target is None

@@ -6,34 +6,45 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from tarjih.claims.arabic.acting import (
-    dative,
-    parties_of_noun,
-    subject_of,
-    target_of,
-    wide,
-    with_pronoun,
+from tarjih.claims.arabic.acting import dative, parties_of_noun, subject_of
+from tarjih.claims.arabic.circumstances import (
+    cause_of,
+    condition_of,
+    dependence,
+    driver,
+    horizon_of,
+    named_source,
 )
-from tarjih.claims.arabic.circumstances import condition_of, dependence, horizon_of, named_source
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
-from tarjih.claims.arabic.hedges import Hedge, hedges, word_cue
+from tarjih.claims.arabic.hedges import hedges, word_cue
+from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.holders import holder_of, obliged
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
-from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, phrase, span_of, starts_phrase
+from tarjih.claims.arabic.parties import (
+    Phrase,
+    after,
+    before,
+    code_of,
+    holder_phrase,
+    named,
+    span_of,
+    wide,
+)
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import described, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.targets import target_of, with_pronoun
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.weighing import EXPECTED, governing_of
 from tarjih.claims.claim import Reading, Relation
-from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
-_EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
 _SHARES = frozenset({"will", "will_not", "would", "would_risk"})
 _BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم", "and"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
@@ -201,13 +212,13 @@ def _was(seen: View, clause: Clause, hedge: Hedge) -> bool:
     """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
     places = (clause.auxiliary, clause.verb)
     was = (i for i in places if 0 <= i < hedge.first)
-    return hedge.cls in _EXPECTED and any(seen.words[i].lemma == "كان" and seen.words[i].tag == "P" for i in was)
+    return hedge.cls in EXPECTED and any(seen.words[i].lemma == "كان" and seen.words[i].tag == "P" for i in was)
 
 
 def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Context) -> Context:
     """Return what a governing hedge and its clause say of the clauses below."""
     seen = reader.seen
-    holder = _holder_of(reader, clause, hedge, end)
+    holder = holder_of(reader, clause, hedge, end)
     handed = replace(context) if context.holder_span else Context()
     if holder is not None:
         whole = holder_phrase(seen, holder, end)
@@ -221,7 +232,7 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
     if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
         ahead = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
-        handed.condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, end)
+        handed.condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, end)
         handed.driven = handed.condition is not None
     if not hedge.verb or hedge.cls in COMPARATIVES:
         handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
@@ -232,27 +243,10 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
         able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
-    if (who := _obliged(seen, clause, end)) is not None and handed.holder is None:
+    if (who := obliged(seen, clause, end)) is not None and handed.holder is None:
         handed.subject, handed.wants = who, True
     handed.speaks = handed.speaks and hedge.cls not in INTENTS
     return handed
-
-
-def _obliged(seen: View, clause: Clause, end: int) -> Phrase | None:
-    """Return on whom it will be to act: "it will be for Riyadh to choose"."""
-    for i in range(clause.body, end - 1):
-        if seen.words[i].core == "علي" and seen.words[i].tag == "D" and starts_phrase(seen, i + 1):
-            found = phrase(seen, i + 1, end)
-            if found.last == end and named(seen, found.first):
-                return found
-    return None
-
-
-def _driver(seen: View, first: int, last: int) -> Span | None:
-    """Return the words between two tokens that name what makes something happen, without the preposition behind."""
-    while last > first and seen.words[last - 1].tag in ("D", ",", "adverb"):
-        last -= 1
-    return seen.span(first, last) if last > first else None
 
 
 def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> Context:
@@ -262,49 +256,6 @@ def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> C
     if clause.verb >= 0 and subject_of(reader, clause, clause.verb, handed) is not handed.holder:
         return handed
     return replace(handed, subject=handed.holder, holder=None, holder_span=None)
-
-
-def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase | None:
-    """Return who believes, says, fears or wants what the clause below says."""
-    seen = reader.seen
-    if hedge.who is not None:
-        return hedge.who
-    if not hedge.verb:
-        held = hedge.cls in BELIEFS | INTENTS
-        return after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end) if held else None
-    if hedge.passive:
-        return None
-    if seen.words[hedge.first].lemma == "نقل" and (quoted := _quoted(seen, hedge.last, end)) is not None:
-        return quoted
-    found = after(seen, hedge.last - 1, end)
-    if found is not None and seen.words[found.first].core.removeprefix("ال") in word_set("chances"):
-        return None
-    if hedge.cls == "evidential_strong":
-        person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
-        written = found is not None and seen.words[found.first].core in word_set("documents")
-        return found if (hedge.speech and person) or written else None
-    if found is not None and found.last <= end and not seen.accusative[found.first]:
-        return found
-    word = seen.words[hedge.first]
-    if word.tag == "participle":
-        return reader.last_holder.holder if reader.last_holder is not None else reader.last_subject
-    if clause.opener in ("هو", "هي"):
-        return reader.last_subject
-    if word.verb is not None and word.verb.first:
-        return None
-    ahead = before(seen, clause, hedge.first) if clause.verb == hedge.first else None
-    goes_on = hedge.cls in INTENTS | BELIEFS and word.verb is not None and clause.verb == hedge.first
-    return ahead or (reader.last_subject if goes_on and clause.start and word.conj == "و" else None)
-
-
-def _quoted(seen: View, start: int, end: int) -> Phrase | None:
-    """Return whom an agency quotes: "reported from the minister his saying that"."""
-    for i in range(start, end - 1):
-        if seen.words[i].core == "عن" and starts_phrase(seen, i + 1):
-            found = phrase(seen, i + 1, end)
-            own = next((j for j in range(i + 2, found.last) if seen.words[j].core in word_set("sayings")), found.last)
-            return Phrase(i + 1, own)
-    return None
 
 
 def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:
@@ -328,7 +279,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     word = words[head]
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
-    governing = _governing(seen, own, context)
+    governing = governing_of(seen, own, context)
     hedge = governing[0] if governing else None
     classes = [hedge.cls for hedge in governing]
     negative, excepted = polarity_of(reader, clause, head)
@@ -352,12 +303,12 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     if hinge is not None:
         condition, target = seen.span(hinge.first, hinge.last), None
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
-        condition = _driver(seen, *hedge.driver)
+        condition = driver(seen, *hedge.driver)
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
         ahead = before(seen, clause, hedge.first)
-        condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
+        condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, head)
     if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
-        condition = _cause(seen, clause, hedge.last)
+        condition = cause_of(seen, clause, hedge.last)
     if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
         condition = reader.last_condition
     reader.last_condition = condition
@@ -375,10 +326,19 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target, owned=_of_a_state(seen, target))) if target is not None else None,
+            (span_of(seen, target), code_of(seen, target, owned=_of_a_state(seen, target)))
+            if target is not None
+            else None,
             event_of(seen, head, stop, threat=threat),
             condition,
-            horizon_of(seen, clause, condition, ahead=kind in _AHEAD and word.tag != "P", told=kind == "event" or word.tag == "P") or context.horizon,
+            horizon_of(
+                seen,
+                clause,
+                condition,
+                ahead=kind in _AHEAD and word.tag != "P",
+                told=kind == "event" or word.tag == "P",
+            )
+            or context.horizon,
             holder,
             holder is not None and context.speaks,
             _RELATIONS.get(hedge.cls) if hedge is not None else None,
@@ -401,7 +361,11 @@ def _left_over(seen: View, clause: Clause, own: list[Hedge]) -> list[Hedge]:
     following = seen.clauses[clause.place + 1] if clause.place + 1 < len(seen.clauses) else None
     goes_on = following is not None and following.kind == "main" and clause.kind == "main" and clause.verb < 0
     parted = seen.words[clause.end - 1].tag == ","
-    return [hedge for hedge in own if not hedge.verb and not hedge.bare and hedge.cls != "even"] if goes_on and parted else []
+    return (
+        [hedge for hedge in own if not hedge.verb and not hedge.bare and hedge.cls != "even"]
+        if goes_on and parted
+        else []
+    )
 
 
 def _of_a_state(seen: View, found: Phrase) -> bool:
@@ -417,25 +381,6 @@ def _joined(seen: View, clause: Clause) -> bool:
     return (
         clause.kind == "main" and clause.start > 0 and (seen.words[clause.start].conj == "و" or clause.opener in _BUT)
     )
-
-
-def _cause(seen: View, clause: Clause, start: int) -> Span | None:
-    """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
-    for i in range(start, clause.end - 1):
-        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag in ("M", "N") and not seen.timed[i]:
-            if seen.words[i - 1].core.removesuffix("ا") == seen.words[i + 1].core.removesuffix("ا"):
-                continue  # "day after day"
-            last = i + 1
-            while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
-                last += 1
-            return _driver(seen, i + 1, last)
-    following = seen.clauses[clause.place + 1] if clause.place + 1 < len(seen.clauses) else None
-    if following is not None and following.kind == "time" and following.opener in ("بعدما", "بعد"):
-        last = following.end
-        while seen.words[last - 1].tag in (",", "."):
-            last -= 1
-        return _driver(seen, following.body, last)
-    return None
 
 
 def _announcement(seen: View, clause: Clause) -> list[Hedge]:
@@ -477,30 +422,3 @@ def _stop(seen: View, clause: Clause, head: int) -> int:
         if seen.words[i].tag == "." or (seen.words[i].conj and seen.words[i].tag in VERBS):
             return i
     return clause.end
-
-
-def _is_mild(seen: View, hedge: Hedge) -> bool:
-    """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
-    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
-
-
-# Estimates that outweigh a wish below them: "it is likely that she will seek".
-_JUDGES = _EXPECTED | {"no_indication", "certain", "almost_certain", "highly_likely", "highly_unlikely", "may", "perhaps", "realistic_possibility", "impossible", "remote"}
-
-
-def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
-    """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
-
-    The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
-    """
-    words = [hedge for hedge in own if not hedge.bare]
-    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
-        words = []
-    strong = [hedge for hedge in context.hedges if not hedge.speech]
-    reports = all(hedge.cls == "reported" for hedge in words)
-    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(h.verb and h.cls in INTENTS for h in words)
-    if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
-        first = min(words, key=lambda hedge: _is_mild(seen, hedge))
-        shown = [hedge for hedge in strong if hedge.cls == "evidential_strong" and hedge.cls != first.cls]
-        return [first, *shown]
-    return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

@@ -26,7 +26,12 @@ def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
         if holds and (other.parent is clause or _leads(seen, other, clause)):
             last = other.end
             for below in seen.clauses[other.place + 1 :]:
-                if seen.words[last - 1].tag == "," or below.start != last or below.kind not in ("comp", "relative") or not _within(below, other):
+                if (
+                    seen.words[last - 1].tag == ","
+                    or below.start != last
+                    or below.kind not in ("comp", "relative")
+                    or not _within(below, other)
+                ):
                     break
                 last = below.end
             while last > other.start and seen.words[last - 1].tag in (",", "."):
@@ -149,7 +154,12 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             while seen.words[last - 1].tag in (".", ","):
                 last -= 1
             return seen.span(later.start, last), "open", by
-    if index and clause.kind == "main" and seen.clauses[index - 1].kind == "time" and seen.clauses[index - 1].opener == "قبل":
+    if (
+        index
+        and clause.kind == "main"
+        and seen.clauses[index - 1].kind == "time"
+        and seen.clauses[index - 1].opener == "قبل"
+    ):
         earlier = seen.clauses[index - 1]
         by = next((time.by for time in seen.sentence.times if earlier.start <= time.first < earlier.end), None)
         last = earlier.end
@@ -248,4 +258,30 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
                 if found.last - found.first == 1 and words[j].core.endswith("نا"):
                     return None
                 return span_of(seen, found), code_of(seen, found)
+    return None
+
+
+def driver(seen: View, first: int, last: int) -> Span | None:
+    """Return the words between two tokens that name what makes something happen, without the preposition behind."""
+    while last > first and seen.words[last - 1].tag in ("D", ",", "adverb"):
+        last -= 1
+    return seen.span(first, last) if last > first else None
+
+
+def cause_of(seen: View, clause: Clause, start: int) -> Span | None:
+    """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
+    for i in range(start, clause.end - 1):
+        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag in ("M", "N") and not seen.timed[i]:
+            if seen.words[i - 1].core.removesuffix("ا") == seen.words[i + 1].core.removesuffix("ا"):
+                continue  # "day after day"
+            last = i + 1
+            while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
+                last += 1
+            return driver(seen, i + 1, last)
+    following = seen.clauses[clause.place + 1] if clause.place + 1 < len(seen.clauses) else None
+    if following is not None and following.kind == "time" and following.opener in ("بعدما", "بعد"):
+        last = following.end
+        while seen.words[last - 1].tag in (",", "."):
+            last -= 1
+        return driver(seen, following.body, last)
     return None

@@ -125,7 +125,12 @@ class _Parser:
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
             return i + 1
-        if kind == "condition" and i - 1 in self.cued and last.kind == "main" and (last.verb < 0 or last.verb in self.cued):
+        if (
+            kind == "condition"
+            and i - 1 in self.cued
+            and last.kind == "main"
+            and (last.verb < 0 or last.verb in self.cued)
+        ):
             self.begin("comp", i, match.last, last, word.core)  # "we shall not be surprised if"
         elif kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
             self.begin("main", i, match.last, None, "then")
@@ -218,7 +223,13 @@ class _Parser:
         words, last = self.words, self.clauses[-1]
         word = words[i]
         following = words[i + 1].tag if i + 1 < self.n else "."
-        if word.tag == "inna" and word.core == "ان" and word.conj == "و" and i + 1 < self.n and words[i + 1].lead == "ب":
+        if (
+            word.tag == "inna"
+            and word.core == "ان"
+            and word.conj == "و"
+            and i + 1 < self.n
+            and words[i + 1].lead == "ب"
+        ):
             self.begin("concession", i, i + 1, last, "ان")
             return
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
@@ -272,7 +283,12 @@ class _Parser:
         elif last.verb < 0:
             if not self.describes(i):
                 last.verb = i
-        elif last.verb in self.cued and i not in self.cued and words[i - 1].tag not in ("or", "ma") and i - 1 in self.cued:
+        elif (
+            last.verb in self.cued
+            and i not in self.cued
+            and words[i - 1].tag not in ("or", "ma")
+            and i - 1 in self.cued
+        ):
             last.verb = i  # "it will not be long until": what the cue speaks of
         elif words[i - 1].tag != "or" and not words[i].conj:
             root = self.root(last)

@@ -1,7 +1,8 @@
 """The word of an Arabic clause that says what happens or holds."""
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
+from tarjih.claims.arabic.hedges import ADJECTIVES
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, before, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
@@ -88,7 +89,13 @@ def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
         word, before = words[i], words[i - 1]
         if word.tag in (".", "except", "la") or word.tag in VERBS:
             return None
-        if word.tag not in NOMINAL or word.tag == "this" or word.definite or seen.actors[i] is not None or seen.timed[i]:
+        if (
+            word.tag not in NOMINAL
+            or word.tag == "this"
+            or word.definite
+            or seen.actors[i] is not None
+            or seen.timed[i]
+        ):
             continue
         if before.tag == "D" and before.core != "من":
             continue

@@ -112,7 +112,7 @@ def _levels() -> dict[str, str]:
 
 
 def _level(seen: View, found: list[Hedge]) -> Hedge | None:
-    """Return the adjective that rates a chance earlier in its clause, with what strengthens it, if nothing else does."""
+    """Return the adjective, with what strengthens it, that alone rates a chance earlier in its clause."""
     words, levels, chances = seen.words, _levels(), word_set("chances")
     if seen.cores.isdisjoint(chances):
         return None
@@ -192,7 +192,13 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
-    if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls not in ("feared", "certain"):
+    if (
+        single
+        and only.tag == "M"
+        and only.noun is not None
+        and only.noun.verb.cue is not None
+        and cls not in ("feared", "certain")
+    ):
         return not _of_somebody(seen, cue)
     brief = cue.last - cue.first - (words[cue.last - 1].tag == "D") < 2
     if only.tag in ("N", "M") and (cls == "evidential_strong" or (cls == "plan" and brief)) and not that:
@@ -334,7 +340,11 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None
     if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
         return None
-    if lemma == "عد" and not completed and any(other.lead == "ب" and other.tag == "M" for other in seen.words[i + 1 : i + 8]):
+    if (
+        lemma == "عد"
+        and not completed
+        and any(other.lead == "ب" and other.tag == "M" for other in seen.words[i + 1 : i + 8])
+    ):
         cue = "plan"  # "promises", which is written like "counts"
     if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
         cue = "better_than_even"
@@ -357,7 +367,7 @@ def _impersonal(seen: View, i: int) -> bool:
 
 
 def _leads_to_that(seen: View, i: int) -> bool:
-    """Say whether a clause with "that" follows a verb in its own clause: "doubts that", "goes so far as to say that"."""
+    """Say whether a clause with "that" follows a verb in its own clause: "doubts that"."""
     end = seen.clause_at(i).end
     return end < len(seen.words) and seen.words[end].tag in _THATS
 

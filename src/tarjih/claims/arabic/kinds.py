@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS

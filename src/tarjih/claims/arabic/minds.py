@@ -82,7 +82,9 @@ def _idiom(seen: View, i: int, taken: set[int]) -> Hedge | None:
             first = i - 1 if denied and idiom.denied else i
             who = after(seen, i, j) or before(seen, clause, i)
             last = _past_tie(seen, j)
-            if last == j + 1 and (last >= len(words) or (words[last].tag not in _THATS and words[last].lead not in ("ب", "ل"))):
+            if last == j + 1 and (
+                last >= len(words) or (words[last].tag not in _THATS and words[last].lead not in ("ب", "ل"))
+            ):
                 return None
             return Hedge(first, last, cls, seen.span(first, j + 1), verb=True, who=who)
     return None

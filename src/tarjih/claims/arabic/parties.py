@@ -84,7 +84,7 @@ def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
     if mention is not None:
         return mention.first == i and mention.kind in ("state", "capital", "region") and named_before is None
     word = seen.words[i]
-    if mention is None and named_before is None and word.core.startswith("ال") and not word.lead:
+    if named_before is None and word.core.startswith("ال") and not word.lead:
         if word.core in word_set("things"):
             return True
         if word.tag == "M" and seen.words[i - 1].tag != "M":
@@ -323,3 +323,8 @@ def _after_governed(seen: View, i: int, stop: int) -> int:
 
 def _has_pronoun(core: str) -> bool:
     return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما"))
+
+
+def wide(seen: View, found: Phrase, end: int) -> Phrase:
+    """Return a noun phrase with the place that names its state, where it names none itself."""
+    return extended(seen, found, end) if code_of(seen, found) is None else found

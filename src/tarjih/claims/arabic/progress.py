@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.circumstances import Time
-from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.parties import Phrase
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading

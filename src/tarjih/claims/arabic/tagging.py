@@ -168,7 +168,7 @@ _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 
 
 def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) -> list[Word]:
-    """Return what every word of a sentence is, verbs told from nouns by their neighbours; `names` are parts of names."""
+    """Return what every word of a sentence is, verbs told from nouns by their neighbours and by `names`."""
     found = [analyse(token.word) for token in words]
     for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
@@ -230,7 +230,7 @@ def _is_predicate(found: list[Word], i: int, names: frozenset[int]) -> bool:
 
 
 def _follows_verb(found: list[Word], i: int) -> bool:
-    """Say whether what can be a perfect stands right behind a verb that no other verb follows, and so is its subject."""
+    """Say whether what can be a perfect stands right behind a verb, and so is its subject."""
     word, before = found[i], found[i - 1]
     plain = not word.conj and word.verb is not None and len(word.core) == 3 and not word.verb.passive
     alone = "c" not in before.flags or (before.lemma != "كان" and i + 1 < len(found) and found[i + 1].definite)
