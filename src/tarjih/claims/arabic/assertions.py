@@ -38,7 +38,7 @@ from tarjih.claims.arabic.referring import described, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import target_of, with_pronoun
 from tarjih.claims.arabic.view import View
-from tarjih.claims.arabic.weighing import EXPECTED, governing_of
+from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard
 from tarjih.claims.claim import Reading, Relation
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
@@ -263,6 +263,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     seen, words = reader.seen, reader.seen.words
     if clause.verb >= clause.end:  # an insertion parts it from its verb, which the clause that resumes it says
         return
+    own = heard(own, context)
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
     hinge = dependence(seen, clause)

@@ -131,7 +131,7 @@ class _Parser:
             and last.kind == "main"
             and (last.verb < 0 or last.verb in self.cued)
         ):
-            self.begin("comp", i, match.last, last, word.core)  # "we shall not be surprised if"
+            self.begin("comp", i, match.last, last, "if")  # "we shall not be surprised if"
         elif kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
             self.begin("main", i, match.last, None, "then")
         elif kind == "condition" and i == 0:
@@ -237,7 +237,7 @@ class _Parser:
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
                 return
             if i - 1 in self.cued and last.kind == "main" and (last.verb < 0 or last.verb in self.cued):
-                self.begin("comp", i, i + 1, last, "ان")
+                self.begin("comp", i, i + 1, last, "if")
                 return
             if not self.speaks(last) or last.kind == "comp":
                 self.begin("condition", i, i + 1, last, "ان")

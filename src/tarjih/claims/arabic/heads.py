@@ -144,7 +144,7 @@ def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
 def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     """Return the verbal noun that a hedging verb or phrase governs."""
     words = seen.words
-    subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    subject = after(seen, hedge.last - 1, end) if hedge.verb or words[hedge.first].tag in VERBS else None
     if subject is not None and subject.first == hedge.last and words[subject.first].tag == "M":
         ahead = before(seen, seen.clause_at(hedge.first), hedge.first)
         subject = None if ahead is not None and not words[subject.first].definite else subject

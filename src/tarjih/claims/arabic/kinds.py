@@ -89,7 +89,8 @@ def kind_of(
         if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
             return "judgement"
         return "conditional_forecast" if conditional else "forecast"
-    if conditional and clause.kind != "time" and word.tag in VERBS and (word.tag != "P" or leads):
+    follows = clause.opener == "then" or (word.tag in VERBS and (word.tag != "P" or leads))
+    if conditional and clause.kind != "time" and follows:
         return "conditional_forecast"
     return _bare_kind(seen, clause, head)
 
@@ -107,6 +108,8 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
     """Say whether a head says what is or was so: a perfect, or a present behind "that" and its subject."""
     verb = clause.verb
     word = seen.words[head]
+    if clause.opener == "if":
+        return False
     if word.tag == "P" or (clause.auxiliary >= 0 and seen.words[clause.auxiliary].lemma == "كاد"):
         return True
     if verb >= 0 and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:

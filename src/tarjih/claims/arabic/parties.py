@@ -210,7 +210,7 @@ def span_of(seen: View, found: Phrase) -> Span:
 def extended(seen: View, found: Phrase, end: int) -> Phrase:
     """Return a noun phrase with the place or the set that a preposition ties to it, if it names no actor itself."""
     i = found.last
-    if i < end and (mention := seen.actors[i]) is not None and mention.first == i and mention.prefix == "ل":
+    if i < end and (mention := seen.actors[i]) is not None and mention.first == i and mention.prefix in ("ل", "لل"):
         return Phrase(found.first, mention.last)
     if i + 1 >= end or seen.words[i].tag != "D" or seen.words[i + 1].tag not in NOMINAL or seen.timed[i]:
         return found

@@ -64,6 +64,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     flags = form.verb.flags if form is not None else ""
     taken = form is not None and (form.object or form.passive)
     takes = (acts or words[head].tag == "M") and "i" not in flags and "c" not in flags and not taken
+    takes = takes and (acts or not words[head].definite)
     behind = _complements(seen, start, stop)
     obj = next((one for one in behind if not one.tie), None) if takes else None
     if obj is not None and not _is_object(seen, obj.found, start, known=form is not None):
@@ -89,6 +90,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             and (one.tie in word_set("towards") or one.tie in ("ل", "ب"))
         ):
             lone = one.found.last == one.found.first + 1 and words[one.found.first].tag == "M"
+            lone = lone and words[one.found.first].core not in word_set("made")
             if lone and words[one.found.first].definite and seen.actors[one.found.first] is None:
                 continue  # "refrained from voting": an act and nobody whom it concerns
             if one.tie == "ب" and words[one.found.first].core in word_set("manners"):

@@ -42,3 +42,9 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
 def _is_mild(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
     return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
+
+
+def heard(own: list[Hedge], context: Context) -> list[Hedge]:
+    """Return the hedges of a clause without the wishes that an estimate above it outweighs: "likely that she seeks"."""
+    judged = any(hedge.cls in _JUDGES for hedge in context.hedges if not hedge.speech)
+    return [hedge for hedge in own if not (hedge.verb and hedge.cls in INTENTS)] if judged else own
