@@ -52,6 +52,8 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
         return reader.last_subject
     if clause.kind == "comp" and clause.opener == "ان" and seen.words[clause.start].conj == "و" and not context.wants:
         inherited = reader.last_subject or inherited
+    if clause.opener == "and" and word.conj == "و" and not context.wants:
+        inherited = reader.last_subject or inherited
     if clause.opener in word_set("with_pronoun"):
         return _meant(reader, clause.opener, context) or inherited
     if word.verb is not None and word.verb.first:

@@ -177,6 +177,12 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
+    if single and only.lemma in ("عرض", "تعرض") and not _exposes(seen, cue.first):
+        return True
+    if single and only.core == "تعرض" and cue.last < len(words) and seen.actors[cue.last] is None:
+        return not words[cue.last].core.endswith(("ه", "ات", "اء"))  # "was exposed": she would expose
+    if cls == "feared" and cue.first and words[cue.first - 1].core in ("اكثر", "اشد", "اقل"):
+        return True
     following = words[cue.last].tag if cue.last < len(words) else "."
     that = following in _THATS
     if single and only.tag == "qad":  # with a perfect it is past certainty
@@ -407,7 +413,7 @@ def _exposes(seen: View, i: int) -> bool:
     """Say whether a verb that is written like "offers" exposes to something ("to losses")."""
     clause = seen.clause_at(i)
     end = next((j for j in range(i + 1, clause.end) if seen.words[j].tag == ","), clause.end)
-    return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : end])
+    return any(word.lead == "ل" or word.core in ("الخطر", "لخطر") for word in seen.words[i + 1 : end])
 
 
 _MINDS = frozenset({"asserted_intent", "plan", "hope", "feared", "attributed_belief"})
