@@ -336,8 +336,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
                 seen,
                 clause,
                 condition,
-                ahead=kind in _AHEAD and word.tag != "P",
-                told=kind == "event" or word.tag == "P",
+                ahead=kind in _AHEAD and (word.tag != "P" or clause.opener == "if"),
+                told=kind == "event" or (word.tag == "P" and clause.opener != "if"),
             )
             or context.horizon,
             holder,

@@ -167,7 +167,10 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             last -= 1
         return seen.span(earlier.start, last), "open", by
     open_times = word_set("open_times")
-    if all(seen.cores.isdisjoint(some) for some in (_UNTIL, open_times, word_set("soon"), word_set("nearing"))):
+    if all(
+        seen.cores.isdisjoint(some)
+        for some in (_UNTIL, open_times, word_set("soon"), word_set("nearing"), word_set("terms"))
+    ):
         return None
     for i in range(clause.start, clause.end):
         if seen.words[i].core in _UNTIL and (event := _before_event(seen, clause, i)) is not None:
@@ -186,7 +189,8 @@ def _at_event(seen: View, clause: Clause, i: int) -> Time | None:
     if words[i].tag != "D" or i + 2 >= clause.end or words[i + 1].tag not in ("N", "M") or seen.timed[i + 1]:
         return None
     last = phrase(seen, i + 1, clause.end).last
-    coming = words[i].core != "مع" and words[last - 1].core in word_set("soon") and last > i + 2
+    near = word_set("soon") | (word_set("rounds") if words[i + 1].core in word_set("terms") else frozenset())
+    coming = words[i].core != "مع" and words[last - 1].core in near and last > i + 2
     nearing = words[i].core == "مع" and words[i + 1].core in word_set("nearing")
     return (seen.span(i, last), "open", None) if coming or nearing else None
 

@@ -177,6 +177,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
+    if single and only.core == "وعد" and seen.written(cue.first).endswith("\u0651"):
+        return True  # "and counted"
     if single and only.lemma in ("عرض", "تعرض") and not _exposes(seen, cue.first):
         return True
     if single and only.core == "تعرض" and cue.last < len(words) and seen.actors[cue.last] is None:
@@ -346,6 +348,9 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None
     if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
         return None
+    pledged = any(other.lead == "ب" or other.tag in _THATS for other in seen.words[i + 1 : seen.clause_at(i).end + 1])
+    if lemma == "وعد" and not completed and not pledged and seen.written(i).startswith("و"):
+        return Hedge(i, i + 1, "attributed_belief", Span(span.start + 1, span.end), verb=True)  # "and counted as"
     if (
         lemma == "عد"
         and not completed

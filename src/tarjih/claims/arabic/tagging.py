@@ -198,6 +198,9 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
         elif name == "N" and before in _OPENING and _unknown_verb(found, i):
             name = "V" if word.core[0] == "ت" else "P"
             found[i] = word._replace(tag=name)
+        if word.core == "بعد" and name == "adverb" and i + 1 < len(found) and before not in VERBS:
+            name = "D" if found[i + 1].tag in ("N", "M", "#") else name
+            found[i] = word._replace(tag=name)
         if name in VERBS:
             if i and _tells_source(found, i, before, sources):
                 found[i] = found[i]._replace(tag="source verb")
