@@ -320,6 +320,10 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     completed = any(
         clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
     )
+    if lemma == "كشف" and completed and _by_somebody(seen, i):
+        cue = "reported"  # who reveals says so; what reveals shows it
+    if lemma == "كشف" and not completed and word.tag == "V" and (shown := _revealed(seen, i)) >= 0:
+        return Hedge(i, i + 1, "evidential_strong", span, verb=True, governs=shown)
     if "s" in word.flags and completed:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
@@ -367,6 +371,21 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _by_somebody(seen: View, i: int) -> bool:
+    """Say whether a person or an office stands behind a verb as its subject."""
+    who = after(seen, i, seen.clause_at(i).end)
+    return who is not None and (named(seen, who.first) or seen.words[who.first].core in word_set("sayers"))
+
+
+def _revealed(seen: View, i: int) -> int:
+    """Return what things reveal ("the figures reveal a lack of"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    if _by_somebody(seen, i):
+        return -1
+    tied = (j + 1 for j in range(i + 1, min(clause.end - 1, i + 7)) if words[j].core == "عن")
+    return next((j for j in tied if words[j].tag in ("M", "N") and seen.actors[j] is None), -1)
 
 
 def _impersonal(seen: View, i: int) -> bool:
