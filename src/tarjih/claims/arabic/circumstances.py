@@ -133,12 +133,7 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
             beginning = before == "من" and time.first > 1 and words[time.first - 2].core in word_set("from")
             if words[time.first].core in ("منذ", "مذ") or (beginning and not ahead):
                 continue
-            if (
-                _in_cue(seen, time)
-                or _names(seen, time)
-                or words[time.first].core in word_set("lasting")
-                or (ahead and _now(seen, time))
-            ):
+            if _names(seen, time) or words[time.first].core in word_set("lasting") or (ahead and _now(seen, time)):
                 continue
             deadline = words[time.first].core in word_set("deadlines") and seen.cores.isdisjoint(word_set("day_parts"))
             if told and (deadline or words[time.first].core == "فورا"):
@@ -198,14 +193,6 @@ def _at_event(seen: View, clause: Clause, i: int) -> Time | None:
     coming = words[i].core != "مع" and words[last - 1].core in near and last > i + 2
     nearing = words[i].core == "مع" and words[i + 1].core in word_set("nearing")
     return (seen.span(i, last), "open", None) if coming or nearing else None
-
-
-def _in_cue(seen: View, time: TimeMention) -> bool:
-    """Say whether a time is part of an estimative phrase: "sooner or later"."""
-    return any(
-        cue.first <= time.first and time.last <= cue.last and cue.last > cue.first + 1 and cue.value != "will"
-        for cue in seen.sentence.cues
-    )
 
 
 def _names(seen: View, time: TimeMention) -> bool:
