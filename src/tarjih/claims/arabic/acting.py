@@ -1,14 +1,13 @@
 """Who acts in an Arabic clause, and on whom."""
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
     before,
     code_of,
-    extended,
     holder_phrase,
     named,
     phrase,
@@ -16,8 +15,10 @@ from tarjih.claims.arabic.parties import (
     starts_phrase,
 )
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.referring import agrees, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
-from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.targets import target_of
+from tarjih.claims.arabic.view import View
 from tarjih.text.document import Span
 
 Holder = tuple[Span, str | None]
@@ -43,19 +44,18 @@ def dative(seen: View, start: int, end: int) -> Phrase | None:
     return None
 
 
-def wide(seen: View, found: Phrase, end: int) -> Phrase:
-    """Return a noun phrase with the place that names its state, where it names none itself."""
-    return extended(seen, found, end) if code_of(seen, found) is None else found
-
-
 def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> Phrase | None:
     """Return who does what the head of a clause says: named before it, behind it, or in an earlier clause."""
     seen, word = reader.seen, reader.seen.words[head]
     inherited = context.subject or reader.last_subject or (reader.last_holder.holder if reader.last_holder else None)
     if word.tag == "participle":
         return reader.last_subject
+    if clause.kind == "comp" and clause.opener == "ان" and seen.words[clause.start].conj == "و" and not context.wants:
+        inherited = reader.last_subject or inherited
+    if clause.opener == "and" and word.conj == "و" and not context.wants:
+        inherited = reader.last_subject or inherited
     if clause.opener in word_set("with_pronoun"):
-        return inherited
+        return _meant(reader, clause.opener, context) or inherited
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
@@ -63,6 +63,10 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
         behind = None
     direct = behind is not None and behind.first == head + 1
     with_object = word.verb is not None and word.verb.object
+    if with_object:
+        excepted = next((i for i in range(head + 1, clause.end) if seen.words[i].tag == "except"), -1)
+        if 0 <= excepted < clause.end - 1 and starts_phrase(seen, excepted + 1):
+            return phrase(seen, excepted + 1, clause.end)
     if clause.opener in ("هو", "هي"):
         return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
     ahead = before(seen, clause.about, clause.about.end) if clause.about is not None else before(seen, clause, head)
@@ -73,6 +77,16 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
         return behind or inherited
     return inherited
+
+
+def _meant(reader: Reader, opener: str, context: Context) -> Phrase | None:
+    """Return who agrees with "that he" or "that she": the one who speaks, else the one last spoken of."""
+    if opener.endswith(("هم", "هما", "نا", "ني")):
+        return None
+    feminine = opener.endswith("ها")
+    candidates = (context.subject, reader.last_subject)
+    fits = (found for found in candidates if found is not None and agrees(reader.seen, found, feminine=feminine))
+    return next(fits, None) or referred(reader, "ها" if feminine else "ه")
 
 
 def _of_pronoun(
@@ -102,14 +116,37 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
         return False
     if clause.kind == "comp" and takes and direct and seen.words[behind.first].core.endswith(("ها", "هم")):
         return False
+    inherited = context.subject or reader.last_subject
+    if direct and inherited is not None and word.verb is not None and not (word.verb.first or word.verb.plural):
+        unlike = agrees(seen, inherited, feminine=not word.verb.feminine) and not agrees(
+            seen, inherited, feminine=word.verb.feminine
+        )
+        if unlike and agrees(seen, behind, feminine=word.verb.feminine):
+            return True
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
     wants = context.subject is not None and context.wants
+    if wants and context.subject is not None and word.verb is not None and not word.verb.first:
+        wants = _can_agree(seen, word, context.subject)
     if not (goes_on or wants) or not alone:
         return True
     if named(seen, behind.first):
         return not (wants and takes and direct)
     return direct and not takes and _agrees(seen, word, behind)
+
+
+def _can_agree(seen: View, word: Word, found: Phrase) -> bool:
+    """Say whether a verb can belong to one who was named before it: a bare verb agrees in number and gender."""
+    if word.verb is None:
+        return True
+    core = seen.words[found.first].core
+    several = core in word_set("people") or (core.endswith(("ون", "ين")) and seen.actors[found.first] is None)
+    if several or core in word_set("people"):
+        return word.verb.plural
+    mention = seen.actors[found.first]
+    if mention is not None and mention.kind in ("state", "capital") and core not in word_set("masculine_states"):
+        return word.verb.feminine
+    return True
 
 
 def _agrees(seen: View, word: Word, found: Phrase) -> bool:
@@ -119,71 +156,6 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
     return word.verb.feminine or not seen.words[found.first].core.endswith(("ه", "ات", "اء", "ها"))
 
 
-def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
-    """Return on whom or what a head acts: a named actor first, then the object, then what is aimed at."""
-    words = seen.words
-    start = subject.last if subject is not None and subject.first > head else head + 1
-    code = code_of(seen, subject) if subject else None
-    counted = {i for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
-    form = words[head].verb if words[head].tag in VERBS else words[head].noun
-    transitive = form is not None and "i" not in form.verb.flags and not form.object and not form.passive
-    transitive = transitive and form is not None and "c" not in form.verb.flags
-    obj: Phrase | None = None
-    aimed: Phrase | None = None
-    i = start
-    while i < stop:
-        word, mention = words[i], seen.actors[i]
-        if seen.timed[i] or word.tag not in NOMINAL or word.tag in ("this", "#") or i in counted:
-            i += 1
-            continue
-        found = phrase(seen, i, stop)
-        previous = words[i - 2] if words[i - 1].tag == "quote" else words[i - 1]
-        tied = previous.core if previous.tag == "D" else ""
-        its = code_of(seen, found, owned=True)
-        lies = tied in word_set("not_towards") and not (tied == "في" and words[head].tag == "N")
-        lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead
-        taken = not tied and not lead and i <= start + 1 and words[head].tag in VERBS | {"M"}
-        if taken and transitive and (its is None or its != code) and _definite(seen, found):
-            return found
-        if its is not None and its != code and not lies:
-            return found
-        if its is None or its != code:
-            if not tied and not lead and obj is None and aimed is None and i <= start + 1:
-                obj = found
-            elif aimed is None and (tied in word_set("towards") or lead == "ل" or (lead == "ب" and i == head + 1)):
-                aimed = found
-        i = found.last
-    form = words[head].verb or words[head].noun
-    if form is not None and form.object and words[head].tag in VERBS:
-        return None
-    if words[head].tag not in VERBS | {"M"}:
-        obj = None
-    if obj is not None and (form is None or "i" not in form.verb.flags) and _concrete(seen, obj):
-        return obj
-    return aimed if aimed is not None and _concrete(seen, aimed) else None
-
-
-def _definite(seen: View, found: Phrase) -> bool:
-    """Say whether a noun phrase names something certain."""
-    return any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
-
-
-def with_pronoun(seen: View, head: int, stop: int) -> bool:
-    """Say whether a preposition with a pronoun completes the head."""
-    pronouns = word_set("pronouns")
-    return any(seen.words[i].core in pronouns for i in range(head + 1, min(stop, head + 3)))
-
-
-def _concrete(seen: View, found: Phrase) -> bool:
-    """Say whether a phrase can be what is acted on: a certain thing, no act and no amount."""
-    if seen.words[found.first].tag == "M" and seen.actors[found.first] is None:
-        return False
-    return any(
-        seen.words[i].definite or seen.actors[i] is not None or seen.words[i].core.endswith(("ها", "هم"))
-        for i in range(found.first, found.last)
-    )
-
-
 def parties_of_noun(
     reader: Reader, clause: Clause, head: int, hedge: Hedge | None, context: Context, stop: int
 ) -> tuple[Phrase | None, Phrase | None, Holder | None]:
@@ -191,10 +163,10 @@ def parties_of_noun(
     seen, words = reader.seen, reader.seen.words
     holder = context.holder_span
     if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
-        subject = after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
+        subject = hedge.who or after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
         return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
-        who = after(seen, hedge.last - 1, head)
+        who = hedge.who or after(seen, hedge.last - 1, head)
         if who is None or seen.accusative[who.first]:
             who = before(seen, clause, hedge.first)
         if (
@@ -213,13 +185,18 @@ def parties_of_noun(
     subject = _owner(seen, head, stop)
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
-    done_to = subject is not None and (words[head].core in word_set("suffered") or _undergoes(seen, subject))
+    done_to = subject is not None and (
+        words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, target)
+    )
     if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
         subject, target = None, subject
     if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
         subject = before(seen, clause, hedge.first)
         if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):
             subject = None
+    raised = hedge is not None and hedge.first < head and words[hedge.first].tag in VERBS
+    if raised and hedge is not None and subject is None and target is None and hedge.cls not in _HELD | COMPARATIVES:
+        subject = after(seen, hedge.last - 1, head)
     if hedge is not None and not hedge.verb and hedge.governs == head and words[hedge.first].tag in VERBS:
         subject = after(seen, hedge.first, head) or before(seen, clause, hedge.first) or subject
     shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
@@ -227,16 +204,21 @@ def parties_of_noun(
         subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
     if subject is None and hedge is not None and not hedge.verb and hedge.cls in ("can", "impossible"):
         subject = after(seen, hedge.last - 1, head)
-    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
-        subject = _owner_ahead(seen, clause, head) or (_place(seen, head, stop) if target is None else None)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
+    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
+        subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
     return subject, target, holder
 
 
 def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
     """Return whom "X has every reason for" names at the head of its clause."""
+    for i in range(clause.body, head - 1):
+        if seen.words[i].core.removeprefix("ال") in word_set("chances") and starts_phrase(seen, i + 1):
+            owner = phrase(seen, i + 1, head)
+            if named(seen, owner.first):
+                return owner
     start = clause.body + (seen.words[clause.body].tag == "not")
     if start + 1 < head and seen.words[start].core in word_set("before_owner") and starts_phrase(seen, start + 1):
         return phrase(seen, start + 1, head)
@@ -245,15 +227,30 @@ def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
 
 def _place(seen: View, head: int, stop: int) -> Phrase | None:
     """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
-    last = phrase(seen, head, stop).last
-    if last + 1 < stop and seen.words[last].core == "في" and seen.actors[last + 1] is not None:
-        return phrase(seen, last + 1, stop)
+    for i in range(phrase(seen, head, stop).last, min(stop - 1, head + 8)):
+        mention = seen.actors[i + 1]
+        if seen.words[i].core == "في" and mention is not None and mention.first == i + 1:
+            return phrase(seen, i + 1, stop)
     return None
+
+
+_VIOLENT = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+
+
+def _is_victim(seen: View, head: int, target: Phrase | None) -> bool:
+    """Say whether an act of violence belongs to the one who suffers it, as where nobody else does: "the siege of"."""
+    noun = seen.words[head].noun
+    return noun is not None and noun.verb.root in _VIOLENT and "i" not in noun.verb.flags and target is None
 
 
 def _undergoes(seen: View, owner: Phrase) -> bool:
     """Say whether the noun behind a verbal noun is what it is done to: a thing, and not somebody who acts."""
-    return not any(named(seen, i) for i in range(owner.first, min(owner.first + 2, owner.last)))
+    if named(seen, owner.first):
+        return False
+    mention = seen.actors[owner.first + 1] if owner.last > owner.first + 1 else None
+    if mention is None or mention.kind != "nationality":
+        return not (owner.last > owner.first + 1 and named(seen, owner.first + 1))
+    return True
 
 
 def _owner(seen: View, head: int, stop: int) -> Phrase | None:

@@ -1,36 +1,50 @@
 """From the clauses of an Arabic sentence to its claims."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
-from tarjih.claims.arabic.acting import (
-    dative,
-    parties_of_noun,
-    subject_of,
-    target_of,
-    wide,
-    with_pronoun,
+from tarjih.claims.arabic.acting import dative, parties_of_noun, subject_of
+from tarjih.claims.arabic.circumstances import (
+    cause_of,
+    condition_of,
+    dependence,
+    driver,
+    horizon_of,
+    named_source,
 )
-from tarjih.claims.arabic.circumstances import condition_of, horizon_of, named_source
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
-from tarjih.claims.arabic.hedges import Hedge, hedges, word_cue
+from tarjih.claims.arabic.hedges import hedges, word_cue
+from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.holders import holder_of, obliged
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
-from tarjih.claims.arabic.parties import Phrase, after, before, code_of, holder_phrase, named, span_of
+from tarjih.claims.arabic.parties import (
+    Phrase,
+    after,
+    before,
+    code_of,
+    holder_phrase,
+    named,
+    span_of,
+    wide,
+)
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.referring import described, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.targets import target_of, with_pronoun
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard
 from tarjih.claims.claim import Reading, Relation
-from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
-_EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
 _SHARES = frozenset({"will", "will_not", "would", "would_risk"})
 _BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم", "and"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
@@ -48,7 +62,23 @@ def claims_of(seen: View) -> list[Reading]:
     for clause in seen.clauses:
         if id(clause) not in reader.done:
             _clause(reader, clause, Context())
-    return reader.readings
+    return _same_day(seen, reader.readings)
+
+
+def _same_day(seen: View, readings: list[Reading]) -> list[Reading]:
+    """Return claims with the day that "killed two and hurt a third on Wednesday" gives to both events."""
+    found = list(readings)
+    for place, (first, second) in enumerate(pairwise(readings)):
+        between = seen.sentence.text[first.predicate.end : second.predicate.start]
+        joined = first.kind == second.kind == "event" and between.rstrip().endswith("و") and not _PARTED.search(between)
+        if joined and (first.horizon is None) != (second.horizon is None):
+            given = first.horizon or second.horizon
+            found[place] = replace(found[place], horizon=given)
+            found[place + 1] = replace(found[place + 1], horizon=given)
+    return found
+
+
+_PARTED = re.compile("[،؛:.,;]")
 
 
 def _own(reader: Reader, clause: Clause) -> list[Hedge]:
@@ -81,7 +111,11 @@ def _completions(reader: Reader, clause: Clause) -> list[Clause]:
 
 
 def _pass_over(reader: Reader, clauses: Sequence[Clause]) -> None:
+    """Leave clauses unread; of whom they speak the next one may still speak."""
     reader.done.update(map(id, clauses))
+    for clause in clauses:
+        if clause.verb >= 0 and (found := subject_of(reader, clause, clause.verb, Context())) is not None:
+            reader.last_subject = found
 
 
 def _clause(reader: Reader, clause: Clause, context: Context) -> None:
@@ -99,6 +133,7 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     own = _own(reader, clause)
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
+    own, reader.pending = reader.pending + own, []
     if below:
         _govern(reader, clause, own, below, context)
         return
@@ -177,13 +212,13 @@ def _was(seen: View, clause: Clause, hedge: Hedge) -> bool:
     """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
     places = (clause.auxiliary, clause.verb)
     was = (i for i in places if 0 <= i < hedge.first)
-    return hedge.cls in _EXPECTED and any(seen.words[i].lemma == "كان" and seen.words[i].tag == "P" for i in was)
+    return hedge.cls in EXPECTED and any(seen.words[i].lemma == "كان" and seen.words[i].tag == "P" for i in was)
 
 
 def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Context) -> Context:
     """Return what a governing hedge and its clause say of the clauses below."""
     seen = reader.seen
-    holder = _holder_of(reader, clause, hedge, end)
+    holder = holder_of(reader, clause, hedge, end)
     handed = replace(context) if context.holder_span else Context()
     if holder is not None:
         whole = holder_phrase(seen, holder, end)
@@ -197,7 +232,7 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
     if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
         ahead = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
-        handed.condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, end)
+        handed.condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, end)
         handed.driven = handed.condition is not None
     if not hedge.verb or hedge.cls in COMPARATIVES:
         handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
@@ -208,15 +243,10 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
         able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
+    if (who := obliged(seen, clause, end)) is not None and handed.holder is None:
+        handed.subject, handed.wants = who, True
     handed.speaks = handed.speaks and hedge.cls not in INTENTS
     return handed
-
-
-def _driver(seen: View, first: int, last: int) -> Span | None:
-    """Return the words between two tokens that name what makes something happen, without the preposition behind."""
-    while last > first and seen.words[last - 1].tag in ("D", ",", "adverb"):
-        last -= 1
-    return seen.span(first, last) if last > first else None
 
 
 def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> Context:
@@ -228,44 +258,29 @@ def _for_one(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> C
     return replace(handed, subject=handed.holder, holder=None, holder_span=None)
 
 
-def _holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase | None:
-    """Return who believes, says, fears or wants what the clause below says."""
-    seen = reader.seen
-    if not hedge.verb:
-        held = hedge.cls in BELIEFS | INTENTS
-        return after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end) if held else None
-    if hedge.passive:
-        return None
-    found = after(seen, hedge.last - 1, end)
-    if found is not None and seen.words[found.first].core.removeprefix("ال") in word_set("chances"):
-        return None
-    if hedge.cls == "evidential_strong":
-        person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))
-        written = found is not None and seen.words[found.first].core in word_set("documents")
-        return found if (hedge.speech and person) or written else None
-    if found is not None and found.last <= end and not seen.accusative[found.first]:
-        return found
-    word = seen.words[hedge.first]
-    if clause.opener in ("هو", "هي") or word.tag == "participle":
-        return reader.last_subject
-    if word.verb is not None and word.verb.first:
-        return None
-    return before(seen, clause, hedge.first) if clause.verb == hedge.first else None
-
-
 def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) -> None:
     """Add the claim that a clause makes itself."""
     seen, words = reader.seen, reader.seen.words
+    if clause.verb >= clause.end:  # an insertion parts it from its verb, which the clause that resumes it says
+        return
+    own = heard(own, context)
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
+    hinge = dependence(seen, clause)
+    if hinge is not None:
+        own = [hedge for hedge in own if not hinge.first <= hedge.first < hinge.last and not hedge.verb]
+        governed = governed_head(reader, clause, own) or (hinge.head, hinge.head + 1)
     found = governed or plain_head(seen, clause)
     if found is None:
+        reader.pending = _left_over(seen, clause, own)
+        if clause.kind == "main" and seen.words[clause.start].core == "اما":
+            reader.last_subject = before(seen, clause, clause.end) or reader.last_subject
         return
     head, last = found
     word = words[head]
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
-    governing = _governing(seen, own, context)
+    governing = governing_of(seen, own, context)
     hedge = governing[0] if governing else None
     classes = [hedge.cls for hedge in governing]
     negative, excepted = polarity_of(reader, clause, head)
@@ -279,23 +294,29 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         place = seen.clauses[clause.place - 1] if taken >= 0 else clause
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
-    if target is None and with_pronoun(seen, head, stop):
-        target = reader.last_target
+    if target is None and (pronoun := with_pronoun(seen, head, stop)) >= 0:
+        target = referred(reader, words[pronoun].core, subject) or reader.last_target
+    target = target or _meant(reader, clause, head, subject)
+    speak_of(reader, subject, target)
     reader.last_subject = subject or reader.last_subject
     reader.last_target = target or reader.last_target
     condition = condition_of(seen, clause, classes) or context.condition
+    if hinge is not None:
+        condition, target = seen.span(hinge.first, hinge.last), None
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
-        condition = _driver(seen, *hedge.driver)
+        condition = driver(seen, *hedge.driver)
     if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
         ahead = before(seen, clause, hedge.first)
-        condition = _driver(seen, clause.body, hedge.first) if ahead else _driver(seen, hedge.last, head)
+        condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, head)
     if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
-        condition = _cause(seen, clause, hedge.last)
+        condition = cause_of(seen, clause, hedge.last)
     if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
         condition = reader.last_condition
     reader.last_condition = condition
     leads = condition is not None and condition.start < seen.sentence.words[head].start
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
+    if hinge is not None and not governing:
+        kind = "conditional_forecast"
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
     reader.readings.append(
@@ -306,10 +327,19 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target, owned=True)) if target is not None else None,
+            (span_of(seen, target), code_of(seen, target, owned=_of_a_state(seen, target)))
+            if target is not None
+            else None,
             event_of(seen, head, stop, threat=threat),
             condition,
-            horizon_of(seen, clause, condition, ahead=kind in _AHEAD) or context.horizon,
+            horizon_of(
+                seen,
+                clause,
+                condition,
+                ahead=kind in _AHEAD and (word.tag != "P" or clause.opener == "if"),
+                told=kind == "event" or (word.tag == "P" and clause.opener != "if"),
+            )
+            or context.horizon,
             holder,
             holder is not None and context.speaks,
             _RELATIONS.get(hedge.cls) if hedge is not None else None,
@@ -317,22 +347,41 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     )
 
 
+def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) -> Phrase | None:
+    """Return of whom the pronoun speaks that a verb has for its object."""
+    seen = reader.seen
+    verb = seen.words[head].verb
+    if verb is None or not verb.object or seen.words[head].tag not in VERBS or seen.words[head - 1].tag == "ma":
+        return None
+    found = described(seen, clause) or referred(reader, seen.words[head].core, subject)
+    return found if found != subject else None
+
+
+def _left_over(seen: View, clause: Clause, own: list[Hedge]) -> list[Hedge]:
+    """Return the hedges of a fragment ("according to a source, ..."), which the next clause goes on with."""
+    following = seen.clauses[clause.place + 1] if clause.place + 1 < len(seen.clauses) else None
+    goes_on = following is not None and following.kind == "main" and clause.kind == "main" and clause.verb < 0
+    parted = seen.words[clause.end - 1].tag == ","
+    return (
+        [hedge for hedge in own if not hedge.verb and not hedge.bare and hedge.cls != "even"]
+        if goes_on and parted
+        else []
+    )
+
+
+def _of_a_state(seen: View, found: Phrase) -> bool:
+    """Say whether an adjective says whose a thing is: what is done to Indian wheat is done to India."""
+    if seen.words[found.first].tag == "M" or any(seen.words[i].core == "غير" for i in range(found.first, found.last)):
+        return False
+    mentions = [seen.actors[i] for i in range(found.first + 1, found.last)]
+    return any(mention is not None and mention.kind == "nationality" for mention in mentions)
+
+
 def _joined(seen: View, clause: Clause) -> bool:
     """Say whether a clause goes on from the one before with "and" or "but"."""
     return (
         clause.kind == "main" and clause.start > 0 and (seen.words[clause.start].conj == "و" or clause.opener in _BUT)
     )
-
-
-def _cause(seen: View, clause: Clause, start: int) -> Span | None:
-    """Return the happening that made a chance grow or shrink: what "after" or "because of" takes."""
-    for i in range(start, clause.end - 1):
-        if seen.words[i].core in word_set("causes") and seen.words[i + 1].tag == "M" and not seen.timed[i]:
-            last = i + 1
-            while last < clause.end and seen.words[last].tag not in (",", ".") and not seen.timed[last]:
-                last += 1
-            return _driver(seen, i + 1, last)
-    return None
 
 
 def _announcement(seen: View, clause: Clause) -> list[Hedge]:
@@ -374,23 +423,3 @@ def _stop(seen: View, clause: Clause, head: int) -> int:
         if seen.words[i].tag == "." or (seen.words[i].conj and seen.words[i].tag in VERBS):
             return i
     return clause.end
-
-
-def _is_mild(seen: View, hedge: Hedge) -> bool:
-    """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
-    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
-
-
-def _governing(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
-    """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
-
-    The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
-    """
-    words = [hedge for hedge in own if not hedge.bare]
-    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
-        words = []
-    strong = [hedge for hedge in context.hedges if not hedge.speech]
-    reports = all(hedge.cls == "reported" for hedge in words)
-    if words and not (strong and (reports or seen.words[words[0].first].lemma in word_set("avoids"))):
-        return [min(words, key=lambda hedge: _is_mild(seen, hedge))]
-    return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)

@@ -33,6 +33,8 @@ class Clause:
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
 _THATS = frozenset({"an", "anla", "inna"})
+# Words that open a condition with a noun, so that a future behind it says what follows from it.
+_OF_NOUNS = frozenset({"في", "مجرد", "فور", "عند", "لدي"})
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
@@ -64,6 +66,8 @@ class _Parser:
         words, i = self.words, 0
         while i < self.n:
             if words[i].tag in _PLAIN and i not in self.opened:
+                if words[i].conj == "ف" and self.clauses[-1].kind == "condition" and self.clauses[-1].verb >= 0:
+                    self.begin("main", i, i, None, "then")
                 i += 1
                 continue
             match = self.opened.get(i)
@@ -87,6 +91,8 @@ class _Parser:
                 self.sign(i)
             elif word.conj and i and words[i - 1].tag != "," and (tag in VERBS or tag in _STARTS or tag == "pronoun"):
                 self.conjunction(i)
+            elif tag == "lan" and self.clauses[-1].kind == "condition" and self.clauses[-1].opener in _OF_NOUNS:
+                self.begin("main", i, i, None, "then")
             elif tag == "unreal" and self.clauses[-1].kind == "condition":
                 self.resume(i)
             elif tag == "la verb" and any(clause.kind == "condition" for clause in self.clauses):
@@ -110,13 +116,23 @@ class _Parser:
         word, last, kind = self.words[i], self.clauses[-1], match.value
         following = self.words[match.last].tag if match.last < self.n else "."
         lasting = word.core == "طالما" and match.last < self.n and self.words[match.last].lemma == "كان"
+        behind_tie = word.core in ("شرط", "رهن") and i > 0 and self.words[i - 1].tag == "D"
         if (
             lasting
+            or (word.core == "متي" and match.last == i + 1 and following not in ("P", "lam"))
+            or (behind_tie and following not in _THATS)
             or (word.core == "سواء" and following not in VERBS)
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
             return i + 1
-        if kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
+        if (
+            kind == "condition"
+            and i - 1 in self.cued
+            and last.kind == "main"
+            and (last.verb < 0 or last.verb in self.cued)
+        ):
+            self.begin("comp", i, match.last, last, "if")  # "we shall not be surprised if"
+        elif kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
             self.begin("main", i, match.last, None, "then")
         elif kind == "condition" and i == 0:
             self.clauses[-1] = Clause("condition", 0, match.last, self.n, None, word.core)
@@ -207,9 +223,21 @@ class _Parser:
         words, last = self.words, self.clauses[-1]
         word = words[i]
         following = words[i + 1].tag if i + 1 < self.n else "."
+        if (
+            word.tag == "inna"
+            and word.core == "ان"
+            and word.conj == "و"
+            and i + 1 < self.n
+            and words[i + 1].lead == "ب"
+        ):
+            self.begin("concession", i, i + 1, last, "ان")
+            return
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
             if word.conj == "و":
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
+                return
+            if i - 1 in self.cued and last.kind == "main" and (last.verb < 0 or last.verb in self.cued):
+                self.begin("comp", i, i + 1, last, "if")
                 return
             if not self.speaks(last) or last.kind == "comp":
                 self.begin("condition", i, i + 1, last, "ان")
@@ -250,9 +278,18 @@ class _Parser:
     def verb(self, i: int) -> None:
         """Give a verb to the clause that it belongs to."""
         words, last = self.words, self.clauses[-1]
-        if last.verb < 0:
+        if last.kind == "condition" and last.opener in _OF_NOUNS and words[i].lead == "س":
+            self.begin("main", i, i, None, "then").verb = i
+        elif last.verb < 0:
             if not self.describes(i):
                 last.verb = i
+        elif (
+            last.verb in self.cued
+            and i not in self.cued
+            and words[i - 1].tag not in ("or", "ma")
+            and i - 1 in self.cued
+        ):
+            last.verb = i  # "it will not be long until": what the cue speaks of
         elif words[i - 1].tag != "or" and not words[i].conj:
             root = self.root(last)
             if words[last.verb].lemma in word_set("auxiliaries"):
@@ -260,7 +297,8 @@ class _Parser:
             elif last.kind == "condition" and (last.start == root.start or root.verb < 0):
                 self.begin("main", i, i, None, "then").verb = i
             elif last.kind in ("relative", "concession", "time") and root.verb < 0 and root is not last:
-                clause = self.begin(root.kind, i, i, root.parent, "resumed")
+                start = i - 1 if words[i - 1].tag in _STARTS else i
+                clause = self.begin(root.kind, start, start, root.parent, "resumed")
                 clause.verb, clause.about = i, root
                 root.verb = i
 

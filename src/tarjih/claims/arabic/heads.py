@@ -1,9 +1,10 @@
 """The word of an Arabic clause that says what happens or holds."""
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import ADJECTIVES, Hedge
+from tarjih.claims.arabic.hedges import ADJECTIVES
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import after, phrase, starts_phrase
+from tarjih.claims.arabic.parties import after, before, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
@@ -23,6 +24,8 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
             if found is not None:
                 return found
             if clause.verb < 0 and hedge.last > hedge.first + 1 and starts_phrase(seen, clause.body):
+                if named(seen, clause.body) and hedge.last < clause.end and seen.words[hedge.last].tag in NOMINAL:
+                    return hedge.last, hedge.last + 1
                 return clause.body, clause.body + 1
         if hedge.verb or hedge.cls in _OF_NOUNS or clause.verb < hedge.last:
             found = _noun_after(seen, hedge, clause.end)
@@ -86,7 +89,13 @@ def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
         word, before = words[i], words[i - 1]
         if word.tag in (".", "except", "la") or word.tag in VERBS:
             return None
-        if word.tag not in NOMINAL or word.definite or seen.actors[i] is not None or seen.timed[i]:
+        if (
+            word.tag not in NOMINAL
+            or word.tag == "this"
+            or word.definite
+            or seen.actors[i] is not None
+            or seen.timed[i]
+        ):
             continue
         if before.tag == "D" and before.core != "من":
             continue
@@ -135,7 +144,10 @@ def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
 def _noun_after(seen: View, hedge: Hedge, end: int) -> tuple[int, int] | None:
     """Return the verbal noun that a hedging verb or phrase governs."""
     words = seen.words
-    subject = after(seen, hedge.last - 1, end) if hedge.verb else None
+    subject = after(seen, hedge.last - 1, end) if hedge.verb or words[hedge.first].tag in VERBS else None
+    if subject is not None and subject.first == hedge.last and words[subject.first].tag == "M":
+        ahead = before(seen, seen.clause_at(hedge.first), hedge.first)
+        subject = None if ahead is not None and not words[subject.first].definite else subject
     if subject is not None and seen.accusative[subject.first]:
         subject = None
     # verbs that take what they govern with a preposition: exposes to, points to
@@ -208,6 +220,11 @@ def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
     words, start, end = seen.words, clause.body, clause.end
     while end > start and words[end - 1].tag in (".", ","):
         end -= 1
+    if start + 1 < end and words[start].tag == "la" and words[start + 1].tag in ("N", "M"):
+        plain = not words[start + 1].definite and seen.actors[start + 1] is None and words[start + 1].core != "سيما"
+        tied = start + 2 < end and (words[start + 2].tag == "D" or bool(words[start + 2].lead))
+        if plain and tied and not words[start + 1].lead:
+            return start + 1, start + 2
     for i in range(start, end - 1):
         if words[i].tag == "pronoun":
             return i + 1, min(i + 4, phrase(seen, i + 1, end).last)

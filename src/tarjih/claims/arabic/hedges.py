@@ -1,10 +1,12 @@
 """The estimative words of an Arabic sentence that really estimate something."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.minds import minded
 from tarjih.claims.arabic.parties import after, before, named
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
 from tarjih.claims.arabic.view import View
@@ -25,27 +27,6 @@ ADJECTIVES = frozenset(
 _THATS = frozenset({"an", "anla", "inna"})
 
 
-@dataclass(slots=True)
-class Hedge:
-    """A cue at tokens `first` up to `last`.
-
-    `verb` says that it is a verb whose subject holds the estimate, `passive` that nobody is named, `speech` that it
-    only reports, `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
-    `driver` the tokens of what raises or lowers a chance.
-    """
-
-    first: int
-    last: int
-    cls: str
-    span: Span
-    verb: bool = False
-    passive: bool = False
-    speech: bool = False
-    bare: bool = False
-    governs: int = -1
-    driver: tuple[int, int] | None = None
-
-
 def hedges(seen: View) -> list[Hedge]:
     """Return the hedges of a sentence in their order; words that only look like hedges are left out."""
     words, text = seen.words, seen.sentence.text
@@ -55,6 +36,7 @@ def hedges(seen: View) -> list[Hedge]:
         if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
             found.append(_phrase(seen, cue))
             taken.update(range(cue.first, cue.last))
+    found += minded(seen, taken)
     for i, word in enumerate(words):
         if word.tag not in VERBS and word.tag != "unreal":
             continue
@@ -63,7 +45,7 @@ def hedges(seen: View) -> list[Hedge]:
     if seen.sentence.figures and (chance := _figure(seen)) is not None:
         found = [hedge for hedge in found if not _about(seen, hedge, chance)]
         found.append(chance)
-    if not found and (level := _level(seen)) is not None:
+    if (level := _level(seen, found)) is not None:
         found.append(level)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
@@ -129,12 +111,15 @@ def _levels() -> dict[str, str]:
     return {fold(word): cls for cls, words in words_of_the_list()["levels"].items() for word in words}
 
 
-def _level(seen: View) -> Hedge | None:
-    """Return the adjective that rates a chance earlier in its clause, with what strengthens it."""
+def _level(seen: View, found: list[Hedge]) -> Hedge | None:
+    """Return the adjective, with what strengthens it, that alone rates a chance earlier in its clause."""
     words, levels, chances = seen.words, _levels(), word_set("chances")
     if seen.cores.isdisjoint(chances):
         return None
     for clause in seen.clauses:
+        rating = (hedge for hedge in found if clause.start <= hedge.first < clause.end and hedge.cls != "reported")
+        if any(words[hedge.first].core != "احتمال" or hedge.last > hedge.first + 1 for hedge in rating):
+            continue
         chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
         for i in range(chance + 2, clause.end):
             if words[i].core in levels and not words[i].definite:
@@ -151,6 +136,9 @@ def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:
     span = Span(skip_letters(text, token.start, len(word.conj)), token.end)
     if word.lead == "س":
         change = _change(seen, i, span) if (word_cue(word) or "").startswith("comparative") else None
+        was = seen.clause_at(i).auxiliary
+        if not change and 0 <= was < i and seen.words[was].lemma == "كان" and seen.words[was].tag == "P":
+            return Hedge(i, i + 1, "would", span, governs=i)
         return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
     if word.tag == "la verb":
         return Hedge(i, i + 1, "would", span, governs=i)
@@ -180,9 +168,23 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     words, cls = seen.words, cue.value
     if _mentioned(seen, cue):
         return True
+    if cue.first and words[cue.first].core in word_set("ones") and words[cue.first - 1].core in word_set("measures"):
+        return True  # a rate, not a chance
+    if cue.prefix[-1:] == "ف" and words[cue.first].core.endswith(("علها", "عله", "علهم")):
+        return True  # "her act" is written like "so perhaps she"
+    if cue.first and words[cue.first - 1].tag == "qad" and cls == "impossible" and words[cue.first].tag == "la":
+        return True
     if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
+    if single and only.core == "وعد" and seen.written(cue.first).endswith("\u0651"):
+        return True  # "and counted"
+    if single and only.lemma in ("عرض", "تعرض") and not _exposes(seen, cue.first):
+        return True
+    if single and only.core == "تعرض" and cue.last < len(words) and seen.actors[cue.last] is None:
+        return not words[cue.last].core.endswith(("ه", "ات", "اء"))  # "was exposed": she would expose
+    if cls == "feared" and cue.first and words[cue.first - 1].core in ("اكثر", "اشد", "اقل"):
+        return True
     following = words[cue.last].tag if cue.last < len(words) else "."
     that = following in _THATS
     if single and only.tag == "qad":  # with a perfect it is past certainty
@@ -198,7 +200,13 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
-    if single and only.tag == "M" and only.noun is not None and only.noun.verb.cue is not None and cls != "feared":
+    if (
+        single
+        and only.tag == "M"
+        and only.noun is not None
+        and only.noun.verb.cue is not None
+        and cls not in ("feared", "certain")
+    ):
         return not _of_somebody(seen, cue)
     brief = cue.last - cue.first - (words[cue.last - 1].tag == "D") < 2
     if only.tag in ("N", "M") and (cls == "evidential_strong" or (cls == "plan" and brief)) and not that:
@@ -223,7 +231,8 @@ _WANTED = frozenset({"plan", "asserted_intent", "hope"})
 def _predicated(seen: View, i: int) -> bool:
     """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
     clause, before = seen.clause_at(i), seen.words[i - 1]
-    if clause.verb >= 0 or i <= clause.body:
+    copula = 0 <= clause.verb < i and "c" in seen.words[clause.verb].flags
+    if (clause.verb >= 0 and not copula) or i <= clause.body:
         return False
     return before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
 
@@ -248,6 +257,8 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     words, tokens = seen.words, seen.sentence.words
     if last > first + 1 and words[last - 1].tag in _THATS and cls != "comparative_up_strong":
         last -= 1  # "that" is no part of a cue
+    if last > first + 1 and words[last - 1].tag == "M" and words[last - 1].lead == "ل" and cls == "plan":
+        last -= 1  # the act that a plan is for is no part of the cue
     only = words[first]
     conj = len(only.conj) or (1 if prefix[:1] in ("و", "ف") else 0)
     span = Span(skip_letters(seen.sentence.text, tokens[first].start, conj), tokens[last - 1].end)
@@ -305,16 +316,22 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
-    passive = bool(word.verb and word.verb.passive) or (i + 1 < len(seen.words) and seen.words[i + 1].tag in _THATS)
+    passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
         clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
     )
+    if lemma == "كشف" and completed and _by_somebody(seen, i):
+        cue = "reported"  # who reveals says so; what reveals shows it
+    if lemma == "كشف" and not completed and word.tag == "V" and (shown := _revealed(seen, i)) >= 0:
+        return Hedge(i, i + 1, "evidential_strong", span, verb=True, governs=shown)
     if "s" in word.flags and completed:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
     fear = any(other.value == "feared" and other.first > i for other in seen.sentence.cues)  # then that is the claim
     shows = word.tag == "V" and lemma in word_set("shows") and not fear
+    if lemma == "حذر" and (act := _warned(seen, i)) >= 0:
+        return Hedge(i, i + 1, "feared", span, verb=True, governs=act)
     if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed and not shows):
         return None
     if cue.startswith("comparative"):
@@ -327,6 +344,23 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
             return None
+    if lemma == "لوح" and not any(other.lead == "ب" for other in seen.words[i + 1 : seen.clause_at(i).end]):
+        return None  # "looms", which is written like "waves with"
+    if lemma == "مال" and completed:
+        return Hedge(i, i + 1, "likely", span, verb=True, passive=passive)
+    if lemma in word_set("only_that") and not _leads_to_that(seen, i):
+        return None
+    if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
+        return None
+    pledged = any(other.lead == "ب" or other.tag in _THATS for other in seen.words[i + 1 : seen.clause_at(i).end + 1])
+    if lemma == "وعد" and not completed and not pledged and seen.written(i).startswith("و"):
+        return Hedge(i, i + 1, "attributed_belief", Span(span.start + 1, span.end), verb=True)  # "and counted as"
+    if (
+        lemma == "عد"
+        and not completed
+        and any(other.lead == "ب" and other.tag == "M" for other in seen.words[i + 1 : i + 8])
+    ):
+        cue = "plan"  # "promises", which is written like "counts"
     if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
         cue = "better_than_even"
     if lemma == "عرض" and not _exposes(seen, i):
@@ -339,6 +373,60 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
 
 
+def _by_somebody(seen: View, i: int) -> bool:
+    """Say whether a person or an office stands behind a verb as its subject."""
+    who = after(seen, i, seen.clause_at(i).end)
+    return who is not None and (named(seen, who.first) or seen.words[who.first].core in word_set("sayers"))
+
+
+def _revealed(seen: View, i: int) -> int:
+    """Return what things reveal ("the figures reveal a lack of"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    if _by_somebody(seen, i):
+        return -1
+    tied = (j + 1 for j in range(i + 1, min(clause.end - 1, i + 7)) if words[j].core == "عن")
+    return next((j for j in tied if words[j].tag in ("M", "N") and seen.actors[j] is None), -1)
+
+
+def _impersonal(seen: View, i: int) -> bool:
+    """Say whether "that" follows a verb that agrees with nobody: "it is feared that"."""
+    words, verb = seen.words, seen.words[i].verb
+    if i + 1 >= len(words) or words[i + 1].tag not in _THATS or verb is None:
+        return False
+    return not (verb.feminine or verb.plural) and before(seen, seen.clause_at(i), i) is None
+
+
+def _leads_to_that(seen: View, i: int) -> bool:
+    """Say whether a clause with "that" follows a verb in its own clause: "doubts that"."""
+    end = seen.clause_at(i).end
+    return end < len(seen.words) and seen.words[end].tag in _THATS
+
+
+def _warned(seen: View, i: int) -> int:
+    """Return the act of which a verb warns ("warned of the collapse"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    for j in range(i + 1, min(clause.end - 1, i + 9)):
+        if words[j].tag in VERBS or words[j].tag == ",":
+            return -1
+        if words[j].core == "من" and words[j + 1].tag in ("M", "N") and seen.actors[j + 1] is None:
+            k = j + 1
+            while k + 1 < clause.end and words[k].core in word_set("warnings") and words[k + 1].tag in ("M", "N"):
+                k += 1
+            return k
+    return -1
+
+
+def _act_of(seen: View, i: int) -> int:
+    """Return the act that a verb takes for its object ("aims at producing"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    for j in range(i + 1, min(clause.end, i + 8)):
+        if words[j].tag == "D" or words[j].tag in VERBS or words[j].tag == ",":
+            return -1
+        if words[j].tag == "M" and seen.actors[j] is None and not words[j].definite and not words[j].lead:
+            return j
+    return -1
+
+
 def _among(seen: View, i: int) -> bool:
     """Say whether "is counted" only tells a rank: "is among the largest producers"."""
     words, clause = seen.words, seen.clause_at(i)
@@ -349,7 +437,7 @@ def _exposes(seen: View, i: int) -> bool:
     """Say whether a verb that is written like "offers" exposes to something ("to losses")."""
     clause = seen.clause_at(i)
     end = next((j for j in range(i + 1, clause.end) if seen.words[j].tag == ","), clause.end)
-    return any(word.lead == "ل" or word.core == "الخطر" for word in seen.words[i + 1 : end])
+    return any(word.lead == "ل" or word.core in ("الخطر", "لخطر") for word in seen.words[i + 1 : end])
 
 
 _MINDS = frozenset({"asserted_intent", "plan", "hope", "feared", "attributed_belief"})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
@@ -89,7 +89,8 @@ def kind_of(
         if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
             return "judgement"
         return "conditional_forecast" if conditional else "forecast"
-    if conditional and clause.kind != "time" and word.tag in VERBS and (word.tag != "P" or leads):
+    follows = clause.opener == "then" or (word.tag in VERBS and (word.tag != "P" or leads))
+    if conditional and clause.kind != "time" and follows:
         return "conditional_forecast"
     return _bare_kind(seen, clause, head)
 
@@ -107,6 +108,8 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
     """Say whether a head says what is or was so: a perfect, or a present behind "that" and its subject."""
     verb = clause.verb
     word = seen.words[head]
+    if clause.opener == "if":
+        return False
     if word.tag == "P" or (clause.auxiliary >= 0 and seen.words[clause.auxiliary].lemma == "كاد"):
         return True
     if verb >= 0 and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
@@ -149,4 +152,11 @@ def _scheduled(seen: View, clause: Clause, head: int) -> bool:
         return False
     soon = word_set("soon")
     times = (time for time in seen.sentence.times if clause.start <= time.first < clause.end)
-    return any(seen.words[i].core in soon for time in times for i in range(time.first, time.last))
+    named = [i for time in times for i in range(time.first, time.last)]
+    days = word_set("weekdays")
+    return any(seen.words[i].core in soon for i in named) or (
+        any(seen.words[i].core in days for i in named) and all(seen.words[i].core not in _GONE for i in named)
+    )
+
+
+_GONE = frozenset({"الماضي", "الفايت", "المنصرم", "امس"})

@@ -1,5 +1,6 @@
 """Who acts and on whom: the noun phrases around an Arabic verb or verbal noun."""
 
+from functools import cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
@@ -7,6 +8,7 @@ from tarjih.claims.arabic.lists import roles, word_set
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
+from tarjih.text.gazetteer import Mention
 
 # What ends a noun phrase.
 _ENDS = VERBS | {
@@ -56,6 +58,8 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
                 if word.conj == "ف":
                     break
+                if not word.conj and _opens_anew(seen, i, mention):
+                    break
                 if (
                     mention is None
                     and not word.conj
@@ -69,6 +73,27 @@ def _last(seen: View, first: int, end: int) -> int:
     while i > first + 1 and seen.words[i - 1].tag == "quote":
         i -= 1
     return max(i, first + 1)
+
+
+def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
+    """Say whether a word behind a definite one cannot belong to it: a place, or a noun with a pronoun of its own."""
+    before = seen.words[i - 1]
+    named_before = seen.actors[i - 1]
+    if not before.core.startswith("ال") or (named_before is not None and named_before.kind != "nationality"):
+        return False
+    if mention is not None:
+        return mention.first == i and mention.kind in ("state", "capital", "region") and named_before is None
+    word = seen.words[i]
+    if named_before is None and word.core.startswith("ال") and not word.lead:
+        if word.core in word_set("things"):
+            return True
+        if word.tag == "M" and seen.words[i - 1].tag != "M":
+            return True  # no adjective, and nothing definite takes a genitive
+        alone = seen.words[i - 2].tag not in ("N", "M") if i > 1 else True
+        if alone and before.core.endswith("ه") and not word.core.endswith(("ه", "ا", "ي", "اء")) and word.tag == "N":
+            return True  # an adjective would agree
+    with_pronoun = word.tag in ("N", "M") and len(word.core) > 4 and word.core.endswith(("ها", "هم"))
+    return with_pronoun and not word.definite and not _owned(word.core)
 
 
 def _owned(core: str) -> bool:
@@ -108,6 +133,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         and found.last - found.first > 1
         and seen.actors[found.first] is None
         and seen.words[found.first + 1].tag == "N"
+        and not _of_people().isdisjoint((head, head.removeprefix("ال")))
     ):
         sector, at = roles().get(seen.words[found.first + 1].core), found.first + 1
     if (
@@ -116,6 +142,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         and code is not None
         and len(code) == 3
         and (head in word_set("crowds") or head[0].isdigit())
+        and (seen.words[first.first - 1].core in word_set("crowds") or seen.words[first.first - 1].tag == "#")
     ):
         return code + "CVL"
     if head in word_set("country") and first is None:
@@ -158,6 +185,12 @@ def _behind_preposition(seen: View, i: int) -> bool:
     return i > 1 and words[i - 1].tag in ("N", "M") and (bool(words[i - 1].lead) or words[i - 2].tag == "D")
 
 
+@cache
+def _of_people() -> frozenset[str]:
+    """Return the nouns whose genitive says who they are: "members of parliament", "thousands of protesters"."""
+    return word_set("of_people") | word_set("quantities") | word_set("crowds")
+
+
 # Sectors whose people belong to the state that was named last.
 _PEOPLE = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP", "CVL", "COP", "SPY"})
 _BODIES = frozenset(
@@ -177,7 +210,7 @@ def span_of(seen: View, found: Phrase) -> Span:
 def extended(seen: View, found: Phrase, end: int) -> Phrase:
     """Return a noun phrase with the place or the set that a preposition ties to it, if it names no actor itself."""
     i = found.last
-    if i < end and (mention := seen.actors[i]) is not None and mention.first == i and mention.prefix == "ل":
+    if i < end and (mention := seen.actors[i]) is not None and mention.first == i and mention.prefix in ("ل", "لل"):
         return Phrase(found.first, mention.last)
     if i + 1 >= end or seen.words[i].tag != "D" or seen.words[i + 1].tag not in NOMINAL or seen.timed[i]:
         return found
@@ -290,3 +323,8 @@ def _after_governed(seen: View, i: int, stop: int) -> int:
 
 def _has_pronoun(core: str) -> bool:
     return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما"))
+
+
+def wide(seen: View, found: Phrase, end: int) -> Phrase:
+    """Return a noun phrase with the place that names its state, where it names none itself."""
+    return extended(seen, found, end) if code_of(seen, found) is None else found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.circumstances import Time
-from tarjih.claims.arabic.hedges import Hedge
+from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.parties import Phrase
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading
@@ -46,4 +46,6 @@ class Reader:
     last_target: Phrase | None = None
     last_holder: Context | None = None
     last_condition: Span | None = None
+    spoken: list[Phrase] = field(default_factory=list)
+    pending: list[Hedge] = field(default_factory=list)
     done: set[int] = field(default_factory=set)

@@ -5,6 +5,7 @@ from functools import cache
 
 from tarjih.claims.arabic.lists import words_of_the_list
 from tarjih.claims.arabic.tagging import VERBS
+from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Phrases, spell_out
@@ -32,7 +33,7 @@ def is_silent(sentence: Marked) -> bool:
         if len(words) - start < _FEWEST:
             return True
     first = next((i for i in range(start, len(words)) if words[i].word[0].isalpha()), start)
-    if words[-1].word == ":" or _is_duty(words, first):
+    if words[-1].word == ":" or _is_duty(words, first) or _asks_when(words, first):
         return True
     match = _phrases().at(forms(words), first)
     if match is None:
@@ -43,6 +44,14 @@ def is_silent(sentence: Marked) -> bool:
     return behind < len(words) and words[behind].word == ":"
 
 
+def _asks_when(words: Sequence[Token], first: int) -> bool:
+    """Say whether a sentence asks "when", and does not tell of "when" it comes to pass, with a perfect."""
+    if words[first].word != "متي" or first + 1 == len(words):
+        return False
+    return all(form.tense != "p" for form in look_up(words[first + 1].word)) and words[first + 1].word != "ما"
+
+
+_LONGEST_HEADING = 14  # words
 _DASHES = frozenset("–—")
 _NO_DUTY = frozenset(
     fold(word)
@@ -61,6 +70,8 @@ def is_heading(seen: View) -> bool:
     """Say whether a sentence is a heading: a colon and neither a verb nor a hedge, or several parted by dashes."""
     dashed = seen.words[-1].tag != "." and not seen.cores.isdisjoint(_DASHES)
     if dashed and sum(word.core in _DASHES for word in seen.words) > 1:
+        return True
+    if ":" in seen.cores and seen.words[-1].tag not in (".", "quote", ",") and len(seen.words) < _LONGEST_HEADING:
         return True
     if seen.sentence.cues or ":" not in seen.cores:
         return False

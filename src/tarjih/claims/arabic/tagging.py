@@ -88,7 +88,7 @@ def _known(word: str, conj: str) -> Word | None:
         return Word(tag, conj, "", word)
     if word in nouns() or _noun_with_pronoun(word):
         return Word("N", conj, "", word)
-    if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START:
+    if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START and _first(look_up(word), "p") is None:
         verb = _first(look_up(word[1:]), "i")
         if verb is not None or (word[1] == "ي" and word not in nouns() and len(word) > 4):
             return Word("V", conj, "س", word[1:], verb)
@@ -167,8 +167,8 @@ def imperfect_of(word: Word) -> Form | None:
 _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 
 
-def tag(words: Sequence[Token], text: str) -> list[Word]:
-    """Return what every word of a sentence is, verbs told from nouns by their neighbours."""
+def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) -> list[Word]:
+    """Return what every word of a sentence is, verbs told from nouns by their neighbours and by `names`."""
     found = [analyse(token.word) for token in words]
     for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
@@ -188,12 +188,18 @@ def tag(words: Sequence[Token], text: str) -> list[Word]:
         name = word.tag
         if name not in _SETTLED or before in _DECIDING:
             settled = _settle(found, i, before, words, text)
-            if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i):
+            if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i, names):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
             name = settled.tag
+        elif name == "P" and before in VERBS and _follows_verb(found, i):
+            name = "N"
+            found[i] = word._replace(tag=name, verb=None)
         elif name == "N" and before in _OPENING and _unknown_verb(found, i):
             name = "V" if word.core[0] == "ت" else "P"
+            found[i] = word._replace(tag=name)
+        if word.core == "بعد" and name == "adverb" and i + 1 < len(found) and before not in VERBS:
+            name = "D" if found[i + 1].tag in ("N", "M", "#") else name
             found[i] = word._replace(tag=name)
         if name in VERBS:
             if i and _tells_source(found, i, before, sources):
@@ -219,11 +225,19 @@ def _tells_source(found: list[Word], i: int, before: str, sources: frozenset[str
     return found[i].tag == "V" and found[i - 1].core == "احتمال" and found[i - 1].lead == "ب"
 
 
-def _is_predicate(found: list[Word], i: int) -> bool:
+def _is_predicate(found: list[Word], i: int, names: frozenset[int]) -> bool:
     """Say whether what can be a verb stands behind a definite noun, of which an indefinite one is no part."""
     before, word = found[i - 1], found[i]
-    definite = before.definite or before.core.endswith(("ها", "هم"))
+    definite = before.definite or before.core.endswith(("ها", "هم")) or i - 1 in names
     return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
+
+
+def _follows_verb(found: list[Word], i: int) -> bool:
+    """Say whether what can be a perfect stands right behind a verb, and so is its subject."""
+    word, before = found[i], found[i - 1]
+    plain = not word.conj and word.verb is not None and len(word.core) == 3 and not word.verb.passive
+    alone = "c" not in before.flags or (before.lemma != "كان" and i + 1 < len(found) and found[i + 1].definite)
+    return plain and alone and before.tag != "participle"
 
 
 _SETTLED = frozenset({"N", "M", "D", "quote", "#", ".", ",", "P", "an", "inna", "opener", "adverb", "this"})
@@ -248,6 +262,12 @@ def _unknown_verb(found: list[Word], i: int) -> bool:
 
 # Behind these a perfect follows, where no imperfect does.
 _BEFORE_PAST = frozenset({"قد", "لقد", "اذا", "لو", "كلما", "عندما", "حينما", "بعدما"})
+
+
+def _passive_after_if(word: Word) -> bool:
+    """Say whether a word that no list knows has the letters of a perfect passive with a feminine subject."""
+    core = word.core
+    return len(core) == 5 and core[1] == "و" and core[-1] == "ت" and core not in nouns() and not word.definite
 
 
 def _past_after(found: list[Word], i: int, before: str) -> bool:
@@ -284,6 +304,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "la verb":  # only what is unreal has this la-
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
+    if word.tag == "N" and before == "inna" and found[i - 1].core == "ان" and _passive_after_if(word):
+        return word._replace(tag="P", lead="", core=word.lead + word.core)
     if word.tag in ("N", "M") and _past_after(found, i, before):
         core = word.lead + word.core
         return word._replace(tag="V" if core[0] in "يت" else "P", lead="", core=core, noun=None)

@@ -154,7 +154,7 @@ def look_up(word: str) -> tuple[Form, ...]:
                 found += tuple(
                     form._replace(object=True, bound=False)
                     for form in inner
-                    if "i" not in form.verb.flags or form.tense == "n"
+                    if (form.tense == "n" and suffix != "ني") or (form.tense != "n" and "i" not in form.verb.flags)
                 )
                 break
     return found

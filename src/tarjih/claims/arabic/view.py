@@ -59,7 +59,8 @@ def view(sentence: Marked) -> View | None:
     found = openers().find(sentence.words)
     if any(match.value == "silent" for match in found):
         return None
-    words = tag(sentence.words, sentence.text)
+    names = frozenset([i for one in sentence.actors for i in range(one.first, one.last)])
+    words = tag(sentence.words, sentence.text, names)
     actors = _actors(sentence, words)
     timed = [False] * len(words)
     for time in sentence.times:
@@ -83,8 +84,7 @@ def view(sentence: Marked) -> View | None:
                 words[cue.last] = words[cue.last]._replace(tag="an")  # "a chance for it to", not "because"
                 cued.add(cue.last)
     opened = {match.first: match for match in found if match.first not in cued}
-    thats = {i for i in cued if words[i].tag in _THATS}
-    clauses = clauses_of(words, actors, opened, thats)
+    clauses = clauses_of(words, actors, opened, cued)
     cores = frozenset([word.core for word in words])
     return View(sentence, words, actors, timed, _accusatives(sentence, words, actors), clauses, cores)
 

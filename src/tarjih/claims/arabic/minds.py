@@ -1,0 +1,125 @@
+"""Nouns of the mind ("her fear that", "voiced his hope of") and verbs that only together with a noun are a cue."""
+
+from functools import cache
+from typing import NamedTuple
+
+from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.parties import after, before
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.verbs import SUFFIXES
+from tarjih.claims.arabic.view import View
+from tarjih.text.tokens import fold
+
+_THATS = frozenset({"an", "anla", "inna"})
+_FAR = 9  # words from a verb to the noun that makes it a cue
+_ADJECTIVES = 2  # words between a noun of the mind and the preposition or "that" behind it
+_TIES = frozenset({"من", "في", "ب", "علي", "الي", "ل", "بشان", "حيال", "ازاء", "عن"})
+
+
+class _Idiom(NamedTuple):
+    nouns: frozenset[str]
+    cls: str
+    denied: str
+
+
+@cache
+def _idioms() -> dict[str, tuple[_Idiom, ...]]:
+    """Return the idioms by the perfect of their verb, folded."""
+    table: dict[str, list[_Idiom]] = {}
+    for row in words_of_the_list()["idioms"]:
+        nouns = frozenset(fold(noun) for noun in row["nouns"].split())
+        for verb in row["verbs"].split():
+            table.setdefault(fold(verb), []).append(_Idiom(nouns, row["class"], row.get("denied", "")))
+    return {verb: tuple(found) for verb, found in table.items()}
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    """Return the nouns of the mind, folded, with the class of cue that they are."""
+    return {fold(noun): cls for cls, nouns in words_of_the_list()["minds"].items() for noun in nouns.split()}
+
+
+@cache
+def _bases(core: str) -> tuple[tuple[str, bool], ...]:
+    """Return what a noun can be without article and pronoun, and whether it has a pronoun."""
+    found = [(core.removeprefix("ال"), False)]
+    for suffix in SUFFIXES:
+        if core.endswith(suffix) and len(core) - len(suffix) > 1:
+            stem = core[: -len(suffix)]
+            found += [(stem, True)] + ([(stem[:-1] + "ه", True)] if stem.endswith("ت") else [])
+    return tuple(found)
+
+
+def minded(seen: View, taken: set[int]) -> list[Hedge]:
+    """Return the hedges that nouns of the mind and idioms are, apart from the tokens that other cues have taken."""
+    found: list[Hedge] = []
+    for i, word in enumerate(seen.words):
+        if i in taken or seen.actors[i] is not None:
+            continue
+        hedge = None
+        if word.tag in VERBS and word.lemma in _idioms():
+            hedge = _idiom(seen, i, taken)
+        elif word.tag in ("N", "M"):
+            hedge = _noun(seen, i)
+        if hedge is not None:
+            found.append(hedge)
+            taken.update(range(hedge.first, hedge.last))
+    return found
+
+
+def _idiom(seen: View, i: int, taken: set[int]) -> Hedge | None:
+    words, clause = seen.words, seen.clause_at(i)
+    end = min(clause.end, i + _FAR)
+    for j in range(i + 1, end):
+        if words[j].tag in VERBS or words[j].tag in (",", ".") or j in taken:
+            return None
+        for idiom in _idioms()[words[i].lemma]:
+            if not any(base in idiom.nouns for base, _ in _bases(words[j].core)):
+                continue
+            denied = i > 0 and words[i - 1].tag in NEGATIONS
+            cls = idiom.denied if denied and idiom.denied else idiom.cls
+            first = i - 1 if denied and idiom.denied else i
+            who = after(seen, i, j) or before(seen, clause, i)
+            last = _past_tie(seen, j)
+            if last == j + 1 and (
+                last >= len(words) or (words[last].tag not in _THATS and words[last].lead not in ("ب", "ل"))
+            ):
+                return None
+            return Hedge(first, last, cls, seen.span(first, j + 1), verb=True, who=who)
+    return None
+
+
+def _noun(seen: View, i: int) -> Hedge | None:
+    words, nouns = seen.words, _nouns()
+    base, its = next(((base, its) for base, its in _bases(words[i].core) if base in nouns), ("", False))
+    if not base:
+        return None
+    clause = seen.clause_at(i)
+    last = _past_tie(seen, i)
+    that = last < len(words) and words[last].tag in _THATS
+    act = last < clause.end and words[last].tag == "M" and (last > i + 1 or bool(words[last].lead))
+    shown = 0 <= clause.verb < i and words[clause.verb].lemma in word_set("voices")
+    if (words[i].lead or words[i - 1].tag == "D") and not shown:
+        return None
+    there = any(words[k].core in word_set("existence") for k in range(clause.start, i))
+    act = act and (its or shown or there)
+    if not (that or act) or not (its or shown or there or (that and nouns[base] == "feared")):
+        return None
+    who = None
+    if 0 <= clause.verb < i:
+        who = after(seen, clause.verb, i) or before(seen, clause, clause.verb)
+    return Hedge(i, last, nouns[base], seen.span(i, i + 1), governs=last if act else -1, who=who)
+
+
+def _past_tie(seen: View, i: int) -> int:
+    """Return the token behind a noun, its adjectives and the preposition that leads to what it is about."""
+    words = seen.words
+    for j in range(i + 1, min(len(words), i + 2 + _ADJECTIVES)):
+        if words[j].tag == "D" and words[j].core in _TIES:
+            return j + 1
+        if words[j].tag in _THATS or words[j].lead in ("ب", "ل"):
+            return j
+        if words[j].tag != "N":
+            break
+    return i + 1

@@ -1,0 +1,70 @@
+"""Of whom an Arabic pronoun speaks: the last noun phrase that agrees with it, or the one that a clause describes."""
+
+import re
+
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.parties import Phrase
+from tarjih.claims.arabic.progress import Reader
+from tarjih.claims.arabic.view import NOMINAL, View
+
+# Broken plurals of things, which agree as if they were feminine: af'al, mafa'il, fa'a'il.
+_PLURALS = re.compile("ا..ا.|م.ا..|م.ا.ي.|..اي.")
+_FEMININE_ENDINGS = ("ه", "ات", "اء")
+_HERS = ("ها",)
+_THEIRS = ("هم", "هما")
+
+
+def described(seen: View, clause: Clause) -> Phrase | None:
+    """Return the noun phrase that a relative clause describes: the one that ends where the clause begins."""
+    if clause.kind != "relative" or not clause.start:
+        return None
+    last = clause.start
+    if seen.words[last - 1].tag == ",":
+        last -= 1
+    first = last
+    while first and seen.words[first - 1].tag in NOMINAL and not seen.timed[first - 1]:
+        first -= 1
+        word = seen.words[first]
+        if word.conj or (word.lead and word.lead in "لبك"):
+            break
+    return Phrase(first, last) if first < last else None
+
+
+def agrees(seen: View, found: Phrase, *, feminine: bool) -> bool:
+    """Say whether a noun phrase can be what a pronoun in the singular stands for."""
+    mention = seen.actors[found.first]
+    if mention is not None and mention.kind in ("body", "group", "region", "government"):
+        return True
+    return is_feminine(seen, found) == feminine
+
+
+def is_feminine(seen: View, found: Phrase) -> bool:
+    """Say whether a noun phrase is feminine in the singular, as states and cities mostly are and plurals of things."""
+    mention = seen.actors[found.first]
+    core = seen.words[found.first].core
+    if mention is not None and mention.first == found.first and mention.kind in ("state", "capital"):
+        return core not in word_set("masculine_states")
+    if mention is not None and mention.kind == "leader":
+        return False
+    bare = core.removeprefix("ال")
+    return core.endswith(_FEMININE_ENDINGS) or core in word_set("feminine_nouns") or bool(_PLURALS.fullmatch(bare))
+
+
+def referred(reader: Reader, written: str, but: Phrase | None = None) -> Phrase | None:
+    """Return the last noun phrase that was spoken of and agrees with a pronoun at the end of a word."""
+    feminine, many = written.endswith(_HERS), written.endswith(_THEIRS)
+    for found in reversed(reader.spoken):
+        if found == but:
+            continue
+        if many or agrees(reader.seen, found, feminine=feminine):
+            return found
+    return None
+
+
+def speak_of(reader: Reader, *phrases: Phrase | None) -> None:
+    """Remember noun phrases in the order in which they stand in the text."""
+    for found in sorted(one for one in phrases if one is not None):
+        if found in reader.spoken:
+            reader.spoken.remove(found)
+        reader.spoken.append(found)

@@ -1,0 +1,50 @@
+"""Which of several Arabic hedges on one claim counts."""
+
+from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.progress import INTENTS, Context
+from tarjih.claims.arabic.view import View
+
+EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
+# Estimates that outweigh a wish below them: "it is likely that she will seek".
+_JUDGES = EXPECTED | {
+    "no_indication",
+    "certain",
+    "almost_certain",
+    "highly_likely",
+    "highly_unlikely",
+    "may",
+    "perhaps",
+    "realistic_possibility",
+    "impossible",
+    "remote",
+}
+
+
+def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
+    """Return the hedge that counts for a claim: of several on one future, the strongest word alone.
+
+    The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
+    """
+    words = [hedge for hedge in own if not hedge.bare]
+    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
+        words = []
+    strong = [hedge for hedge in context.hedges if not hedge.speech]
+    reports = all(hedge.cls == "reported" for hedge in words)
+    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(h.verb and h.cls in INTENTS for h in words)
+    if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
+        first = min(words, key=lambda hedge: _is_mild(seen, hedge))
+        shown = [hedge for hedge in strong if hedge.cls == "evidential_strong" and hedge.cls != first.cls]
+        return [first, *shown]
+    return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
+
+
+def _is_mild(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
+    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
+
+
+def heard(own: list[Hedge], context: Context) -> list[Hedge]:
+    """Return the hedges of a clause without the wishes that an estimate above it outweighs: "likely that she seeks"."""
+    judged = any(hedge.cls in _JUDGES for hedge in context.hedges if not hedge.speech)
+    return [hedge for hedge in own if not (hedge.verb and hedge.cls in INTENTS)] if judged else own
