@@ -279,9 +279,11 @@ class Packed:
                     self._write(one, group.tiles, source, target, fresh)
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                order = self._place(_order(group.sweeps[0])) if ahead else 0
-                rows = max(group.sizes[0] // group.tiles, group.sizes[1], group.sizes[2] // group.tiles)
-                asked = max(asked, 2 * rows if ahead else 0)
+                order, left = (self._place(_order(group, back=back)) if ahead else 0 for back in (False, True))
+                turns = max(
+                    one.run.size * one.into.size * len(one.in_shift) * len(one.out_shift) for one in group.sweeps
+                )
+                asked = max(asked, turns // group.tiles if ahead else 0)
                 groups.append(
                     [
                         first,
@@ -291,6 +293,7 @@ class Packed:
                         group.sizes[2],
                         order,
                         group.sizes[0] // group.tiles,
+                        left,
                     ]
                 )
                 most_sweeps = max(most_sweeps, len(group.sweeps))
@@ -403,10 +406,12 @@ class Packed:
         return [*sizes, *numbers, self._place(np.concatenate(rows))]
 
 
-def _order(one: Sweep) -> Indices:
-    """Return the rows of the belief that an operation reads, in its own order: tile by tile."""
-    steps = np.arange(one.run.size, dtype=np.int32) * np.int32(one.run.into)
-    return (one.into[:, None, None] + steps[:, None] + one.in_shift).ravel()
+def _order(group: Group, *, back: bool) -> Indices:
+    """Return the rows of the belief that a group starts from, or of the value on the way back, as they are read."""
+    one = group.sweeps[-1 if back else 0]
+    places, shift, stride = (one.out, one.out_shift, one.run.out) if back else (one.into, one.in_shift, one.run.into)
+    steps = np.arange(one.run.size, dtype=np.int32) * np.int32(stride)
+    return (places[:, None, None] + steps[:, None] + shift).ravel()
 
 
 def _target(source: int, one: Sweep, group: Group, *, last: bool) -> int:

@@ -8,8 +8,6 @@ A belief is never divided by its mass: the first matrix of the next step is, and
 step, the slope at the belief as it was left. A value is written over the belief that it is the value of.
 """
 
-import math
-
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -28,25 +26,23 @@ from tarjih.inference.kernels.forward import (
     N_OUT,
     N_TABLES,
     ORDER,
+    ORDER_LEFT,
     ROWS,
     SIZE_IN,
     SIZE_LEFT,
     SIZE_OUT,
     SMALLEST,
     STATIC,
-    SWAPS,
     TABLES,
     TILES,
     Packed,
     apply,
-    combine,
     fold_tables,
-    run_group,
-    swapped,
-    total,
 )
-from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, stream, times
+from tarjih.inference.kernels.keeping import keep, step, weigh
+from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
 from tarjih.inference.kernels.pull import pull, width_of
+from tarjih.inference.kernels.room import lent
 
 
 @compiled()
@@ -73,10 +69,11 @@ def _intact(op, x, spare):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare, ahead, order):  # type: ignore[no-untyped-def]
+def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare, ahead, coming):  # type: ignore[no-untyped-def]
     """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes.
 
-    Meanwhile the next tile of x is asked for, and after the last tile the belief `ahead`, in the order of its group.
+    Meanwhile the next tile of x and of the value is asked for, and after the last tile the belief `ahead` and the
+    value in the place of x, in the orders of the group that is `coming`.
     """
     static, cells = matrices
     of_static, of_cells = slopes
@@ -87,72 +84,49 @@ def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, sp
         else:
             clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
     begun = _intact(ops[first], x, spare)
-    each = group[ROWS] // (last - first + 1)
+    count = last - first + 1
     for tile in range(group[TILES]):
         carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
         if tile + 1 < group[TILES]:
-            asked, row = begun, group[ORDER] + (tile + 1) * group[ROWS]
+            asked, then, following, next_tile = begun, value, group, tile + 1
         else:
-            asked, row = ahead, order
+            asked, then, following, next_tile = ahead, x, coming, 0
+        rows, left = following[ROWS], following[SIZE_LEFT] // following[TILES]
+        row, other = following[ORDER] + next_tile * rows, following[ORDER_LEFT] + next_tile * left
         for i in range(last, first - 1, -1):
             source = value if i == last else between[i - first]
             target = x if i == first else between[i - first - 1]
             belief = begun if i == first else _intact(ops[i], target, worth[0])
             if ops[i, FRESH] >= 0:
-                pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target, asked, row)
+                pull(
+                    ops[i],
+                    pool,
+                    tile,
+                    cells,
+                    of_cells,
+                    ops[i, FRESH],
+                    belief,
+                    source,
+                    target,
+                    (asked, then),
+                    (row, other),
+                )
             else:
-                pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target, asked, row)
-            row += each
-
-
-@compiled()
-def weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type: ignore[no-untyped-def]
-    """Fill the matrices of one step that are new: the first takes up a scale, some its likelihoods."""
-    for i in range(groups[program[FIRST_GROUP], FIRST_OP], groups[program[END_GROUP] - 1, END_OP]):
-        if ops[i, FRESH] >= 0:
-            combine(ops[i], pool, loose if ops[i, N_LIKES] else static, likes, by, cells)
-            by = same(1.0)
-
-
-@compiled()
-def keep(x, n, into, past):  # type: ignore[no-untyped-def]
-    """Copy n rows, past the caches where all that is kept would not stay there."""
-    if past:
-        for i in range(n):
-            stream(into, i, load(x, i))
-    else:
-        for i in range(n):
-            store(into, i, load(x, i))
-
-
-@compiled()
-def mass(x, n, z):  # type: ignore[no-untyped-def]
-    """Sum n rows of a belief into z[0], and put into z[1] what to scale them by; what is too small is divided."""
-    total(x, n, z)
-    for k in range(LANES):
-        by = z[0, k]
-        if 0.0 < by < SMALLEST:
-            for i in range(n):
-                x[i, k] /= by
-            by = 1.0
-        z[1, k] = 1.0 / by
-
-
-@compiled()
-def _step(program, groups, ops, pool, matrices, rooms, held, past, z):  # type: ignore[no-untyped-def]
-    """Carry the belief in the first of the rooms through one step, and return the rooms with what it left first.
-
-    z[0] becomes its mass, and z[1] what to scale it by. What lies between the groups is kept where there is room.
-    """
-    first, last = program[FIRST_GROUP], program[END_GROUP] - 1
-    for g in range(first, last + 1):
-        run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
-        if groups[g, SWAPS]:
-            rooms = swapped(rooms)
-        if g < last and held.shape[0] > 0:
-            keep(rooms[0], groups[g, SIZE_LEFT], held[g - first], past)
-    mass(rooms[0], program[SIZE_OUT], z)
-    return rooms
+                pull(
+                    ops[i],
+                    pool,
+                    tile,
+                    static,
+                    of_static,
+                    ops[i, STATIC],
+                    belief,
+                    source,
+                    target,
+                    (asked, then),
+                    (row, other),
+                )
+            row += rows // count
+            other += left // count
 
 
 @compiled()
@@ -221,19 +195,19 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
     clear(gathered, 0, gathered.shape[0])
+    nothing = kept[0][:0]
     for i in range(belief.shape[0]):
-        store(kept[0], i, load(belief, i))
         store(rooms[0], i, load(belief, i))
     store(scale, 0, same(1.0))
     for t in range(steps):
         program, like = bounds[which[t]], likes[min(t, spoken)]
         weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-        rooms = _step(program, groups, ops, pool, matrices, rooms, held[t * each : (t + 1) * each], past, z)
-        if t + 1 < steps:
-            if (t + 1) % stride == 0:
-                keep(rooms[0], program[SIZE_OUT], kept[(t + 1) // stride], past)
-            elif (t + 1) // stride == (steps - 1) // stride:
-                keep(rooms[0], program[SIZE_OUT], anew[(t + 1) % stride], past)
+        start = nothing
+        if t % stride == 0:
+            start = kept[t // stride]
+        elif t // stride == (steps - 1) // stride:
+            start = anew[t % stride]
+        rooms = step(program, groups, ops, pool, matrices, rooms, start, held[t * each : (t + 1) * each], past, z)
         log_z[b, t] = z[0]
         store(scale, t + 1, load(z, 1))
     end_belief, spare = rooms[0], rooms[1]
@@ -264,8 +238,9 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
             for t in range(begin, end - 1):
                 program, like = bounds[which[t]], likes[min(t, spoken)]
                 weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-                rooms = _step(program, groups, ops, pool, matrices, rooms, held[:0], past, z)
-                keep(rooms[0], program[SIZE_OUT], anew[t - begin + 1], past)
+                start = anew[t - begin] if t > begin else nothing
+                rooms = step(program, groups, ops, pool, matrices, rooms, start, held[:0], past, z)
+            keep(rooms[0], bounds[which[end - 1], SIZE_IN], anew[end - 1 - begin], past)
         for t in range(end - 1, begin - 1, -1):
             program, like = bounds[which[t]], likes[min(t, spoken)]
             source = anew[t - begin] if t > begin else kept[segment]
@@ -290,7 +265,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                     begun, coming = bounds[which[t - 1], FIRST_GROUP], bounds[which[t - 1], END_GROUP] - 1
                     ahead = held[(t - 1) * each + coming - begun - 1] if each > 0 and coming > begun else kept[t - 1]
                 _carry_back(
-                    groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare, ahead, groups[coming, ORDER]
+                    groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare, ahead, groups[coming]
                 )
                 here = x
             by = load(scale, t)
@@ -397,8 +372,8 @@ def adjoint(
     )
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)
-    room = aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
-    _adjoint(inputs, packed, (which, stride, each, past, state_of), sizes, room, results)
+    with lent(threads, rows_of_beliefs(sizes, steps, stride, each)) as room:
+        _adjoint(inputs, packed, (which, stride, each, past, state_of), sizes, room, results)
     return results
 
 
@@ -408,13 +383,3 @@ def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int,
     return (
         ((steps - 1) // stride + 1 + stride) * starts + (2 + (steps * each or held)) * widest + (2 + places) * between
     )
-
-
-def aligned(*shape: int) -> NDArray[np.float64]:
-    """Return room for `[*shape, lanes]` in which no row straddles two cache lines."""
-    # NumPy's own memory, unlike that of compiled code, comes in huge pages where the system has them: a belief of many
-    # states that is read once would wait for the address of every few states.
-    rows = math.prod(shape)
-    room = np.empty((rows + 1) * LANES)
-    skip = -(room.ctypes.data // 8) % LANES
-    return room[skip : skip + rows * LANES].reshape(*shape, LANES)
