@@ -37,6 +37,8 @@ _ANEW = 0.02
 
 # The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
 _HERE, _THERE, _FIRST, _SECOND = range(4)
+# The columns of an operation that say where it reads and writes; the others say what it multiplies by.
+_LOOPS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +65,60 @@ class Sweep:
 class Group:
     """Consecutive operations that share tiles: `sizes` of the belief before, at most between in a tile, and after.
 
-    Where it is `in_place` every tile's outcome takes the rows that its belief took.
+    Where it is `in_place` every tile's outcome takes the rows that its belief took. `stages` are what the way back
+    does instead, one after the other within every tile: groups themselves, whose own tiles are counted tile by tile
+    of this one. What lies between two of them fills no more than a tile of this one.
     """
 
     sweeps: tuple[Sweep, ...]
     tiles: int
     sizes: tuple[int, int, int]
     in_place: bool
+    stages: tuple["Group", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Operations that share tiles, and the axes cut along, by their strides in the belief that they start from."""
+
+    first: int
+    end: int
+    tile: tuple[int, ...]
+    wide: bool
 
 
 def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int, together: int = 0) -> list[Group]:
     """Join consecutive operations that a tile of so many states can hold, a wide one where that saves more.
 
     The cuts are where moving the beliefs between the groups costs least. Where `together` is not 0 all that a group's
-    operations leave in a tile is needed at once, and may be so many states: groups are then of like lengths.
+    operations leave in a tile is needed at once, and may be so many states: groups are then of like lengths, and wide
+    tiles are gone through in stages.
     """
+    found = []
+    for cut in _cuts(operations, tile_states, wide_states, together):
+        some = operations[cut.first : cut.end]
+        one = _group(some, cut.tile)
+        if together:
+            stages = _stages(some, cut.tile, tile_states, together) if cut.wide else (one,)
+            one = replace(one, stages=stages)
+        found.append(one)
+    return found
+
+
+def _cuts(operations: Sequence[Operation], tile_states: int, wide_states: int, together: int) -> list[_Cut]:
+    """Return what shares tiles, in order; see `grouped`."""
     sizes = [_size_in(operations[0]), *(one.size for one in operations)]
     cost = [0.0, *[np.inf] * len(operations)]
-    came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (len(operations) + 1)
+    came = [_Cut(0, 0, (), wide=False)] * (len(operations) + 1)
     for end in range(1, len(operations) + 1):
         for first in reversed(range(end)):
             states = min(tile_states, together // (end - first)) if together else tile_states
             tile = _tile(operations[first:end], states)
+            wide = tile is None and end - first > 1
             moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
             if together:
                 moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
-            if tile is None and end - first > 1:
+            if wide:
                 tile = _tile(operations[first:end], wide_states)
                 if tile is None:
                     # A longer group is no easier to cut.
@@ -98,14 +128,44 @@ def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int,
                     continue
                 moved += _WITHIN_TILE * 2 * sum(sizes[first + 1 : end])
             if moved < cost[end]:
-                cost[end], came[end] = moved, (first, tile or ())
-    found: list[Group] = []
+                cost[end], came[end] = moved, _Cut(first, end, tile or (), wide)
+    found: list[_Cut] = []
     end = len(operations)
     while end:
-        first, tile = came[end]
-        found.append(_group(operations[first:end], tile))
-        end = first
+        found.append(came[end])
+        end = came[end].first
     return found[::-1]
+
+
+def _stages(
+    operations: Sequence[Operation], wide: tuple[int, ...], tile_states: int, together: int
+) -> tuple[Group, ...]:
+    """Cut the operations that share a wide tile into groups that share small ones within it."""
+    # The strides of the wide tile's axes in the belief before each operation, and after the last.
+    strides = [wide]
+    for one in operations:
+        out = {axis.into: axis.out for axis in one.axes if axis.into}
+        strides.append(tuple(out[stride] for stride in strides[-1]))
+    within = [
+        replace(one, axes=tuple(axis for axis in one.axes if not axis.into or axis.into not in cut))
+        for one, cut in zip(operations, strides[:-1], strict=True)
+    ]
+    found = []
+    for cut in _cuts(within, tile_states, tile_states, together):
+        moved = _layout(operations[cut.first - 1].axes, strides[cut.first])[0] if cut.first else None
+        left = None if cut.end == len(operations) else len(wide)
+        some = operations[cut.first : cut.end]
+        found.append(_group(some, (*strides[cut.first], *cut.tile), moved, left))
+    return tuple(found)
+
+
+def _layout(axes: Sequence[OperationAxis], cut: Sequence[int]) -> tuple[dict[int, int], int]:
+    """Return where each axis of a belief lies in a tile of it, by where it lay in all, and the tile's size."""
+    moved, size = {}, 1
+    for axis in reversed(axes):
+        moved[axis.out] = 0 if axis.out in cut else size
+        size *= 1 if axis.out in cut else axis.size
+    return moved, size
 
 
 def _moving(states: int) -> float:
@@ -134,14 +194,26 @@ def _size_in(operation: Operation) -> int:
     return prod(axis.size for axis in (*operation.axes, *operation.summed) if axis.into)
 
 
-def _group(operations: Sequence[Operation], tile: tuple[int, ...]) -> Group:
-    """Give what comes between the operations a place of a tile's size, and arrange their loops."""
+def _group(
+    operations: Sequence[Operation],
+    tile: tuple[int, ...],
+    moved: dict[int, int] | None = None,
+    left: int | None = None,
+) -> Group:
+    """Give what comes between the operations a place of a tile's size, and arrange their loops.
+
+    Args:
+        operations: what shares the tiles.
+        tile: the axes cut along, by their strides in the belief before.
+        moved: where the axes of the belief before lie, if not there.
+        left: of the axes cut along, how many first ones the place for the outcome is cut along, too; None where it is
+            the belief's own.
+    """
     cut = list(tile)
     arranged: list[tuple[list[OperationAxis], list[OperationAxis], list[int]]] = []
-    moved: dict[int, int] | None = None
     between = 1
     for number, one in enumerate(operations):
-        axes, summed = list(one.axes), list(one.summed)
+        axes, summed, last = list(one.axes), list(one.summed), number == len(operations) - 1
         # In the order of the tile, so that all operations count the tiles alike.
         at = {axis.into: i for i, axis in enumerate(axes)}
         cuts = [at[stride] for stride in cut]
@@ -149,12 +221,9 @@ def _group(operations: Sequence[Operation], tile: tuple[int, ...]) -> Group:
         if moved is not None:
             axes = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in axes]
             summed = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in summed]
-        if number < len(operations) - 1:
-            moved, size = {}, 1
-            for i in reversed(range(len(axes))):
-                moved[axes[i].out] = 0 if i in cuts else size
-                size *= 1 if i in cuts else axes[i].size
-            between = max(between, size)
+        if not last or left is not None:
+            moved, size = _layout(axes, cut[:left] if last else cut)
+            between = max(between, 1 if last else size)
             axes = [replace(axis, out=moved[axis.out]) for axis in axes]
         arranged.append((axes, summed, cuts))
     sweeps = tuple(
@@ -259,12 +328,12 @@ class Packed:
         self._static: dict[tuple[int, int, int, int, bool], tuple[int, int]] = {}
         self._folded: list[set[int]] = []
         self._rows: list[list[int]] = []
-        self._static_room = 0
+        self._static_room = self._asked = 0
         groups: list[list[int]] = []
         bounds: list[list[int]] = []
         digits: list[list[int]] = []
-        widest = between = scratch = halves = most_groups = most_sweeps = 1
-        asked = 0
+        stages: list[list[int]] = []
+        widest = between = scratch = halves = most_groups = within = most_sweeps = most_stages = 1
         ahead = ahead or together > 0
         for program in programs:
             begin, combined = len(groups), 0
@@ -276,39 +345,39 @@ class Packed:
                     target = _target(source, one, group, last=i == len(group.sweeps) - 1)
                     # The first of a step takes up the scale of the one before, likelihoods change from step to step.
                     fresh = combined if len(one.likelihoods) or number == i == 0 else -1
-                    self._write(one, group.tiles, source, target, fresh)
+                    self._rows.append([*self._loops(one, group.tiles, source, target), *self._factors(one, fresh)])
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                order, left = (self._place(_order(group, back=back)) if ahead else 0 for back in (False, True))
-                turns = max(
-                    one.run.size * one.into.size * len(one.in_shift) * len(one.out_shift) for one in group.sweeps
-                )
-                asked = max(asked, turns // group.tiles if ahead else 0)
-                groups.append(
-                    [
-                        first,
-                        len(self._rows),
-                        group.tiles,
-                        int(not group.in_place),
-                        group.sizes[2],
-                        order,
-                        group.sizes[0] // group.tiles,
-                        left,
-                    ]
-                )
-                most_sweeps = max(most_sweeps, len(group.sweeps))
+                groups.append(self._bounds(group, first, 1, ahead=ahead))
                 widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
+            # Behind all operations of the step, which are gone through in a row.
+            for g, group in enumerate(arranged, begin):
+                first, wides = groups[g][0], group.tiles if len(group.stages) > 1 else 1
+                groups[g] += [wides, len(stages), len(stages) + len(group.stages)]
+                for stage in group.stages:
+                    one_first = first
+                    if len(group.stages) > 1:
+                        one_first = len(self._rows)
+                        for one in stage.sweeps:
+                            same = self._rows[first + len(self._rows) - one_first][_LOOPS:]
+                            self._rows.append([*self._loops(one, stage.tiles, _HERE, _HERE), *same])
+                        first += len(stage.sweeps)
+                    stages.append(self._bounds(stage, one_first, wides, ahead=ahead))
+                    within, most_sweeps = max(within, stage.sizes[1]), max(most_sweeps, len(stage.sweeps))
+                most_stages = max(most_stages, len(group.stages))
             most_groups = max(most_groups, len(arranged))
             bounds.append([begin, len(groups), arranged[0].sizes[0], arranged[-1].sizes[2]])
             digits.append(self._halves(program, state_rows))
             scratch, halves = max(scratch, combined), max(halves, digits[-1][0] + digits[-1][1])
         tables = [np.array(table, dtype=np.int64) for table in (self._rows, groups, bounds)]
         # An operation asks for as many rows ahead as it takes turns, past the end of their order.
-        self._parts.append(np.zeros(asked, dtype=np.int32))
+        self._parts.append(np.zeros(self._asked, dtype=np.int32))
         self._tables = (np.concatenate(self._parts), tables[0], tables[1], tables[2])
         self.digits = np.array(digits, dtype=np.int64)
-        # Beliefs between the groups of a step, and between the operations of a group: one at least.
-        self.longest = max(most_groups - 1, 1), max(most_sweeps - 1, 1)
+        self.stages = np.array(stages, dtype=np.int64).reshape(-1, 8)
+        # Beliefs between the groups of a step, and between the operations of a stage: one at least; those between the
+        # stages of a group; and the states of one between operations.
+        self.longest = max(most_groups - 1, 1), max(most_sweeps - 1, 1), most_stages - 1, within
         self.room = np.array([widest, between, self._static_room, scratch, halves], dtype=np.int64)
 
     def programs(
@@ -339,8 +408,38 @@ class Packed:
             most = max(most, kept)
         return needs, most, places
 
-    def _write(self, one: Sweep, tiles: int, source: int, target: int, fresh: int) -> None:
-        """Add a row to the table of operations, in the order of the kernels' columns."""
+    def _bounds(self, group: Group, first: int, wides: int, *, ahead: bool) -> list[int]:
+        """Return a row of the table of groups, or of that of stages: per wide tile what is said of all tiles."""
+        begin, end = group.sweeps[0], group.sweeps[-1]
+        rows = begin.into.size * begin.run.size * len(begin.in_shift) // group.tiles
+        left = end.out.size * end.run.size * len(end.out_shift) // wides
+        orders = [self._place(_order(group, back=back)) if ahead else 0 for back in (False, True)]
+        if ahead:
+            turns = (one.into.size * one.run.size * len(one.in_shift) * len(one.out_shift) for one in group.sweeps)
+            self._asked = max(self._asked, max(turns) // group.tiles)
+        last = first + len(group.sweeps)
+        return [first, last, group.tiles // wides, int(not group.in_place), left, orders[0], rows, orders[1]]
+
+    def _loops(self, one: Sweep, tiles: int, source: int, target: int) -> list[int]:
+        """Return the first columns of a row of the table of operations: where it reads and writes."""
+        return [
+            len(one.in_shift),
+            len(one.out_shift),
+            self._place(one.in_shift),
+            self._place(one.out_shift),
+            one.run.size,
+            one.run.into,
+            one.run.out,
+            len(one.into) // tiles,
+            self._place(one.into),
+            self._place(one.out),
+            self._place(one.cell),
+            source,
+            target,
+        ]
+
+    def _factors(self, one: Sweep, fresh: int) -> list[int]:
+        """Return the other columns: what it multiplies by."""
         n_cells, fold = one.cells.shape
         tables = self._place(one.tables)
         # The same tables are multiplied once a block, however many programs they serve.
@@ -350,31 +449,8 @@ class Packed:
             self._static_room += n_cells * fold
         static, row = self._static[key]
         self._folded[-1].add(row)
-        self._rows.append(
-            [
-                len(one.in_shift),
-                len(one.out_shift),
-                self._place(one.in_shift),
-                self._place(one.out_shift),
-                one.run.size,
-                one.run.into,
-                one.run.out,
-                len(one.into) // tiles,
-                self._place(one.into),
-                self._place(one.out),
-                self._place(one.cell),
-                source,
-                target,
-                n_cells,
-                fold,
-                static,
-                fresh,
-                tables,
-                len(one.tables),
-                self._place(one.likelihoods),
-                len(one.likelihoods),
-            ]
-        )
+        likelihoods = self._place(one.likelihoods)
+        return [n_cells, fold, static, fresh, tables, len(one.tables), likelihoods, len(one.likelihoods)]
 
     def _place(self, array: Indices) -> int:
         """Return where an index table begins, the same for equal ones."""
