@@ -77,7 +77,7 @@ def mass(x, n, z):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _three_by_three(op, pool, cells, at, s, j, x, y, tile, begun, row, into):  # type: ignore[no-untyped-def]
+def _three_by_three(op, pool, cells, at, s, j, x, y, tile, begun, row, into, past):  # type: ignore[no-untyped-def]
     """Apply three columns and rows of a matrix to a tile, keep a row of `begun` with each turn; return the next."""
     n, dx, dy, more = op[N_IN], op[RUN_IN], op[RUN_OUT], s > 0
     ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
@@ -91,7 +91,10 @@ def _three_by_three(op, pool, cells, at, s, j, x, y, tile, begun, row, into):  #
         c10, c11, c12 = load(cells, q1), load(cells, q1 + 1), load(cells, q1 + 2)
         c20, c21, c22 = load(cells, q2), load(cells, q2 + 1), load(cells, q2 + 2)
         for _ in range(op[RUN]):
-            stream(into, pool[row], load(begun, pool[row]))
+            if past:
+                stream(into, pool[row], load(begun, pool[row]))
+            else:
+                store(into, pool[row], load(begun, pool[row]))
             row += 1
             x0, x1, x2 = load(x, p + i0), load(x, p + i1), load(x, p + i2)
             if more:
@@ -108,8 +111,8 @@ def _three_by_three(op, pool, cells, at, s, j, x, y, tile, begun, row, into):  #
 
 
 @compiled()
-def run_and_keep(group, ops, pool, static, cells, rooms, into):  # type: ignore[no-untyped-def]
-    """Carry all tiles through a group's operations, and keep what they started from, past the caches."""
+def run_and_keep(group, ops, pool, static, cells, rooms, into, past):  # type: ignore[no-untyped-def]
+    """Carry all tiles through a group's operations, and keep what they started from."""
     first, last = group[FIRST_OP], group[END_OP] - 1
     begun = rooms[0]
     for tile in range(group[TILES]):
@@ -123,11 +126,14 @@ def run_and_keep(group, ops, pool, static, cells, rooms, into):  # type: ignore[
             if i == last:
                 # It may overwrite what the tile started from.
                 for k in range(row, end):
-                    stream(into, pool[k], load(begun, pool[k]))
+                    if past:
+                        stream(into, pool[k], load(begun, pool[k]))
+                    else:
+                        store(into, pool[k], load(begun, pool[k]))
             elif n_in % 3 == 0 and n_out % 3 == 0 and n_in * n_out * op[N_PLACES] * op[RUN] <= 9 * (end - row):
                 for j in range(0, n_out, 3):
                     for s in range(0, n_in, 3):
-                        row = _three_by_three(op, pool, matrix, at, s, j, x, y, tile, begun, row, into)
+                        row = _three_by_three(op, pool, matrix, at, s, j, x, y, tile, begun, row, into, past)
                 continue
             apply(op, pool, matrix, at, x, y, tile, back=False)
 
@@ -142,11 +148,9 @@ def step(program, groups, ops, pool, matrices, rooms, start, held, past, z):  # 
     first = program[FIRST_GROUP]
     for g in range(first, program[END_GROUP]):
         into = start if g == first else held[g - first - 1] if held.shape[0] > 0 else start[:0]
-        if into.shape[0] > 0 and past:
-            run_and_keep(groups[g], ops, pool, matrices[0], matrices[1], rooms, into)
+        if into.shape[0] > 0:
+            run_and_keep(groups[g], ops, pool, matrices[0], matrices[1], rooms, into, past)
         else:
-            if into.shape[0] > 0:
-                keep(rooms[0], groups[g, TILES] * groups[g, ROWS], into, past)
             run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
         if groups[g, SWAPS]:
             rooms = swapped(rooms)
