@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, Phases, from_blocks
 from tarjih.inference.network import Network
-from tarjih.inference.packing import WIDE_TILE, Packed
+from tarjih.inference.packing import Packed
+from tarjih.inference.tiling import WIDE_TILE
 
 Array = NDArray[np.float64]
 
