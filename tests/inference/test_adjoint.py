@@ -12,16 +12,10 @@ from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.exact import Array, Pass, from_blocks, to_blocks
 from tarjih.inference.kernels.forward import (
     END_GROUP,
-    END_OP,
     FIRST_GROUP,
-    FIRST_OP,
-    N_IN,
-    N_OUT,
-    N_PLACES,
     ORDER,
     ORDER_LEFT,
     ROWS,
-    RUN,
     SIZE_IN,
     SIZE_LEFT,
     TILES,
@@ -277,32 +271,6 @@ def test_stages_do_what_their_group_does(monkeypatch):
             assert all(stage.tiles % group.tiles == 0 for stage in group.stages)
             nested += len(group.stages) > 1
     assert nested
-
-
-@pytest.mark.parametrize("seed", [2, 3, 10, 12])
-def test_a_group_keeps_what_it_started_from_whatever_its_length(monkeypatch, seed):
-    """A long one keeps it between the arithmetic of its operations, one of a single operation all at once."""
-    world = random_world(seed, lanes=3, factors=8, variables=6, widest=144)
-    inputs = to_blocks(world.tables), to_blocks(world.likes)
-    steps = Pass(world.network, world.moments, world.everything, world.everything)
-    found = []
-    for tile in (24, 1):
-        monkeypatch.setattr(module, "_TILE", tile)
-        back = AdjointPass(steps)
-        packed = Packed(steps.programs, steps.state_rows, tile, tile, module._TOGETHER)
-        _, ops, groups, _, _ = packed.programs(steps.which)
-        between = [turns_of(ops[i]) <= g[ROWS] for g in groups for i in range(g[FIRST_OP], g[END_OP] - 1)]
-        assert any(between) == (tile > 1)
-        found.append(parts(back.run(*inputs)))
-    for one, two in zip(*found, strict=True):
-        np.testing.assert_allclose(one, two, rtol=1e-11, atol=1e-13)
-
-
-def turns_of(op: Array) -> float:
-    """Return how often the inner loop of an operation on three states and three turns, a tile; inf for others."""
-    if op[N_IN] % 3 or op[N_OUT] % 3:
-        return np.inf
-    return float(op[N_IN] * op[N_OUT] * op[N_PLACES] * op[RUN] / 9)
 
 
 def test_what_a_call_left_in_its_room_changes_no_bit_of_the_next():

@@ -1,46 +1,24 @@
-"""Carry a belief through a step, and keep what the way back starts from: the beliefs before its groups.
-
-What would not stay in the caches is written past them, to memory, a row with each turn of an operation's inner loop:
-written at once, it would be waited for.
-"""
-
-import numpy as np
+"""Carry a belief through a step, and keep what the way back starts from: the beliefs before its groups."""
 
 from tarjih.inference.kernels.compiling import LANES, compiled
 from tarjih.inference.kernels.forward import (
-    CELL,
     END_GROUP,
     END_OP,
     FIRST_GROUP,
     FIRST_OP,
     FRESH,
-    IN_SHIFT,
-    INTO,
-    N_IN,
     N_LIKES,
-    N_OUT,
-    N_PLACES,
-    ORDER,
-    OUT,
-    OUT_SHIFT,
     ROWS,
-    RUN,
-    RUN_IN,
-    RUN_OUT,
     SIZE_OUT,
     SMALLEST,
-    SOURCE,
-    STATIC,
     SWAPS,
-    TARGET,
     TILES,
-    apply,
     combine,
     run_group,
     swapped,
     total,
 )
-from tarjih.inference.kernels.lanes import fma, load, same, store, stream, times
+from tarjih.inference.kernels.lanes import load, same, store, stream
 
 
 @compiled()
@@ -77,68 +55,6 @@ def mass(x, n, z):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _three_by_three(op, pool, cells, at, s, j, x, y, tile, begun, row, into, past):  # type: ignore[no-untyped-def]
-    """Apply three columns and rows of a matrix to a tile, keep a row of `begun` with each turn; return the next."""
-    n, dx, dy, more = op[N_IN], op[RUN_IN], op[RUN_OUT], s > 0
-    ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
-    i0, i1, i2 = pool[ins], pool[ins + 1], pool[ins + 2]
-    o0, o1, o2 = pool[outs], pool[outs + 1], pool[outs + 2]
-    for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
-        p, r = np.int64(pool[op[INTO] + e]), np.int64(pool[op[OUT] + e])
-        q0 = at + pool[op[CELL] + e] + j * n + s
-        q1, q2 = q0 + n, q0 + 2 * n
-        c00, c01, c02 = load(cells, q0), load(cells, q0 + 1), load(cells, q0 + 2)
-        c10, c11, c12 = load(cells, q1), load(cells, q1 + 1), load(cells, q1 + 2)
-        c20, c21, c22 = load(cells, q2), load(cells, q2 + 1), load(cells, q2 + 2)
-        for _ in range(op[RUN]):
-            if past:
-                stream(into, pool[row], load(begun, pool[row]))
-            else:
-                store(into, pool[row], load(begun, pool[row]))
-            row += 1
-            x0, x1, x2 = load(x, p + i0), load(x, p + i1), load(x, p + i2)
-            if more:
-                y0, y1, y2 = load(y, r + o0), load(y, r + o1), load(y, r + o2)
-                y0, y1, y2 = fma(x0, c00, y0), fma(x0, c10, y1), fma(x0, c20, y2)
-            else:
-                y0, y1, y2 = times(x0, c00), times(x0, c10), times(x0, c20)
-            store(y, r + o0, fma(x2, c02, fma(x1, c01, y0)))
-            store(y, r + o1, fma(x2, c12, fma(x1, c11, y1)))
-            store(y, r + o2, fma(x2, c22, fma(x1, c21, y2)))
-            p += dx
-            r += dy
-    return row
-
-
-@compiled()
-def run_and_keep(group, ops, pool, static, cells, rooms, into, past):  # type: ignore[no-untyped-def]
-    """Carry all tiles through a group's operations, and keep what they started from."""
-    first, last = group[FIRST_OP], group[END_OP] - 1
-    begun = rooms[0]
-    for tile in range(group[TILES]):
-        row = group[ORDER] + tile * group[ROWS]
-        end = row + group[ROWS]
-        for i in range(first, last + 1):
-            op = ops[i]
-            at, matrix = (op[FRESH], cells) if op[FRESH] >= 0 else (op[STATIC], static)
-            x, y = rooms[op[SOURCE]], rooms[op[TARGET]]
-            n_in, n_out = op[N_IN], op[N_OUT]
-            if i == last:
-                # It may overwrite what the tile started from.
-                for k in range(row, end):
-                    if past:
-                        stream(into, pool[k], load(begun, pool[k]))
-                    else:
-                        store(into, pool[k], load(begun, pool[k]))
-            elif n_in % 3 == 0 and n_out % 3 == 0 and n_in * n_out * op[N_PLACES] * op[RUN] <= 9 * (end - row):
-                for j in range(0, n_out, 3):
-                    for s in range(0, n_in, 3):
-                        row = _three_by_three(op, pool, matrix, at, s, j, x, y, tile, begun, row, into, past)
-                continue
-            apply(op, pool, matrix, at, x, y, tile, back=False)
-
-
-@compiled()
 def step(program, groups, ops, pool, matrices, rooms, start, held, past, z):  # type: ignore[no-untyped-def]
     """Carry the belief in the first of the rooms through one step, and return the rooms with what it left first.
 
@@ -149,9 +65,8 @@ def step(program, groups, ops, pool, matrices, rooms, start, held, past, z):  # 
     for g in range(first, program[END_GROUP]):
         into = start if g == first else held[g - first - 1] if held.shape[0] > 0 else start[:0]
         if into.shape[0] > 0:
-            run_and_keep(groups[g], ops, pool, matrices[0], matrices[1], rooms, into, past)
-        else:
-            run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
+            keep(rooms[0], groups[g, TILES] * groups[g, ROWS], into, past)
+        run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
         if groups[g, SWAPS]:
             rooms = swapped(rooms)
     mass(rooms[0], program[SIZE_OUT], z)
