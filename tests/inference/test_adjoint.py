@@ -7,10 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarjih.inference import adjoint as module
-from tarjih.inference import packing
+from tarjih.inference import tiling
 from tarjih.inference.adjoint import Adjoint, AdjointPass
 from tarjih.inference.exact import Array, Pass, from_blocks, to_blocks
-from tarjih.inference.kernels.forward import END_GROUP, FIRST_GROUP, ORDER, ROWS, SIZE_IN, SIZE_LEFT, TILES
+from tarjih.inference.kernels.forward import (
+    END_GROUP,
+    FIRST_GROUP,
+    ORDER,
+    ORDER_LEFT,
+    ROWS,
+    SIZE_IN,
+    SIZE_LEFT,
+    TILES,
+)
+from tarjih.inference.kernels.room import lent
 from tarjih.inference.packing import Packed
 from tests.inference.test_exact import STEPS, World, random_world
 from tests.oracle import enumerate_paths
@@ -207,7 +217,7 @@ def test_slopes_do_not_depend_on_whether_marginals_are_asked_for():
 
 @pytest.mark.parametrize("together", [8, 40, 16_384])
 def test_every_row_that_a_group_starts_from_is_asked_for_once(together):
-    """The order of its rows, tile by tile, leaves none out."""
+    """The order of its rows, tile by tile, leaves none out, and so does that of the value that it is given back."""
     world = random_world(5, variables=4, widest=16)
     steps = Pass(world.network, world.moments, world.everything, world.everything)
     packed = Packed(steps.programs, steps.state_rows, 8, 8, together)
@@ -219,6 +229,8 @@ def test_every_row_that_a_group_starts_from_is_asked_for_once(together):
             rows = pool[group[ORDER] : group[ORDER] + size]
             np.testing.assert_array_equal(np.sort(rows), np.arange(size))
             size = group[SIZE_LEFT]
+            rows = pool[group[ORDER_LEFT] : group[ORDER_LEFT] + size]
+            np.testing.assert_array_equal(np.sort(rows), np.arange(size))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -229,11 +241,48 @@ def test_wide_tiles_give_the_same_slopes(monkeypatch, seed):
     steps = Pass(world.network, world.moments, world.everything, world.everything)
     whole = AdjointPass(steps).run(*inputs)
     monkeypatch.setattr(module, "_TILE", 8)
-    monkeypatch.setattr(packing, "_BEYOND_CACHE", 8)
-    groups = []
+    monkeypatch.setattr(tiling, "_BEYOND_CACHE", 8)
+    groups, stages = [], []
     for wide in (8, 48):
         monkeypatch.setattr(module, "WIDE_TILE", wide)
-        groups.append(sum(len(packing.grouped(p.operations, 8, wide, module._TOGETHER)) for p in steps.programs))
+        found = [one for p in steps.programs for one in tiling.grouped(p.operations, 8, wide, module._TOGETHER)]
+        groups.append(len(found))
+        stages.append(max(len(one.stages) for one in found))
         for one, two in zip(parts(AdjointPass(steps).run(*inputs)), parts(whole), strict=True):
             np.testing.assert_allclose(one, two, rtol=1e-11, atol=1e-13)
     assert groups[1] < groups[0]
+    assert stages[0] == 1 < stages[1]
+
+
+def test_stages_do_what_their_group_does(monkeypatch):
+    """In order, each operation on the same tables: what differs is where they read and write."""
+    monkeypatch.setattr(tiling, "_BEYOND_CACHE", 8)
+    nested = 0
+    for seed in range(4):
+        world = random_world(seed, factors=8, variables=6, widest=144)
+        steps = Pass(world.network, world.moments, world.everything, world.everything)
+        for group in (one for p in steps.programs for one in tiling.grouped(p.operations, 8, 48, module._TOGETHER)):
+            sweeps = [sweep for stage in group.stages for sweep in stage.sweeps]
+            assert len(sweeps) == len(group.sweeps)
+            for one, two in zip(sweeps, group.sweeps, strict=True):
+                np.testing.assert_array_equal(one.tables, two.tables)
+                np.testing.assert_array_equal(one.likelihoods, two.likelihoods)
+                assert one.into.size * one.run.size == two.into.size * two.run.size
+            assert all(stage.tiles % group.tiles == 0 for stage in group.stages)
+            nested += len(group.stages) > 1
+    assert nested
+
+
+def test_what_a_call_left_in_its_room_changes_no_bit_of_the_next():
+    world = random_world(3, variables=4, widest=16)
+    first = parts(run(world)[1])
+    with lent(1, 1) as one, lent(1, 1) as other:
+        assert not np.shares_memory(one, other)
+    with lent(10_000) as rows:
+        assert rows.ctypes.data % rows[0].nbytes == 0
+        rows[:] = np.nan
+        dirty = rows.ctypes.data
+    with lent(5_000) as rows:
+        assert rows.ctypes.data == dirty
+    for one, two in zip(parts(run(world)[1]), first, strict=True):
+        np.testing.assert_array_equal(one, two)

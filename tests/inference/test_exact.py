@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from tarjih.inference import kernels, packing, planning
+from tarjih.inference import kernels, planning, tiling
 from tarjih.inference.draws import fill_tables
 from tarjih.inference.exact import LANES, Array, Belief, Moment, Pass, from_blocks, to_blocks
 from tarjih.inference.network import Network
@@ -130,9 +130,9 @@ def test_a_belief_is_cut_into_tiles_and_answers_alike(monkeypatch, seed, tile, w
         return log_z, belief.weights, marginals, run.backward(tables, likes)
 
     whole = everything()
-    monkeypatch.setattr(packing, "TILE", tile)
-    monkeypatch.setattr(packing, "WIDE_TILE", wide)
-    monkeypatch.setattr(packing, "_BEYOND_CACHE", wide)
+    monkeypatch.setattr(tiling, "TILE", tile)
+    monkeypatch.setattr(tiling, "WIDE_TILE", wide)
+    monkeypatch.setattr(tiling, "_BEYOND_CACHE", wide)
     cut = everything()
     for one, two in zip(whole, cut, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
@@ -145,7 +145,7 @@ def test_the_compared_tiles_hold_several_operations(tile):
     for seed in range(8):
         world = random_world(seed, factors=8, variables=6, widest=144)
         run = Pass(world.network, world.moments, world.everything, world.everything)
-        groups += [group for program in run.programs for group in packing.grouped(program.operations, tile, tile)]
+        groups += [group for program in run.programs for group in tiling.grouped(program.operations, tile, tile)]
     shared = [group for group in groups if group.tiles > 1 and len(group.sweeps) > 1]
     assert {group.in_place for group in shared} == {True, False}
     assert max(len(group.sweeps) for group in shared) >= 3
@@ -154,7 +154,7 @@ def test_the_compared_tiles_hold_several_operations(tile):
 
 def test_a_belief_beyond_the_cache_stays_within_a_wide_tile(monkeypatch):
     """Between groups lies nothing larger than with small tiles alone, and less where a wide tile can hold it."""
-    monkeypatch.setattr(packing, "_BEYOND_CACHE", 48)
+    monkeypatch.setattr(tiling, "_BEYOND_CACHE", 48)
     small: list[int] = []
     wide: list[int] = []
     for seed in range(8):
@@ -162,7 +162,7 @@ def test_a_belief_beyond_the_cache_stays_within_a_wide_tile(monkeypatch):
         run = Pass(world.network, world.moments, world.everything, world.everything)
         for program in run.programs:
             for found, limit in ((small, 8), (wide, 48)):
-                groups = packing.grouped(program.operations, 8, limit)
+                groups = tiling.grouped(program.operations, 8, limit)
                 found.append(sum(one.sizes[2] for one in groups[:-1] if one.sizes[2] > 48))
     assert all(one <= other for one, other in zip(wide, small, strict=True))
     assert sum(wide) < sum(small) / 2

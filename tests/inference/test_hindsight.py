@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tarjih.inference import hindsight as module
-from tarjih.inference import packing
+from tarjih.inference import tiling
 from tarjih.inference.adjoint import AdjointPass
 from tarjih.inference.exact import Array, Pass, to_blocks
 from tarjih.inference.hindsight import SmoothingPass
@@ -37,7 +37,7 @@ def test_the_same_marginals_as_from_the_slopes(seed):
 def test_tiles_change_nothing_but_the_last_digits(monkeypatch, seed):
     world = random_world(seed, lanes=10, variables=4, widest=24)
     _, whole = smooth(world)
-    monkeypatch.setattr(packing, "TILE", 6)
+    monkeypatch.setattr(tiling, "TILE", 6)
     _, tiled = smooth(world)
     np.testing.assert_allclose(tiled, whole, rtol=0, atol=1e-14)
 
@@ -62,7 +62,7 @@ def test_every_variable_is_as_the_enumeration_of_all_paths_says(seed):
 def test_fewer_beliefs_kept_give_the_same_bits(monkeypatch, seed):
     """Where the memory is small, steps are carried anew from every second belief."""
     world = random_world(seed, lanes=20, variables=4, widest=24)
-    monkeypatch.setattr(packing, "TILE", 6)
+    monkeypatch.setattr(tiling, "TILE", 6)
     back = SmoothingPass(Pass(world.network, world.moments, world.everything))
     inputs = to_blocks(world.tables), to_blocks(world.likes)
     plain = back.run(*inputs)

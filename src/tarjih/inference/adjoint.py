@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from tarjih.inference.exact import LANES, Belief, Pass, Phases, from_blocks
 from tarjih.inference.network import Network
-from tarjih.inference.packing import WIDE_TILE, Packed
+from tarjih.inference.packing import Packed
+from tarjih.inference.tiling import WIDE_TILE
 
 Array = NDArray[np.float64]
 
@@ -71,19 +72,19 @@ class AdjointPass:
         self._packed = Packed(steps.programs, steps.state_rows, _TILE, WIDE_TILE, _TOGETHER)
         widest, between, static, fresh, _ = (int(rows) for rows in self._packed.room)
         starts = max(prod(map(len, steps.programs[program].into_states)) for program in steps.which)
-        held, places = self._packed.longest
-        self._sizes = (widest, starts, between, static, fresh, held, places)
+        held, places, stations, within = self._packed.longest
+        self._sizes = (widest, starts, between, static, fresh, held, places, stations, within)
 
     def kept(self, threads: int) -> Kept:
         """Return what to keep where so many threads could run: all that leaves room for two of them."""
-        widest, starts, between, static, fresh, held, places = self._sizes
+        widest, starts, between, static, fresh, held, places, stations, within = self._sizes
         steps = len(self.steps.which)
 
         def beliefs(stride: int, each: int) -> int:
             return 8 * LANES * ((-(-steps // stride) + stride) * starts + (steps * each or held) * widest)
 
         def filled(stride: int, each: int) -> int:
-            others = 2 * widest + (2 + places) * between + 4 * static + 2 * fresh
+            others = 2 * widest + (max(stations, 2) + 1) * between + (places + 1) * within + 4 * static + 2 * fresh
             return beliefs(stride, each) + 8 * LANES * others
 
         # A step carried anew costs a third way forward, its first groups up to half of one.
@@ -122,6 +123,7 @@ class AdjointPass:
             np.ones((blocks, 1, LANES)) if belief is None else belief.weights,
             np.ones((blocks, 1, LANES)) if value is None else value,
             self._packed.programs(steps.which),
+            self._packed.stages,
             steps.which,
             self._state_of,
             self._sizes,

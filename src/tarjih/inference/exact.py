@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference import packing
+from tarjih.inference import packing, tiling
 from tarjih.inference.network import Domains, Network, Program
 
 Array = NDArray[np.float64]
@@ -139,7 +139,7 @@ class Pass:
         self.which = np.array(which, dtype=np.int64)
         self.axes, self.domains = axes, domains_before
         self.state_rows = {name: self._first_state_row(name) for name in network.cards}
-        self._packed = packing.Packed(self.programs, self.state_rows, packing.TILE, packing.WIDE_TILE)
+        self._packed = packing.Packed(self.programs, self.state_rows, tiling.TILE, tiling.WIDE_TILE)
 
     @property
     def multiplications(self) -> int:

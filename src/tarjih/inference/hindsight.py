@@ -10,7 +10,7 @@ from math import isqrt, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference import packing
+from tarjih.inference import packing, tiling
 from tarjih.inference.adjoint import CACHED, MEMORY, states_of_rows
 from tarjih.inference.exact import LANES, Pass, from_blocks
 from tarjih.inference.network import Network
@@ -43,7 +43,7 @@ class SmoothingPass:
             [bits for program in steps.programs for bits in _read_off(steps.network, program)], dtype=np.int64
         )
         self._packed = packing.Packed(
-            steps.programs, steps.state_rows, packing.TILE, packing.WIDE_TILE, ahead=bool(self._reads.any())
+            steps.programs, steps.state_rows, tiling.TILE, tiling.WIDE_TILE, ahead=bool(self._reads.any())
         )
         self._needs, self._each, places = self._packed.started_from(self._reads)
         widest, between, static, fresh, halves = (int(rows) for rows in self._packed.room)

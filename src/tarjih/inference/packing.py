@@ -1,231 +1,18 @@
-"""Write programs down for the kernels: small matrices, applied at many places of a belief, a tile at a time.
-
-Out[r + out_shift[j]] = sum over s of in[p + in_shift[s]] * cells[q + j * n_in + s], for every place (p, q, r): the
-operation's other axes. One group of them, which the matrix does not depend on, is walked with the matrix in
-registers: the *run*. Consecutive operations share a *tile*, a part of the belief along axes that none of them sums
-or introduces: what one leaves behind is still in the cache when the next wants it.
-"""
+"""Write programs down for the kernels: the tables of their operations and groups, and one pool of all indices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.planning import Operation, OperationAxis, Program, addresses
-
-Indices = NDArray[np.int32]
-
-# A run longer than this amortises the loading of its matrix; among such, the one whose states lie closest counts.
-_LONG = 27
-# States of a tile: with what it turns into, half a megabyte, which the second-level cache of a core holds.
-TILE = 4096
-# States of a wide tile, 1.3 MB, which streams through the third-level cache at every operation. It pays where it
-# spares a belief the way to memory and back.
-WIDE_TILE = 20_000
-# States of a belief, 6 MB: two threads that each turn a larger one into another overflow the third-level cache.
-_BEYOND_CACHE = 100_000
-# What it costs to move a state out or in, where moving it between two groups by way of the third-level cache is 1.
-# Memory: two threads copied 3.8 times as many bytes a second of 59,049 states each as of 177,147
-# (`benchmarks/engine.py`). Within a wide tile most of it is hidden: if all of that benchmark's ten variables with
-# flags were carried in wide tiles, it would be 0.2.
-_FROM_MEMORY, _WITHIN_TILE = 4.0, 0.2
-# What it costs to leave a state in a tile for the way back, for each operation whose states are there too: enough to
-# choose among cuts that move as much.
-_ANEW = 0.02
+from tarjih.inference.planning import Program
+from tarjih.inference.tiling import Group, Indices, Sweep, grouped
 
 # The places of a belief: what a step begins with and what it leaves, and two for what comes between in a tile.
 _HERE, _THERE, _FIRST, _SECOND = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """One operation for the kernels, tile by tile.
-
-    `cells` are those of the operation's product of factors, `[cells, fold]`: neighbours are summed, the states of a
-    variable that comes and goes within the step. `tables` and `likelihoods` are `[factors, cells * fold]`.
-    """
-
-    in_shift: Indices
-    out_shift: Indices
-    into: Indices
-    out: Indices
-    cell: Indices
-    run: OperationAxis
-    cells: Indices
-    tables: Indices
-    likelihoods: Indices
-    in_place: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Consecutive operations that share tiles: `sizes` of the belief before, at most between in a tile, and after.
-
-    Where it is `in_place` every tile's outcome takes the rows that its belief took.
-    """
-
-    sweeps: tuple[Sweep, ...]
-    tiles: int
-    sizes: tuple[int, int, int]
-    in_place: bool
-
-
-def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int, together: int = 0) -> list[Group]:
-    """Join consecutive operations that a tile of so many states can hold, a wide one where that saves more.
-
-    The cuts are where moving the beliefs between the groups costs least. Where `together` is not 0 all that a group's
-    operations leave in a tile is needed at once, and may be so many states: groups are then of like lengths.
-    """
-    sizes = [_size_in(operations[0]), *(one.size for one in operations)]
-    cost = [0.0, *[np.inf] * len(operations)]
-    came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (len(operations) + 1)
-    for end in range(1, len(operations) + 1):
-        for first in reversed(range(end)):
-            states = min(tile_states, together // (end - first)) if together else tile_states
-            tile = _tile(operations[first:end], states)
-            moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
-            if together:
-                moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
-            if tile is None and end - first > 1:
-                tile = _tile(operations[first:end], wide_states)
-                if tile is None:
-                    # A longer group is no easier to cut.
-                    break
-                if together and max(sizes[first + 1 : end]) <= _BEYOND_CACHE:
-                    # All that is left in a wide tile, where it is needed at once, overflows more than the belief does.
-                    continue
-                moved += _WITHIN_TILE * 2 * sum(sizes[first + 1 : end])
-            if moved < cost[end]:
-                cost[end], came[end] = moved, (first, tile or ())
-    found: list[Group] = []
-    end = len(operations)
-    while end:
-        first, tile = came[end]
-        found.append(_group(operations[first:end], tile))
-        end = first
-    return found[::-1]
-
-
-def _moving(states: int) -> float:
-    """Return what it costs to carry a belief from one group to the next, at one end."""
-    return states if states <= _BEYOND_CACHE else _FROM_MEMORY * states
-
-
-def _tile(operations: Sequence[Operation], states: int) -> tuple[int, ...] | None:
-    """Return the axes to cut along, by their strides in the first belief; None where no cut is small enough."""
-    peak = max(_size_in(operations[0]), *(one.size for one in operations))
-    # Where each axis that stays lies at last, by where it lay at first.
-    stays = {axis.into: axis for axis in operations[0].axes if axis.into}
-    for one in operations[1:]:
-        then = {axis.into: axis for axis in one.axes if axis.into}
-        stays = {stride: then[axis.out] for stride, axis in stays.items() if axis.out in then}
-    tile: list[int] = []
-    for stride in sorted(stays, reverse=True):
-        if peak <= states:
-            break
-        tile.append(stride)
-        peak //= stays[stride].size
-    return tuple(tile) if peak <= states else None
-
-
-def _size_in(operation: Operation) -> int:
-    return prod(axis.size for axis in (*operation.axes, *operation.summed) if axis.into)
-
-
-def _group(operations: Sequence[Operation], tile: tuple[int, ...]) -> Group:
-    """Give what comes between the operations a place of a tile's size, and arrange their loops."""
-    cut = list(tile)
-    arranged: list[tuple[list[OperationAxis], list[OperationAxis], list[int]]] = []
-    moved: dict[int, int] | None = None
-    between = 1
-    for number, one in enumerate(operations):
-        axes, summed = list(one.axes), list(one.summed)
-        # In the order of the tile, so that all operations count the tiles alike.
-        at = {axis.into: i for i, axis in enumerate(axes)}
-        cuts = [at[stride] for stride in cut]
-        cut = [axes[i].out for i in cuts]
-        if moved is not None:
-            axes = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in axes]
-            summed = [replace(axis, into=moved[axis.into]) if axis.into else axis for axis in summed]
-        if number < len(operations) - 1:
-            moved, size = {}, 1
-            for i in reversed(range(len(axes))):
-                moved[axes[i].out] = 0 if i in cuts else size
-                size *= 1 if i in cuts else axes[i].size
-            between = max(between, size)
-            axes = [replace(axis, out=moved[axis.out]) for axis in axes]
-        arranged.append((axes, summed, cuts))
-    sweeps = tuple(
-        _sweep(one, axes, summed, cuts) for one, (axes, summed, cuts) in zip(operations, arranged, strict=True)
-    )
-    tiles = prod(arranged[0][0][i].size for i in arranged[0][2])
-    in_place = sweeps[0].in_place if len(sweeps) == 1 else _same_room(arranged[0], arranged[-1])
-    return Group(sweeps, tiles, (_size_in(operations[0]), between, operations[-1].size), in_place)
-
-
-def _same_room(
-    first: tuple[list[OperationAxis], list[OperationAxis], list[int]],
-    last: tuple[list[OperationAxis], list[OperationAxis], list[int]],
-) -> bool:
-    """Tell whether every tile's outcome takes the rows that its belief took."""
-    tiles = [first[0][i].into for i in first[2]] == [last[0][i].out for i in last[2]]
-    inner = [axis for i, axis in enumerate(first[0]) if i not in first[2]]
-    read = [axis for axis in (*inner, *first[1]) if axis.into]
-    written = [axis for i, axis in enumerate(last[0]) if i not in last[2]]
-    took = np.sort(addresses((axis.size, axis.into) for axis in read))
-    return tiles and np.array_equal(took, np.sort(addresses((axis.size, axis.out) for axis in written)))
-
-
-def _sweep(
-    operation: Operation, axes: Sequence[OperationAxis], summed: Sequence[OperationAxis], cuts: Sequence[int]
-) -> Sweep:
-    """Arrange the loops of an operation, those over tiles outside."""
-    new = [axis for i, axis in enumerate(axes) if operation.axes[i].into == 0]
-    out_shift = addresses((axis.size, axis.out) for axis in new)
-    new_cell = addresses((axis.size, axis.cell) for axis in new)
-    # Cells that meet the same state of the belief are summed beforehand.
-    in_shift, group = np.unique(addresses((axis.size, axis.into) for axis in summed), return_inverse=True)
-    old_cell = operation.cell_shift[np.argsort(group, kind="stable")].reshape(len(in_shift), -1)
-    kept = [i for i in range(len(axes)) if operation.axes[i].into]
-    places = [i for i in kept if axes[i].cell]
-    of_place = addresses((axes[i].size, axes[i].cell) for i in places)
-    cells = (of_place[:, None, None, None] + new_cell[:, None, None] + old_cell).reshape(-1, old_cell.shape[1])
-    packed, size = dict.fromkeys(kept, 0), len(out_shift) * len(in_shift)
-    for i in reversed(places):
-        packed[i] = size
-        size *= axes[i].size
-    inner = [i for i in kept if i not in cuts]
-    run, walked = _run([(i, axes[i]) for i in inner])
-    outer = [*cuts, *(i for i in inner if i not in walked)]
-    square = len(in_shift) == len(out_shift) <= 3
-    return Sweep(
-        in_shift,
-        out_shift,
-        addresses((axes[i].size, axes[i].into) for i in outer),
-        addresses((axes[i].size, axes[i].out) for i in outer),
-        addresses((axes[i].size, packed[i]) for i in outer),
-        run,
-        cells,
-        operation.tables[:, cells.ravel()],
-        operation.likelihoods[:, cells.ravel()],
-        square and np.array_equal(in_shift, out_shift) and all(axes[i].into == axes[i].out for i in kept),
-    )
-
-
-def _run(kept: Sequence[tuple[int, OperationAxis]]) -> tuple[OperationAxis, set[int]]:
-    """Choose neighbouring axes that the cells do not know, and merge them: the longest, up to long enough."""
-    best, chosen = OperationAxis(1, 0, 0, 0), set[int]()
-    for last in range(len(kept)):
-        merged, walked = replace(kept[last][1], size=1, cell=0), set[int]()
-        for i, axis in reversed(kept[: last + 1]):
-            if axis.cell or (axis.out, axis.into) != (merged.out * merged.size, merged.into * merged.size):
-                break
-            merged, walked = replace(merged, size=merged.size * axis.size), walked | {i}
-        if (min(merged.size, _LONG), -merged.into) > (min(best.size, _LONG), -best.into):
-            best, chosen = merged, walked
-    return best, chosen
+# The columns of an operation that say where it reads and writes; the others say what it multiplies by.
+_LOOPS = 13
 
 
 class Packed:
@@ -259,12 +46,12 @@ class Packed:
         self._static: dict[tuple[int, int, int, int, bool], tuple[int, int]] = {}
         self._folded: list[set[int]] = []
         self._rows: list[list[int]] = []
-        self._static_room = 0
+        self._static_room = self._asked = 0
         groups: list[list[int]] = []
         bounds: list[list[int]] = []
         digits: list[list[int]] = []
-        widest = between = scratch = halves = most_groups = most_sweeps = 1
-        asked = 0
+        stages: list[list[int]] = []
+        widest = between = scratch = halves = most_groups = within = most_sweeps = most_stages = 1
         ahead = ahead or together > 0
         for program in programs:
             begin, combined = len(groups), 0
@@ -276,36 +63,39 @@ class Packed:
                     target = _target(source, one, group, last=i == len(group.sweeps) - 1)
                     # The first of a step takes up the scale of the one before, likelihoods change from step to step.
                     fresh = combined if len(one.likelihoods) or number == i == 0 else -1
-                    self._write(one, group.tiles, source, target, fresh)
+                    self._rows.append([*self._loops(one, group.tiles, source, target), *self._factors(one, fresh)])
                     combined += one.cells.size if fresh >= 0 else 0
                     source = target
-                order = self._place(_order(group.sweeps[0])) if ahead else 0
-                rows = max(group.sizes[0] // group.tiles, group.sizes[1], group.sizes[2] // group.tiles)
-                asked = max(asked, 2 * rows if ahead else 0)
-                groups.append(
-                    [
-                        first,
-                        len(self._rows),
-                        group.tiles,
-                        int(not group.in_place),
-                        group.sizes[2],
-                        order,
-                        group.sizes[0] // group.tiles,
-                    ]
-                )
-                most_sweeps = max(most_sweeps, len(group.sweeps))
+                groups.append(self._bounds(group, first, 1, ahead=ahead))
                 widest, between = max(widest, group.sizes[0], group.sizes[2]), max(between, group.sizes[1])
+            # Behind all operations of the step, which are gone through in a row.
+            for g, group in enumerate(arranged, begin):
+                first, wides = groups[g][0], group.tiles if len(group.stages) > 1 else 1
+                groups[g] += [wides, len(stages), len(stages) + len(group.stages)]
+                for stage in group.stages:
+                    one_first = first
+                    if len(group.stages) > 1:
+                        one_first = len(self._rows)
+                        for one in stage.sweeps:
+                            same = self._rows[first + len(self._rows) - one_first][_LOOPS:]
+                            self._rows.append([*self._loops(one, stage.tiles, _HERE, _HERE), *same])
+                        first += len(stage.sweeps)
+                    stages.append(self._bounds(stage, one_first, wides, ahead=ahead))
+                    within, most_sweeps = max(within, stage.sizes[1]), max(most_sweeps, len(stage.sweeps))
+                most_stages = max(most_stages, len(group.stages))
             most_groups = max(most_groups, len(arranged))
             bounds.append([begin, len(groups), arranged[0].sizes[0], arranged[-1].sizes[2]])
             digits.append(self._halves(program, state_rows))
             scratch, halves = max(scratch, combined), max(halves, digits[-1][0] + digits[-1][1])
         tables = [np.array(table, dtype=np.int64) for table in (self._rows, groups, bounds)]
         # An operation asks for as many rows ahead as it takes turns, past the end of their order.
-        self._parts.append(np.zeros(asked, dtype=np.int32))
+        self._parts.append(np.zeros(self._asked, dtype=np.int32))
         self._tables = (np.concatenate(self._parts), tables[0], tables[1], tables[2])
         self.digits = np.array(digits, dtype=np.int64)
-        # Beliefs between the groups of a step, and between the operations of a group: one at least.
-        self.longest = max(most_groups - 1, 1), max(most_sweeps - 1, 1)
+        self.stages = np.array(stages, dtype=np.int64).reshape(-1, 8)
+        # Beliefs between the groups of a step, and between the operations of a stage: one at least; those between the
+        # stages of a group; and the states of one between operations.
+        self.longest = max(most_groups - 1, 1), max(most_sweeps - 1, 1), most_stages - 1, within
         self.room = np.array([widest, between, self._static_room, scratch, halves], dtype=np.int64)
 
     def programs(
@@ -336,8 +126,38 @@ class Packed:
             most = max(most, kept)
         return needs, most, places
 
-    def _write(self, one: Sweep, tiles: int, source: int, target: int, fresh: int) -> None:
-        """Add a row to the table of operations, in the order of the kernels' columns."""
+    def _bounds(self, group: Group, first: int, wides: int, *, ahead: bool) -> list[int]:
+        """Return a row of the table of groups, or of that of stages: per wide tile what is said of all tiles."""
+        begin, end = group.sweeps[0], group.sweeps[-1]
+        rows = begin.into.size * begin.run.size * len(begin.in_shift) // group.tiles
+        left = end.out.size * end.run.size * len(end.out_shift) // wides
+        orders = [self._place(_order(group, back=back)) if ahead else 0 for back in (False, True)]
+        if ahead:
+            turns = (one.into.size * one.run.size * len(one.in_shift) * len(one.out_shift) for one in group.sweeps)
+            self._asked = max(self._asked, max(turns) // group.tiles)
+        last = first + len(group.sweeps)
+        return [first, last, group.tiles // wides, int(not group.in_place), left, orders[0], rows, orders[1]]
+
+    def _loops(self, one: Sweep, tiles: int, source: int, target: int) -> list[int]:
+        """Return the first columns of a row of the table of operations: where it reads and writes."""
+        return [
+            len(one.in_shift),
+            len(one.out_shift),
+            self._place(one.in_shift),
+            self._place(one.out_shift),
+            one.run.size,
+            one.run.into,
+            one.run.out,
+            len(one.into) // tiles,
+            self._place(one.into),
+            self._place(one.out),
+            self._place(one.cell),
+            source,
+            target,
+        ]
+
+    def _factors(self, one: Sweep, fresh: int) -> list[int]:
+        """Return the other columns: what it multiplies by."""
         n_cells, fold = one.cells.shape
         tables = self._place(one.tables)
         # The same tables are multiplied once a block, however many programs they serve.
@@ -347,31 +167,8 @@ class Packed:
             self._static_room += n_cells * fold
         static, row = self._static[key]
         self._folded[-1].add(row)
-        self._rows.append(
-            [
-                len(one.in_shift),
-                len(one.out_shift),
-                self._place(one.in_shift),
-                self._place(one.out_shift),
-                one.run.size,
-                one.run.into,
-                one.run.out,
-                len(one.into) // tiles,
-                self._place(one.into),
-                self._place(one.out),
-                self._place(one.cell),
-                source,
-                target,
-                n_cells,
-                fold,
-                static,
-                fresh,
-                tables,
-                len(one.tables),
-                self._place(one.likelihoods),
-                len(one.likelihoods),
-            ]
-        )
+        likelihoods = self._place(one.likelihoods)
+        return [n_cells, fold, static, fresh, tables, len(one.tables), likelihoods, len(one.likelihoods)]
 
     def _place(self, array: Indices) -> int:
         """Return where an index table begins, the same for equal ones."""
@@ -403,10 +200,12 @@ class Packed:
         return [*sizes, *numbers, self._place(np.concatenate(rows))]
 
 
-def _order(one: Sweep) -> Indices:
-    """Return the rows of the belief that an operation reads, in its own order: tile by tile."""
-    steps = np.arange(one.run.size, dtype=np.int32) * np.int32(one.run.into)
-    return (one.into[:, None, None] + steps[:, None] + one.in_shift).ravel()
+def _order(group: Group, *, back: bool) -> Indices:
+    """Return the rows of the belief that a group starts from, or of the value on the way back, as they are read."""
+    one = group.sweeps[-1 if back else 0]
+    places, shift, stride = (one.out, one.out_shift, one.run.out) if back else (one.into, one.in_shift, one.run.into)
+    steps = np.arange(one.run.size, dtype=np.int32) * np.int32(stride)
+    return (places[:, None, None] + steps[:, None] + shift).ravel()
 
 
 def _target(source: int, one: Sweep, group: Group, *, last: bool) -> int:

@@ -8,8 +8,6 @@ A belief is never divided by its mass: the first matrix of the next step is, and
 step, the slope at the belief as it was left. A value is written over the belief that it is the value of.
 """
 
-import math
-
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +16,10 @@ from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.forward import (
     END_GROUP,
     END_OP,
+    END_STAGE,
     FIRST_GROUP,
     FIRST_OP,
+    FIRST_STAGE,
     FOLD,
     FRESH,
     LIKES,
@@ -28,25 +28,24 @@ from tarjih.inference.kernels.forward import (
     N_OUT,
     N_TABLES,
     ORDER,
+    ORDER_LEFT,
     ROWS,
     SIZE_IN,
     SIZE_LEFT,
     SIZE_OUT,
     SMALLEST,
     STATIC,
-    SWAPS,
     TABLES,
     TILES,
+    WIDES,
     Packed,
     apply,
-    combine,
     fold_tables,
-    run_group,
-    swapped,
-    total,
 )
-from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, stream, times
+from tarjih.inference.kernels.keeping import keep, step, weigh
+from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
 from tarjih.inference.kernels.pull import pull, width_of
+from tarjih.inference.kernels.room import lent
 
 
 @compiled()
@@ -73,86 +72,72 @@ def _intact(op, x, spare):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def _carry_back(group, ops, pool, matrices, slopes, x, value, between, worth, spare, ahead, order):  # type: ignore[no-untyped-def]
-    """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes.
+def _stage_back(stage, tiles, ops, pool, matrices, slopes, begun, x, value, between, worth, ahead, coming, soon):  # type: ignore[no-untyped-def]
+    """Carry a value back through some tiles of a stage that started from the belief x, in the place of x.
 
-    Meanwhile the next tile of x is asked for, and after the last tile the belief `ahead`, in the order of its group.
+    `begun` is x, or a copy. Meanwhile the next tile of both is asked for, and after the last one that tile `soon` of
+    the stage that is `coming`: the belief `ahead`, and the value in the place of x.
     """
     static, cells = matrices
     of_static, of_cells = slopes
-    first, last = group[FIRST_OP], group[END_OP] - 1
-    for i in range(first, last + 1):
-        if ops[i, FRESH] >= 0:
-            clear(of_cells, ops[i, FRESH], ops[i, N_CELLS])
-        else:
-            clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
-    begun = _intact(ops[first], x, spare)
-    each = group[ROWS] // (last - first + 1)
-    for tile in range(group[TILES]):
-        carry(group, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
-        if tile + 1 < group[TILES]:
-            asked, row = begun, group[ORDER] + (tile + 1) * group[ROWS]
-        else:
-            asked, row = ahead, order
+    first, last = stage[FIRST_OP], stage[END_OP] - 1
+    for tile in range(tiles[0], tiles[1]):
+        carry(stage, last - first, ops, pool, static, cells, tile, begun, begun, between, between.shape[0])
+        asked, following, then = (begun, value), stage, tile + 1
+        if then == tiles[1]:
+            asked, following, then = (ahead, x), coming, soon
+        rows, left = following[ROWS], following[SIZE_LEFT] // following[TILES]
+        row, other = following[ORDER] + then * rows, following[ORDER_LEFT] + then * left
         for i in range(last, first - 1, -1):
             source = value if i == last else between[i - first]
             target = x if i == first else between[i - first - 1]
-            belief = begun if i == first else _intact(ops[i], target, worth[0])
+            belief = begun if i == first else _intact(ops[i], target, worth)
             if ops[i, FRESH] >= 0:
-                pull(ops[i], pool, tile, cells, of_cells, ops[i, FRESH], belief, source, target, asked, row)
+                at = ops[i, FRESH]
+                pull(ops[i], pool, tile, cells, of_cells, at, belief, source, target, asked, (row, other))
             else:
-                pull(ops[i], pool, tile, static, of_static, ops[i, STATIC], belief, source, target, asked, row)
-            row += each
+                at = ops[i, STATIC]
+                pull(ops[i], pool, tile, static, of_static, at, belief, source, target, asked, (row, other))
+            row += rows // (last - first + 1)
+            other += left // (last - first + 1)
 
 
 @compiled()
-def weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type: ignore[no-untyped-def]
-    """Fill the matrices of one step that are new: the first takes up a scale, some its likelihoods."""
-    for i in range(groups[program[FIRST_GROUP], FIRST_OP], groups[program[END_GROUP] - 1, END_OP]):
-        if ops[i, FRESH] >= 0:
-            combine(ops[i], pool, loose if ops[i, N_LIKES] else static, likes, by, cells)
-            by = same(1.0)
+def _carry_back(group, stages, ops, pool, matrices, slopes, x, value, stations, small, spare, ahead, coming):  # type: ignore[no-untyped-def]
+    """Carry a value back through a group that started from the belief x, in the place of x, and gather its slopes.
 
-
-@compiled()
-def keep(x, n, into, past):  # type: ignore[no-untyped-def]
-    """Copy n rows, past the caches where all that is kept would not stay there."""
-    if past:
-        for i in range(n):
-            stream(into, i, load(x, i))
-    else:
-        for i in range(n):
-            store(into, i, load(x, i))
-
-
-@compiled()
-def mass(x, n, z):  # type: ignore[no-untyped-def]
-    """Sum n rows of a belief into z[0], and put into z[1] what to scale them by; what is too small is divided."""
-    total(x, n, z)
-    for k in range(LANES):
-        by = z[0, k]
-        if 0.0 < by < SMALLEST:
-            for i in range(n):
-                x[i, k] /= by
-            by = 1.0
-        z[1, k] = 1.0 / by
-
-
-@compiled()
-def _step(program, groups, ops, pool, matrices, rooms, held, past, z):  # type: ignore[no-untyped-def]
-    """Carry the belief in the first of the rooms through one step, and return the rooms with what it left first.
-
-    z[0] becomes its mass, and z[1] what to scale it by. What lies between the groups is kept where there is room.
+    Within a wide tile the beliefs between its stages are carried anew, to the stations. Meanwhile what is needed next
+    is asked for; after the last tile it is the belief `ahead`, in the order of the stage that is `coming`.
     """
-    first, last = program[FIRST_GROUP], program[END_GROUP] - 1
-    for g in range(first, last + 1):
-        run_group(groups[g], ops, pool, matrices[0], matrices[1], rooms, back=False)
-        if groups[g, SWAPS]:
-            rooms = swapped(rooms)
-        if g < last and held.shape[0] > 0:
-            keep(rooms[0], groups[g, SIZE_LEFT], held[g - first], past)
-    mass(rooms[0], program[SIZE_OUT], z)
-    return rooms
+    for i in range(group[FIRST_OP], group[END_OP]):
+        if ops[i, FRESH] >= 0:
+            clear(slopes[1], ops[i, FRESH], ops[i, N_CELLS])
+        else:
+            clear(slopes[0], ops[i, STATIC], ops[i, N_CELLS])
+    some, wides = stages[group[FIRST_STAGE] : group[END_STAGE]], group[WIDES]
+    last, between, worth = some.shape[0] - 1, small[: small.shape[0] - 1], small[small.shape[0] - 1]
+    begun = _intact(ops[some[0, FIRST_OP]], x, spare)
+    for wide in range(wides):
+        for k in range(last):
+            source, count = begun if k == 0 else stations[k - 1], some[k, END_OP] - some[k, FIRST_OP]
+            for tile in range(wide * some[k, TILES], (wide + 1) * some[k, TILES]):
+                target, places = stations[k], between.shape[0]
+                carry(some[k], count, ops, pool, matrices[0], matrices[1], tile, source, target, between, places)
+        for k in range(last, -1, -1):
+            here, whole, left = x, begun, value if k == last else stations[k]
+            near, then, tile = ahead, coming, 0
+            if k > 0:
+                here = stations[k - 1]
+                whole = _intact(ops[some[k, FIRST_OP]], here, stations[stations.shape[0] - 1])
+                near, then = begun if k == 1 else stations[k - 2], some[k - 1]
+                tile = wide * then[TILES]
+            elif wide + 1 < wides:
+                near, then = begun, some[0]
+                tile = (wide + 1) * then[TILES]
+            tiles = wide * some[k, TILES], (wide + 1) * some[k, TILES]
+            _stage_back(
+                some[k], tiles, ops, pool, matrices, slopes, whole, here, left, between, worth, near, then, tile
+            )
 
 
 @compiled()
@@ -212,28 +197,28 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     """Carry one block through all steps and back."""
     tables, likes, belief, value = inputs[0][b], inputs[1][b], inputs[2][b], inputs[3][b]
     pool, ops, groups, bounds, folded = packed
-    which, stride, each, past, state_of = plan
+    which, stride, each, past, state_of, stages = plan
     beliefs, loose, matrices, slopes, gathered, scale, z = work
-    kept, anew, held, ends, between, worth = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
+    kept, anew, held, ends, between, small = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
     rooms = (ends[0], ends[1], between[0], between[1])
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
     clear(gathered, 0, gathered.shape[0])
+    nothing = kept[0][:0]
     for i in range(belief.shape[0]):
-        store(kept[0], i, load(belief, i))
         store(rooms[0], i, load(belief, i))
     store(scale, 0, same(1.0))
     for t in range(steps):
         program, like = bounds[which[t]], likes[min(t, spoken)]
         weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-        rooms = _step(program, groups, ops, pool, matrices, rooms, held[t * each : (t + 1) * each], past, z)
-        if t + 1 < steps:
-            if (t + 1) % stride == 0:
-                keep(rooms[0], program[SIZE_OUT], kept[(t + 1) // stride], past)
-            elif (t + 1) // stride == (steps - 1) // stride:
-                keep(rooms[0], program[SIZE_OUT], anew[(t + 1) % stride], past)
+        start = nothing
+        if t % stride == 0:
+            start = kept[t // stride]
+        elif t // stride == (steps - 1) // stride:
+            start = anew[t % stride]
+        rooms = step(program, groups, ops, pool, matrices, rooms, start, held[t * each : (t + 1) * each], past, z)
         log_z[b, t] = z[0]
         store(scale, t + 1, load(z, 1))
     end_belief, spare = rooms[0], rooms[1]
@@ -264,8 +249,9 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
             for t in range(begin, end - 1):
                 program, like = bounds[which[t]], likes[min(t, spoken)]
                 weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-                rooms = _step(program, groups, ops, pool, matrices, rooms, held[:0], past, z)
-                keep(rooms[0], program[SIZE_OUT], anew[t - begin + 1], past)
+                start = anew[t - begin] if t > begin else nothing
+                rooms = step(program, groups, ops, pool, matrices, rooms, start, held[:0], past, z)
+            keep(rooms[0], bounds[which[end - 1], SIZE_IN], anew[end - 1 - begin], past)
         for t in range(end - 1, begin - 1, -1):
             program, like = bounds[which[t]], likes[min(t, spoken)]
             source = anew[t - begin] if t > begin else kept[segment]
@@ -289,8 +275,9 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                 elif t > 0 and stride == 1:
                     begun, coming = bounds[which[t - 1], FIRST_GROUP], bounds[which[t - 1], END_GROUP] - 1
                     ahead = held[(t - 1) * each + coming - begun - 1] if each > 0 and coming > begun else kept[t - 1]
+                next_stage = stages[groups[coming, FIRST_STAGE]]
                 _carry_back(
-                    groups[g], ops, pool, matrices, slopes, x, here, between, worth, spare, ahead, groups[coming, ORDER]
+                    groups[g], stages, ops, pool, matrices, slopes, x, here, between, small, spare, ahead, next_stage
                 )
                 here = x
             by = load(scale, t)
@@ -318,15 +305,15 @@ def _adjoint(inputs, packed, plan, sizes, room, results):  # type: ignore[no-unt
 @compiled()
 def _rooms(room, steps, stride, each, sizes):  # type: ignore[no-untyped-def]
     """Divide a worker's room among its beliefs, and add what is small."""
-    widest, starts, between, static, fresh, held, places = sizes
+    widest, starts, between, static, fresh, held, places, stations, within = sizes
     kept, first = (steps - 1) // stride + 1, 0
     shapes = (
         (kept, starts),
         (stride, starts),
         (steps * each or held, widest),
         (2, widest),
-        (places + 1, between),
-        (1, between),
+        (max(stations, 2) + 1, between),
+        (places + 1, within),
     )
     beliefs = []
     for count, rows in shapes:
@@ -343,15 +330,19 @@ def _rooms(room, steps, stride, each, sizes):  # type: ignore[no-untyped-def]
     )
 
 
+Sizes = tuple[int, int, int, int, int, int, int, int, int]
+
+
 def adjoint(
     tables: NDArray[np.float64],
     likes: NDArray[np.float64],
     belief: NDArray[np.float64],
     value: NDArray[np.float64],
     packed: Packed,
+    stages: NDArray[np.int64],
     which: NDArray[np.int64],
     state_of: NDArray[np.int32],
-    sizes: tuple[int, int, int, int, int, int, int],
+    sizes: Sizes,
     stride: int,
     each: int,
     n_states: int,
@@ -367,11 +358,13 @@ def adjoint(
         belief: what is believed before the first of these steps, `[blocks, states, lanes]`.
         value: the worth of each state of the last belief, `[blocks, states, lanes]`; one row serves all states.
         packed: the programs.
+        stages: the stages of their groups.
         which: the program of every step.
         state_of: the row of the marginals that each row of the tables counts towards.
         sizes: rows of a belief, of one at a step's start, of what lies between operations in a tile, of all cells
             that are multiplied once a block, and of one step's others; and how many beliefs lie between the groups
-            of a step, and between the operations of a group.
+            of a step, between the operations of a stage, and between the stages of a group; and the rows of one
+            between the operations of a stage.
         stride: how many steps lie between two kept beliefs.
         each: how many beliefs between groups are kept of every step: as many as there can be, or 0.
         past: whether they are written past the caches, as where they would not stay there.
@@ -397,24 +390,13 @@ def adjoint(
     )
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)
-    room = aligned(threads, rows_of_beliefs(sizes, steps, stride, each))
-    _adjoint(inputs, packed, (which, stride, each, past, state_of), sizes, room, results)
+    with lent(threads, rows_of_beliefs(sizes, steps, stride, each)) as room:
+        _adjoint(inputs, packed, (which, stride, each, past, state_of, stages), sizes, room, results)
     return results
 
 
-def rows_of_beliefs(sizes: tuple[int, int, int, int, int, int, int], steps: int, stride: int, each: int) -> int:
+def rows_of_beliefs(sizes: Sizes, steps: int, stride: int, each: int) -> int:
     """Return the rows that all beliefs and values of one worker fill."""
-    widest, starts, between, _, _, held, places = sizes
-    return (
-        ((steps - 1) // stride + 1 + stride) * starts + (2 + (steps * each or held)) * widest + (2 + places) * between
-    )
-
-
-def aligned(*shape: int) -> NDArray[np.float64]:
-    """Return room for `[*shape, lanes]` in which no row straddles two cache lines."""
-    # NumPy's own memory, unlike that of compiled code, comes in huge pages where the system has them: a belief of many
-    # states that is read once would wait for the address of every few states.
-    rows = math.prod(shape)
-    room = np.empty((rows + 1) * LANES)
-    skip = -(room.ctypes.data // 8) % LANES
-    return room[skip : skip + rows * LANES].reshape(*shape, LANES)
+    widest, starts, between, _, _, held, places, stations, within = sizes
+    beliefs = ((steps - 1) // stride + 1 + stride) * starts + (2 + (steps * each or held)) * widest
+    return beliefs + (max(stations, 2) + 1) * between + (places + 1) * within

@@ -20,8 +20,9 @@ SMALLEST = 1e-300
 # Columns of the table of operations, as `packing` writes them.
 (N_IN, N_OUT, IN_SHIFT, OUT_SHIFT, RUN, RUN_IN, RUN_OUT, N_PLACES, INTO, OUT, CELL, SOURCE, TARGET) = range(13)
 (N_CELLS, FOLD, STATIC, FRESH, TABLES, N_TABLES, LIKES, N_LIKES) = range(13, 21)
-# Of the table of groups, and of the table of programs.
-(FIRST_OP, END_OP, TILES, SWAPS, SIZE_LEFT, ORDER, ROWS) = range(7)
+# Of the tables of groups and of stages, of that of groups alone, and of the table of programs.
+(FIRST_OP, END_OP, TILES, SWAPS, SIZE_LEFT, ORDER, ROWS, ORDER_LEFT) = range(8)
+(WIDES, FIRST_STAGE, END_STAGE) = range(8, 11)
 (FIRST_GROUP, END_GROUP, SIZE_IN, SIZE_OUT) = range(4)
 
 

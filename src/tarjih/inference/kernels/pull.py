@@ -24,8 +24,9 @@ from tarjih.inference.kernels.lanes import fetch, fma, load, store, times
 
 
 @compiled()
-def _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, row):  # type: ignore[no-untyped-def]
+def _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, rows):  # type: ignore[no-untyped-def]
     n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
+    row, other = rows
     ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
     i0, i1, i2 = pool[ins], pool[ins + 1], pool[ins + 2]
     o0, o1, o2 = pool[outs], pool[outs + 1], pool[outs + 2]
@@ -40,8 +41,9 @@ def _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead
         g10, g11, g12 = load(slopes, q1), load(slopes, q1 + 1), load(slopes, q1 + 2)
         g20, g21, g22 = load(slopes, q2), load(slopes, q2 + 1), load(slopes, q2 + 2)
         for _ in range(op[RUN]):
-            fetch(ahead, pool[row])
-            row += 1
+            fetch(ahead[0], pool[row])
+            fetch(ahead[1], pool[other])
+            row, other = row + 1, other + 1
             v0, v1, v2 = load(v, r + o0), load(v, r + o1), load(v, r + o2)
             x0, x1, x2 = load(x, p + i0), load(x, p + i1), load(x, p + i2)
             if j > 0:
@@ -69,8 +71,9 @@ def _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead
 
 
 @compiled()
-def _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, row):  # type: ignore[no-untyped-def]
+def _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, rows):  # type: ignore[no-untyped-def]
     n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
+    row, other = rows
     ins, outs = op[IN_SHIFT] + s, op[OUT_SHIFT] + j
     i0, i1, o0, o1 = pool[ins], pool[ins + 1], pool[outs], pool[outs + 1]
     for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
@@ -80,8 +83,9 @@ def _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, ro
         c00, c01, c10, c11 = load(cells, q0), load(cells, q0 + 1), load(cells, q1), load(cells, q1 + 1)
         g00, g01, g10, g11 = load(slopes, q0), load(slopes, q0 + 1), load(slopes, q1), load(slopes, q1 + 1)
         for _ in range(op[RUN]):
-            fetch(ahead, pool[row])
-            row += 1
+            fetch(ahead[0], pool[row])
+            fetch(ahead[1], pool[other])
+            row, other = row + 1, other + 1
             v0, v1, x0, x1 = load(v, r + o0), load(v, r + o1), load(x, p + i0), load(x, p + i1)
             if j > 0:
                 y0, y1 = fma(v0, c00, load(y, p + i0)), fma(v0, c01, load(y, p + i1))
@@ -99,9 +103,10 @@ def _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, ro
 
 
 @compiled()
-def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y, ahead, row):  # type: ignore[no-untyped-def]
+def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y, ahead, rows):  # type: ignore[no-untyped-def]
     """Pull back to one state of what is summed, from one or three of those introduced."""
     n, dx, dv = op[N_IN], op[RUN_IN], op[RUN_OUT]
+    row, other = rows
     i, outs = pool[op[IN_SHIFT] + s], op[OUT_SHIFT] + j
     o0 = pool[outs]
     for e in range(tile * op[N_PLACES], (tile + 1) * op[N_PLACES]):
@@ -112,8 +117,9 @@ def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y, ahead, 
             q1, q2, o1, o2 = q0 + n, q0 + 2 * n, pool[outs + 1], pool[outs + 2]
             c1, c2, g1, g2 = load(cells, q1), load(cells, q2), load(slopes, q1), load(slopes, q2)
             for _ in range(op[RUN]):
-                fetch(ahead, pool[row])
-                row += 1
+                fetch(ahead[0], pool[row])
+                fetch(ahead[1], pool[other])
+                row, other = row + 1, other + 1
                 v0, v1, v2, x0 = load(v, r + o0), load(v, r + o1), load(v, r + o2), load(x, p)
                 y0 = fma(v0, c0, load(y, p)) if j > 0 else times(v0, c0)
                 store(y, p, fma(v2, c2, fma(v1, c1, y0)))
@@ -124,8 +130,9 @@ def _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y, ahead, 
             store(slopes, q2, g2)
         else:
             for _ in range(op[RUN]):
-                fetch(ahead, pool[row])
-                row += 1
+                fetch(ahead[0], pool[row])
+                fetch(ahead[1], pool[other])
+                row, other = row + 1, other + 1
                 v0 = load(v, r + o0)
                 g0 = fma(v0, load(x, p), g0)
                 store(y, p, fma(v0, c0, load(y, p)) if j > 0 else times(v0, c0))
@@ -145,24 +152,25 @@ def width_of(op):  # type: ignore[no-untyped-def]
 
 
 @compiled()
-def pull(op, pool, tile, cells, slopes, at, x, v, y, ahead, row):  # type: ignore[no-untyped-def]
+def pull(op, pool, tile, cells, slopes, at, x, v, y, ahead, rows):  # type: ignore[no-untyped-def]
     """Apply the transpose of one operation to a tile of a value v, into y; add v times the belief x to the slopes.
 
-    x and y may be one array where all states introduced are pulled back at once. Meanwhile rows of what is needed
-    `ahead` are asked for, those that the pool names from `row` on: a few at a time, or the processor drops them.
+    x and y may be one array where all states introduced are pulled back at once. Meanwhile rows of the belief and of
+    the value that are needed `ahead` are asked for, those that the pool names from either of `rows` on: a few at a
+    time, or the processor drops them.
     """
     n_in, n_out, width = op[N_IN], op[N_OUT], width_of(op)
     if n_in % width == 0 and width > 1:
         for s in range(0, n_in, width):
             for j in range(0, n_out, width):
                 if width == 3:
-                    _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, row)
+                    _pull_three_by_three(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, rows)
                 else:
-                    _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, row)
+                    _pull_two_by_two(op, pool, tile, cells, slopes, at, s, j, x, v, y, ahead, rows)
     else:
         for s in range(n_in):
             j = 0
             while j < n_out:
                 high = 3 if n_out - j >= 3 else 1
-                _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y, ahead, row)
+                _pull_column(op, pool, tile, cells, slopes, at, s, j, high, x, v, y, ahead, rows)
                 j += high

@@ -9,7 +9,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.kernels.adjoint import aligned, carry, clear, keep, mass, weigh
+from tarjih.inference.kernels.adjoint import carry, clear
 from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.forward import (
     END_GROUP,
@@ -23,6 +23,7 @@ from tarjih.inference.kernels.forward import (
     N_LIKES,
     N_TABLES,
     ORDER,
+    ORDER_LEFT,
     ROWS,
     SIZE_IN,
     SIZE_LEFT,
@@ -41,8 +42,10 @@ from tarjih.inference.kernels.forward import (
     spread,
     swapped,
 )
+from tarjih.inference.kernels.keeping import keep, mass, weigh
 from tarjih.inference.kernels.lanes import add, load, rows_of_lanes, same, store, times
 from tarjih.inference.kernels.pull import pull
+from tarjih.inference.kernels.room import lent
 
 
 @compiled()
@@ -93,20 +96,25 @@ def _pull_group(group, ops, reads, pool, matrices, slopes, rooms, x, between):  
                 clear(of_cells, ops[i, FRESH], ops[i, N_CELLS])
             else:
                 clear(of_static, ops[i, STATIC], ops[i, N_CELLS])
-    each = group[ROWS] // (last - first + 1)
+    count, left = last - first + 1, group[SIZE_LEFT] // group[TILES]
+    worth = rooms[ops[last, TARGET]]
     for tile in range(group[TILES]):
         carry(group, deepest - first, ops, pool, static, cells, tile, x, x, between, between.shape[0])
-        row = group[ORDER] + min(tile + 1, group[TILES] - 1) * group[ROWS]
+        asked = min(tile + 1, group[TILES] - 1)
+        row, other = group[ORDER] + asked * group[ROWS], group[ORDER_LEFT] + asked * left
         for i in range(last, first - 1, -1):
             op = ops[i]
             source, target = rooms[op[TARGET]], rooms[op[SOURCE]]
             if reads[i]:
                 belief = x if i == first else between[i - first - 1]
                 if op[FRESH] >= 0:
-                    pull(op, pool, tile, cells, of_cells, op[FRESH], belief, source, target, x, row)
+                    pull(op, pool, tile, cells, of_cells, op[FRESH], belief, source, target, (x, worth), (row, other))
                 else:
-                    pull(op, pool, tile, static, of_static, op[STATIC], belief, source, target, x, row)
-                row += each
+                    pull(
+                        op, pool, tile, static, of_static, op[STATIC], belief, source, target, (x, worth), (row, other)
+                    )
+                row += group[ROWS] // count
+                other += left // count
             elif op[FRESH] >= 0:
                 apply(op, pool, cells, op[FRESH], source, target, tile, back=True)
             else:
@@ -287,9 +295,9 @@ def smooth(
     results = np.empty((blocks, steps, LANES)), np.zeros((blocks, steps, n_states, LANES))
     inputs = np.ascontiguousarray(tables), np.ascontiguousarray(likes)
     threads = min(workers(tables), most_workers)
-    room = aligned(threads, rows_to_smooth(sizes, steps, stride, each))
     plan = (which, stride, each, past, needs, reads, state_of, digits)
-    _smooth(inputs, packed, plan, sizes, room, results)
+    with lent(threads, rows_to_smooth(sizes, steps, stride, each)) as room:
+        _smooth(inputs, packed, plan, sizes, room, results)
     return results
 
 
