@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import signal
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -456,3 +457,16 @@ def test_forecasts_of_another_model_are_not_shown_as_this_ones(case):
     write_case(case.folder, MODEL.replace("0.3..0.7", "0.3..0.6"))
     with pytest.raises(CaseError, match="another version of the model"):
         issued_history(open_case(case.folder, keep=False))
+
+
+def test_an_interrupt_that_compiled_code_swallows_still_says_what_is_kept(case, monkeypatch):
+    def compiled(*_: Any, **__: Any) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise SystemError("returned a result with an exception set") from None
+
+    monkeypatch.setattr("tarjih.case.backtest", compiled)
+    found = run("backtest", str(case.folder))
+    assert found.exit_code == 130
+    assert "Stopped. Finished days: 0." in found.stderr

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tarjih.cli.app import DRAWS, TRACK, AsOf, CaseName, Draws, Engine, Method, Seed, Until, app, day
 from tarjih.cli.files import require_place, require_suffix, write
-from tarjih.cli.guard import guarded, progress
+from tarjih.cli.guard import guarded, interruptible, progress
 
 if TYPE_CHECKING:
     from tarjih.case import Done
@@ -164,7 +164,8 @@ def backtest(
         _tell_cleared(one.cleared)
 
     try:
-        with progress() as tell:
+        # An interrupt that compiled code has turned into an error is told from a defect here, not only outside.
+        with interruptible(), progress() as tell:
             found = run_backtest(
                 opened,
                 today=_today(),
