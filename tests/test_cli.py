@@ -20,7 +20,7 @@ from tarjih.errors import EvidenceError, Problem
 from tests.report import sample
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"altair", "jinja2", "numba", "numpy", "pydantic", "ruamel", "scipy", "vl_convert"}
+HEAVY = {"jinja2", "numba", "numpy", "pydantic", "ruamel", "scipy", "vl_convert"}
 
 
 def run(*arguments: str) -> Result:

@@ -33,7 +33,6 @@ def loaded_by(statement: str) -> set[str]:
 def test_importing_tarjih_loads_no_library():
     """A script that asks for one verb waits for that verb's libraries only."""
     heavy = {
-        "altair",
         "jinja2",
         "lark",
         "numba",

@@ -9,7 +9,7 @@ import pytest
 
 from tarjih.errors import QuestionError
 from tarjih.evidence.weigh import weigh
-from tarjih.inference import ask, infer
+from tarjih.inference import ask, infer, strikes
 from tarjih.inference.answers import Answer, answer, denoised, rivals, timeline_points, window_steps
 from tarjih.inference.courses import courses
 from tarjih.inference.posterior import Posterior
@@ -287,6 +287,37 @@ def test_the_course_of_a_question_is_its_answer_for_every_earlier_deadline(form)
             if step >= first:
                 shorter = answer(posterior, question(SMALL, form, what, first, step))
                 np.testing.assert_allclose(chances, shorter.chances, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("left == no at {}", 1),
+        ("left == yes by {}", 1),
+        ("mood == calm throughout 2021-03..{}", 1),
+        ("arrests >= 1 by {}", 1),
+        # What may be undone is struck out at its date alone.
+        ("unrest == quiet at {}", 3),
+    ],
+)
+def test_one_pass_carries_every_deadline_of_a_question_to_the_last(monkeypatch, text, passes):
+    """However many deadlines there are, and whichever is asked about first; no bit depends on it."""
+    told = [one for one in TOLD if one.step <= 1]
+    months = ["2021-04", "2021-08", "2021-06"]
+    written = [text.format(month) for month in months]
+    posterior = posterior_of(SMALL, told, now=1, last=9, lanes=3)
+    alone = [asked(posterior_of(SMALL, told, now=1, last=9, lanes=3), text, date(2021, 2, 28)) for text in written]
+    parsed = [parse_ask(text, posterior.model, date(2021, 2, 28), posterior.model.start) for text in written]
+    strikes.expect(posterior, [one for one in parsed if isinstance(one, Ask)])
+    carried = []
+    survive = strikes._survive
+    monkeypatch.setattr(strikes, "_survive", lambda *given: carried.append(given) or survive(*given))
+    for one, other in zip(parsed, alone, strict=True):
+        found = answer(posterior, one)
+        np.testing.assert_array_equal(found.chances, other.chances)
+        np.testing.assert_array_equal(found.timeline, other.timeline)
+        assert found.steps == other.steps
+    assert len(carried) == passes
 
 
 def test_the_way_to_a_date_ends_in_the_exact_answer():

@@ -152,6 +152,15 @@ def test_the_compared_tiles_hold_several_operations(tile):
     assert max(group.tiles for group in shared) >= 6
 
 
+def test_passes_that_are_alike_share_what_is_written():
+    """A question compiles a network and a pass of its own, most steps of which another has passed through."""
+    worlds = [random_world(3, variables=5, widest=72) for _ in range(2)]
+    one, other = (Pass(world.network, world.moments, world.everything).programs for world in worlds)
+    assert all(a.operations is b.operations for a, b in zip(one, other, strict=True))
+    assert len({id(program.operations) for program in one}) == len(one) > 1
+    assert tiling.grouped(one[0].operations, 8, 8) is tiling.grouped(other[0].operations, 8, 8)
+
+
 def test_a_belief_beyond_the_cache_stays_within_a_wide_tile(monkeypatch):
     """Between groups lies nothing larger than with small tiles alone, and less where a wide tile can hold it."""
     monkeypatch.setattr(tiling, "_BEYOND_CACHE", 48)

@@ -10,7 +10,7 @@ from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.inference.evidence_pass import domains_by_step
 from tarjih.inference.learning import infer
 from tarjih.inference.network import Network
-from tarjih.inference.posterior import summary
+from tarjih.inference.posterior import summaries, summary
 from tarjih.model.calendar import Span
 from tarjih.model.load import read_model
 from tarjih.model.schema import ScenarioModel
@@ -167,3 +167,9 @@ def test_progress_says_what_is_being_done():
 
 def test_a_summary_is_the_mean_and_the_central_ninety_percent():
     assert summary(np.arange(101.0)) == (50.0, 5.0, 95.0)
+
+
+def test_rows_are_summed_up_at_once_as_each_would_be_alone():
+    rows = np.random.default_rng(1).random((200, 7)).T
+    assert summaries(rows) == [summary(row) for row in rows]
+    assert summaries(rows[:0]) == []

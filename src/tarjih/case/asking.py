@@ -11,10 +11,11 @@ from tarjih.inference.answers import answer, rivals, timeline_points, window_ste
 from tarjih.inference.carried import followed
 from tarjih.inference.forecast import QuestionForecast, ScenarioForecast
 from tarjih.inference.posterior import Posterior
+from tarjih.inference.strikes import expect
 from tarjih.model.advice import choose
 from tarjih.model.checks import MOST_STEPS
 from tarjih.model.interventions import Do, contradiction, parse_do
-from tarjih.model.questions import AnyAsk, AskGiven, AskSum, Single, parse_ask, parts_of
+from tarjih.model.questions import AnyAsk, Ask, AskGiven, AskSum, Single, parse_ask, parts_of
 from tarjih.model.schema import ScenarioModel
 
 Progress = Callable[[str, float | None], None]
@@ -67,11 +68,11 @@ def answer_questions(
     found: list[QuestionForecast] = []
     asks: dict[str, AnyAsk] = {}
     end = model.calendar.span(posterior.frame.last).last
-    for i, (name, question) in enumerate(model.questions.items()):
-        progress("answering the questions", i / len(model.questions))
-        parsed = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, day)
-        if parsed is None or parsed.window.last > end:
-            continue
+    opened = {n: open_ask(model, f"questions.{n}.ask", q.ask, q.asked, day) for n, q in model.questions.items()}
+    put = {name: parsed for name, parsed in opened.items() if parsed is not None and parsed.window.last <= end}
+    expect(posterior, [parsed for parsed in put.values() if isinstance(parsed, Ask)])
+    for i, (name, parsed) in enumerate(put.items()):
+        progress("answering the questions", i / len(put))
         try:
             with placed(f"questions.{name}.ask"):
                 given = answer(posterior, parsed)

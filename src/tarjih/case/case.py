@@ -41,7 +41,7 @@ from tarjih.inference.forecast import (
 )
 from tarjih.inference.kept import DrawStore
 from tarjih.inference.learning import infer, last_day, silent
-from tarjih.inference.posterior import Posterior, summary
+from tarjih.inference.posterior import Posterior, summaries
 from tarjih.inference.prior import ImpliedRate, YearMarginal, implied_rates, yearly_marginals
 from tarjih.model.load import check_model, load_model
 from tarjih.model.schema import ScenarioModel
@@ -355,11 +355,12 @@ def open_case(name: str | Path, *, keep: bool = True) -> Case:
 def _state_timelines(posterior: Posterior) -> tuple[StateTimeline, ...]:
     model, calendar = posterior.model, posterior.model.calendar
     marginals = courses(posterior)
+    days = [calendar.span(t).last for t in range(posterior.frame.last + 1)]
     return tuple(
         StateTimeline(
             name,
             state,
-            tuple(TimelinePoint(calendar.span(t).last, *summary(column)) for t, column in enumerate(rows.T)),
+            tuple(TimelinePoint(day, *told) for day, told in zip(days, summaries(rows.T), strict=True)),
         )
         for name, variable in model.variables.items()
         for i, state in enumerate(variable.states)

@@ -18,7 +18,7 @@ from tarjih.inference import simulate
 from tarjih.inference.automata import decide, judge
 from tarjih.inference.carried import automaton_of, unrounded
 from tarjih.inference.forecast import Estimate, Method, Split, TimelinePoint
-from tarjih.inference.posterior import Posterior, summary
+from tarjih.inference.posterior import Posterior, summaries, summary
 from tarjih.inference.shares import calm, noise_of, shares_of
 from tarjih.inference.strikes import Kill, kill_of, survive
 from tarjih.model.automata import compile_question, compile_rivals
@@ -362,8 +362,6 @@ def timeline_points(posterior: Posterior, answer: Answer) -> tuple[TimelinePoint
     """Return the answer's timeline as dated points."""
     if answer.timeline is None:
         return ()
-    calendar = posterior.model.calendar
-    return tuple(
-        TimelinePoint(calendar.span(t).last, *summarize(row, answer.weights))
-        for t, row in zip(answer.steps, answer.timeline, strict=True)
-    )
+    calendar, way, weights = posterior.model.calendar, answer.timeline, answer.weights
+    found = summaries(way) if weights is None else [summarize(row, weights) for row in way]
+    return tuple(TimelinePoint(calendar.span(t).last, *told) for t, told in zip(answer.steps, found, strict=True))

@@ -7,6 +7,7 @@ are possible at a step (`Domains`) decides the tables: a pinned variable has one
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -60,7 +61,8 @@ class OperationAxis:
     out: int
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: `tiling` arranges each once.
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One contraction: out[o] = sum over s of belief[into[o] + belief_shift[s]] * C[cell[o] + cell_shift[s]].
 
@@ -128,7 +130,7 @@ class Program:
 
 
 class Plan:
-    """Finds a good order for one step's factors and writes the index tables."""
+    """Collects one step's factors, of which the program is written."""
 
     def __init__(
         self,
@@ -163,8 +165,16 @@ class Plan:
         self.factors.append((factor, introduces if free else None))
 
     def emit(self) -> Program:
-        """Order the variables, then write one operation for each and one for what is left over."""
-        order, widest = self._order()
+        """Order the variables, then write one operation for each and one for what is left over.
+
+        Raises:
+            TooWide: if the belief would hold too many joint states.
+        """
+        named = dict.fromkeys((*self.before, *((n, 0) for n in (*self.keep, *self.free))))
+        named |= dict.fromkeys(axis for factor, _ in self.factors for axis in factor.axes)
+        possible = tuple((axis, self.possible[axis]) for axis in named)
+        step = _Step(tuple(self.before), tuple(self.keep), tuple(self.free), tuple(self.factors), possible)
+        order, widest = _ordered(step, _SUBSETS)
         if widest > WIDEST:
             names = ", ".join(sorted(self.keep))
             raise TooWide(
@@ -174,6 +184,54 @@ class Plan:
                     f"Pin, merge or drop states of these variables, or cut their influences: {names}",
                 )
             )
+        operations = _written(step, order, _LARGEST_FACTOR)
+        return Program(
+            operations,
+            tuple(n for n, _ in self.before),
+            tuple(self.possible[a] for a in self.before),
+            tuple(self.keep),
+            tuple(self.possible[n, 0] for n in self.keep),
+            self.pinned,
+            widest,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """All that the operations of a step follow from: steps that are alike in it share what is written."""
+
+    before: tuple[Axis, ...]
+    keep: tuple[str, ...]
+    free: tuple[str, ...]
+    factors: tuple[tuple[Factor, str | None], ...]
+    possible: tuple[tuple[Axis, tuple[int, ...]], ...]
+
+
+# Questions of one model pass through the same few kinds of steps: a forecast of the bundled case asks for a thousand
+# programs, and 159 differ.
+@lru_cache(maxsize=512)
+def _ordered(step: _Step, subsets: int) -> tuple[tuple[str, ...], int]:
+    order, widest = _Arrangement(step).order(subsets)
+    return tuple(order), widest
+
+
+@lru_cache(maxsize=512)
+def _written(step: _Step, order: tuple[str, ...], largest: int) -> tuple[Operation, ...]:
+    return tuple(_Arrangement(step).write(order, largest))
+
+
+class _Arrangement:
+    """Orders one step's variables and writes the operations."""
+
+    def __init__(self, step: _Step) -> None:
+        self.before, self.keep, self.free, self.factors = step.before, step.keep, step.free, step.factors
+        self.possible = dict(step.possible)
+
+    def write(self, order: Sequence[str], largest: int) -> list[Operation]:
+        """Return one operation for each variable and one for what is left over.
+
+        A combined factor of more than `largest` cells is multiplied in parts.
+        """
         operations: list[Operation] = []
         axes, done = list(self.before), set[str]()
         pending = [f for f, _ in self.factors]
@@ -185,7 +243,7 @@ class Plan:
             ready = [f for f in pending if all(lag or n in done for n, lag in f.axes)]
             pending = [f for f in pending if f not in ready]
             # Big products are split: the part that introduces the variable first, the rest one by one.
-            groups = self._groups(ready)
+            groups = self._groups(ready, largest)
             for g, group in enumerate(groups):
                 new: list[Axis] = [(name, 0)] if name is not None and g == 0 else []
                 last = g == len(groups) - 1
@@ -201,22 +259,14 @@ class Plan:
                     out.insert(min(place, len(out)), new[0])
                 operations.append(self._operation(axes, out, drop, group))
                 axes = out
-        return Program(
-            tuple(operations),
-            tuple(n for n, _ in self.before),
-            tuple(self.possible[a] for a in self.before),
-            tuple(self.keep),
-            tuple(self.possible[n, 0] for n in self.keep),
-            self.pinned,
-            widest,
-        )
+        return operations
 
-    def _groups(self, ready: list[Factor]) -> list[list[Factor]]:
+    def _groups(self, ready: list[Factor], largest: int) -> list[list[Factor]]:
         groups: list[list[Factor]] = [[]]
         size: set[Axis] = set()
         for factor in ready:
             union = size | set(factor.axes)
-            if groups[-1] and self._size(union) > max(_LARGEST_FACTOR, self._size(size)):
+            if groups[-1] and self._size(union) > max(largest, self._size(size)):
                 groups.append([factor])
                 size = set(factor.axes)
             else:
@@ -257,8 +307,11 @@ class Plan:
         """Return how far apart neighbours along each axis of a contiguous array lie."""
         return {axis: self._size(axes[i + 1 :]) for i, axis in enumerate(axes)}
 
-    def _order(self) -> tuple[list[str], int]:
-        """Return the order of the free variables with the fewest multiplications, and the widest product."""
+    def order(self, subsets: int) -> tuple[list[str], int]:
+        """Return the order of the free variables with the fewest multiplications, and the widest product.
+
+        More variables than `subsets` are ordered greedily.
+        """
         n = len(self.free)
         bit = {name: 1 << i for i, name in enumerate(self.free)}
         masks = [(sum(bit[v] for v, lag in f.axes if lag == 0), f) for f, _ in self.factors]
@@ -267,7 +320,7 @@ class Plan:
             for f, name in self.factors
             if name is not None
         }
-        if n <= _SUBSETS:
+        if n <= subsets:
             return self._best(n, masks, parents)
         return self._greedy(masks, parents, bit)
 

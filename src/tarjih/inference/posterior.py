@@ -72,6 +72,8 @@ class Posterior:
         self.particles: Islands | None = self._filter(particles) if particles else None
         # Answers of `strikes.survive`, kept for questions that differ in their deadline only.
         self.survivals: dict[object, Any] = {}
+        # How far such a pass will have to go, where that is known beforehand; see `strikes.expect`.
+        self.deadlines: dict[object, int] = {}
         # What `smoothing` and `gradients` have found for all questions alike.
         self.smoothed_parties: dict[frozenset[str], dict[str, Array]] = {}
         self.slopes: dict[str, Any] = {}
@@ -139,7 +141,7 @@ class Posterior:
             belief = replace(self.belief, weights=blocks(self.belief.weights))
             copied._filtered = (log_z, belief, lanes(self.marginals))  # noqa: SLF001 - of the same class
         copied._beliefs = {}  # noqa: SLF001
-        copied.survivals, copied.common = {}, None
+        copied.survivals, copied.deadlines, copied.common = {}, {}, None
         copied.smoothed_parties, copied.slopes = {}, {}
         return copied
 
@@ -202,3 +204,13 @@ def summary(values: Array, levels: Sequence[float] = (0.05, 0.95)) -> tuple[floa
     """Return the mean and the ends of the central 90 % interval over draws."""
     low, high = np.quantile(values, levels)
     return float(values.mean()), float(low), float(high)
+
+
+def summaries(rows: Array, levels: Sequence[float] = (0.05, 0.95)) -> list[tuple[float, float, float]]:
+    """Return the `summary` of every row of `rows[..., draws]`, all at once and with the same bits."""
+    if not len(rows):
+        return []
+    rows = np.ascontiguousarray(rows)
+    return list(
+        zip(*(column.tolist() for column in (rows.mean(axis=1), *np.quantile(rows, levels, axis=1))), strict=True)
+    )

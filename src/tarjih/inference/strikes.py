@@ -4,8 +4,8 @@ A predicate about states shrinks the domains of its variables, so an absorbing e
 altogether; anything else multiplies in P(not now | state), a soft strike.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from math import prod
 from types import MappingProxyType
@@ -197,10 +197,7 @@ class Striker:
 
     def _first(self, strike: Strike, name: str) -> int:
         """Return the first step at which a variable's states may be struck out."""
-        # What happens once has not happened at T if and only if it never has: strike early, and it leaves the belief.
-        # What is set from outside may be undone.
-        once = self.posterior.model.variables[name].event is not None and strike.struck[name] == {1}
-        once = once and name not in self.posterior.set_outside
+        once = strikes_once(self.posterior, strike, name)
         return min(strike.kill.first, self.posterior.frame.now + 1) if once else strike.kill.first
 
     def certain(self, steps: range) -> list[bool]:
@@ -309,20 +306,61 @@ class Striker:
         return rows[..., lanes]
 
 
+def expect(posterior: Posterior, questions: Iterable[Ask]) -> None:
+    """Note the deadlines of questions to come: the first that shares a pass with later ones carries it to the last."""
+    for question in questions:
+        kill, _ = kill_of(posterior.model, question)
+        if kill.last > posterior.frame.now:
+            key = _key([_early(posterior, kill)])
+            posterior.deadlines[key] = max(posterior.deadlines.get(key, 0), kill.last)
+
+
 def survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:
     """Return the chance that no kill's predicate has held in its window.
 
-    One pass answers every deadline of the same question: the longest so far is kept.
+    One pass answers every deadline of the same question: the longest so far, or the longest expected, is kept.
     """
     last, now = max(kill.last for kill in kills), posterior.frame.now
     if last <= now or any(kill.last != last for kill in kills):
         return _survive(posterior, kills)
-    key = tuple((kill.predicate, kill.first) for kill in kills)
+    carried = [_early(posterior, kill) for kill in kills]
+    key = _key(carried)
     kept = posterior.survivals.get(key)
     if kept is None or kept.steps[-1] < last:
-        kept = posterior.survivals[key] = _survive(posterior, kills)
+        furthest = max(last, posterior.deadlines.get(key, 0))
+        kept = _survive(posterior, [replace(kill, last=furthest) for kill in carried])
+        posterior.survivals[key] = kept
     until = last - now
-    return Survival(kept.timeline[until - 1], kept.steps[:until], kept.timeline[:until])
+    timeline = kept.timeline[:until]
+    # What is struck early counts from the window's first step on.
+    if (early := min(kill.first for kill in kills) - now - 1) > 0:
+        timeline = timeline.copy()
+        timeline[:early] = 1.0
+    return Survival(timeline[-1], kept.steps[:until], timeline)
+
+
+def _key(kills: Sequence[Kill]) -> tuple[tuple[Predicate, int], ...]:
+    """Return what a pass that strikes follows from, but for how far it goes."""
+    return tuple((kill.predicate, kill.first) for kill in kills)
+
+
+def _early(posterior: Posterior, kill: Kill) -> Kill:
+    """Return the kill as it is carried: from the step after now on, where striking early changes nothing."""
+    strike = prepare_strike(posterior.model, kill, 0)
+    early = posterior.frame.now + 1
+    if kill.first > early and strike.struck and all(strikes_once(posterior, strike, name) for name in strike.struck):
+        return replace(kill, first=early)
+    return kill
+
+
+def strikes_once(posterior: Posterior, strike: Strike, name: str) -> bool:
+    """Tell whether a strike takes from a variable what happens once.
+
+    It has not happened at T if and only if it never has: struck early, it leaves the belief. What is set from outside
+    may be undone.
+    """
+    once = posterior.model.variables[name].event is not None and strike.struck[name] == {1}
+    return once and name not in posterior.set_outside
 
 
 def _survive(posterior: Posterior, kills: Sequence[Kill]) -> Survival:

@@ -8,6 +8,7 @@ or introduces: what one leaves behind is still in the cache when the next wants 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -31,6 +32,8 @@ _BEYOND_CACHE = 100_000
 # (`benchmarks/engine.py`). Within a wide tile most of it is hidden: if all of that benchmark's ten variables with
 # flags were carried in wide tiles, it would be 0.2.
 _FROM_MEMORY, _WITHIN_TILE = 4.0, 0.2
+# Groups of beliefs of more states are arranged anew each time: those of 50,000 states take 0.1 MB.
+_KEPT = 100_000
 # What it costs to leave a state in a tile for the way back, for each operation whose states are there too: enough to
 # choose among cuts that move as much.
 _ANEW = 0.02
@@ -82,25 +85,42 @@ class _Cut:
     wide: bool
 
 
-def grouped(operations: Sequence[Operation], tile_states: int, wide_states: int, together: int = 0) -> list[Group]:
+def grouped(
+    operations: tuple[Operation, ...], tile_states: int, wide_states: int, together: int = 0
+) -> tuple[Group, ...]:
     """Join consecutive operations that a tile of so many states can hold, a wide one where that saves more.
 
     The cuts are where moving the beliefs between the groups costs least. Where `together` is not 0 all that a group's
     operations leave in a tile is needed at once, and may be so many states: groups are then of like lengths, and wide
     tiles are gone through in stages.
     """
+    # What a wide belief takes to arrange is little beside what it takes to carry, and would fill the memory.
+    small = max(one.size for one in operations) <= _KEPT
+    joined = _joined_once if small else _joined
+    return joined(operations, tile_states, wide_states, together, _BEYOND_CACHE)
+
+
+def _joined(
+    operations: tuple[Operation, ...], tile_states: int, wide_states: int, together: int, beyond: int
+) -> tuple[Group, ...]:
     found = []
-    for cut in _cuts(operations, tile_states, wide_states, together):
+    for cut in _cuts(operations, tile_states, wide_states, together, beyond):
         some = operations[cut.first : cut.end]
         one = _group(some, cut.tile)
         if together:
-            stages = _stages(some, cut.tile, tile_states, together) if cut.wide else (one,)
+            stages = _stages(some, cut.tile, tile_states, together, beyond) if cut.wide else (one,)
             one = replace(one, stages=stages)
         found.append(one)
-    return found
+    return tuple(found)
 
 
-def _cuts(operations: Sequence[Operation], tile_states: int, wide_states: int, together: int) -> list[_Cut]:
+# Steps that are alike share their operations (see `planning`), and these their groups.
+_joined_once = lru_cache(maxsize=512)(_joined)
+
+
+def _cuts(
+    operations: Sequence[Operation], tile_states: int, wide_states: int, together: int, beyond: int
+) -> list[_Cut]:
     """Return what shares tiles, in order; see `grouped`."""
     sizes = [_size_in(operations[0]), *(one.size for one in operations)]
     cost = [0.0, *[np.inf] * len(operations)]
@@ -110,7 +130,7 @@ def _cuts(operations: Sequence[Operation], tile_states: int, wide_states: int, t
             states = min(tile_states, together // (end - first)) if together else tile_states
             tile = _tile(operations[first:end], states)
             wide = tile is None and end - first > 1
-            moved = cost[first] + _moving(sizes[first]) + _moving(sizes[end])
+            moved = cost[first] + _moving(sizes[first], beyond) + _moving(sizes[end], beyond)
             if together:
                 moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
             if wide:
@@ -118,7 +138,7 @@ def _cuts(operations: Sequence[Operation], tile_states: int, wide_states: int, t
                 if tile is None:
                     # A longer group is no easier to cut.
                     break
-                if together and max(sizes[first + 1 : end]) <= _BEYOND_CACHE:
+                if together and max(sizes[first + 1 : end]) <= beyond:
                     # All that is left in a wide tile, where it is needed at once, overflows more than the belief does.
                     continue
                 moved += _WITHIN_TILE * 2 * sum(sizes[first + 1 : end])
@@ -133,7 +153,7 @@ def _cuts(operations: Sequence[Operation], tile_states: int, wide_states: int, t
 
 
 def _stages(
-    operations: Sequence[Operation], wide: tuple[int, ...], tile_states: int, together: int
+    operations: Sequence[Operation], wide: tuple[int, ...], tile_states: int, together: int, beyond: int
 ) -> tuple[Group, ...]:
     """Cut the operations that share a wide tile into groups that share small ones within it."""
     # The strides of the wide tile's axes in the belief before each operation, and after the last.
@@ -146,7 +166,7 @@ def _stages(
         for one, cut in zip(operations, strides[:-1], strict=True)
     ]
     found = []
-    for cut in _cuts(within, tile_states, tile_states, together):
+    for cut in _cuts(within, tile_states, tile_states, together, beyond):
         moved = _layout(operations[cut.first - 1].axes, strides[cut.first])[0] if cut.first else None
         left = None if cut.end == len(operations) else len(wide)
         some = operations[cut.first : cut.end]
@@ -163,9 +183,9 @@ def _layout(axes: Sequence[OperationAxis], cut: Sequence[int]) -> tuple[dict[int
     return moved, size
 
 
-def _moving(states: int) -> float:
+def _moving(states: int, beyond: int) -> float:
     """Return what it costs to carry a belief from one group to the next, at one end."""
-    return states if states <= _BEYOND_CACHE else _FROM_MEMORY * states
+    return states if states <= beyond else _FROM_MEMORY * states
 
 
 def _tile(operations: Sequence[Operation], states: int) -> tuple[int, ...] | None:
