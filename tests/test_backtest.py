@@ -135,6 +135,14 @@ def test_after_its_deadline_a_question_has_one_more_point(case):
     assert [p.on for p in anger.points] == [date(2022, 6, 30), date(2022, 9, 30), date(2022, 12, 31)]
 
 
+def test_the_last_open_forecast_is_made_before_the_question_was_settled(tmp_path):
+    came = "stops-2022: {resolved: {answer: yes, on: 2022-09-30, source: house}, "
+    found = quick(open_case(write_case(tmp_path / "ports", MODEL.replace("stops-2022: {", came)), keep=False))
+    tracks = {track.label.name: track for track in found.tracks}
+    assert tracks["stops-2022"].last_open.on == date(2022, 6, 30)
+    assert tracks["strike-2023"].last_open.on == TODAY
+
+
 def test_each_day_is_scored_on_the_questions_that_were_open_and_have_come_out(tmp_path):
     """Brier by hand: in June two questions were open, in November, when one of them had come out, the other."""
     model = MODEL

@@ -85,7 +85,7 @@ def calibrated(wording: Wording, card: Scorecard) -> str:
                 miscalibration=number(parts.miscalibration),
                 discrimination=number(parts.discrimination),
                 uncertainty=number(parts.uncertainty),
-                share=wording.percent(share),
+                share=wording.percent(share, known=share in (0.0, 1.0)),
             ),
             wording.say(
                 "scores.calibration.sharpness",

@@ -11,6 +11,7 @@ from rich.text import Text
 from tarjih.inference.forecast import TimelinePoint
 from tarjih.report.composition import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented
+from tarjih.report.scoring import signed
 from tarjih.report.tracks import Backtest, Moved, ScoreOn, Track
 from tarjih.report.verification import VerifiedFile, VerifiedLine
 from tarjih.report.words import Wording, load_wording
@@ -144,7 +145,7 @@ class _Backtest:
                 say("scores.n_value", questions=one.questions, judgements=one.judgements),
                 Text(f"{one.brier:.3f}", style=HEADING),
                 f"{one.status_quo:.3f}",
-                f"{one.difference:+.3f}",
+                signed(one.difference),
                 score_range(self.words, one),
             )
         return table
@@ -170,7 +171,7 @@ def score_range(words: Wording, one: ScoreOn) -> str:
     """Write the interval of a difference of scores, or that there are too few judgements for one."""
     if math.isnan(one.low):
         return words.say("scores.too_few")
-    return words.say("head.span", first=f"{one.low:+.3f}", last=f"{one.high:+.3f}")
+    return words.say("head.span", first=signed(one.low), last=signed(one.high))
 
 
 def sparkline(values: Sequence[float | None]) -> str:

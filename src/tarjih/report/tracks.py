@@ -57,8 +57,9 @@ class Track:
 
     @property
     def last_open(self) -> TimelinePoint:
-        """Return the last forecast before the deadline, or the first of all where there is none."""
-        points = [p for p in self.points if self.deadline is None or p.on < self.deadline]
+        """Return the last forecast before the deadline and before the question was settled, or else the first."""
+        ends = [self.deadline, None if self.outcome is None else self.outcome.on]
+        points = [p for p in self.points if all(end is None or p.on < end for end in ends)]
         return points[-1] if points else self.points[0]
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from tarjih.inference.forecast import TimelinePoint
 from tarjih.report import charts
 from tarjih.report.render import figure, host, isolated, links, percent_axis
+from tarjih.report.scoring import signed
 from tarjih.report.terminal_tracks import score_range
 from tarjih.report.tracks import Backtest, Track
 from tarjih.report.words import Wording, load_wording
@@ -38,6 +39,7 @@ def render_tracks_page(found: Backtest, language: str = "en") -> str:
         "shades": charts.shades,
         "titled": partial(_titled, numbers),
         "score_range": partial(score_range, words),
+        "signed": signed,
         "outcome": partial(_outcome, numbers, words),
         "heat": lambda p: f"background:rgb(11 79 108 / {0.04 + 0.5 * p:.3f})",
     }

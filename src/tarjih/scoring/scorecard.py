@@ -83,7 +83,7 @@ def score(
 def _require(forecasts: Mapping[str, float], resolved: Sequence[Resolved], scales: Sequence[str]) -> None:
     problems = []
     if not resolved:
-        mend = "Write resolved: below a question once it has come out, and forecast it for an earlier day"
+        mend = "Write resolved: below a question once it has come out; it counts for forecasts of earlier days only"
         problems.append(Problem("score", "no question has come out that this forecast answers", mend))
     for name in scales:
         try:
