@@ -178,7 +178,7 @@ def _questions(wording: Wording, composition: Composition, width: int, *, report
         (wording.say("terminal.interval"), {"justify": "right", "no_wrap": True}),
     ]
     if with_author:
-        columns.append((wording.say("terminal.author"), {"max_width": 18 if width < 100 else 28}))
+        columns.append((wording.say("terminal.author"), {"max_width": 18 if width < 100 else 30}))
     if with_outcome:
         columns.append((wording.say("terminal.outcome"), {"no_wrap": True}))
     table = grid(columns)

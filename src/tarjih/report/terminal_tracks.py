@@ -192,12 +192,13 @@ def render_verification(found: VerifiedFile, language: str = "en", *, width: int
     parts: list[RenderableType] = [Text(say("verify.heading", file=found.file), style=f"bold {ACCENT}")]
     if found.empty and not found.problems and not found.torn:
         return Group(*parts, Text(say("verify.none")))
+    issued_width = 15 if width < 100 else 27
     table = grid(
         [
             (say("verify.line"), {"justify": "right"}),
             (say("verify.as_of"), {"no_wrap": True}),
-            (say("verify.issued"), {"max_width": 15}),
-            (say("verify.found"), {"max_width": min(width, WIDEST) - 36}),
+            (say("verify.issued"), {"max_width": issued_width}),
+            (say("verify.found"), {"max_width": min(width, WIDEST) - issued_width - 21}),
         ]
     )
     for line in found.lines:
