@@ -160,6 +160,17 @@ def test_each_day_is_scored_on_the_questions_that_were_open_and_have_come_out(tm
     assert june.difference == pytest.approx(june.brier - 0.5)
 
 
+def test_one_forecast_has_one_score_and_one_interval_wherever_it_is_shown():
+    strait = open_case("amber-strait", keep=False)
+    day = strait.model.as_of
+    assert day is not None
+    [through_time] = backtest(strait, today=day, draws=20).scores
+    beside = next(one for one in strait.score(draws=20).scorecard.comparisons if one.name == "status_quo")
+    gap = beside.difference
+    assert (through_time.difference, through_time.low, through_time.high) == (gap.value, gap.low, gap.high)
+    assert gap.low < gap.high
+
+
 def test_a_total_over_days_that_nobody_searched_is_left_out_and_told(tmp_path):
     model = MODEL.replace("coverage: 2022-01..2023-12", "coverage: 2022-01..2022-06")
     case = open_case(write_case(tmp_path / "ports", model), keep=False)

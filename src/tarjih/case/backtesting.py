@@ -33,8 +33,6 @@ from tarjih.report.composition import Label, OutcomeLine
 from tarjih.report.tracks import Backtest, Day, Every, Moved, ScoreOn, Track, most_moved
 from tarjih.scoring import STATUS_QUO, score
 
-# How often judgements are drawn anew for the intervals of one date's scores.
-_RESAMPLES = 2000
 _MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -286,7 +284,7 @@ def _score(model: ScenarioModel, issued: Issued) -> ScoreOn | None:
             rows.append(outcome_of(answer.name, question))
             given[answer.name] = said(answer.mean)
     try:
-        card = score(given, rows, resamples=_RESAMPLES, seed=issued.seed) if rows else None
+        card = score(given, rows, seed=issued.seed) if rows else None
     except ScoringError:
         return None
     beside = next((one for one in card.comparisons if one.name == STATUS_QUO), None) if card is not None else None
