@@ -261,9 +261,12 @@ def _track(model: ScenarioModel, name: str, found: Sequence[Done]) -> Track | No
     first = found[0].issued.as_of
     ask = open_ask(model, f"questions.{name}.ask", question.ask, question.asked, first)
     deadline = None if ask is None else ask.window.last
-    points = _points(found, deadline, name, lambda issued: issued.questions)
-    moved = most_moved([m for one in found for m in one.moved if m.question == name])
     resolved = question.resolved
+    # A forecast after the answer is out is none, whatever the evidence lets the model think.
+    ends = [day for day in (deadline, None if resolved is None else resolved.on) if day is not None]
+    points = _points(found, min(ends, default=None), name, lambda issued: issued.questions)
+    seen = {point.on for point in points}
+    moved = most_moved([m for one in found for m in one.moved if m.question == name and m.as_of in seen])
     outcome = None if resolved is None else OutcomeLine(resolved.answer, resolved.on, resolved.source)
     label = Label(name, question.title)
     return Track(label, question.ask, question.key, deadline, points, moved, outcome) if points else None
