@@ -11,6 +11,8 @@ from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, Until, app, 
 from tarjih.cli.guard import guarded, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tarjih.case import Exposure
 
 
@@ -45,7 +47,7 @@ def exposure(
     from tarjih.case import open_case, read_days
 
     dates = {"as_of": day(as_of, "--as-of"), "until": day(until, "--until")}
-    shares = dict(_share(text) for text in throttle or ())
+    shares = _shares(throttle or ())
     days = read_days(for_)
     opened = open_case(case)
     with progress() as tell:
@@ -74,6 +76,16 @@ def exposure(
             width=console.width,
         )
     console.print(page)
+
+
+def _shares(texts: "Sequence[str]") -> dict[str, float]:
+    shares: dict[str, float] = {}
+    for text in texts:
+        name, share = _share(text)
+        if name in shares:
+            raise typer.BadParameter(f"{name} is throttled twice. Say it once", param_hint="--throttle")
+        shares[name] = share
+    return shares
 
 
 def _share(text: str) -> tuple[str, float]:
