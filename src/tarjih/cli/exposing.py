@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def exposure(
         return
     from tarjih.report.terminal_exposure import render_closures, render_exposure
 
-    console = Console(highlight=False)
+    console = screen()
     if found.closures:
         page = render_closures(
             found.model, found.file, found.closures, found.standings, as_of=found.as_of, width=console.width
