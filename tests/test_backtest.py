@@ -1,6 +1,7 @@
 """A backtest is the same forecast on earlier days: it sees nothing of the future, and issues what can be made again."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -37,6 +38,7 @@ from tarjih.evidence import ledger as ledgers
 from tarjih.evidence.observation import Event
 from tarjih.evidence.weigh import Evidence, weigh
 from tarjih.explain import explain
+from tarjih.inference.forecast import plain
 from tarjih.model import read_model
 from tests.inference.test_kept import Memory
 from tests.test_case import LATE, MODEL, STOP, write_case
@@ -437,6 +439,38 @@ def test_a_changed_line_ends_verify_with_status_1(case):
     assert "BROKEN" in made.stdout
     assert "issued.jsonl:1: this line is not what was issued" in made.stdout
     assert "lies ahead" in run("issue", str(case.folder), "--as-of", "2099-01-01").output
+
+
+def forge(case: Case, old: str, new: str) -> None:
+    """Change the one issued line, and give it a digest that fits."""
+    path = case.folder / "issued.jsonl"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    body = text[77:-1].replace(old, new).encode()
+    path.write_bytes(b'{"digest":"' + hashlib.sha256(body).hexdigest().encode() + b'",' + body + b"\n")
+
+
+def test_a_line_that_answers_what_its_model_does_not_ask_is_named(case):
+    issued(case)
+    forge(case, f'"name":"{next(iter(case.model.questions))}"', '"name":"invented"')
+    with pytest.raises(CaseError, match=r"issued.jsonl:1: it answers 'invented', which its own model does not ask"):
+        issued_history(case)
+
+
+def test_an_answer_that_was_taken_out_of_a_line_is_named(case):
+    issued(case)
+    [line] = read_issued(issued_file(case)).lines
+    first = line.issued.questions[0]
+    forge(case, json.dumps(plain(first), ensure_ascii=False, separators=(",", ":")) + ",", "")
+    [found] = verify(case).verified
+    assert (found.verdict, found.gap, found.farthest) == ("differs", 1.0, first.name)
+
+
+def test_a_file_that_cannot_take_forecasts_is_told_before_the_first_is_made(case, monkeypatch):
+    (case.folder / "issued.jsonl").write_text("{}\n", encoding="utf-8")
+    monkeypatch.setattr("tarjih.case.backtesting.forecast_to_issue", lambda *_, **__: pytest.fail("it ran"))
+    with pytest.raises(CaseError, match=r"issued.jsonl:1: this line is not what was issued"):
+        quick(case, issue_to=issued_file(case))
 
 
 def test_lines_that_were_cut_off_show_by_a_digest_that_was_noted(case):

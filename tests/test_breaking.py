@@ -296,3 +296,28 @@ def test_one_interrupt_does_not_stop_the_next_command(folder: Path, monkeypatch:
         patch.setitem(sys.modules, "tarjih.case", _interrupted_by(lambda _p: signal.raise_signal(signal.SIGINT)))
         assert run("forecast", "x").exit_code == 130
     assert run("forecast", str(folder), "--draws", "20").exit_code == 0
+
+
+# --- the terminal -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "40"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score", "docs/examples/two-ports", "--draws", "20"),
+        ("backtest", "docs/examples/two-ports", "--draws", "20", "--every", "year"),
+        ("facts", "docs/examples/two-ports"),
+    ],
+)
+def test_a_narrow_terminal_loses_no_column_and_no_digit(
+    arguments: tuple[str, ...], columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that is squeezed drops columns in silence: it is laid out for 80, and the terminal may wrap it."""
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    wide, narrow = (
+        CliRunner().invoke(app, list(arguments), prog_name="tarjih", env={"COLUMNS": width})
+        for width in ("80", columns)
+    )
+    assert wide.stdout
+    assert narrow.stdout == wide.stdout

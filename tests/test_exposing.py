@@ -178,6 +178,24 @@ def test_a_share_that_is_no_number_is_a_mistake_in_the_options(folder):
     assert run("exposure", folder, "--throttle", "pipe").exit_code == 2
 
 
+def test_a_route_that_is_throttled_twice_is_a_mistake_in_the_options(folder):
+    """Neither share is taken for the other."""
+    result = run("exposure", folder, "--throttle", "pipe=0.5", "--throttle", "pipe=0.9")
+    assert (result.exit_code, "pipe is throttled twice" in result.stderr) == (2, True)
+
+
+def test_what_is_no_file_of_routes_is_not_a_case_without_them(folder):
+    path = Path(folder) / "exposure.yaml"
+    path.unlink()
+    path.symlink_to(path.with_name("nothing.yaml"))
+    result = run("exposure", folder, "--close", "pipe")
+    assert (result.exit_code, "exposure.yaml: there is no such file" in result.stderr) == (1, True)
+    path.unlink()
+    path.mkdir()
+    result = run("check", folder)
+    assert (result.exit_code, "exposure.yaml: the file cannot be read: Is a directory" in result.stderr) == (1, True)
+
+
 def test_a_case_without_routes_says_so(folder):
     (Path(folder) / "exposure.yaml").unlink()
     result = run("exposure", folder, "--close", "pipe")

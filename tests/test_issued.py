@@ -27,7 +27,7 @@ def forecast(number: int = 0, p: float = 0.1) -> Issued:
         as_of=FIRST + timedelta(days=number),
         issued_on=date(2022, 6, 30),
         retrospective=True,
-        until=date(2023, 12, 31),
+        until=date(2043, 12, 31),
         draws=200,
         seed=1,
         choice="auto",
@@ -36,7 +36,9 @@ def forecast(number: int = 0, p: float = 0.1) -> Issued:
         evidence_hash="e" * 16,
         engine="exact",
         log_evidence=-1.5,
-        questions=(Answered("q", "strike == active by 2023-06", p + number / 3, 0.0, 1.0, 0.0, 200.0, "exact", FIRST),),
+        questions=(
+            Answered("q", "strike == active by 2023-06", (p + number / 3) % 1, 0.0, 1.0, 0.0, 200.0, "exact", FIRST),
+        ),
         left_out={"other": "its condition can no longer come true"},
         scenarios_at=None,
         scenarios=(),
@@ -126,9 +128,8 @@ def test_every_byte_counts(path):
         assert read_issued(path).problems, place
 
 
-@pytest.mark.parametrize("left", [1, 40, 200, -1])
+@pytest.mark.parametrize("left", [1, 10, 11, 40, 75, 76, 77, 78, 200, -2])
 def test_half_a_line_is_told_and_never_read(path, left):
-    """Only the line end makes a line: even one that lacks nothing else was never acknowledged."""
     whole = written(path, 2)
     third = written(path, 3)[len(whole) :]
     path.write_bytes(whole + third[:left])
@@ -137,6 +138,76 @@ def test_half_a_line_is_told_and_never_read(path, left):
     found = append_issued(path, forecast(2))
     assert (found.cleared, found.line.number) == (len(third[:left]), 3)
     assert path.read_bytes() == whole + third
+
+
+def test_a_whole_line_whose_end_was_cut_off_is_never_cleared_away(path):
+    """Many an editor leaves the last line end out: what was issued must not be taken for what a killed run left."""
+    whole = written(path, 2)
+    path.write_bytes(whole[:-1])
+    [problem] = read_issued(path).problems
+    assert (problem.where, problem.mend.split(",")[0]) == ("issued.jsonl:2", "Add a line end to the file")
+    with pytest.raises(CaseError, match="only its line end is missing"):
+        append_issued(path, forecast(2))
+    assert path.read_bytes() == whole[:-1]
+    path.write_bytes(whole)
+    assert append_issued(path, forecast(2)).line.number == 3
+
+
+@pytest.mark.parametrize("text", [b"what I must not forget", b'{"digest":"none"}', b"{}", bytes(100)])
+def test_nobody_elses_text_is_cleared_away(path, text):
+    """A file that --file names by mistake may hold a single line without an end."""
+    path.write_bytes(text)
+    with pytest.raises(CaseError, match="this is not the beginning of an issued forecast"):
+        append_issued(path, forecast())
+    assert path.read_bytes() == text
+
+
+@pytest.mark.parametrize(
+    ("change", "found", "mend"),
+    [
+        (lambda whole: whole.replace(b"\n", b"\r\n"), "its line ends were changed to CR LF", "issued.jsonl -text"),
+        (lambda whole: b"\xef\xbb\xbf" + whole, "a byte order mark", "Save it as UTF-8 without a byte order mark"),
+    ],
+)
+def test_what_a_program_did_to_every_line_is_told_once(path, change, found, mend):
+    path.write_bytes(change(written(path, 3)))
+    [problem] = read_issued(path).problems
+    assert (found in problem.found, mend in problem.mend) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (b'"draws":200', b'"draws":1000000000', "it has 1000000000 draws"),
+        (b'"draws":200', b'"draws":0', "it has 0 draws"),
+        (b'"seed":1', b'"seed":-1', "its seed is -1"),
+        (b'"until":"2043', b'"until":"2001', "it is of 2022-01-31 and ends on 2001-12-31"),
+        (b'"mean":0.1', b'"mean":1.7', "an answer to q is no probability"),
+        (b'"mean":0.1', b'"mean":NaN', "an answer to q is no probability"),
+        (b"stops/stop-1", b"stop-1", "the fact 'stop-1' has no indicator"),
+        (b'"seed":1', b'"seed":' + b"[" * 100_000 + b"]" * 100_000, "maximum recursion depth"),
+    ],
+)
+def test_what_no_run_has_written_is_not_read_whatever_its_digest_says(path, old, new, found):
+    body = written(path, 1)[77:-1]
+    assert old in body
+    body = body.replace(old, new)
+    path.write_bytes(b'{"digest":"' + hashlib.sha256(body).hexdigest().encode() + b'",' + body + b"\n")
+    [problem] = read_issued(path).problems
+    assert (problem.where, found in problem.found) == ("issued.jsonl:1", True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are neither links nor devices")
+def test_what_is_no_file_is_refused_before_it_is_read(path, tmp_path):
+    """A device such as /dev/zero never ends, and a link that leads nowhere is no book without lines."""
+    nowhere, folder = tmp_path / "link", tmp_path / "folder"
+    nowhere.symlink_to(tmp_path / "nothing")
+    folder.mkdir()
+    kinds = [(Path("/dev/zero"), "this is no file"), (nowhere, "leads nowhere"), (folder, "a folder")]
+    for wrong, found in [*kinds, (tmp_path / ("x" * 300), "File name too long")]:
+        for use in (read_issued, lambda file: append_issued(file, forecast())):
+            with pytest.raises(CaseError, match=found):
+                use(wrong)
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(path, monkeypatch):

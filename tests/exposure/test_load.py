@@ -37,6 +37,15 @@ MISTAKES = [
     (("variable: pressure", "variable: presure"), "the model has no variable 'presure'"),
     (("state: active", "state: actve"), "unknown state 'actve' of pressure"),
     (("closes: pipe", "closes: [pipe, ferri]"), "unknown route 'ferri'"),
+    (("closes: pipe", "closes: []"), "nothing where at least 1 is needed"),
+    (
+        ("{series: brent}, unit: USD/bbl", "{stated: 90, known_on: 2022-01, because: house}, unit: USD/"),
+        "a price in 'USD/'",
+    ),
+    (
+        ("{stated: 60, known_on: 2021-12-31", "{stated: 60, period: 2022, known_on: 2021-12-31"),
+        "this figure of 2022 was known on 2021-12-31, before it began",
+    ),
     (("share: 0.5", "share: 1.5"), "a probability of 1.5 is outside 0..1"),
     (("share: 0.5, because: house", "share: 0.5, because: hause"), "unknown source 'hause'"),
     (("      barge:", "      port:"), "'port' stands in oil.shared, too"),

@@ -45,6 +45,29 @@ def test_a_closed_pipeline_loses_what_the_port_has_no_room_for():
     assert found.extra_cost.mean == pytest.approx((5 * 70 + 2 * 90 - 7 * 30) * 1e6)
 
 
+def test_a_flow_of_which_nothing_was_known_is_not_taken_for_none():
+    """Without a supply, the routes would seem to carry less than they do."""
+    text = changed(("flow: {stated: 3, known_on: 2021-12-31", "flow: {stated: 3, known_on: 2025-12-31"))
+    with pytest.raises(ModelError, match=r"routes\.ferry\.flow: nothing of it was known by 2022-06-30"):
+        standing(text)
+    whole = ("    shared:", "    supply: {stated: 55, known_on: 2021-12-31, because: house}\n    shared:")
+    later = ("flow: {stated: 3, known_on: 2021-12-31", "flow: {stated: 3, known_on: 2025-12-31")
+    assert standing(changed(whole, later)).base[:, 0].sum() == pytest.approx(55)
+
+
+def test_a_file_that_does_not_say_what_leaves_is_refused():
+    text = "\n".join(line for line in FILE.split("\n") if "flow:" not in line)
+    with pytest.raises(ModelError, match="nothing says what leaves"):
+        standing(text)
+
+
+def test_where_nothing_flows_nothing_is_stopped():
+    pairs = [("{series: pipe_oil}", "{stated: 0, known_on: 2021-12-31, because: house}")]
+    text = changed(*pairs, ("flow: {stated: 3,", "flow: {stated: 0,"), ("flow: {stated: 2,", "flow: {stated: 0,"))
+    found = loss(standing(text), {"pipe": 1.0}, 30)
+    assert (found.stopped.mean, found.stopped_share.mean, found.lost_share.high) == (0, 0, 0)
+
+
 def test_thirty_days_cost_their_share_of_a_year():
     year, month = (loss(standing(), {"pipe": 1.0}, days) for days in (YEAR, 30.0))
     assert month.lost.mean == pytest.approx(year.lost.mean * 30 / YEAR)

@@ -80,6 +80,62 @@ def test_a_question_with_a_wrong_answer_is_read_all_the_same() -> None:
     ]
 
 
+@pytest.mark.parametrize("written", ["0.7", '"0.7"', "0.6..0.9", "remote", "0", "1"])
+def test_a_source_may_have_said_a_word_a_number_or_a_range(written: str) -> None:
+    model = read_model(changed("author: remote", f"author: {written}"))
+    assert model.questions["closed-2025"].author == written.strip('"')
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "mend"),
+    [
+        ("1.5", "a probability of 1.5 is outside 0..1", "Write 0.05 for five in a hundred"),
+        ("70%", "'70%' is not a number or a range", "Write 0.7"),
+        ("0.9..0.6", "the range 0.9..0.6 is upside down", "Write 0.6..0.9"),
+        ("true", "true is not text", "Put it in quotes"),
+    ],
+)
+def test_what_no_source_can_have_said_is_refused(written: str, found: str, mend: str) -> None:
+    [problem] = problems(changed("author: remote", f"author: {written}"))
+    assert (problem.found, problem.mend) == (found, mend)
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "mend"),
+    [
+        ("1.5", "1.5 is not below 1", "Write a number below 1"),
+        ("0", "0 is not above 0", "Write a number above 0"),
+        (".nan", "nan is not above 0", "Write a number above 0"),
+        ("25%", "'25%' is not a number", "Write 0.25"),
+        ("true", "true is not a number", "Write a number"),
+        ("likely", "'likely' is not a number", "Write a number"),
+    ],
+)
+def test_a_base_rate_that_is_none_is_refused(written: str, found: str, mend: str) -> None:
+    [problem] = problems(changed("author: remote", f"base_rate: {{chance: {written}, because: house}}"))
+    assert (problem.found, problem.mend) == (found, mend)
+
+
+@pytest.mark.parametrize(
+    ("resolved", "key", "found"),
+    [
+        ("{answer: yes, on: 2022-01-05, source: x}", "on", "it came out on 2022-01-05, before it was asked"),
+        ('{answer: yes, on: 2030, source: " "}', "source", "an outcome without a source"),
+        ("{answer: yes, on: 2030, source: x, confidence: true}", "confidence", "true is not a number"),
+    ],
+)
+def test_an_outcome_that_cannot_be_one_is_refused(resolved: str, key: str, found: str) -> None:
+    [problem] = problems(changed("author: remote", f"resolved: {resolved}"))
+    assert problem.where.endswith(f"questions.closed-2025.resolved.{key}")
+    assert problem.found.startswith(found)
+
+
+def test_a_title_cannot_mirror_what_follows_it() -> None:
+    """U+202E turns the direction of the rest of its line; the marks that Arabic needs do not."""
+    assert "U+202E" in problems(changed("author: remote", 'criteria: "a\\u202Eb"'))[0].found
+    assert read_model(changed("author: remote", 'criteria: "a\\u200Fb"'))
+
+
 def test_a_circle_within_one_step_is_named() -> None:
     """Two variables that move each other in the same step have no order."""
     text = changed("effect: raises strongly, because: house#p3", "effect: raises, lag: 0, because: house")

@@ -18,7 +18,7 @@ from tarjih.case.asking import default_day, open_ask, require_questions
 from tarjih.case.canary import require_blind
 from tarjih.case.case import HEADLINE_DRAWS, Case, Progress
 from tarjih.case.digest import hash_model
-from tarjih.case.issued import ISSUED_FILE, Answered, Issued, append_issued, read_issued
+from tarjih.case.issued import ISSUED_FILE, Answered, Issued, Line, append_issued, read_issued
 from tarjih.case.issuing import environment, forecast_to_issue, require_past
 from tarjih.case.scoring import outcome_of, said
 from tarjih.draws_store import stages_digest
@@ -85,6 +85,9 @@ def backtest(
     """
     require_questions(case.model)
     days = as_of_days(case.model, today=today, every=every, first=first, last=last)
+    # A file that cannot take them is told before the first day is run.
+    if issue_to is not None and (problems := read_issued(issue_to).problems):
+        raise CaseError(*problems)
     before = None
     found: list[Done] = []
     for number, day in enumerate(days, start=1):
@@ -123,12 +126,20 @@ def issued_history(case: Case, *, file: Path | None = None) -> Backtest:
     of_day: dict[date, Issued] = {}
     for line in book.lines:
         if line.issued.model_hash == model and line.issued.case == case.name:
+            _require_asked(case.model, path, line)
             of_day.setdefault(line.issued.as_of, line.issued)
     if not of_day:
         found = f"its {len(book.lines)} forecasts were issued by another version of the model"
         raise CaseError(Problem(str(path), found, f"Issue one by this version: tarjih issue {case.name}"))
     issued = [of_day[day] for day in sorted(of_day)]
     return _compose(case, "issued", [Done(one, ()) for one in issued], issued[0].draws, issued[0].seed)
+
+
+def _require_asked(model: ScenarioModel, path: Path, line: Line) -> None:
+    for answer in line.issued.questions:
+        if answer.name not in model.questions:
+            found = f"it answers {answer.name!r}, which its own model does not ask: this line was not issued by tarjih"
+            raise CaseError(Problem(f"{path.name}:{line.number}", found, "Restore the file from a copy"))
 
 
 def as_of_days(

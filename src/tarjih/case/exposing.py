@@ -77,8 +77,8 @@ def read_exposure_of(case: "Case") -> ExposureFile | None:
         ModelError: with every problem of the file.
     """
     path = case.folder / EXPOSURE_FILE
-    if not path.is_file():
-        return None
+    if not path.exists() and not path.is_symlink():
+        return None  # a folder or a link to nothing in its place is told by the reader
     units: dict[str, dict[str, None]] = {}
     for row in case.ledger.series:
         units.setdefault(row.series, {})[row.unit] = None

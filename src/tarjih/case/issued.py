@@ -3,13 +3,16 @@
 A line is JSON. It begins with the SHA-256 of all that follows in it, `{"digest":"...",`, and what follows begins with
 the digest of the line before. So no line can be changed, dropped or put between others without breaking the chain
 from there on; only lines cut off at the end are not missed, unless the last digest is kept elsewhere. A line counts
-when its line end is on disk: what a killed run has left after the last line end is never read as a line.
+when its line end is on disk: what a killed run has left after the last line end is never read as a line. Only what is
+the beginning of one is ever cleared away.
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +31,13 @@ ISSUED_FILE = "issued.jsonl"
 # What stands before the first line.
 _BEGINNING = "0" * 64
 _LINE = re.compile(rb'\{"digest":"([0-9a-f]{64})",(.*)', re.DOTALL)
+_BEGUN = re.compile(rb'\{"digest":"([0-9a-f]{64}",.*|[0-9a-f]{0,64}"?)', re.DOTALL)
+_OPENING = b'{"digest":"'
 _COPY = "Restore the file from a copy, such as version control's: an issued forecast is never edited"
+# Ten times what the commands take; making a line of many more again would fill the memory.
+_MOST_DRAWS = 1_000_000
+# What the engine finds as 1 minus the rest may lie a last digit beyond.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ def read_issued(path: Path) -> Book:
     Raises:
         CaseError: if it is there and cannot be read.
     """
+    _require_file(path)
     try:
         with path.open("rb") as file, _locked(file.fileno(), alone=False):
             content = file.read()
@@ -145,10 +155,15 @@ def append_issued(path: Path, issued: Issued) -> Appended:
     cleared away, and that is told.
 
     Raises:
-        CaseError: if the file cannot be written, or its chain is broken.
+        CaseError: if the file cannot be written, its chain is broken, or the forecast is none that could be read back.
     """
-    created = not path.exists()
+    _require_file(path)
     try:
+        _require_sound(issued)
+    except ValueError as error:
+        raise CaseError(Problem("issue", str(error), "Such a forecast cannot be issued")) from None
+    try:
+        created = not path.exists()
         number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
         try:
             with _locked(number, alone=True):
@@ -162,6 +177,23 @@ def append_issued(path: Path, issued: Issued) -> Appended:
         mend = "Name another file with --file; a case inside an installed package is read only"
         raise CaseError(Problem(str(path), found, mend)) from None
     return appended
+
+
+def _require_file(path: Path) -> None:
+    """Refuse what is no file, such as a folder, a device that never ends, or a link to nothing.
+
+    Raises:
+        CaseError: if it is there and is no file.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if error.errno == errno.ENOENT and path.is_symlink():
+            raise CaseError(Problem(str(path), "this link leads nowhere", "Mend it, or delete it")) from None
+        return  # what is not there can be made; what cannot be reached is told where it is opened
+    if not stat.S_ISREG(mode):
+        mend = "Name the file in which issued forecasts are kept with --file"
+        raise CaseError(Problem(str(path), f"this is {'a folder' if stat.S_ISDIR(mode) else 'no file'}", mend))
 
 
 def _append(number: int, path: Path, issued: Issued) -> Appended:
@@ -195,6 +227,8 @@ def _written(issued: Issued, previous: str) -> tuple[bytes, str]:
 
 
 def _read(path: Path, content: bytes) -> Book:
+    if (spoilt := _spoilt(path, content)) is not None:
+        return Book(path, (), (spoilt,))
     *rows, torn = content.split(b"\n")
     lines: list[Line] = []
     problems: list[Problem] = []
@@ -214,13 +248,67 @@ def _read(path: Path, content: bytes) -> Book:
                 found = "this line does not follow from the one before: a line was changed, dropped or put in between"
                 problems.append(Problem(where, found, _COPY))
             del content_of["digest"]
-            lines.append(Line(number, digest, _form().validate_python(content_of)))
-        except (ValueError, KeyError) as error:
+            issued = _form().validate_python(content_of)
+            _require_sound(issued)
+            lines.append(Line(number, digest, issued))
+        except (ValueError, KeyError, RecursionError) as error:
             said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             mend = "Read it with the version of tarjih that wrote it"
             problems.append(Problem(where, f"this line cannot be read: {said}", mend))
         previous = digest
+    if torn and (wrong := _not_half(torn)) is not None:
+        problems.append(Problem(f"{path.name}:{len(rows) + 1}", *wrong))
+        torn = b""
     return Book(path, tuple(lines), tuple(problems), len(torn))
+
+
+def _spoilt(path: Path, content: bytes) -> Problem | None:
+    """Return what an editor or version control has done to every line, told once."""
+    if content.startswith(b"\xef\xbb\xbf" + _OPENING):
+        found = "the file begins with a byte order mark, which tarjih never writes: an editor has put it there"
+        return Problem(f"{path.name}:1", found, "Save it as UTF-8 without a byte order mark, or restore it from a copy")
+    if content.startswith(_OPENING) and b"\r\n" in content and b"\n" not in content.replace(b"\r\n", b""):
+        found = "its line ends were changed to CR LF, as editors and version control on Windows do"
+        mend = "Change them back to LF; for git, write `issued.jsonl -text` into .gitattributes"
+        return Problem(path.name, found, mend)
+    return None
+
+
+def _not_half(torn: bytes) -> tuple[str, str] | None:
+    """Return what is wrong with what follows the last line end, unless a killed run may have left it there.
+
+    It would be cleared away: it must not be a whole line, which may have been issued, nor anybody else's text.
+    """
+    match = _LINE.fullmatch(torn)
+    if match is not None and hashlib.sha256(match[2]).hexdigest().encode() == match[1]:
+        found = "this line is whole, and only its line end is missing: an editor may have cut it off"
+        return found, "Add a line end to the file, or restore it from a copy"
+    if not (_BEGUN.fullmatch(torn) or _OPENING.startswith(torn)):
+        return (
+            "this is not the beginning of an issued forecast",
+            "Name the right file with --file, or restore it from a copy",
+        )
+    return None
+
+
+def _require_sound(issued: Issued) -> None:
+    """Refuse what no run has written, whatever its digest says.
+
+    Raises:
+        ValueError: with what was found.
+    """
+    if not 0 < issued.draws <= _MOST_DRAWS:
+        raise ValueError(f"it has {issued.draws} draws")
+    if issued.seed < 0:
+        raise ValueError(f"its seed is {issued.seed}")
+    if issued.until < issued.as_of:
+        raise ValueError(f"it is of {issued.as_of} and ends on {issued.until}")
+    for one in (*issued.questions, *issued.scenarios):
+        if not all(-_ROUNDING <= p <= 1 + _ROUNDING for p in (one.mean, one.low, one.high)):
+            raise ValueError(f"an answer to {one.name} is no probability")
+    for name in issued.facts:
+        if "/" not in name:
+            raise ValueError(f"the fact {name!r} has no indicator")
 
 
 @cache

@@ -293,6 +293,9 @@ def _gap(one: Issued, other: Issued) -> tuple[float, str]:
     """Return the largest difference between the probabilities of two forecasts, and the answer it is in."""
     worst, farthest = 0.0, ""
     theirs = {answer.name: answer for answer in (*other.questions, *other.scenarios)}
+    ours = {answer.name for answer in (*one.questions, *one.scenarios)}
+    if missing := [name for name in theirs if name not in ours]:
+        return 1.0, missing[0]
     for mine in (*one.questions, *one.scenarios):
         its = theirs.get(mine.name)
         ends = ((mine.mean, 0), (mine.low, 1), (mine.high, 2))

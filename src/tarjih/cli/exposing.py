@@ -5,12 +5,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tarjih.case import Exposure
 
 
@@ -45,7 +47,7 @@ def exposure(
     from tarjih.case import open_case, read_days
 
     dates = {"as_of": day(as_of, "--as-of"), "until": day(until, "--until")}
-    shares = dict(_share(text) for text in throttle or ())
+    shares = _shares(throttle or ())
     days = read_days(for_)
     opened = open_case(case)
     with progress() as tell:
@@ -55,7 +57,7 @@ def exposure(
         return
     from tarjih.report.terminal_exposure import render_closures, render_exposure
 
-    console = Console(highlight=False)
+    console = screen()
     if found.closures:
         page = render_closures(
             found.model, found.file, found.closures, found.standings, as_of=found.as_of, width=console.width
@@ -74,6 +76,16 @@ def exposure(
             width=console.width,
         )
     console.print(page)
+
+
+def _shares(texts: "Sequence[str]") -> dict[str, float]:
+    shares: dict[str, float] = {}
+    for text in texts:
+        name, share = _share(text)
+        if name in shares:
+            raise typer.BadParameter(f"{name} is throttled twice. Say it once", param_hint="--throttle")
+        shares[name] = share
+    return shares
 
 
 def _share(text: str) -> tuple[str, float]:

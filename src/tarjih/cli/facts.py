@@ -4,10 +4,10 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import WRITE, CaseName, app, day
 from tarjih.cli.guard import guarded
+from tarjih.cli.screen import screen
 
 
 @app.command(rich_help_panel=WRITE)
@@ -42,4 +42,4 @@ def facts(
         }
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
-    Console(highlight=False).print(render_facts(Label(opened.model.name, opened.model.title), found))
+    screen().print(render_facts(Label(opened.model.name, opened.model.title), found))

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import DRAWS, TRACK, AsOf, CaseName, Draws, Engine, Method, Seed, Until, app, day
 from tarjih.cli.files import require_place, require_suffix, write
 from tarjih.cli.guard import guarded, interruptible, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from tarjih.case import Done
@@ -114,7 +114,7 @@ def verify(
     else:
         from tarjih.case.issuing import told
 
-        console = Console(highlight=False)
+        console = screen()
         console.print(render_verification(told(found), width=console.width))
     if found.failed:
         raise typer.Exit(1)
@@ -219,7 +219,7 @@ def _show(found: "Backtest", format_: Format, output: Path | None) -> None:
         case Format.table:
             from tarjih.report.terminal_tracks import render_backtest
 
-            console = Console(highlight=False)
+            console = screen()
             console.print(render_backtest(found, output=str(output) if output else None, width=console.width))
 
 

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import DRAWS, FORECAST, AsOf, CaseName, Draws, Seed, app, day, known_scale
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from tarjih.case import CaseScores
@@ -62,7 +62,7 @@ def score(
         return
     from tarjih.report.terminal_scores import render_scores
 
-    console = Console(highlight=False)
+    console = screen()
     page = render_scores(
         found.model,
         found.scorecard,

@@ -1,5 +1,6 @@
 """Read `exposure.yaml` of a case: every problem at once, each with its place and how to mend it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def _priced(place: Place, network: Network) -> Iterator[Finding]:
     if network.price is None:
         return
     single, price = UNITS[network.unit][0], network.price
-    if not price.unit.startswith("USD/"):
+    if not re.fullmatch(r"USD/\S.*", price.unit):
         yield Finding(
             (*place, "price", "unit"), f"a price in {price.unit!r}", f"State it in US dollars, as USD/{single}"
         )

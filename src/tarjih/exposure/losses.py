@@ -177,14 +177,19 @@ def loss(standing: Standing, closed: Mapping[str, float], days: float) -> Loss:
         stopped=ranged(daily.stopped * days),
         rerouted=ranged(daily.rerouted * days),
         lost=ranged(daily.lost * days),
-        stopped_share=ranged(daily.stopped / leaves),
-        rerouted_share=ranged(daily.rerouted / leaves),
-        lost_share=ranged(daily.lost / leaves),
+        stopped_share=ranged(_share_of(daily.stopped, leaves)),
+        rerouted_share=ranged(_share_of(daily.rerouted, leaves)),
+        lost_share=ranged(_share_of(daily.lost, leaves)),
         revenue=None if daily.revenue is None else ranged(daily.revenue * days),
         extra_cost=ranged(daily.extra_cost * days),
         routes=routes,
         parts=parts,
     )
+
+
+def _share_of(part: Array, whole: Array) -> Array:
+    # Where nothing leaves, nothing of it can be stopped.
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def leverage(standing: Standing, actors: tuple[str, ...], days: float) -> tuple[Lever, ...]:

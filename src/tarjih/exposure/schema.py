@@ -71,6 +71,11 @@ class Figure(Record):
             raise ValueError("the rows of a series have dates and sources of their own. Leave them out here")
         if self.stated is not None and (self.known_on is None or self.because is None):
             raise ValueError("a stated figure says since when it is known, and from where. Add known_on and because")
+        if self.period is not None and self.known_on is not None and self.period.first > self.known_on:
+            raise ValueError(
+                f"this figure of {self.period} was known on {self.known_on}, before it began. A plan is not yet so: "
+                "write the day on which it was"
+            )
         return self
 
     @property
@@ -137,7 +142,7 @@ class Closing(Record):
 
     variable: str
     state: str
-    closes: StateNames
+    closes: Annotated[StateNames, Field(min_length=1)]
     share: Probability
     because: str
 

@@ -97,7 +97,7 @@ def stand(exposure: ExposureFile, name: str, ledger: Ledger, as_of: date, *, dra
     flow, capacity, cost, ready = (np.zeros((len(routes), draws)) for _ in range(4))
     for i, n in enumerate(routes):
         route, at = network.routes[n], (*place, "routes", n)
-        flow[i] = reader.optional((*at, "flow"), route.flow)
+        flow[i] = reader.flow((*at, "flow"), route, network)
         full = known[n]
         assert full is not None
         capacity[i] = reader.free(at, full, route, flow[i])
@@ -172,6 +172,12 @@ class _Reader:
         found = None if figures is None else self.figure(place, figures)
         return np.zeros(self.lanes) if found is None else found
 
+    def flow(self, place: Place, route: Route, network: Network) -> Array:
+        """Return what a route is known to carry; 0 where nothing is said, or the supply says what leaves."""
+        if route.flow is not None and network.supply is None:
+            return self.needed(place, route.flow)
+        return self.optional(place, route.flow)
+
     def needed(self, place: Place, figures: Figures, *, rate: bool = True) -> Array:
         found = self.figure(place, figures, rate=rate)
         if found is None:
@@ -192,6 +198,8 @@ class _Reader:
 
     def supply(self, place: Place, network: Network, carried: Array) -> Array:
         if network.supply is None:
+            if all(route.flow is None for route in network.routes.values()):
+                self.wrong(place, "nothing says what leaves", "State a supply, or the flow of its routes")
             return carried
         stated = self.needed((*place, "supply"), network.supply)
         if np.median(carried) > _TOLERANCE * np.median(stated):

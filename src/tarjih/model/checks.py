@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tarjih.claims import estimative
 from tarjih.errors import QuestionError
 from tarjih.model.advice import choose, split_advice
 from tarjih.model.calendar import Calendar, Span
@@ -18,6 +17,7 @@ from tarjih.model.document import Finding, Place
 from tarjih.model.grammar import Flaw
 from tarjih.model.mechanisms import AnyCause, Choice, Switch, Table, distribution_problems
 from tarjih.model.predicates import can_hold, indicators_of, variables_of
+from tarjih.model.quantity import read_quantity
 from tarjih.model.questions import (
     AnyAsk,
     AskCount,
@@ -31,7 +31,7 @@ from tarjih.model.questions import (
     read_predicate,
     steps_of,
 )
-from tarjih.model.schema import Indicator, Influence, Question, Scenarios, Variable
+from tarjih.model.schema import Indicator, Influence, Question, Resolution, Scenarios, Variable
 
 # A table with more rows than this cannot have been written by hand; its engine would not hold it either.
 _MOST_CONFIGURATIONS = 100_000
@@ -438,14 +438,24 @@ def _question(parts: Parts, name: str, question: Question) -> Iterator[Finding]:
         yield from _because(parts, (*place, "base_rate", "because"), question.base_rate.because)
     if question.author is not None:
         try:
-            estimative.scale(parts.words).band(question.author)
+            read_quantity(question.author, "probability", parts.words)
         except ValueError as error:
             yield Finding((*place, "author"), *split_advice(str(error)))
+    if question.resolved is not None:
+        yield from _resolved((*place, "resolved"), question.asked, question.resolved)
     start = parts.calendar.start if parts.calendar else date.min
     if question.asked is not None and question.asked < start:
         mend = "Move it, or start the model earlier"
         yield Finding((*place, "asked"), f"{question.asked} lies before the model's start, {start}", mend)
     yield from _asked(parts, (*place, "ask"), question.ask, question.asked, None)
+
+
+def _resolved(place: Place, asked: date | None, resolved: Resolution) -> Iterator[Finding]:
+    if asked is not None and resolved.on < asked:
+        found = f"it came out on {resolved.on}, before it was asked, on {asked}"
+        yield Finding((*place, "on"), found, "Correct one of the two: what was known when it was asked is no question")
+    if not resolved.source.strip():
+        yield Finding((*place, "source"), "an outcome without a source", "Write where it can be read")
 
 
 def _asked(parts: Parts, place: Place, text: str, asked: date | None, at: date | None) -> Iterator[Finding]:

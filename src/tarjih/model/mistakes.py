@@ -1,5 +1,6 @@
 """What is wrong with a file that records are read from, in an analyst's words: where, what, and how to mend it."""
 
+import re
 import types
 import typing
 import unicodedata
@@ -49,6 +50,9 @@ def slips(data: dict[str, Any]) -> Iterator[Finding]:
     yield from _controls((), data)
 
 
+_PERCENT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[%٪]\s*")
+# Characters that turn the direction of what follows: a title that ends in one mirrors the rest of its line.
+_OVERRIDES = "\u202d\u202e"
 _TEXTS = ("title", "criteria")
 _EXPECTED = {
     "string_type": ("text", "Put it in quotes"),
@@ -61,6 +65,8 @@ _EXPECTED = {
     "float_type": ("a number", "Write a number"),
     "float_parsing": ("a number", "Write a number"),
     "greater_than_equal": ("at least {ge:g}", "Write a number of at least {ge:g}"),
+    "greater_than": ("above {gt:g}", "Write a number above {gt:g}"),
+    "less_than": ("below {lt:g}", "Write a number below {lt:g}"),
     "less_than_equal": ("at most {le:g}", "Write a number of at most {le:g}"),
 }
 
@@ -97,6 +103,8 @@ def _finding(detail: ErrorDetails, data: dict[str, Any], root: type[BaseModel]) 
         found, mend = _EXPECTED[kind]
         if kind == "string_type" and isinstance(raw, dict | list):
             mend = "Write one word or sentence"
+        if kind == "float_parsing" and (percent := _PERCENT.fullmatch(str(raw))):
+            mend = f"Write {float(percent[1]) / 100:g}"
         if place and place[-1] in _TEXTS and not isinstance(raw, dict):
             found, mend = "text", 'Write "...", or {{en: "...", ar: "..."}}'
         return Finding(
@@ -124,8 +132,12 @@ def _controls(place: Place, data: Any) -> Iterator[Finding]:
     """Find characters that a terminal would obey instead of showing: an escape in double quotes writes them."""
     for key, part in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
         yield from _controls((*place, key), part)
-    if isinstance(data, str) and (hidden := [c for c in data if unicodedata.category(c) == "Cc" and c not in "\t\r\n"]):
+    if isinstance(data, str) and (hidden := [c for c in data if _commands(c)]):
         yield Finding(place, f"the invisible control character U+{ord(hidden[0]):04X}", "Delete it")
+
+
+def _commands(character: str) -> bool:
+    return character in _OVERRIDES or (unicodedata.category(character) == "Cc" and character not in "\t\r\n")
 
 
 def _counted(number: int) -> str:

@@ -22,6 +22,18 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
 
 
+def _no_truth(raw: object) -> object:
+    # Pydantic takes true for 1.
+    if isinstance(raw, bool):
+        raise ValueError(f"{str(raw).lower()} is not a number. Write a number")
+    return raw
+
+
+def _said(raw: object) -> object:
+    """Return a number as the text that it was written as."""
+    return str(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else raw
+
+
 def _span(raw: object) -> Span:
     return raw if isinstance(raw, Span) else parse_span(str(raw))
 
@@ -34,6 +46,9 @@ def _listed(raw: object) -> object:
     return raw if isinstance(raw, list | tuple) else [raw]
 
 
+Number = Annotated[float, BeforeValidator(_no_truth)]
+# What a source said: its word, a number, or a range.
+Said = Annotated[str, BeforeValidator(_said), WithJsonSchema({"type": ["string", "number"]})]
 _NAME_SCHEMA: dict[str, Any] = {"type": "string"}
 # A whole year is a number to YAML.
 _SPAN_SCHEMA: dict[str, Any] = {

@@ -30,7 +30,7 @@ from tarjih.model.quantity import (
     Real,
     StateOrDistribution,
 )
-from tarjih.model.records import Record, Spans, StateNames
+from tarjih.model.records import Number, Record, Said, Spans, StateNames
 
 Text = Annotated[
     dict[str, str],
@@ -246,7 +246,7 @@ class Indicator(Record):
     coverage: Spans | None = None
     detect: Probability | None = None
     active_while: str | None = None
-    weight: Annotated[float, Field(ge=0, le=1)] = 1.0
+    weight: Annotated[Number, Field(ge=0, le=1)] = 1.0
     because: str | None = None
 
     @model_validator(mode="after")
@@ -288,14 +288,14 @@ class Resolution(Record):
     answer: Literal["yes", "no", "void", "ambiguous"]
     on: LastDay
     source: str
-    confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
+    confidence: Annotated[Number, Field(gt=0, le=1)] = 1.0
     note: str | None = None
 
 
 class BaseRate(Record):
     """How often such a thing came in cases like this one, as it could be counted on the day asked."""
 
-    chance: Annotated[float, Field(gt=0, lt=1)]
+    chance: Annotated[Number, Field(gt=0, lt=1)]
     because: str
 
 
@@ -306,7 +306,7 @@ class Question(Record):
     asked: FirstDay | None = None
     title: Text = Field(default_factory=dict)
     criteria: Text = Field(default_factory=dict)
-    author: str | None = None
+    author: Said | None = None
     source: str | None = Field(default=None, alias="from")
     because: str | None = None
     key: bool = False
@@ -343,7 +343,7 @@ class ScenarioModel(Record):
     as_of: LastDay | None = None
     until: LastDay | None = None
     words: str = "readers"
-    reliability: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    reliability: dict[str, Annotated[Number, Field(ge=0, le=1)]] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
     variables: Annotated[dict[Name, Variable], Field(min_length=1)]
     indicators: dict[Name, Indicator] = Field(default_factory=dict)
