@@ -19,7 +19,18 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tarjih.case import Case, CaseForecast, CheckReport, catches, hash_evidence, hash_model, open_case
+from tarjih.case import (
+    Case,
+    CaseForecast,
+    CheckReport,
+    as_of_days,
+    catches,
+    hash_evidence,
+    hash_model,
+    issued_file,
+    open_case,
+    read_issued,
+)
 from tarjih.evidence import Ledger, observe, weigh
 from tarjih.inference.answers import window_steps
 from tarjih.model.predicates import COMPARE
@@ -159,6 +170,19 @@ def test_the_first_version_is_as_it_was_frozen():
     frozen = YAML(typ="safe").load((CASE.folder / "frozen.yaml").read_text(encoding="utf-8"))
     assert frozen["version"] == 1
     assert frozen["model"] == hash_model(MODEL)
+
+
+def test_its_issued_forecasts_are_of_the_frozen_version_and_none_was_touched():
+    book = read_issued(issued_file(CASE))
+    assert book.problems == ()
+    assert book.torn == 0
+    issued = [line.issued for line in book.lines]
+    assert {one.model_hash for one in issued} == {hash_model(MODEL)}
+    assert [one.as_of for one in issued] == list(
+        as_of_days(MODEL, today=max(one.issued_on for one in issued), every="quarter")
+    )
+    assert all(one.retrospective for one in issued)
+    assert all(one.evidence_hash == hash_evidence(CASE.weigh(one.as_of)) for one in issued)
 
 
 def test_at_least_a_hundred_events_and_five_series_speak_through_eight_indicators():
