@@ -92,3 +92,8 @@ def test_a_quiet_month_of_search_lowers_the_odds_of_a_closure():
 def test_the_forecast_answers_every_question():
     answered = {q.name for q in CASE.forecast(draws=40).forecast.questions}
     assert answered == set(MODEL.questions)
+
+
+def test_its_routes_cannot_take_all_that_the_strait_carried():
+    [loss] = CASE.exposure(["strait"], days=14, draws=40).closures
+    assert 0 < loss.rerouted.mean < loss.lost.mean < loss.stopped.mean
