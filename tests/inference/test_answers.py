@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -309,9 +310,14 @@ def test_one_pass_carries_every_deadline_of_a_question_to_the_last(monkeypatch, 
     alone = [asked(posterior_of(SMALL, told, now=1, last=9, lanes=3), text, date(2021, 2, 28)) for text in written]
     parsed = [parse_ask(text, posterior.model, date(2021, 2, 28), posterior.model.start) for text in written]
     strikes.expect(posterior, [one for one in parsed if isinstance(one, Ask)])
-    carried = []
+    carried: list[Any] = []
     survive = strikes._survive
-    monkeypatch.setattr(strikes, "_survive", lambda *given: carried.append(given) or survive(*given))
+
+    def counted(*given: Any) -> Any:
+        carried.append(given)
+        return survive(*given)
+
+    monkeypatch.setattr(strikes, "_survive", counted)
     for one, other in zip(parsed, alone, strict=True):
         found = answer(posterior, one)
         np.testing.assert_array_equal(found.chances, other.chances)

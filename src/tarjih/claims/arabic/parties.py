@@ -52,7 +52,8 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
                 if word.lead and word.lead in "لبك" and word.tag in ("M", "N"):
                     break
-                if object_case and not seen.accusative[i]:
+                # In the object's case "Ukrainian" is written like the name of Ukraine.
+                if object_case and not seen.accusative[i] and not (mention is not None and word.core.endswith("يا")):
                     break
                 if seen.accusative[i] and not object_case and not word.conj:
                     break
