@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,9 +60,11 @@ def shape(text: str) -> str:
 def main() -> None:
     """Write the pages, or compare them."""
     stale = []
-    for name in PAGES:
-        page = ROOT / name
-        text = filled(page)
+    # Commands wait for each other no more than there are cores.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        pages = [(name, ROOT / name, pool.submit(filled, ROOT / name)) for name in reversed(PAGES)]
+    for name, page, found in reversed(pages):
+        text = found.result()
         if "--check" not in sys.argv[1:]:
             page.write_text(text, encoding="utf-8")
         elif re.sub(r"\s+", " ", shape(text)) != re.sub(r"\s+", " ", shape(page.read_text(encoding="utf-8"))):
