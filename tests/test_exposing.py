@@ -203,20 +203,23 @@ def test_a_case_without_routes_says_so(folder):
     assert "strait: this case has no exposure.yaml" in result.stderr
 
 
-def test_check_finds_the_mistakes_of_the_routes_too(folder):
+@pytest.mark.parametrize(
+    ("now", "then", "told"),
+    [
+        ("unit: Mt", "unit: barrels", "exposure.yaml:7:11 networks.oil.unit: 'barrels' does not fit here"),
+        (
+            "stated: 60,",
+            "stated: 40,",
+            "networks.oil.routes.pipe.capacity: it carries 50, and can carry 36 (known by 2022-06-30)",
+        ),
+    ],
+)
+def test_check_finds_the_mistakes_of_the_routes_and_what_does_not_fit_on_the_day(folder, now, then, told):
     path = Path(folder) / "exposure.yaml"
-    path.write_text(FILE.replace("unit: Mt", "unit: barrels"), encoding="utf-8")
+    path.write_text(FILE.replace(now, then), encoding="utf-8")
     result = run("check", folder)
     assert result.exit_code == 1
-    assert "exposure.yaml:7:11 networks.oil.unit: 'barrels' does not fit here" in result.stderr
-
-
-def test_check_finds_what_does_not_fit_together_on_the_day(folder):
-    path = Path(folder) / "exposure.yaml"
-    path.write_text(FILE.replace("stated: 60,", "stated: 40,"), encoding="utf-8")
-    result = run("check", folder)
-    assert result.exit_code == 1
-    assert "networks.oil.routes.pipe.capacity: it carries 50, and can carry 36 (known by 2022-06-30)" in result.stderr
+    assert told in result.stderr
 
 
 def test_a_series_in_two_units_is_no_figure(folder):
