@@ -3,7 +3,7 @@
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.parties import Party, code_of, named_by, party
+from tarjih.claims.english.parties import Party, code_of, named_by, party, undergoer
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -14,14 +14,17 @@ _GOVERNED = {
         ("lean turn rely depend insist agree bet count build draw prey seize settle", "on upon"),
         ("rally close unite", "behind around"),
         ("side govern break deal cope grapple trade", "with"),
-        ("withdraw retreat flee pull", "from"),
+        ("withdraw retreat flee pull walk defect secede back", "from"),
+        ("arrive land meddle interfere intervene invest", "in"),
+        ("slide slip plunge descend sink barge", "into"),
         ("march advance press", "on to towards"),
-        ("turn look appeal cling object adhere stick revert move", "to"),
-        ("prepare vote push press wait pay fall account", "for"),
+        ("turn look appeal cling object adhere stick revert move lead report surrender defer yield bow submit", "to"),
+        ("prepare push press wait pay fall account call clamour", "for"),
         ("go", "after"),
     )
     for verb in verbs.split()
 }
+_HAVE = frozenset(("have", "has", "had"))
 
 
 def subject_of(
@@ -45,7 +48,7 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party |
         if verb.passive:
             # "no decision has been taken"
             denied = verb.subject is not None and parse.words[verb.subject.first] == "no"
-            return None if denied else party(parse, verb.subject)
+            return None if denied or verb.subject is None else undergoer(parse, verb.subject)
         return _object(parse, verb)
     if phrase is None:
         return None
@@ -81,8 +84,13 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
 def _object(parse: Parse, verb: Verb) -> Party | None:
     """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
     tags, words, n = parse.tags, parse.words, parse.n
-    if verb.lemma in listed("ties"):
+    if verb.lemma in listed("ties") or (verb.lemma == "look" and parse.words[verb.last : verb.last + 1] != ["to"]):
         return None
+    if verb.lemma in _HAVE:
+        # what somebody has is the predicate: "has no love for Kyiv"
+        had = parse.starts_at.get(verb.last)
+        found = patient_of(parse, had) if had is not None else None
+        return found if found is not None and found[1] is not None else None
     i = verb.last if not verb.inverted else verb.head + 1
     event = vocabulary().events.get(verb.lemma)
     own = code_of(parse, verb.subject) if verb.subject is not None else None
@@ -94,8 +102,22 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if tags[i : i + 1] == "," and (close := tags.find(",", i + 1)) > 0 and parse.starts_at.get(close + 1) is not None:
         # "seeking, as it did in 2014, a ceasefire"
         i = close + 1
-    after = parse.verb_at.get(i)
-    if after is not None and after.form[0] == "t" and not verb.passive and verb.lemma in listed("undertakes"):
+    j = i
+    while (
+        j < n
+        and not verb.passive
+        and (j in parse.time_words or words[j] in listed("clauses") or words[j] in ("on", "in", "the"))
+    ):
+        j += 1
+    after = parse.verb_at.get(j)
+    if (
+        after is not None
+        and not verb.passive
+        and (
+            (after.form[0] == "t" and verb.lemma in listed("undertakes"))
+            or (after.form[0] in "tg" and (verb.lemma in listed("aspects") or verb.lemma in listed("ends")))
+        )
+    ):
         return _object(parse, after)
     while i < n and tags[i] not in listed("stop"):
         if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
@@ -119,14 +141,27 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         if first_phrase and (tags[phrase.first - 1] != "I" or particle):
             if tags[phrase.head] in "XY":
                 return named_by(parse, phrase, verb.subject)
+            if tags[i : i + 1] == "I" and words[i] == "of" and _is_vague(parse, phrase) and i + 1 in parse.starts_at:
+                # "1.28 billion cubic metres of gas": the thing, not its amount
+                phrase = parse.starts_at[i + 1]
+                i = phrase.last
             direct = phrase
             code = _target_code(parse, phrase)
             if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
                 return _several(parse, phrase)
         elif before in listed("towards") and _target_code(parse, phrase) is not None:
             return _several(parse, phrase)
-        elif (before in ("to", "into") and (moves if direct is not None else event is not None)) or (
-            before == "with" and event in ("AGREE", "CONSULT", "COOPERATE")
+        elif (
+            (
+                direct is not None
+                and (
+                    (before == "at" and verb.lemma in listed("hurls"))
+                    or (before in ("on", "upon") and verb.lemma in listed("imposes"))
+                    or (before == "from" and verb.lemma in listed("seeks") and code_of(parse, phrase, guess=False))
+                )
+            )
+            or (before in ("to", "into") and (moves if direct is not None else event is not None))
+            or (before == "with" and event in ("AGREE", "CONSULT", "COOPERATE"))
         ):
             given = given or phrase
         elif other is None and (
@@ -138,17 +173,17 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         first_phrase = False
     if direct is not None:
         if given is not None:
-            return party(parse, given, guess=False)
+            return undergoer(parse, given, guess=False)
         if words[direct.head] in listed("idioms") and direct.first == verb.last:
             return None
         if not _is_vague(parse, direct):
             return _several(parse, direct)
-        return party(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
+        return undergoer(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
     if towards is not None:
-        return None if _is_vague(parse, towards) else party(parse, towards, guess=False)
+        return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
-    return party(parse, antecedent, guess=False) if antecedent is not None else None
+    return undergoer(parse, antecedent, guess=False) if antecedent is not None else None
 
 
 def _gap(parse: Parse, verb: Verb) -> Phrase | None:
@@ -189,7 +224,7 @@ def _several(parse: Parse, phrase: Phrase) -> Party | None:
         other = parse.starts_at[i + 1]
         if other.last not in parse.verb_at and parse.tags[other.head] not in "XY":
             return parse.span(phrase.first, other.last), None
-    return party(parse, phrase, guess=_definite(parse, phrase))
+    return undergoer(parse, phrase, guess=_definite(parse, phrase))
 
 
 def _is_vague(parse: Parse, phrase: Phrase) -> bool:
@@ -197,6 +232,10 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     word = parse.words[phrase.first]
     if phrase.last < parse.n and parse.words[phrase.last] == "of" and parse.tags[phrase.head] == "D":
         return False
-    if word in listed("nobody") or word[0].isdigit() or parse.tags[phrase.head] == "D":
+    if parse.tags[phrase.head] == "D" or word in ("what", "whatever", "nothing", "something", "anything"):
         return True
-    return parse.words[phrase.head] in listed("measures") or parse.words[phrase.head] in listed("units")
+    head = parse.words[phrase.head]
+    if head in listed("counted"):
+        # "128 yen" is an amount, "the yen" is a thing
+        return word not in listed("articles")
+    return head in listed("measures") or head in listed("units")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tarjih.claims.english.parsing import Parse, Phrase
-from tarjih.claims.english.parties import Party, party
+from tarjih.claims.english.parties import Party, party, undergoer
 from tarjih.claims.english.words import listed, vocabulary
 
 _INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into", "over")
@@ -36,7 +36,7 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
     words = parse.words
     agent = any(preposition == "by" for preposition, _ in _attached(parse, phrase))
     if (agent or words[phrase.head] in listed("undergone")) and (owner := _genitive(parse, phrase)) is not None:
-        return party(parse, owner)
+        return undergoer(parse, owner)
     if words[phrase.head] in listed("votes"):
         return None
     takes = _takes(parse, phrase)
@@ -48,11 +48,13 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
         if preposition in ("on", "against", "to", "with", "into", "in") or (
             preposition in ("of", "at") and (harm or (takes and preposition == "of"))
         ):
-            found = party(parse, after, guess=False)
+            found = undergoer(parse, after, guess=False)
             if found is not None and found[1] is not None:
                 return found
             best = best or found
-        elif preposition == "from" and harm and (found := party(parse, after, guess=False)) is not None and found[1]:
+        elif (
+            preposition == "from" and harm and (found := undergoer(parse, after, guess=False)) is not None and found[1]
+        ):
             return found
     return best
 

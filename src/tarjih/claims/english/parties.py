@@ -1,7 +1,7 @@
 """Who a noun phrase is: the code of the state or body in it, and the sector that its head names."""
 
 from tarjih.claims.english.parsing import Parse, Phrase
-from tarjih.claims.english.words import listed, vocabulary
+from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
 Party = tuple[Span, str | None]
@@ -56,6 +56,39 @@ def _partitive(parse: Parse, phrase: Phrase) -> Phrase | None:
         and (parse.words[phrase.head] in listed("amounts") or parse.tags[phrase.head] == "D")
     ):
         return parse.starts_at.get(i + 1)
+    return None
+
+
+def undergoer(parse: Parse, phrase: Phrase, *, guess: bool = True) -> Party | None:
+    """Return who a phrase is as a target: what is done with a state's goods is done towards that state."""
+    found = party(parse, phrase, guess=guess)
+    if found is None or found[1] is not None or phrase.many:
+        return found
+    return found[0], goods_of(parse, phrase)
+
+
+def goods_of(parse: Parse, phrase: Phrase) -> str | None:
+    """Return the state whose goods, bases or projects a phrase names: "Iranian fuel oil", "Panama's canal"."""
+    head = parse.words[phrase.head]
+    goods = head in listed("goods")
+    owners = [entry for entry in parse.actors if phrase.first <= entry[0] and entry[1] <= phrase.head]
+    if len(owners) == 1:
+        first, last, owner = owners[0]
+        if owner.code is None or len(owner.code) != 3 or "-" in parse.words[last - 1]:
+            return None
+        if owner.kind == "nationality" or (owner.kind == "state" and parse.tags[last - 1] != "z"):
+            happens = head in vocabulary().events or lemma_of(head) in vocabulary().events or head in listed("votes")
+            return (
+                owner.code
+                if goods or not (happens or head in listed("happens") or parse.tags[phrase.head] != "N")
+                else None
+            )
+        return owner.code if goods else None
+    if not owners and goods and phrase.last + 1 < parse.n and parse.words[phrase.last] == "of":
+        inner = parse.starts_at.get(phrase.last + 1)
+        for first, last, owner in parse.actors:
+            if inner is not None and first <= inner.head < last and owner.kind in ("state", "capital") and owner.code:
+                return owner.code
     return None
 
 
@@ -182,7 +215,29 @@ def named_by(parse: Parse, pronoun: Phrase, subject: Phrase | None) -> Party | N
         found = _named(parse, phrase)
         if (own is None or not found[0].overlaps(own[0])) and _may_mean(parse, word, phrase):
             return found
+    if word in ("him", "her"):
+        # "the generals of Maduro", "Maduro's generals will desert him"
+        for first, last, actor in reversed(parse.actors):
+            if last <= pronoun.first and actor.kind == "leader":
+                person = Phrase(first, last, last - 1)
+                if subject is None or not subject.first <= subject.head < last or subject.head != last - 1:
+                    return parse.span(first, last), code_of(parse, person)
+        return None
+    if word == "it":
+        return None
+    for phrase in reversed(parse.phrases):
+        if phrase.last > pronoun.first or parse.tags[phrase.head] not in "NP" or phrase.first in parse.time_words:
+            continue
+        found = _named(parse, phrase)
+        if (own is None or not found[0].overlaps(own[0])) and _are_several(parse, phrase):
+            return found
     return None
+
+
+def _are_several(parse: Parse, phrase: Phrase) -> bool:
+    head = parse.words[phrase.head]
+    plural = head.endswith("s") and not head.endswith(("ss", "is", "us")) and parse.tags[phrase.head] == "N"
+    return phrase.many or plural or head == "people"
 
 
 def _may_mean(parse: Parse, word: str, phrase: Phrase) -> bool:
