@@ -3,7 +3,7 @@
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.parties import Party, code_of, named_by, party, undergoer
+from tarjih.claims.english.parties import Party, code_of, goods_of, named_by, party, undergoer
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -18,9 +18,13 @@ _GOVERNED = {
         ("arrive land meddle interfere intervene invest", "in"),
         ("slide slip plunge descend sink barge", "into"),
         ("march advance press", "on to towards"),
-        ("turn look appeal cling object adhere stick revert move lead report surrender defer yield bow submit", "to"),
-        ("prepare push press wait pay fall account call clamour", "for"),
-        ("go", "after"),
+        (
+            "turn look appeal cling object adhere stick revert move lead return report surrender defer yield bow submit",
+            "to",
+        ),
+        ("prepare push press wait pay fall account call clamour ask plead beg hope", "for"),
+        ("go", "to after"),
+        ("travel fly head sail come drive relocate journey hasten hurry", "to"),
     )
     for verb in verbs.split()
 }
@@ -34,6 +38,8 @@ def subject_of(
     if governed is not None and governed.subject is not None:
         return party(parse, governed.subject)
     if verb is not None:
+        if verb.passive and parse.words[verb.head] in listed("adjectival"):
+            return party(parse, verb.subject)
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
         return None if verb.passive else party(parse, verb.subject)
@@ -46,13 +52,33 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party |
     """Return who it is done to: the object, or whom a preposition names."""
     if verb is not None:
         if verb.passive:
+            if parse.words[verb.head] in listed("adjectival"):
+                return None
             # "no decision has been taken"
             denied = verb.subject is not None and parse.words[verb.subject.first] == "no"
             return None if denied or verb.subject is None else undergoer(parse, verb.subject)
-        return _object(parse, verb)
+        return _of_others(parse, verb, _object(parse, verb))
     if phrase is None:
         return None
     return patient_of(parse, phrase)
+
+
+def _of_others(parse: Parse, verb: Verb, found: Party | None) -> Party | None:
+    """Leave out what is no other party.
+
+    Two who agree have no target, and a state that acts on its own goods acts on a thing: "Iran closed its airspace".
+    """
+    if found is None or verb.subject is None:
+        return found
+    if found[1] is None:
+        return None if verb.lemma in listed("reciprocal") and _several_act(parse, verb.subject) else found
+    if len(found[1]) != 3:
+        return found
+    own = code_of(parse, verb.subject)
+    if own is None or own[:3] != found[1]:
+        return found
+    named = any(parse.span(first, last).end == found[0].end for first, last, _ in parse.actors)
+    return found if named else (found[0], None)
 
 
 def event_of(parse: Parse, verb: Verb | None, at: int) -> str | None:
@@ -89,8 +115,16 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if verb.lemma in _HAVE:
         # what somebody has is the predicate: "has no love for Kyiv"
         had = parse.starts_at.get(verb.last)
-        found = patient_of(parse, had) if had is not None else None
-        return found if found is not None and found[1] is not None else None
+        if had is None or parse.words[had.last : had.last + 1] == ["of"]:
+            return None
+        after = parse.starts_at.get(had.last + 1)
+        if (
+            after is None
+            or parse.words[had.last] not in listed("towards")
+            or code_of(parse, after, guess=False) is None
+        ):
+            return None
+        return undergoer(parse, after, guess=False)
     i = verb.last if not verb.inverted else verb.head + 1
     event = vocabulary().events.get(verb.lemma)
     own = code_of(parse, verb.subject) if verb.subject is not None else None
@@ -135,7 +169,9 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             first_phrase = False
             continue
         before = words[phrase.first - 1]
-        if before == "at" and words[phrase.head] == "risk":
+        if (before == "at" and words[phrase.head] == "risk") or (
+            before == "to" and words[phrase.head] in listed("ends in")
+        ):
             continue
         particle = phrase.first - 1 == verb.last and before in listed("particles")
         if first_phrase and (tags[phrase.first - 1] != "I" or particle):
@@ -147,9 +183,15 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
                 i = phrase.last
             direct = phrase
             code = _target_code(parse, phrase)
+            if code is None and not moves:
+                code = goods_of(parse, phrase)
             if code is not None and not (own is not None and code[:3] == own[:3] and _recipient(parse, i)):
                 return _several(parse, phrase)
-        elif before in listed("towards") and _target_code(parse, phrase) is not None:
+        elif (
+            before in listed("towards")
+            and words[phrase.first - 2] not in ("border", "borders", "frontier")
+            and _target_code(parse, phrase) is not None
+        ):
             return _several(parse, phrase)
         elif (
             (
@@ -165,7 +207,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         ):
             given = given or phrase
         elif other is None and (
-            (before in ("against", "for", "on", "with") and (moves or event is not None))
+            (before in ("against", "on", "with") and (moves or event is not None))
+            or (before == "for" and (moves or (event is not None and direct is not None)))
             or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out" and verb.lemma != "run")
             or (phrase.first - 1 == verb.last and before in _GOVERNED.get(verb.lemma, ()))
         ):
@@ -176,6 +219,17 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             return undergoer(parse, given, guess=False)
         if words[direct.head] in listed("idioms") and direct.first == verb.last:
             return None
+        if f"{verb.lemma}-{words[direct.head]}" in listed("set phrases"):
+            # "opened fire on the crowd", "took control of the coast"
+            after = parse.starts_at.get(direct.last + 1)
+            if after is None or words[direct.last] not in ("on", "of", "against", "with", "to", "at"):
+                return None
+            return None if after.first in parse.time_words else undergoer(parse, after, guess=False)
+        if verb.lemma in listed("light") and words[direct.head] in vocabulary().events:
+            # "step up strikes on the grid"
+            done = patient_of(parse, direct)
+            if done is not None:
+                return done
         if not _is_vague(parse, direct):
             return _several(parse, direct)
         return undergoer(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
@@ -186,6 +240,11 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     return undergoer(parse, antecedent, guess=False) if antecedent is not None else None
 
 
+def _several_act(parse: Parse, subject: Phrase) -> bool:
+    """Say whether a subject names several who do it with one another: "India and Pakistan agreed"."""
+    return subject.many or parse.words[subject.head] == "they"
+
+
 def _gap(parse: Parse, verb: Verb) -> Phrase | None:
     """Return what a relative clause with a subject of its own is about: "a currency that nobody will accept"."""
     clause = verb if verb.finite else parse.governor(verb)
@@ -193,6 +252,9 @@ def _gap(parse: Parse, verb: Verb) -> Phrase | None:
         return None
     relative = clause.opens - 1
     if parse.words[relative] not in ("that", "which", "who", "whom") or clause.subject.first < clause.opens:
+        return None
+    if relative and parse.tags[relative - 1] == "I":
+        # "in which drones emerged"
         return None
     if any(letter in ",;SWT" for letter in parse.tags[clause.last : verb.first]) or verb.lemma in listed("ties"):
         return None

@@ -401,6 +401,15 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
             return "A" if _noun_next(kinds, i, n) else "N" if first == "g" else first
         if before == "I" and first in "dn" and _noun_next(kinds, i, n):
             return "A"
+        if (
+            first == "g"
+            and before in "bsdpq"
+            and out[-1] == before
+            and following in "NU"
+            and lemma_of(words[i - 1]) not in listed("gerund takers")
+        ):
+            # "lower borrowing costs"
+            return "A"
         return first
     if kind == "bA":
         if before in "tmOX":

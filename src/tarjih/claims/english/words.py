@@ -59,6 +59,7 @@ _SPECIAL = {
 _ADJECTIVE = (
     "al", "ive", "ous", "ic", "able", "ible", "ful", "less", "ish", "ary", "ese", "ent", "ant", "wide", "like", "most",
 )  # fmt: skip
+_AGAIN = frozenset(("re", "co", "pre", "counter", "under", "out", "de"))
 _VOWELS = frozenset("aeiou")
 
 
@@ -148,7 +149,9 @@ def kind_of(word: str) -> str:
     if word.endswith("n't"):
         return "x"
     if "-" in word:
-        last = word.rsplit("-", 1)[1]
+        prefix, last = word.rsplit("-", 1)
+        if prefix in _AGAIN and last in vocabulary().kinds and vocabulary().kinds[last][0] in "bsdgnpq":
+            return vocabulary().kinds[last]
         if last in vocabulary().kinds and vocabulary().kinds[last][0] in "dng":
             return "A"
     if len(word) > 4:
