@@ -18,10 +18,8 @@ _GOVERNED = {
         ("arrive land meddle interfere intervene invest", "in"),
         ("slide slip plunge descend sink barge", "into"),
         ("march advance press", "on to towards"),
-        (
-            "turn look appeal cling object adhere stick revert move lead return report surrender defer yield bow submit",
-            "to",
-        ),
+        ("turn look appeal cling object adhere stick revert move lead return report surrender", "to"),
+        ("defer yield bow submit", "to"),
         ("prepare push press wait pay fall account call clamour ask plead beg hope", "for"),
         ("go", "to after"),
         ("travel fly head sail come drive relocate journey hasten hurry", "to"),
@@ -136,23 +134,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     if tags[i : i + 1] == "," and (close := tags.find(",", i + 1)) > 0 and parse.starts_at.get(close + 1) is not None:
         # "seeking, as it did in 2014, a ceasefire"
         i = close + 1
-    j = i
-    while (
-        j < n
-        and not verb.passive
-        and (j in parse.time_words or words[j] in listed("clauses") or words[j] in ("on", "in", "the"))
-    ):
-        j += 1
-    after = parse.verb_at.get(j)
-    if (
-        after is not None
-        and not verb.passive
-        and (
-            (after.form[0] == "t" and verb.lemma in listed("undertakes"))
-            or (after.form[0] in "tg" and (verb.lemma in listed("aspects") or verb.lemma in listed("ends")))
-        )
-    ):
-        return _object(parse, after)
+    if (undertaken := _undertaken(parse, verb, i)) is not None:
+        return _object(parse, undertaken)
     while i < n and tags[i] not in listed("stop"):
         if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
             break
@@ -238,6 +221,22 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
     return undergoer(parse, antecedent, guess=False) if antecedent is not None else None
+
+
+def _undertaken(parse: Parse, verb: Verb, i: int) -> Verb | None:
+    """Return the verb whose object this one has: "agreed on Sunday to raise output", "began lifting petrol"."""
+    if verb.passive:
+        return None
+    words = parse.words
+    while i < parse.n and (i in parse.time_words or words[i] in listed("clauses") or words[i] in ("on", "in", "the")):
+        i += 1
+    after = parse.verb_at.get(i)
+    if after is None:
+        return None
+    goes_on = verb.lemma in listed("aspects") or verb.lemma in listed("ends")
+    if (after.form[0] == "t" and (goes_on or verb.lemma in listed("undertakes"))) or (after.form[0] == "g" and goes_on):
+        return after
+    return None
 
 
 def _several_act(parse: Parse, subject: Phrase) -> bool:

@@ -6,7 +6,8 @@ from tarjih.text.document import Span
 
 Party = tuple[Span, str | None]
 _SECTORS = ("GOV", "MIL", "LEG", "JUD", "OPP", "REB", "COP", "BUS", "MED", "CVL", "SPY", "ELI", "UAF")
-_ITS = frozenset(["its", "his", "her", "their"])
+_ITS = frozenset(("its", "his", "her", "their"))
+_POINTS = _ITS | {"the"}
 
 
 def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party | None:
@@ -115,18 +116,35 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
                     # out of office: by the title, or nobody's
                     titles = [words[i] for i in range(entry[0], entry[1]) if lists.sectors.get(words[i]) == "GOV"]
                     return code[:3] + "GOV" if titles else None
-                return None if head in ("party", "parties") else code
+                return None if head in ("party", "parties") and not (code or "").endswith("OPP") else code
             if entry[2].code is not None:
                 inside.append(entry)
-    if head == "capital" and inside and inside[-1][2].kind == "nationality":
+    if head == "capital" and inside and inside[-1][2].kind in ("nationality", "state"):
         return inside[-1][2].code
+    if tags[phrase.head] == "P" and (named := _titled(parse, phrase)) is not None:
+        return named
+    if inside and inside[-1][2].kind == "leader" and tags[inside[-1][1] - 1] == "z":
+        return _around(parse, phrase, inside[-1][2].code)
     sector = lists.sectors.get(head)
+    opposed = "opposition" in words[phrase.first : phrase.head]
+    if opposed and (sector is not None or head in listed("politicians")):
+        sector = "OPP"
+    elif sector == "BUS" and head in ("bank", "banks") and words[phrase.head - 1] in ("central", "reserve", "national"):
+        sector = "GOV"
+    elif head in listed("equipment") and inside and inside[-1][2].code is not None and len(inside[-1][2].code) == 6:
+        # "a Chinese coast guard vessel"
+        return inside[-1][2].code
+    elif head in listed("equipment") and phrase.head > phrase.first:
+        sector = lists.sectors.get(words[phrase.head - 1])
+    if sector is None and head in listed("countries") and words[phrase.first] in _POINTS and guess:
+        state = _state_of(parse, phrase) if not inside else None
+        return None if state is None else state[:3] if len(state) == 6 else state
     if inside and inside[0][2].kind == "body" and (sector is not None or head in listed("staff")):
         return inside[0][2].code
     pointing = head in lists.pointing
     if sector is None and not pointing and tags[phrase.head] != "z":
         return None
-    if pointing or sector == "GOV":
+    if (pointing or sector == "GOV") and not opposed:
         for i in range(phrase.first, phrase.head):
             if (better := lists.pointed.get(words[i])) is not None:
                 sector = better
@@ -168,11 +186,48 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
         and "P" in tags[phrase.last + 1 : phrase.last + 3]
     ):
         return None
-    if state is None and words[phrase.first] not in ("both", "neither"):
-        state = _nearest_state(parse, phrase)
+    if state is None and not inside and not _many_states(parse, phrase, sector):
+        state = _state_of(parse, phrase)
     if state is None or sector is None:
         return None
     return _with_sector(state, sector)
+
+
+def _titled(parse: Parse, phrase: Phrase) -> str | None:
+    """Return the code of a name by the office beside it: "Khamenei's adviser N", "N, the finance minister"."""
+    sectors = vocabulary().sectors
+    for i in range(phrase.head - 1, phrase.first - 1, -1):
+        if parse.words[i] in sectors and not any(
+            first <= i < last for first, last, _ in parse.actors if last > phrase.head
+        ):
+            return code_of(parse, Phrase(phrase.first, i + 1, i))
+    i = phrase.last
+    if i + 1 < parse.n and parse.tags[i] == "," and (title := parse.starts_at.get(i + 1)) is not None:
+        closed = title.last >= parse.n or parse.tags[title.last] in ",." or parse.words[title.last] in ("of", "in")
+        if closed and parse.words[title.head] in sectors and parse.tags[title.head] != "P":
+            return code_of(parse, title)
+    return None
+
+
+def _around(parse: Parse, phrase: Phrase, code: str | None) -> str | None:
+    """Return the code of those around a leader: his aides and lawyers are of his side, his critics are not."""
+    head = parse.words[phrase.head]
+    if code is None:
+        return None
+    if head in listed("against leaders"):
+        return code[:3] + "OPP" if not code.endswith("ELI") else None
+    if head in listed("around leaders"):
+        return code if not code.endswith("ELI") else code[:3] + "OPP" if head in listed("defenders") else None
+    sector = vocabulary().sectors.get(head)
+    return _with_sector(code[:3], sector) if sector is not None and len(code) == 6 else None
+
+
+def _many_states(parse: Parse, phrase: Phrase, sector: str | None) -> bool:
+    """Say whether a role is one of several states or of none in particular: "European leaders", "both", "insurers"."""
+    words = parse.words
+    if any(words[i] in listed("regional") for i in range(phrase.first, phrase.head)):
+        return True
+    return words[phrase.first] in ("both", "neither", "no") or (sector == "BUS" and words[phrase.first] not in _POINTS)
 
 
 def _with_sector(state: str, sector: str) -> str:
@@ -180,13 +235,28 @@ def _with_sector(state: str, sector: str) -> str:
     return base + sector if len(base) == 3 and base not in ("EUU", "UNO", "NAT") else base
 
 
-def _nearest_state(parse: Parse, phrase: Phrase) -> str | None:
-    """Return the state that a role without one belongs to: the nearest named before it, or else after it."""
-    before = [entry for entry in parse.actors if entry[1] <= phrase.first]
-    after = [entry for entry in parse.actors if entry[0] >= phrase.last]
-    for entry in [*reversed(before), *after]:
-        if entry[2].kind != "body" and entry[2].code is not None:
-            return entry[2].code
+def _state_of(parse: Parse, phrase: Phrase) -> str | None:
+    """Return the state that a role without one belongs to.
+
+    It is the state that its part of the sentence names first, or else one named elsewhere; with "its", "his" or "their"
+    it is that of the last subject.
+    """
+    words, actors = parse.words, parse.actors
+    if any(words[i] in _ITS for i in range(phrase.first, phrase.head)):
+        for verb in reversed(parse.finite):
+            if verb.subject is not None and verb.subject.last <= phrase.first:
+                for first, last, actor in actors:
+                    if verb.subject.first <= first and last <= verb.subject.last and actor.code is not None:
+                        return actor.code
+        for _, last, actor in reversed(actors):
+            if last <= phrase.first and actor.code is not None:
+                return actor.code
+    part = max((i for i in range(phrase.first) if parse.tags[i] == ";"), default=-1)
+    inside = [entry for entry in actors if entry[0] > part and entry[1] <= phrase.first]
+    others = [entry for entry in actors if entry[0] < part or entry[0] >= phrase.last]
+    for _, _, actor in [*inside, *others]:
+        if actor.kind != "body" and actor.code is not None:
+            return actor.code
     return None
 
 

@@ -42,14 +42,18 @@ def tag(
     before = "^"  # the last tag that is no adverb or negation
     for i, settled in enumerate(map(SETTLED.__getitem__, words)):
         if settled and i not in names and (settled != "N" or before != "m"):
-            out.append(settled)
-            if settled not in "Rx":
-                before = settled
+            # "the F-35 programme"
+            letter = "N" if settled == "D" and before == "A" and words[i - 1] == "-" else settled
+            out.append(letter)
+            if letter not in "Rx":
+                before = letter
             continue
         kind = kinds[i]
         first = kind[0]
         word = words[i]
-        if i in names:
+        if word == "-":
+            letter = "A" if _hyphen(words, starts, i, n) else ","
+        elif i in names:
             # "two Russian ships": after a number or an article what could be a verb is the noun
             described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
@@ -183,10 +187,32 @@ def tag(
     return tags
 
 
+def _hyphen(words: Sequence[str], starts: Sequence[int], i: int, n: int) -> bool:
+    """Say whether a sign stands inside a compound with a number: "a 60-day truce", "S-400"."""
+    if not i or i + 1 >= n or starts[i] != starts[i - 1] + len(words[i - 1]) or starts[i + 1] != starts[i] + 1:
+        return False
+    return words[i - 1][0].isdigit() != words[i + 1][0].isdigit()
+
+
 # The words that `tag` looks at one by one, beside those of the list "alone".
 _BY_CONTEXT = frozenset(
     (
-        *("likely", "unlikely", "to", "her", "as", "may", "more", "less", "fewer", "than", "will", "can", "before"),
+        *(
+            "-",
+            "likely",
+            "unlikely",
+            "to",
+            "her",
+            "as",
+            "may",
+            "more",
+            "less",
+            "fewer",
+            "than",
+            "will",
+            "can",
+            "before",
+        ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
         *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
