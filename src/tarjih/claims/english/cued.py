@@ -248,6 +248,9 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
         )
         or vocabulary().kinds.get(head, "")[:1] == "b"
     ) and head not in vocabulary().sectors
+    if parse.words[subject.first] in ("the", "both", "neither"):
+        # "the rial would recover": what is there already is no condition
+        return None
     person = acts(parse, subject)
     # "a cold December would": what is only supposed has no article that points
     supposed = parse.words[subject.first] in listed("supposed") and not person

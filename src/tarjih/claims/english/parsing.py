@@ -134,7 +134,11 @@ class Parse:
         tags, words = self.tags, self.words
         masked = list(tags)
         for verb in self.verbs:
-            masked[verb.first : verb.last] = "v" * (verb.last - verb.first)
+            if verb.last - verb.first == len(verb.form):
+                masked[verb.first : verb.last] = "v" * (verb.last - verb.first)
+            else:
+                # what parts a modal from its verb has phrases of its own
+                masked[verb.first] = masked[verb.head] = "v"
         articles = listed("articles")
         i = tags.find("D")
         while i >= 0:
@@ -174,6 +178,13 @@ class Parse:
         for verb, other in itertools.pairwise(verbs):
             if verb.form in ("m", "mR", "mx") and not verb.inverted and other.form in ("b", "q", "bR"):
                 self._join(verb, other)
+        for k, verb in enumerate(verbs):
+            if verb.form in ("m", "mR", "mx") and not verb.inverted and self.tags[verb.last : verb.last + 1] == ",":
+                # "could, analysts say, raise tariffs"
+                close = self.tags.find(",", verb.last + 1)
+                other = next((v for v in verbs[k + 1 :] if v.first == close + 1), None) if close > 0 else None
+                if other is not None and other.form in ("b", "q", "bR"):
+                    self._join(verb, other)
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
 
@@ -274,8 +285,11 @@ class Parse:
                 inner = [p for p in self.phrases if verb.first < p.first < verb.head]
                 verb.subject = inner[0] if inner else None
                 continue
-            floor = finite[k - 1].last if k else 0
             i = verb.first
+            floor = finite[k - 1].last if k else 0
+            if floor > i:
+                # inside a verb that commas part
+                floor = finite[k - 1].first + 1
             region = tags[floor:i]
             joins = (
                 k and not any(letter in region for letter in "SWT;") and self.words[floor] not in ("between", "both")

@@ -61,7 +61,9 @@ def tag(
             # "US-brokered"
             described = described or ("-" in word and word.endswith("ed"))
             letter = "z" if word.endswith("'s") else "A" if described else "P"
-        elif first == "U" and before == "t":
+        elif first == "U" and (
+            before == "t" or (before == "m" and out[-1] in "mRx" and text[starts[i]].islower() and i + 1 < n and kinds[i + 1] in "DzX")
+        ):
             letter = "b"
         elif first == "U":
             letter = (
@@ -161,6 +163,9 @@ def tag(
         elif (word == "very" or first == "R") and out and out[-1] == "D" and _noun_next(kinds, i, n):
             # "the very party", "the only host"
             letter = "A"
+        elif word == "there" and before in "NP" and i + 1 < n and kinds[i + 1][0] not in "BmHx":
+            # "few officials there relish it"
+            letter = "R"
         elif word == "given" and before in "BeEHh":
             letter = "n"
         elif word == "so" and before not in ",;^C":
@@ -214,6 +219,7 @@ _BY_CONTEXT = frozenset(
             "before",
         ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
+        "there",
         *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
 )
@@ -356,7 +362,7 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     if before in "NP" and following in "mBHOspdR":
         return "W"
     if (
-        (before == "I" and words[i - 1] != "out")
+        (before == "I" and words[i - 1] not in ("out", "not"))
         or (before == "C" and following in "NU")
         or (before == "^" and following in "BmH")
     ):
@@ -412,8 +418,7 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         if (
             first == "g"
             and before in "^;"
-            and (following in "IB" and words[i + 1] != "to")
-            and words[i] in listed("doings")
+            and (following in "mH" or (following in "IB" and words[i + 1] != "to" and words[i] in listed("doings")))
         ):
             # "Fighting in Sweida eased"
             return "N"
