@@ -154,7 +154,7 @@ def cued_reading(
         "negative" if negative else "positive",
         spans,
         subject,
-        target_of(parse, verb, phrase),
+        target_of(parse, verb, phrase, governed),
         event_of(parse, verb, at),
         parse.span(*condition) if condition else None,
         horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state", "judgement"))

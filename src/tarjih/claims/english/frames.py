@@ -34,7 +34,7 @@ def subject_of(
 ) -> Party | None:
     """Return who acts: of a verb its subject, of a verbal noun its genitive, its adjective, or who does it."""
     if governed is not None and governed.subject is not None:
-        return party(parse, governed.subject)
+        return party(parse, governed.subject) if not undergoes(verb, governed) else None
     if verb is not None:
         if verb.passive and parse.words[verb.head] in listed("adjectival"):
             return party(parse, verb.subject)
@@ -46,8 +46,15 @@ def subject_of(
     return agent_of(parse, phrase)
 
 
-def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None) -> Party | None:
+def undergoes(verb: Verb | None, governed: Governed) -> bool:
+    """Say whether the subject that the structure names suffers it: "expects the pipeline to be built"."""
+    return verb is not None and verb.passive and governed.subject is not None
+
+
+def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: Governed | None = None) -> Party | None:
     """Return who it is done to: the object, or whom a preposition names."""
+    if governed is not None and governed.subject is not None and undergoes(verb, governed):
+        return undergoer(parse, governed.subject)
     if verb is not None:
         if verb.passive:
             if parse.words[verb.head] in listed("adjectival"):
@@ -99,6 +106,7 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
                 if parse.tags[phrase.head] != "D"
                 and phrase.first not in parse.time_words
                 and parse.words[phrase.head] not in listed("measures")
+                and parse.words[phrase.head] not in listed("means")
                 else None
             )
         i += 1

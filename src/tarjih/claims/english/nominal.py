@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tarjih.claims.english.parsing import Parse, Phrase
-from tarjih.claims.english.parties import Party, party, undergoer
+from tarjih.claims.english.parties import Party, acts, owned_by, party, undergoer
 from tarjih.claims.english.words import listed, vocabulary
 
 _INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into", "over")
@@ -16,7 +16,8 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
     """Who does what a verbal noun names: "Lula's return", "an intervention by Minsk", "Ukrainian crossing"."""
     owner = _genitive(parse, phrase)
     undergone = parse.words[phrase.head] in listed("undergone")
-    for preposition, after in _attached(parse, phrase):
+    attached = list(_attached(parse, phrase))
+    for preposition, after in attached:
         if preposition in ("by", "between"):
             return _listed(parse, after)
     if owner is not None and not undergone:
@@ -24,10 +25,19 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
     for first, last, actor in parse.actors:
         if phrase.first <= first and last <= phrase.head and not undergone:
             return parse.span(first, last), actor.code
-    for preposition, after in _attached(parse, phrase):
-        if preposition in ("of", "for") and not _takes(parse, phrase):
-            return party(parse, after)
-        break
+    if not undergone and parse.words[phrase.first] in ("its", "his", "their"):
+        return owned_by(parse, phrase)
+    if attached and attached[0][0] in ("of", "for") and not _takes(parse, phrase):
+        after = attached[0][1]
+        found = party(parse, after)
+        happens = parse.words[phrase.head] in listed("happens")
+        if happens or (found is not None and found[1] is not None) or acts(parse, after):
+            return found
+    # "protests in Beirut": the place, if nobody is named
+    happening = parse.words[phrase.head] in vocabulary().events and parse.words[phrase.head] not in listed("calm")
+    if happening and attached and attached[0][0] == "in" and parse.words[phrase.head] not in listed("reaching"):
+        found = party(parse, attached[0][1], guess=False)
+        return found if found is not None and found[1] is not None else None
     return None
 
 
@@ -45,15 +55,21 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
     for preposition, after in _attached(parse, phrase):
         if after.first in parse.time_words:
             continue
-        if preposition in ("on", "against", "to", "with", "into", "in") or (
-            preposition in ("of", "at") and (harm or (takes and preposition == "of"))
+        reaching = preposition == "in" and words[phrase.head] in listed("reaching")
+        if (
+            reaching
+            or preposition in ("on", "against", "to", "with", "into")
+            or (preposition in ("of", "at") and (harm or (takes and preposition == "of")))
         ):
             found = undergoer(parse, after, guess=False)
             if found is not None and found[1] is not None:
                 return found
             best = best or found
         elif (
-            preposition == "from" and harm and (found := undergoer(parse, after, guess=False)) is not None and found[1]
+            preposition == "from"
+            and (harm or words[phrase.head] in listed("leaving"))
+            and (found := undergoer(parse, after, guess=False)) is not None
+            and found[1]
         ):
             return found
     return best

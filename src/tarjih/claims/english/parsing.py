@@ -182,9 +182,9 @@ class Parse:
             if verb.form in ("m", "mR", "mx") and not verb.inverted and self.tags[verb.last : verb.last + 1] == ",":
                 # "could, analysts say, raise tariffs"
                 close = self.tags.find(",", verb.last + 1)
-                other = next((v for v in verbs[k + 1 :] if v.first == close + 1), None) if close > 0 else None
-                if other is not None and other.form in ("b", "q", "bR"):
-                    self._join(verb, other)
+                for later in verbs[k + 1 :] if close > 0 else ():
+                    if later.first == close + 1 and later.form in ("b", "q", "bR"):
+                        self._join(verb, later)
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
 

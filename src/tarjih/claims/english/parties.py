@@ -116,6 +116,8 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
                     # out of office: by the title, or nobody's
                     titles = [words[i] for i in range(entry[0], entry[1]) if lists.sectors.get(words[i]) == "GOV"]
                     return code[:3] + "GOV" if titles else None
+                if code is not None and len(code) == 6 and "opposition" in words[phrase.first : phrase.head]:
+                    return code[:3] + "OPP"
                 return None if head in ("party", "parties") and not (code or "").endswith("OPP") else code
             if entry[2].code is not None:
                 inside.append(entry)
@@ -274,6 +276,22 @@ def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     return _named(parse, earlier[0]) if earlier else None
 
 
+def owned_by(parse: Parse, phrase: Phrase) -> Party | None:
+    """Return whom "its" or "their" before a noun repeats: the first subject before it that it can mean."""
+    word = {"its": "it", "their": "they"}.get(parse.words[phrase.first], "he")
+    if word == "he":
+        for first, last, actor in reversed(parse.actors):
+            if last <= phrase.first and actor.kind == "leader":
+                return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
+    for verb in parse.finite:
+        subject = verb.subject
+        if subject is None or subject.last > phrase.first or parse.tags[subject.head] in "XY":
+            continue
+        if _may_mean(parse, word, subject):
+            return _named(parse, subject)
+    return None
+
+
 def named_by(parse: Parse, pronoun: Phrase, subject: Phrase | None) -> Party | None:
     """Return what a pronoun that is an object repeats: a phrase before it that is not the subject of its own verb."""
     word = parse.words[pronoun.head]
@@ -286,12 +304,15 @@ def named_by(parse: Parse, pronoun: Phrase, subject: Phrase | None) -> Party | N
         if (own is None or not found[0].overlaps(own[0])) and _may_mean(parse, word, phrase):
             return found
     if word in ("him", "her"):
-        # "the generals of Maduro", "Maduro's generals will desert him"
         for first, last, actor in reversed(parse.actors):
             if last <= pronoun.first and actor.kind == "leader":
-                person = Phrase(first, last, last - 1)
-                if subject is None or not subject.first <= subject.head < last or subject.head != last - 1:
-                    return parse.span(first, last), code_of(parse, person)
+                owner = parse.tags.find("z", first, last)
+                if owner >= 0:
+                    # "Maduro's generals will desert him"
+                    code = actor.code if actor.code is None or last == owner + 1 else actor.code[:3] + "GOV"
+                    return parse.span(first, owner + 1), code
+                if subject is None or subject.head != last - 1:
+                    return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
         return None
     if word == "it":
         return None

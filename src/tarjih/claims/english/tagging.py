@@ -61,9 +61,7 @@ def tag(
             # "US-brokered"
             described = described or ("-" in word and word.endswith("ed"))
             letter = "z" if word.endswith("'s") else "A" if described else "P"
-        elif first == "U" and (
-            before == "t" or (before == "m" and out[-1] in "mRx" and text[starts[i]].islower() and i + 1 < n and kinds[i + 1] in "DzX")
-        ):
+        elif first == "U" and (before == "t" or (before == "m" and out[-1] in "mRx" and _takes(kinds, i, n))):
             letter = "b"
         elif first == "U":
             letter = (
@@ -190,6 +188,11 @@ def tag(
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
     return tags
+
+
+def _takes(kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether an object follows what a modal may make a verb: "would lodge a protest"."""
+    return i + 1 < n and kinds[i + 1] in ("D", "z", "X")
 
 
 def _hyphen(words: Sequence[str], starts: Sequence[int], i: int, n: int) -> bool:
