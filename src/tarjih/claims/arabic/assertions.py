@@ -294,8 +294,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         place = seen.clauses[clause.place - 1] if taken >= 0 else clause
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
-    if target is None and (pronoun := with_pronoun(seen, head, stop)) >= 0:
-        target = referred(reader, words[pronoun].core, subject) or reader.last_target
+    pronoun = with_pronoun(seen, head, stop)
+    if pronoun >= 0 and (target is None or (target.first > pronoun and code_of(seen, target) is None)):
+        target = referred(reader, words[pronoun].core, subject) or target or reader.last_target
     target = target or _meant(reader, clause, head, subject)
     speak_of(reader, subject, target)
     reader.last_subject = subject or reader.last_subject

@@ -67,6 +67,8 @@ def roles() -> dict[str, str]:
             bare = core[:-1] + "ت" if core.endswith("ه") else core
             for suffix in ("ه", "ها", "هم", "ا", "ان", "ين"):
                 table.setdefault(bare + suffix, table[core])
+    for word in word_set("no_roles"):
+        table.pop(word, None)
     return table
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import roles, word_set
-from tarjih.claims.arabic.tagging import VERBS
+from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 from tarjih.text.gazetteer import Mention
@@ -52,14 +52,14 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
                 if word.lead and word.lead in "لبك" and word.tag in ("M", "N"):
                     break
-                # In the object's case "Ukrainian" is written like the name of Ukraine.
-                if object_case and not seen.accusative[i] and not (mention is not None and word.core.endswith("يا")):
+                # In the object's case "Ukrainian" is written like the name of Ukraine, and a feminine shows no case.
+                if object_case and not seen.accusative[i] and not _shows_no_case(word, mention):
                     break
                 if seen.accusative[i] and not object_case and not word.conj:
                     break
                 if word.conj == "ف":
                     break
-                if not word.conj and _opens_anew(seen, i, mention):
+                if not word.conj and (_opens_anew(seen, i, mention) or _closed_before(seen, i)):
                     break
                 if (
                     mention is None
@@ -76,6 +76,22 @@ def _last(seen: View, first: int, end: int) -> int:
     return max(i, first + 1)
 
 
+def _shows_no_case(word: Word, mention: Mention | None) -> bool:
+    """Say whether a word behind an indefinite object can describe it though it has no ending of the object's case."""
+    if mention is not None:
+        return word.core.endswith(("يا", "يه"))
+    return word.core.endswith("ه") and word.tag == "N" and not (word.definite or word.conj or word.lead)
+
+
+def _closed_before(seen: View, i: int) -> bool:
+    """Say whether an indefinite plural in -un ends a noun phrase: nothing definite and no name can belong to it."""
+    word, before = seen.words[i], seen.words[i - 1]
+    plural = before.core.endswith("ون") and len(before.core) > 4 and before.tag == "N" and not before.definite
+    if plural and before.core not in word_set("crowds"):
+        return word.definite or (seen.actors[i] is not None and not word.core.endswith("ون"))
+    return False
+
+
 def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
     """Say whether a word behind a definite one cannot belong to it: a place, or a noun with a pronoun of its own."""
     before = seen.words[i - 1]
@@ -83,7 +99,8 @@ def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
     if not before.core.startswith("ال") or (named_before is not None and named_before.kind != "nationality"):
         return False
     if mention is not None:
-        return mention.first == i and mention.kind in ("state", "capital", "region") and named_before is None
+        place = mention.kind in ("state", "capital", "region") and before.core != "السعوديه"
+        return mention.first == i and place and named_before is None and seen.words[i].core != "السعوديه"
     word = seen.words[i]
     if named_before is None and word.core.startswith("ال") and not word.lead:
         if word.core in word_set("things"):
@@ -150,7 +167,8 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         return _state_before(seen, found.first)
     if sector is None:
         # a thing that an actor owns or that lies in a state is no actor; a share of its people is
-        return code if own or owned or head in word_set("quantities") or head[0].isdigit() else None
+        people = head in word_set("crowds") and code is not None and len(code) > 3
+        return code if own or owned or people or head in word_set("quantities") or head[0].isdigit() else None
     if code is None and first is None:
         its = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
         plain = sector in _PEOPLE and any(seen.words[i].definite for i in range(found.first, found.last))
@@ -297,7 +315,7 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
         elif word.tag == "D":
             # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase
             i += 1
-            if i < stop and starts_phrase(seen, i) and not _has_pronoun(word.core):
+            if i < stop and starts_phrase(seen, i) and not has_pronoun(word.core):
                 i = _after_governed(seen, i, stop)
         elif word.tag in NOMINAL and not starts_phrase(seen, i):
             i = _after_governed(seen, i, stop)
@@ -322,8 +340,13 @@ def _after_governed(seen: View, i: int, stop: int) -> int:
     return last
 
 
-def _has_pronoun(core: str) -> bool:
-    return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما"))
+def has_pronoun(core: str) -> bool:
+    """Say whether a preposition carries a pronoun."""
+    return len(core) > 1 and core.endswith(("ه", "ها", "هم", "هما")) and core not in _BARE_IN_HA
+
+
+# Prepositions that end like one with a pronoun.
+_BARE_IN_HA = frozenset({"تجاه", "باتجاه", "اتجاه", "لمصلحه", "نتيجه"})
 
 
 def wide(seen: View, found: Phrase, end: int) -> Phrase:

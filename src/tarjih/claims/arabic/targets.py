@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import Phrase, code_of, phrase, wide
+from tarjih.claims.arabic.parties import Phrase, code_of, has_pronoun, phrase, wide
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 
@@ -21,7 +21,7 @@ class _Complement(NamedTuple):
 
 
 def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
-    """Return the noun phrases from a token on that date nothing."""
+    """Return the noun phrases from a token on that date nothing and tell no purpose."""
     words = seen.words
     counted = {i: figure for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
     found: list[_Complement] = []
@@ -33,6 +33,8 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
             near = near and (word.tag in ("adverb", "quote", "D", "this") or seen.timed[i])
             i += 1
             continue
+        if i > start and word.core in word_set("purposes") and words[i - 1].tag != "D":
+            break
         phrased = phrase(seen, i, stop)
         if number and (figure := counted.get(i)) is not None:
             phrased = Phrase(i, max(phrased.last, figure.last))
@@ -40,14 +42,31 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
         while back > start and words[back].tag in ("quote", "this"):
             back -= 1
         lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead[:1]
-        tie = words[back].core if words[back].tag == "D" else lead if lead in ("ل", "ب", "ك") else ""
+        tie = words[back].core if words[back].tag == "D" and not has_pronoun(words[back].core) else ""
+        tie = tie or (lead if lead in ("ل", "ب", "ك") else "")
+        if tie == "في" and word.core == "وجه" and phrased.last > i + 1:
+            phrased, tie = Phrase(i + 1, phrased.last), "امام"  # "in the face of"
         if word.core in word_set("partitives") and phrased.last + 1 < stop and words[phrased.last].core == "من":
             phrased = Phrase(i, phrase(seen, phrased.last + 1, stop).last)
-        if not (word.conj and found and not tie):
-            found.append(_Complement(phrased, tie, near, number))
+        share = number and phrased.last > i + 1 and word.core in word_set("fractions")
+        if not _is_manner(seen, phrased, tie) and not (word.conj and found and not tie):
+            found.append(_Complement(phrased, tie, near, number and not share))
         near = near and (not tie or (tie == "ب" and words[i].core in word_set("manners")))
         i = phrased.last
     return found
+
+
+def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
+    """Say whether a noun phrase tells how, how often or how much: "at least", "for the first time", "tacitly"."""
+    core = seen.words[found.first].core
+    if core in word_set("no_targets") or (tie == "علي" and core in word_set("on_manners")):
+        return True
+    if tie == "ب" and core in word_set("manners"):
+        return True
+    if not tie and core in ("اكثر", "اقل"):
+        return found.last >= len(seen.words) or seen.words[found.last].core != "من"
+    alone = found.last == found.first + 1 and not tie and seen.accusative[found.first]
+    return alone and core.endswith("يا") and core not in word_set("persons_in_ya")
 
 
 def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
@@ -62,6 +81,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     acts = words[head].tag in VERBS
     form = words[head].verb if acts else words[head].noun
     flags = form.verb.flags if form is not None else ""
+    lemma = form.verb.perfect if form is not None else ""
     taken = form is not None and (form.object or form.passive)
     takes = (acts or words[head].tag == "M") and "i" not in flags and "c" not in flags and not taken
     takes = takes and (acts or not words[head].definite)
@@ -71,31 +91,35 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         obj = None
     if obj is not None and not obj.counts and (its := code_of(seen, obj.found)) is not None and its != code:
         return obj.found
+    becomes = lemma in word_set("becoming")
     for one in behind:
         its = code_of(seen, one.found)
-        if its is not None and its != code and one.tie in _ACTED_ON:
+        if its is None or its == code or one.tie not in _ACTED_ON:
+            continue
+        if not (one.tie == "امام" and "i" in flags):  # a crowd before a parliament does it nothing
             return one.found
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
-        return _within_act(seen, obj.found, code) or obj.found
+        return _within_act(seen, obj.found, stop, direct=True) or obj.found
     changes = "m" in flags and "i" in flags
     if form is not None and form.object and acts:
         return None
     for one in behind:
         if changes and one.tie != "عن":
             break
+        into = one.tie == "في" and lemma in word_set("acting_in")
         if (
             one.near
             and not one.counts
             and words[one.found.first].core not in _THIS
-            and (one.tie in word_set("towards") or one.tie in ("ل", "ب"))
+            and not (becomes and one.tie == "الي" and not _definite(seen, one.found))
+            and (one.tie in word_set("towards") or one.tie in ("ل", "ب") or into)
         ):
             lone = one.found.last == one.found.first + 1 and words[one.found.first].tag == "M"
             lone = lone and words[one.found.first].core not in word_set("made")
-            if lone and words[one.found.first].definite and seen.actors[one.found.first] is None:
+            within = _within_act(seen, one.found, stop, direct=False)
+            if within is None and lone and words[one.found.first].definite and seen.actors[one.found.first] is None:
                 continue  # "refrained from voting": an act and nobody whom it concerns
-            if one.tie == "ب" and words[one.found.first].core in word_set("manners"):
-                continue
-            return _within_act(seen, one.found, code) or one.found
+            return within or one.found
         if not one.tie and (not takes or one.counts):
             break
     return None
@@ -109,13 +133,25 @@ _ACTED_ON = frozenset(
 )
 
 
-def _within_act(seen: View, found: Phrase, code: str | None) -> Phrase | None:
-    """Return the state or body that an act concerns ("to leave OPEC"), if the act names one right behind it."""
-    if seen.words[found.first].tag != "M" or seen.words[found.first].definite or found.last < found.first + 2:
+def _within_act(seen: View, found: Phrase, stop: int, *, direct: bool) -> Phrase | None:
+    """Return on whom or what an act acts that is itself what the head acts on: "to leave OPEC", "stop sending arms".
+
+    An act that is the object of the head (`direct`) stands for itself, but for a party that a preposition ties to it.
+    """
+    words, word = seen.words, seen.words[found.first]
+    if word.tag != "M" or word.noun is None or word.noun.plural or word.noun.object or word.core in word_set("made"):
         return None
-    mention = seen.actors[found.first + 1]
-    plain = mention is not None and mention.kind in ("state", "capital", "body") and mention.code != code
-    return Phrase(found.first + 1, found.last) if plain else None
+    if seen.accusative[found.first]:
+        return None
+    end = next((i for i in range(found.first + 1, stop) if words[i].tag in VERBS), stop)
+    inner = target_of(seen, found.first, None, end)
+    if inner is None or inner.first <= found.first:
+        return None
+    tied = words[inner.first - 1].tag == "D" or bool(words[inner.first].lead) or inner.first >= found.last
+    if direct and not tied and "i" not in word.noun.verb.flags:
+        mention = seen.actors[inner.first]
+        return inner if mention is not None and mention.kind in ("state", "capital", "body") else None
+    return inner
 
 
 def _is_object(seen: View, found: Phrase, start: int, *, known: bool) -> bool:

@@ -79,9 +79,13 @@ def _arabic(left: Found, right: Found, tokens: Sequence[Token], gap: int) -> Fou
         return None
     if not _skipped(tokens, left.last, right.first, "ar"):
         return None
+    before = tokens[right.first - 1].word
+    if before.endswith("ون") and not before.startswith("ال") and tokens[right.first].word.startswith("ال"):
+        return None  # an indefinite plural takes no genitive: محتجون البرلمان
     # With the article it takes no genitive (زار الوفد عمان), and an adjective without one is its predicate.
     definite = tokens[right.first - 1].word.startswith("ال")
-    if definite and not (right.name.kind == "nationality" and tokens[right.first].word.startswith("ال")):
+    describes = right.name.kind == "nationality" or tokens[right.first].word == "السعوديه"  # a state and its adjective
+    if definite and not (describes and tokens[right.first].word.startswith("ال")):
         return None
     return Found(left.first, right.last, left.prefix, _state(right.name), left.role)
 
