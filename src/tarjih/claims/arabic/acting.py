@@ -15,7 +15,7 @@ from tarjih.claims.arabic.parties import (
     starts_phrase,
 )
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.referring import agrees, referred
+from tarjih.claims.arabic.referring import agrees, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.targets import target_of
 from tarjih.claims.arabic.view import View
@@ -55,7 +55,7 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if clause.opener == "and" and word.conj == "و" and not context.wants:
         inherited = reader.last_subject or inherited
     if clause.opener in word_set("with_pronoun"):
-        return _meant(reader, clause.opener, context) or inherited
+        return _meant(reader, clause, context) or inherited
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
@@ -79,14 +79,16 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     return inherited
 
 
-def _meant(reader: Reader, opener: str, context: Context) -> Phrase | None:
-    """Return who agrees with "that he" or "that she": the one who speaks, else the one last spoken of."""
+def _meant(reader: Reader, clause: Clause, context: Context) -> Phrase | None:
+    """Return who agrees with "that he" or "that she": the one who speaks, else the one last spoken of or named."""
+    opener = clause.opener
     if opener.endswith(("هم", "هما", "نا", "ني")):
         return None
     feminine = opener.endswith("ها")
     candidates = (context.subject, reader.last_subject)
     fits = (found for found in candidates if found is not None and agrees(reader.seen, found, feminine=feminine))
-    return next(fits, None) or referred(reader, "ها" if feminine else "ه")
+    pronoun = "ها" if feminine else "ه"
+    return next(fits, None) or referred(reader, pronoun) or named_before(reader.seen, pronoun, clause.start)
 
 
 def _of_pronoun(
@@ -107,7 +109,10 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     """Say whether the noun phrase behind a verb is its subject, where the subject can also be an earlier one."""
     seen, word = reader.seen, reader.seen.words[head]
     direct = behind.first == head + 1
+    if direct and _differs(seen, word, behind):
+        return False
     takes = word.verb is not None and "i" not in word.flags and not word.verb.object
+    takes = takes or (word.verb is None and context.wants and not named(seen, behind.first))  # unknown to the list
     alone = behind.last >= clause.end or seen.accusative[behind.last] or not starts_phrase(seen, behind.last)
     root = word.verb.verb.root if word.verb is not None else None
     if word.conj == "و" and takes and root in _TO_PEOPLE and alone and direct and reader.last_subject is not None:
@@ -133,6 +138,20 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     if named(seen, behind.first):
         return not (wants and takes and direct)
     return direct and not takes and _agrees(seen, word, behind)
+
+
+def _differs(seen: View, word: Word, found: Phrase) -> bool:
+    """Say whether a verb and the noun right behind it are of different gender, as verb and subject never are."""
+    if word.verb is not None and (word.verb.first or word.verb.plural):
+        return False
+    if word.verb is None and word.tag != "V":
+        return False
+    feminine = word.verb.feminine if word.verb is not None else word.core.startswith("ت")
+    noun = seen.words[found.first]
+    if not feminine:
+        return seen.written(found.first).endswith(("ة", "ات")) and found.last - found.first < 4
+    verbal = noun.tag == "M" and noun.noun is not None and not noun.noun.plural and seen.actors[found.first] is None
+    return verbal and not noun.definite and not noun.core.endswith(("ه", "ات", "اء", "ي")) and noun.core not in word_set("feminine_nouns")
 
 
 def _can_agree(seen: View, word: Word, found: Phrase) -> bool:
@@ -182,6 +201,11 @@ def parties_of_noun(
     pair = _between(seen, head, stop)
     if pair is not None:
         return *pair, holder
+    its = noun_owner(reader, head)
+    if its is not None:
+        target = target_of(seen, head, None, stop)
+        done_to = target is None and words[head].noun is not None and "i" not in _flags(words[head])
+        return (None, its, holder) if done_to else (its, target, holder)
     subject = _owner(seen, head, stop)
     target = target_of(seen, head, subject, stop)
     noun = words[head].noun
@@ -210,6 +234,19 @@ def parties_of_noun(
     if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
         subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
     return subject, target, holder
+
+
+def _flags(word: Word) -> str:
+    return word.noun.verb.flags if word.noun is not None else ""
+
+
+def noun_owner(reader: Reader, head: int) -> Phrase | None:
+    """Return of whom the pronoun on a verbal noun speaks: "its fall", "her return"."""
+    noun = reader.seen.words[head].noun
+    if noun is None or not noun.object or reader.seen.words[head].definite:
+        return None
+    core = reader.seen.words[head].core
+    return referred(reader, core) or named_before(reader.seen, core, head)
 
 
 def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:

@@ -22,7 +22,7 @@ from tarjih.claims.arabic.hedges import hedges, word_cue
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.holders import holder_of, obliged
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
-from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.lists import roles, word_set, words_of_the_list
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
@@ -34,7 +34,7 @@ from tarjih.claims.arabic.parties import (
     wide,
 )
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.referring import described, referred, speak_of
+from tarjih.claims.arabic.referring import described, named_before, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import target_of, with_pronoun
 from tarjih.claims.arabic.view import View
@@ -296,7 +296,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
     pronoun = with_pronoun(seen, head, stop)
     if pronoun >= 0 and (target is None or (target.first > pronoun and code_of(seen, target) is None)):
-        target = referred(reader, words[pronoun].core, subject) or target or reader.last_target
+        its = words[pronoun].core
+        target = referred(reader, its, subject) or target or named_before(seen, its, clause.start, subject)
+        target = target or reader.last_target
     target = target or _meant(reader, clause, head, subject)
     speak_of(reader, subject, target)
     reader.last_subject = subject or reader.last_subject
@@ -328,7 +330,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), code_of(seen, target, owned=_of_a_state(seen, target)))
+            (span_of(seen, target), _target_code(seen, target, stop))
             if target is not None
             else None,
             event_of(seen, head, stop, threat=threat),
@@ -354,7 +356,8 @@ def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) ->
     verb = seen.words[head].verb
     if verb is None or not verb.object or seen.words[head].tag not in VERBS or seen.words[head - 1].tag == "ma":
         return None
-    found = described(seen, clause) or referred(reader, seen.words[head].core, subject)
+    core = seen.words[head].core
+    found = described(seen, clause) or referred(reader, core, subject) or named_before(seen, core, clause.start, subject)
     return found if found != subject else None
 
 
@@ -368,6 +371,14 @@ def _left_over(seen: View, clause: Clause, own: list[Hedge]) -> list[Hedge]:
         if goes_on and parted
         else []
     )
+
+
+def _target_code(seen: View, target: Phrase, stop: int) -> str | None:
+    """Return the code of a target, of people also by the place where they are."""
+    code = code_of(seen, target, owned=_of_a_state(seen, target))
+    if code is None and roles().get(seen.words[target.first].core):
+        return code_of(seen, wide(seen, target, stop))
+    return code
 
 
 def _of_a_state(seen: View, found: Phrase) -> bool:

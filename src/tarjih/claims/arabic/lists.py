@@ -67,6 +67,9 @@ def roles() -> dict[str, str]:
             bare = core[:-1] + "ت" if core.endswith("ه") else core
             for suffix in ("ه", "ها", "هم", "ا", "ان", "ين"):
                 table.setdefault(bare + suffix, table[core])
+            if core.endswith(("ون", "ين")) and len(core) > 4:  # without -n before a genitive
+                for ending in ("و", "ي", "وه", "وها", "يه", "يها", "يهم"):
+                    table.setdefault(core[:-2] + ending, table[core])
     for word in word_set("no_roles"):
         table.pop(word, None)
     return table

@@ -131,6 +131,7 @@ def code_of(seen: View, found: Phrase, *, owned: bool = False) -> str | None:
 
 
 def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
+    words = seen.words
     code: str | None = None
     first = None
     for i in range(found.first, found.last):
@@ -141,40 +142,45 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
             first, code = mention, mention.code
         elif mention.prefix[:1] == "و":
             return None
-        elif code is not None and mention.code is not None and len(mention.code) > len(code):
-            code = mention.code
-    head = seen.words[found.first].core
-    own = first is None or seen.actors[found.first] is not None
-    sector, at = roles().get(head), found.first
-    if (
-        sector is None
-        and found.last - found.first > 1
-        and seen.actors[found.first] is None
-        and seen.words[found.first + 1].tag == "N"
-        and not _of_people().isdisjoint((head, head.removeprefix("ال")))
-    ):
-        sector, at = roles().get(seen.words[found.first + 1].core), found.first + 1
+        elif code is not None and mention.code is not None:
+            if mention.kind == first.kind == "nationality" and mention.code[:3] != code[:3]:
+                return None  # what two states have in common
+            if len(mention.code) > len(code):
+                code = mention.code
+    at = found.first
+    while at + 1 < found.last and words[at].core in word_set("before_counted") and seen.actors[at] is None:
+        at += 1
+    counted = at > found.first
+    head = words[at].core
+    own = first is None or seen.actors[at] is not None
+    sector, last = roles().get(head), at + 1
+    if last < found.last and seen.actors[at] is None:
+        both = roles().get(f"{head} {words[last].core}")
+        if both is not None:
+            sector, last = both, at + 2
+        elif sector is None and words[last].tag == "N" and not _of_people().isdisjoint((head, head.removeprefix("ال"))):
+            sector, at, last = roles().get(words[last].core), last, last + 1
     if (
         first is not None
         and first.kind == "nationality"
         and code is not None
         and len(code) == 3
         and (head in word_set("crowds") or head[0].isdigit())
-        and (seen.words[first.first - 1].core in word_set("crowds") or seen.words[first.first - 1].tag == "#")
+        and (words[first.first - 1].core in word_set("crowds") or words[first.first - 1].tag == "#")
     ):
         return code + "CVL"
     if head in word_set("country") and first is None:
         return _state_before(seen, found.first)
     if sector is None:
         # a thing that an actor owns or that lies in a state is no actor; a share of its people is
-        people = head in word_set("crowds") and code is not None and len(code) > 3
-        return code if own or owned or people or head in word_set("quantities") or head[0].isdigit() else None
+        people = code is not None and len(code) > 3 and (head in word_set("crowds") or head in word_set("partitives"))
+        share = head in word_set("quantities") or head[0].isdigit()
+        return code if own or owned or people or share or (counted and own) else None
     if code is None and first is None:
-        its = head.endswith(("ه", "ها", "هم")) and not seen.written(at).endswith("ة")
-        plain = sector in _PEOPLE and any(seen.words[i].definite for i in range(found.first, found.last))
-        described = any(
-            seen.words[i].definite and seen.words[i].core.endswith(("ي", "يه")) for i in range(at + 1, found.last)
-        )
+        its = has_pronoun(head) and not seen.written(at).endswith("ة")
+        its = its or (has_pronoun(words[found.last - 1].core) and not seen.written(found.last - 1).endswith("ة"))
+        plain = sector in _PEOPLE and any(words[i].definite for i in range(found.first, found.last))
+        described = any(words[i].definite and words[i].core.endswith(("ي", "يه")) for i in range(last, found.last))
         if its or (plain and not described):
             code = _state_before(seen, found.first)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
@@ -188,7 +194,7 @@ def _state_before(seen: View, first: int) -> str | None:
             mention = seen.actors[i]
             if mention is None or mention.code is None:
                 continue
-            rank = 2 if mention.kind == "nationality" else 1 if _behind_preposition(seen, i) else 0
+            rank = 2 if mention.kind == "nationality" else 1 if behind_preposition(seen, i) else 0
             if best is None or rank < best[0]:
                 best = rank, mention.code[:3] if len(mention.code) == 6 else mention.code
         if best is not None and not best[0]:
@@ -196,7 +202,7 @@ def _state_before(seen: View, first: int) -> str | None:
     return best[1] if best is not None else None
 
 
-def _behind_preposition(seen: View, i: int) -> bool:
+def behind_preposition(seen: View, i: int) -> bool:
     """Say whether a name, or the noun that it follows, stands behind a preposition: "with Russia", "in the east of"."""
     words = seen.words
     if words[i].lead or (i and words[i - 1].tag == "D"):

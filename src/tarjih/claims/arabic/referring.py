@@ -4,7 +4,7 @@ import re
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import Phrase
+from tarjih.claims.arabic.parties import Phrase, behind_preposition
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import NOMINAL, View
 
@@ -60,6 +60,25 @@ def referred(reader: Reader, written: str, but: Phrase | None = None) -> Phrase 
         if many or agrees(reader.seen, found, feminine=feminine):
             return found
     return None
+
+
+def named_before(seen: View, written: str, end: int, but: Phrase | None = None) -> Phrase | None:
+    """Return the last name before a token that agrees with a pronoun, one behind a preposition only if need be."""
+    feminine = written.endswith(_HERS)
+    if written.endswith(_THEIRS):
+        return None
+    spare = None
+    for i in range(end - 1, -1, -1):
+        mention = seen.actors[i]
+        if mention is None or mention.first != i or mention.code is None or mention.kind == "nationality":
+            continue
+        found = Phrase(i, mention.last)
+        if found == but or not agrees(seen, found, feminine=feminine):
+            continue
+        if not behind_preposition(seen, i):
+            return found
+        spare = spare or found
+    return spare
 
 
 def speak_of(reader: Reader, *phrases: Phrase | None) -> None:

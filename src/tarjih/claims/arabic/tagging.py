@@ -176,6 +176,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
         elif word.verb is None or (
             # without vowel marks only few forms are told apart by their letters
             token.end - token.start == len(token.word)
+            and (text[token.end - 1] != "ى" or " فى " in text)
             and not word.verb.object
             and word.verb.verb.perfect not in _BY_LETTERS
         ):
@@ -330,11 +331,15 @@ def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     """Say whether the vowels that are written make a verb passive: u on the first letter where the active has none."""
     doubled = "\u064e\u0651" in written or "\u0651\u064e" in written
     perfect = verb.verb.perfect
+    if verb.tense == "i" and written.endswith("ى") and verb.verb.last == "ي":
+        return True  # yubna and not yabni
     if "\u064f" not in written:
         return doubled and verb.tense == "i" and len(perfect) == 3
     letters = written[len(word.conj) + len(word.lead) :]
     if letters[1:2] != "\u064f" and letters[1:3] != "\u0651\u064f":
         return False
+    if len(perfect) == 2:  # a doubled verb, if no causative is written alike
+        return all(form.verb.perfect != "ا" + perfect for form in look_up(word.core))
     return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
 
 

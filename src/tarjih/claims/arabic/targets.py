@@ -145,6 +145,11 @@ def _within_act(seen: View, found: Phrase, stop: int, *, direct: bool) -> Phrase
         return None
     end = next((i for i in range(found.first + 1, stop) if words[i].tag in VERBS), stop)
     inner = target_of(seen, found.first, None, end)
+    if "i" in word.noun.verb.flags and not word.definite and found.last > found.first + 1:
+        owner = Phrase(found.first + 1, found.last)  # "to allow the exit of Armenia": who acts within
+        plain = not direct or seen.actors[owner.first] is not None
+        if plain and seen.words[owner.first].tag in NOMINAL and code_of(seen, owner, owned=True) is not None:
+            return owner
     if inner is None or inner.first <= found.first:
         return None
     tied = words[inner.first - 1].tag == "D" or bool(words[inner.first].lead) or inner.first >= found.last

@@ -18,12 +18,16 @@ SUFFIXES = ("هما", "كما", "ها", "هم", "هن", "نا", "كم", "ني", 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb: its PLOVER root, the class of cue that it is, and its flags (see the head of the list)."""
+    """A verb: its PLOVER root, the class of cue that it is, its flags (see the head of the list).
+
+    `last` is the last letter of its imperfect as it is written.
+    """
 
     perfect: str
     root: str | None
     cue: str | None
     flags: str
+    last: str = ""
 
 
 class Form(NamedTuple):
@@ -54,7 +58,7 @@ def forms() -> dict[str, tuple[Form, ...]]:
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
         if " " in row["perfect"]:
             continue
-        verb = Verb(fold(row["perfect"]), row["root"] or None, row["cue"] or None, row["flags"])
+        verb = Verb(fold(row["perfect"]), row["root"] or None, row["cue"] or None, row["flags"], row["imperfect"][-1:])
         for written, form in _conjugate(row["perfect"], row["imperfect"], row["nouns"].split("|"), verb):
             known = table.setdefault(written, [])
             if all(
@@ -95,6 +99,14 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     if weak:
         yield stem + "ا", he._replace(bound=perfect[-1] == "ى")
     yield (stem + "ينا" if weak else stem + "نا"), he._replace(first=True)
+    if len(perfect) == 4 and perfect[1] == "ا":  # hasara, husira
+        passive, long = he._replace(passive=True), perfect[0] + "و" + perfect[2:].rstrip("ى") + "ي" * (perfect[-1] == "ى")
+        yield long, passive
+        yield long + "ت", passive._replace(feminine=True)
+    if perfect.startswith("استأ") and len(perfect) == 6:  # ista'nafa, ustu'nifa
+        passive = he._replace(passive=True)
+        yield "استؤ" + perfect[4:], passive
+        yield "استؤ" + perfect[4:] + "ت", passive._replace(feminine=True)
     if len(perfect) > 2 and perfect[-2] == "ا":  # qala, qila
         passive = he._replace(passive=True)
         yield perfect[:-2] + "ي" + perfect[-1], passive
