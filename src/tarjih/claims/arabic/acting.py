@@ -6,6 +6,7 @@ from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
+    ahead,
     before,
     code_of,
     holder_phrase,
@@ -69,11 +70,11 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
             return phrase(seen, excepted + 1, clause.end)
     if clause.opener in ("هو", "هي"):
         return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
-    ahead = before(seen, clause.about, clause.about.end) if clause.about is not None else before(seen, clause, head)
-    if ahead is not None and seen.words[ahead.first].core.removeprefix("ال") not in word_set("chances"):
-        parted = clause.about is None and any(seen.words[i].tag == "," for i in range(ahead.last, head))
+    leading = ahead(seen, clause, head)
+    if leading is not None and seen.words[leading.first].core.removeprefix("ال") not in word_set("chances"):
+        parted = clause.about is None and any(seen.words[i].tag == "," for i in range(leading.last, head))
         if not (direct and (parted or with_object)):
-            return ahead
+            return leading
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
         return behind or inherited
     return inherited
@@ -182,12 +183,12 @@ def parties_of_noun(
     seen, words = reader.seen, reader.seen.words
     holder = context.holder_span
     if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
-        subject = hedge.who or after(seen, hedge.last - 1, head) or before(seen, clause, hedge.first)
+        subject = hedge.who or after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first)
         return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
         who = hedge.who or after(seen, hedge.last - 1, head)
         if who is None or seen.accusative[who.first]:
-            who = before(seen, clause, hedge.first)
+            who = ahead(seen, clause, hedge.first)
         if (
             who is None
             and (words[clause.start].conj or clause.opener in word_set("with_pronoun"))
@@ -231,6 +232,13 @@ def parties_of_noun(
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
+    dares = hedge is not None and hedge.verb and words[hedge.first].lemma in word_set("gambles")
+    if dares and hedge is not None:
+        subject = after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first) or subject
+    announces = subject is None and hedge is None and 0 <= clause.verb < head and words[clause.verb].tag in VERBS
+    if announces and "s" in words[clause.verb].flags:
+        subject = after(seen, clause.verb, head + 1) or ahead(seen, clause, clause.verb)
+        subject = None if subject is not None and subject.first == head else subject
     if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
         subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
     return subject, target, holder

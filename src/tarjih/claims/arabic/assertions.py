@@ -308,7 +308,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         condition, target = seen.span(hinge.first, hinge.last), None
     if condition is None and hedge is not None and hedge.driver is not None and hedge.driver[0] < hedge.driver[1]:
         condition = driver(seen, *hedge.driver)
-    if condition is None and hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last:
+    risked = hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last
+    risked = risked and hedge is not None and words[hedge.first].lemma not in word_set("gambles")
+    if condition is None and hedge is not None and risked:
         ahead = before(seen, clause, hedge.first)
         condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, head)
     if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:

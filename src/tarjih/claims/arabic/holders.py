@@ -4,7 +4,7 @@ from tarjih.claims.arabic.acting import dative
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import Phrase, after, before, named, phrase, starts_phrase
+from tarjih.claims.arabic.parties import Phrase, after, ahead, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import BELIEFS, INTENTS, Reader
 from tarjih.claims.arabic.view import View
 
@@ -37,9 +37,9 @@ def holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase 
         return reader.last_subject
     if word.verb is not None and word.verb.first:
         return None
-    ahead = before(seen, clause, hedge.first) if clause.verb == hedge.first else None
+    leading = ahead(seen, clause, hedge.first) if clause.verb == hedge.first else None
     goes_on = hedge.cls in INTENTS | BELIEFS and word.verb is not None and clause.verb == hedge.first
-    return ahead or (reader.last_subject if goes_on and clause.start and word.conj == "و" else None)
+    return leading or (reader.last_subject if goes_on and clause.start and word.conj == "و" else None)
 
 
 def _quoted(seen: View, start: int, end: int) -> Phrase | None:

@@ -310,6 +310,13 @@ def before(seen: View, clause: Clause, head: int) -> Phrase | None:
     return phrase(seen, i, head)
 
 
+def ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
+    """Return the noun phrase before a head, if need be the one that an insertion parts from it."""
+    if clause.about is not None:
+        return before(seen, clause.about, clause.about.end)
+    return before(seen, clause, head)
+
+
 def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
     """Return the noun phrase that follows a verb, past what a preposition ties in between."""
     i = head + 1

@@ -332,7 +332,7 @@ def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     doubled = "\u064e\u0651" in written or "\u0651\u064e" in written
     perfect = verb.verb.perfect
     if verb.tense == "i" and written.endswith("ى") and verb.verb.last == "ي":
-        return True  # yubna and not yabni
+        return all(form.verb.last != "ى" for form in look_up(word.core))  # yubna and not yabni
     if "\u064f" not in written:
         return doubled and verb.tense == "i" and len(perfect) == 3
     letters = written[len(word.conj) + len(word.lead) :]

@@ -75,7 +75,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     start = head + 1
     if subject is not None and subject.first > head:
         start = wide(seen, subject, stop).last
-    elif words[head].tag not in VERBS and words[head].definite:
+    elif words[head].tag not in VERBS and (words[head].definite or _is_described(seen, head, stop)):
         start = phrase(seen, head, stop).last
     code = code_of(seen, subject) if subject else None
     acts = words[head].tag in VERBS
@@ -123,6 +123,14 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         if not one.tie and (not takes or one.counts):
             break
     return None
+
+
+def _is_described(seen: View, head: int, stop: int) -> bool:
+    """Say whether an adjective follows an act with a pronoun: "its firm refusal"."""
+    noun = seen.words[head].noun
+    return noun is not None and noun.object and head + 1 < stop and seen.words[head + 1].tag == "N" and seen.words[
+        head + 1
+    ].core.startswith("ال")
 
 
 _THIS = frozenset({"ذلك", "هذا", "هذه", "تلك"})
