@@ -18,8 +18,8 @@ from tarjih.claims.arabic.parties import (
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import agrees, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
-from tarjih.claims.arabic.targets import target_of
-from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.targets import describes, target_of
+from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
 Holder = tuple[Span, str | None]
@@ -232,6 +232,9 @@ def parties_of_noun(
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
+    if subject is None and noun is not None and "i" in noun.verb.flags:
+        subject = _owner_with_li(seen, head, stop)
+        target = None if subject == target else target
     dares = hedge is not None and hedge.verb and words[hedge.first].lemma in word_set("gambles")
     if dares and hedge is not None:
         subject = after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first) or subject
@@ -305,6 +308,18 @@ def _owner(seen: View, head: int, stop: int) -> Phrase | None:
     found = phrase(seen, head + 1, stop)
     certain = any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
     return found if certain else None
+
+
+def _owner_with_li(seen: View, head: int, stop: int) -> Phrase | None:
+    """Return the noun that an act without article belongs to through li-: "a new fall of the pound"."""
+    i = head + 1
+    while i < stop and describes(seen, i):
+        i += 1
+    if i >= stop or seen.words[head].definite or seen.words[i].tag not in NOMINAL:
+        return None
+    mention = seen.actors[i]
+    lead = mention.prefix[-1:] if mention is not None and mention.first == i else seen.words[i].lead[:1]
+    return phrase(seen, i, stop) if lead == "ل" and seen.words[i].tag == "N" else None
 
 
 def _between(seen: View, head: int, stop: int) -> tuple[Phrase, Phrase] | None:

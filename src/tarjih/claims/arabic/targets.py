@@ -77,6 +77,9 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         start = wide(seen, subject, stop).last
     elif words[head].tag not in VERBS and (words[head].definite or _is_described(seen, head, stop)):
         start = phrase(seen, head, stop).last
+    elif words[head].tag == "M":
+        while start < stop and describes(seen, start):
+            start += 1
     code = code_of(seen, subject) if subject else None
     acts = words[head].tag in VERBS
     form = words[head].verb if acts else words[head].noun
@@ -123,6 +126,15 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         if not one.tie and (not takes or one.counts):
             break
     return None
+
+
+def describes(seen: View, i: int) -> bool:
+    """Say whether an indefinite word is an adjective, as far as the word alone tells: a nisba, or a common one."""
+    word = seen.words[i]
+    if word.tag != "N" or word.definite or word.lead or word.conj or seen.actors[i] is not None:
+        return False
+    nisba = word.core.endswith(("يه", "ي", "يا", "يتان", "يان")) and len(word.core) > 3
+    return (nisba and word.core not in word_set("persons_in_ya")) or word.core in word_set("plain_adjectives")
 
 
 def _is_described(seen: View, head: int, stop: int) -> bool:
