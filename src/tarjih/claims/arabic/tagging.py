@@ -147,7 +147,8 @@ def _first(found: Sequence[Form], tense: str) -> Form | None:
 
 
 def _noun(word: str, conj: str) -> Word:
-    if word[0] in "بل" and len(word) > 3 and word not in plain_nouns() and not word.startswith("لا"):
+    plain = word in plain_nouns() or (word[-1] == "ا" and word[:-1] in plain_nouns())
+    if word[0] in "بل" and len(word) > 3 and not plain and not word.startswith("لا"):
         rest = word[1:]
         if len(word) == 4 and rest != "الا":
             return Word("N", conj, "", word)

@@ -35,6 +35,8 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
             continue
         if i > start and word.core in word_set("purposes") and words[i - 1].tag != "D":
             break
+        if word.core in _SELF and not word.lead and words[i - 1].tag != "D":
+            break  # what follows is what one is or does, and not on whom
         phrased = phrase(seen, i, stop)
         if number and (figure := counted.get(i)) is not None:
             phrased = Phrase(i, max(phrased.last, figure.last))
@@ -61,7 +63,9 @@ def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
     core = seen.words[found.first].core
     if core in word_set("no_targets") or (tie == "علي" and core in word_set("on_manners")):
         return True
-    if tie == "ب" and core in word_set("manners"):
+    if (tie == "ب" and core in word_set("manners")) or (core[0] == "ب" and core[1:] in word_set("manners")):
+        return True
+    if any(seen.words[i].core in _PERCENT for i in range(found.first, found.last)):
         return True
     if not tie and core in ("اكثر", "اقل"):
         return found.last >= len(seen.words) or seen.words[found.last].core != "من"
@@ -104,7 +108,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
         return _within_act(seen, obj.found, stop, direct=True) or obj.found
     changes = "m" in flags and "i" in flags
-    if form is not None and form.object and acts:
+    if (form is not None and form.object and acts) or (acts and "c" in flags):
         return None
     for one in behind:
         if changes and one.tie != "عن":
@@ -115,6 +119,8 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             and not one.counts
             and words[one.found.first].core not in _THIS
             and not (becomes and one.tie == "الي" and not _definite(seen, one.found))
+            and not (one.tie == "ب" and acts and lemma not in word_set("acting_with_bi"))
+            and not (one.tie == "علي" and lemma == "توقف")
             and (one.tie in word_set("towards") or one.tie in ("ل", "ب") or into)
         ):
             lone = one.found.last == one.found.first + 1 and words[one.found.first].tag == "M"
@@ -143,6 +149,10 @@ def _is_described(seen: View, head: int, stop: int) -> bool:
     return noun is not None and noun.object and head + 1 < stop and seen.words[head + 1].tag == "N" and seen.words[
         head + 1
     ].core.startswith("ال")
+
+
+_SELF = frozenset({"نفسه", "نفسها", "انفسهم", "نفسيهما"})
+_PERCENT = frozenset({"%", "المييه", "الميه", "المايه", "بالميه"})
 
 
 _THIS = frozenset({"ذلك", "هذا", "هذه", "تلك"})

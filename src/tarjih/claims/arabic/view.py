@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import Clause, clauses_of
-from tarjih.claims.arabic.lists import nouns, openers
+from tarjih.claims.arabic.lists import nouns, openers, roles
 from tarjih.claims.arabic.tagging import Word, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
@@ -109,6 +109,9 @@ def _accusatives(sentence: Marked, words: list[Word], actors: list[Mention | Non
         and not word.core.endswith(("ها", "نا", "هما"))
         for word, actor in zip(words, actors, strict=True)
     ]
+    for i in range(len(words) - 1):
+        if found[i] and words[i + 1].definite and words[i].core in roles():
+            found[i] = False  # the two ministers of something, and no object
     if marked:
         for i, token in enumerate(sentence.words):
             found[i] = found[i] or text.endswith(ACCUSATIVE, token.start, token.end)
