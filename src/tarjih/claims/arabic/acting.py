@@ -9,6 +9,7 @@ from tarjih.claims.arabic.parties import (
     ahead,
     before,
     code_of,
+    describes,
     holder_phrase,
     named,
     phrase,
@@ -18,7 +19,7 @@ from tarjih.claims.arabic.parties import (
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import agrees, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
-from tarjih.claims.arabic.targets import describes, target_of
+from tarjih.claims.arabic.targets import target_of
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
@@ -152,7 +153,8 @@ def _differs(seen: View, word: Word, found: Phrase) -> bool:
     if not feminine:
         return seen.written(found.first).endswith(("ة", "ات")) and found.last - found.first < 4
     verbal = noun.tag == "M" and noun.noun is not None and not noun.noun.plural and seen.actors[found.first] is None
-    return verbal and not noun.definite and not noun.core.endswith(("ه", "ات", "اء", "ي")) and noun.core not in word_set("feminine_nouns")
+    plain = not noun.core.endswith(("ه", "ات", "اء", "ي")) and noun.core not in word_set("feminine_nouns")
+    return verbal and plain and not noun.definite
 
 
 def _can_agree(seen: View, word: Word, found: Phrase) -> bool:

@@ -332,9 +332,7 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
             (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), _target_code(seen, target, stop))
-            if target is not None
-            else None,
+            (span_of(seen, target), _target_code(seen, target, stop)) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
             horizon_of(
@@ -359,7 +357,9 @@ def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) ->
     if verb is None or not verb.object or seen.words[head].tag not in VERBS or seen.words[head - 1].tag == "ma":
         return None
     core = seen.words[head].core
-    found = described(seen, clause) or referred(reader, core, subject) or named_before(seen, core, clause.start, subject)
+    found = (
+        described(seen, clause) or referred(reader, core, subject) or named_before(seen, core, clause.start, subject)
+    )
     return found if found != subject else None
 
 

@@ -41,7 +41,7 @@ def _last(seen: View, first: int, end: int) -> int:
             break
         if i > first:
             mention = seen.actors[i]
-            if mention is None and seen.actors[i - 1] is not None and not word.conj:
+            if mention is None and seen.actors[i - 1] is not None and not word.conj and not _part_of_region(seen, i):
                 break
             inside = mention is not None and mention is seen.actors[i - 1]
             apart = mention is not None and not inside and seen.actors[i - 1] is not None and not word.conj
@@ -83,13 +83,42 @@ def _shows_no_case(word: Word, mention: Mention | None) -> bool:
     return word.core.endswith("ه") and word.tag == "N" and not (word.definite or word.conj or word.lead)
 
 
+def _part_of_region(seen: View, i: int) -> bool:
+    """Say whether a word says which part of a region: "Central Europe"."""
+    mention = seen.actors[i - 1]
+    return mention is not None and mention.kind == "region" and seen.words[i].core in _PARTS
+
+
+_PARTS = frozenset({"الوسطي", "الشرقيه", "الغربيه", "الشماليه", "الجنوبيه"})
+
+
 def _closed_before(seen: View, i: int) -> bool:
-    """Say whether an indefinite plural in -un ends a noun phrase: nothing definite and no name can belong to it."""
+    """Say whether an indefinite noun phrase ends before a word, because of what the word before it is.
+
+    A plural in -un takes no genitive, and behind an adjective without article only other adjectives follow.
+    """
     word, before = seen.words[i], seen.words[i - 1]
-    plural = before.core.endswith("ون") and len(before.core) > 4 and before.tag == "N" and not before.definite
-    if plural and before.core not in word_set("crowds"):
-        return word.definite or (seen.actors[i] is not None and not word.core.endswith("ون"))
-    return False
+    if before.core in _ALONE:
+        return True
+    if before.definite or before.tag != "N" or seen.actors[i - 1] is not None:
+        return False
+    if before.core.endswith("ون") and len(before.core) > 4 and before.core not in word_set("crowds"):
+        return not word.core.endswith("ون")
+    if before.core not in word_set("closing_adjectives") or word.tag not in ("N", "M"):
+        return False
+    return not describes(seen, i) and seen.actors[i] is None
+
+
+_ALONE = frozenset({"وحده", "وحدها", "وحدهم"})
+
+
+def describes(seen: View, i: int) -> bool:
+    """Say whether an indefinite word is an adjective, as far as the word alone tells: a nisba, or a common one."""
+    word = seen.words[i]
+    if word.tag != "N" or word.definite or word.lead or word.conj or seen.actors[i] is not None:
+        return False
+    nisba = word.core.endswith(("يه", "ي", "يا", "يتان", "يان")) and len(word.core) > 3
+    return (nisba and word.core not in word_set("persons_in_ya")) or word.core in word_set("plain_adjectives")
 
 
 def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:

@@ -47,8 +47,16 @@ class Word(NamedTuple):
 
     @property
     def definite(self) -> bool:
-        """Say whether it carries the article or a pronoun."""
-        return self.core.startswith("ال") or self.lead == "لل"
+        """Say whether it carries the article."""
+        if not self.core.startswith("ال"):
+            return self.lead == "لل"
+        if self.noun is not None and self.noun.verb.perfect.startswith("ال"):  # the two letters are the noun's own
+            return self.core.startswith("الال") or self.lead == "لل"
+        return self.core not in _NO_ARTICLE
+
+
+# Thousands, a machine, pain: their first letters are no article.
+_NO_ARTICLE = frozenset({"الاف", "الف", "الفا", "الفي", "الفين", "الم", "الام", "الات", "اله", "اليات"})
 
 
 @lru_cache(maxsize=1 << 15)
@@ -124,7 +132,7 @@ _BODIES = frozenset({"ايتلاف", "اتحاد", "تحالف", "تكتل", "ت
 
 
 def _noun_with_pronoun(word: str) -> bool:
-    stem = word[:-2] if word.endswith(("ها", "هم", "نا")) else word
+    stem = word[:-2] if word.endswith(("ها", "هم", "نا")) else word[:-1] if word.endswith("ته") else word
     return len(stem) > 2 and stem != word and (stem in nouns() or stem[:-1] + "ه" in nouns())
 
 
@@ -186,6 +194,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
             found[i] = _as_written(word, i, words, text)
     sources = word_set("sources")
     before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
+    verbed = False  # the clause has its verb
     for i, word in enumerate(found):
         name = word.tag
         if name not in _SETTLED or before in _DECIDING:
@@ -197,6 +206,9 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
         elif name == "P" and before in VERBS and _follows_verb(found, i):
             name = "N"
             found[i] = word._replace(tag=name, verb=None)
+        elif name == "P" and verbed and before in ("N", "M") and _is_owned(found, i, names):
+            name = "N"
+            found[i] = analyse(words[i].word)._replace(tag=name, verb=None, conj="", core=words[i].word)
         elif name == "N" and before in _OPENING and _unknown_verb(found, i):
             name = "V" if word.core[0] == "ت" else "P"
             found[i] = word._replace(tag=name)
@@ -208,9 +220,11 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
                 found[i] = found[i]._replace(tag="source verb")
                 name = "source verb"
             else:
-                busy = "i" not in found[i].flags
+                busy, verbed = "i" not in found[i].flags, True
         elif name in _PARTING:
-            busy = False
+            busy = verbed = False
+        elif name in ("relative", "pronoun"):
+            verbed = False
         before = name
     return found
 
@@ -232,6 +246,15 @@ def _is_predicate(found: list[Word], i: int, names: frozenset[int]) -> bool:
     before, word = found[i - 1], found[i]
     definite = before.definite or before.core.endswith(("ها", "هم")) or i - 1 in names
     return bool(i) and before.tag in ("N", "M") and definite and not word.conj and not word.definite
+
+
+def _is_owned(found: list[Word], i: int, names: frozenset[int]) -> bool:
+    """Say whether what can be a perfect with a pronoun is a noun with one: where the clause has its verb already."""
+    word, before = found[i], found[i - 1]
+    if word.verb is None or not word.verb.object or (word.conj == "و" and before.tag != "D"):
+        return False
+    definite = before.definite or i - 1 in names or before.core.endswith(("ها", "هم"))
+    return definite or before.core in word_set("fractions") or before.core in word_set("quantities")
 
 
 def _follows_verb(found: list[Word], i: int) -> bool:
@@ -347,7 +370,8 @@ def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
 def _signs(words: Sequence[Token], i: int, written: str) -> bool:
     """Say whether a form of "fall" is one of "sign", which is written alike: by its letters or what is signed."""
     signed = word_set("signed")
-    return "\u0651" in written or any(token.word.removeprefix("ال") in signed for token in words[i + 1 : i + 7])
+    near = words[i + 1 : i + 8]
+    return "\u0651" in written or any(token.word.removeprefix("ال").rstrip("ا") in signed for token in near)
 
 
 @cache

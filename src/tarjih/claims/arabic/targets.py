@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import Phrase, code_of, has_pronoun, phrase, wide
+from tarjih.claims.arabic.parties import Phrase, code_of, describes, has_pronoun, phrase, wide
 from tarjih.claims.arabic.tagging import VERBS
+from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, View
 
 
@@ -93,6 +94,9 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     takes = (acts or words[head].tag == "M") and "i" not in flags and "c" not in flags and not taken
     takes = takes and (acts or not words[head].definite)
     behind = _complements(seen, start, stop)
+    behind_verb = acts and not taken and subject is not None and subject.first > head
+    if behind_verb and "i" in flags and "c" not in flags:
+        takes = _has_object(seen, head, start, behind)
     obj = next((one for one in behind if not one.tie), None) if takes else None
     if obj is not None and not _is_object(seen, obj.found, start, known=form is not None):
         obj = None
@@ -134,21 +138,28 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     return None
 
 
-def describes(seen: View, i: int) -> bool:
-    """Say whether an indefinite word is an adjective, as far as the word alone tells: a nisba, or a common one."""
-    word = seen.words[i]
-    if word.tag != "N" or word.definite or word.lead or word.conj or seen.actors[i] is not None:
+def _has_object(seen: View, head: int, start: int, behind: list[_Complement]) -> bool:
+    """Say whether a verb that is written like one that takes an object has one: "holds elections" and not "flows"."""
+    if not behind or behind[0].tie or behind[0].counts or behind[0].found.first != start:
         return False
-    nisba = word.core.endswith(("يه", "ي", "يا", "يتان", "يان")) and len(word.core) > 3
-    return (nisba and word.core not in word_set("persons_in_ya")) or word.core in word_set("plain_adjectives")
+    first = seen.words[start]
+    if first.conj or first.core.endswith("يا") or (first.definite and first.tag == "N"):
+        return False
+    verb = seen.words[head].verb
+    tense = verb.tense if verb is not None else ""
+    return any(form.tense == tense and "i" not in form.verb.flags for form in look_up(seen.words[head].core))
 
 
 def _is_described(seen: View, head: int, stop: int) -> bool:
     """Say whether an adjective follows an act with a pronoun: "its firm refusal"."""
     noun = seen.words[head].noun
-    return noun is not None and noun.object and head + 1 < stop and seen.words[head + 1].tag == "N" and seen.words[
-        head + 1
-    ].core.startswith("ال")
+    return (
+        noun is not None
+        and noun.object
+        and head + 1 < stop
+        and seen.words[head + 1].tag == "N"
+        and seen.words[head + 1].core.startswith("ال")
+    )
 
 
 _SELF = frozenset({"نفسه", "نفسها", "انفسهم", "نفسيهما"})

@@ -100,7 +100,8 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         yield stem + "ا", he._replace(bound=perfect[-1] == "ى")
     yield (stem + "ينا" if weak else stem + "نا"), he._replace(first=True)
     if len(perfect) == 4 and perfect[1] == "ا":  # hasara, husira
-        passive, long = he._replace(passive=True), perfect[0] + "و" + perfect[2:].rstrip("ى") + "ي" * (perfect[-1] == "ى")
+        passive = he._replace(passive=True)
+        long = perfect[0] + "و" + perfect[2:].replace("ى", "ي")
         yield long, passive
         yield long + "ت", passive._replace(feminine=True)
     if perfect.startswith("استأ") and len(perfect) == 6:  # ista'nafa, ustu'nifa
