@@ -20,6 +20,7 @@ from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import agrees, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.targets import target_of
+from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
 
@@ -135,11 +136,19 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     wants = context.subject is not None and context.wants
     if wants and context.subject is not None and word.verb is not None and not word.verb.first:
         wants = _can_agree(seen, word, context.subject)
+    if wants and direct and not named(seen, behind.first) and (takes or _can_take(word)):
+        return False
     if not (goes_on or wants) or not alone:
         return True
     if named(seen, behind.first):
-        return not (wants and takes and direct)
+        return not (wants and direct and (takes or _can_take(word)))
     return direct and not takes and _agrees(seen, word, behind)
+
+
+def _can_take(word: Word) -> bool:
+    """Say whether a verb is written like one that takes an object."""
+    tense = word.verb.tense if word.verb is not None else "i"
+    return any(form.tense == tense and "i" not in form.verb.flags for form in look_up(word.core))
 
 
 def _differs(seen: View, word: Word, found: Phrase) -> bool:

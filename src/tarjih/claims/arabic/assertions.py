@@ -26,6 +26,7 @@ from tarjih.claims.arabic.lists import roles, word_set, words_of_the_list
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
+    ahead,
     before,
     code_of,
     holder_phrase,
@@ -231,18 +232,23 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
     handed.holder_span = handed.holder_span or named_source(seen, clause)
     handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
     if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
-        ahead = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
-        handed.condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, end)
+        leads = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
+        handed.condition = driver(seen, clause.body, hedge.first) if leads else driver(seen, hedge.last, end)
         handed.driven = handed.condition is not None
     if not hedge.verb or hedge.cls in COMPARATIVES:
         handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
     if handed.holder_span:
         reader.last_holder = handed
         handed.subject, handed.wants = handed.holder, hedge.cls in INTENTS
-    if hedge.cls in _ABLE and not handed.driven and (not hedge.verb or hedge.cls != "almost_no_chance"):
+    nearly = hedge.verb and seen.words[hedge.first].lemma in word_set("nearly")
+    able_to = hedge.cls in _ABLE and (not hedge.verb or hedge.cls != "almost_no_chance")
+    if (able_to or nearly) and not handed.driven:
         able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
+        able = able or (ahead(seen, clause, hedge.first) if hedge.verb else None)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
+    if hedge.bare and handed.subject is None and 0 <= clause.verb and word_cue(seen.words[clause.verb]) in INTENTS:
+        handed.subject, handed.wants = after(seen, clause.verb, end) or ahead(seen, clause, clause.verb), True
     if (who := obliged(seen, clause, end)) is not None and handed.holder is None:
         handed.subject, handed.wants = who, True
     handed.speaks = handed.speaks and hedge.cls not in INTENTS
@@ -311,8 +317,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     risked = hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last
     risked = risked and hedge is not None and words[hedge.first].lemma not in word_set("gambles")
     if condition is None and hedge is not None and risked:
-        ahead = before(seen, clause, hedge.first)
-        condition = driver(seen, clause.body, hedge.first) if ahead else driver(seen, hedge.last, head)
+        leading = before(seen, clause, hedge.first)
+        condition = driver(seen, clause.body, hedge.first) if leading else driver(seen, hedge.last, head)
     if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
         condition = cause_of(seen, clause, hedge.last)
     if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):

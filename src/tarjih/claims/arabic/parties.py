@@ -37,11 +37,14 @@ def _last(seen: View, first: int, end: int) -> int:
     object_case = False
     while i < end:
         word = seen.words[i]
+        if word.tag == "quote" and i > first and (past := _past_quote(seen, i, end)):
+            i = past
+            continue
         if word.tag in _ENDS or seen.timed[i]:
             break
         if i > first:
             mention = seen.actors[i]
-            if mention is None and seen.actors[i - 1] is not None and not word.conj and not _part_of_region(seen, i):
+            if mention is None and seen.actors[i - 1] is not None and not word.conj and not _describes_name(seen, i):
                 break
             inside = mention is not None and mention is seen.actors[i - 1]
             apart = mention is not None and not inside and seen.actors[i - 1] is not None and not word.conj
@@ -76,6 +79,19 @@ def _last(seen: View, first: int, end: int) -> int:
     return max(i, first + 1)
 
 
+def _past_quote(seen: View, i: int, end: int) -> int:
+    """Return the token behind a name in quotes ("the company «...»"), or 0 where none is opened and closed here."""
+    if seen.written(i) not in _OPENING or seen.words[i - 1].definite:
+        return 0
+    for j in range(i + 1, min(end, i + 8)):
+        if seen.words[j].tag == "quote":
+            return j + 1
+    return 0
+
+
+_OPENING = frozenset({"«", "“", '"', "„"})
+
+
 def _shows_no_case(word: Word, mention: Mention | None) -> bool:
     """Say whether a word behind an indefinite object can describe it though it has no ending of the object's case."""
     if mention is not None:
@@ -83,10 +99,22 @@ def _shows_no_case(word: Word, mention: Mention | None) -> bool:
     return word.core.endswith("ه") and word.tag == "N" and not (word.definite or word.conj or word.lead)
 
 
-def _part_of_region(seen: View, i: int) -> bool:
-    """Say whether a word says which part of a region: "Central Europe"."""
-    mention = seen.actors[i - 1]
-    return mention is not None and mention.kind == "region" and seen.words[i].core in _PARTS
+def _describes_name(seen: View, i: int) -> bool:
+    """Say whether a definite adjective goes on from a name with the article: "Central Europe", "the new government"."""
+    mention, word, before = seen.actors[i - 1], seen.words[i], seen.words[i - 1]
+    if mention is None or word.tag != "N" or not word.core.startswith("ال") or word.lead:
+        return False
+    if mention.kind == "region":
+        return word.core in _PARTS
+    if not before.core.startswith("ال") or mention.kind == "state" or word.core in word_set("things"):
+        return False
+    if word.core in roles():
+        return word.core in word_set("definite_adjectives")
+    feminine = before.core.endswith("ه")
+    if feminine != word.core.endswith("ه"):
+        return word.core in word_set("definite_adjectives")
+    participle = word.core.startswith("الم") and not word.core.endswith(("ين", "ون", "ات"))
+    return feminine or participle or word.core in word_set("definite_adjectives")
 
 
 _PARTS = frozenset({"الوسطي", "الشرقيه", "الغربيه", "الشماليه", "الجنوبيه"})
@@ -200,6 +228,8 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         return code + "CVL"
     if head in word_set("country") and first is None:
         return _state_before(seen, found.first)
+    if head in _LATTER and found.last == found.first + 1:
+        return _state_before(seen, found.first)  # "the latter"
     if sector is None:
         # a thing that an actor owns or that lies in a state is no actor; a share of its people is
         people = code is not None and len(code) > 3 and (head in word_set("crowds") or head in word_set("partitives"))
@@ -213,6 +243,9 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         if its or (plain and not described):
             code = _state_before(seen, found.first)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
+
+
+_LATTER = frozenset({"الاخير", "الاخيره"})
 
 
 def _state_before(seen: View, first: int) -> str | None:
@@ -352,7 +385,7 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
     stop = min(end, head + limit)
     while i < stop:
         word = seen.words[i]
-        if word.tag in ("adverb", "or", "quote") or seen.timed[i]:
+        if word.tag in ("adverb", "or", "quote") or seen.timed[i] or word.core in _TIMES:
             i += 1
         elif word.tag == "D":
             # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase
@@ -368,6 +401,9 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
         else:
             return None
     return None
+
+
+_TIMES = frozenset({"مرتين", "ثانيه", "تباعا", "مرارا", "جاهده", "جاهدا"})
 
 
 def _after_governed(seen: View, i: int, stop: int) -> int:

@@ -35,7 +35,8 @@ def agrees(seen: View, found: Phrase, *, feminine: bool) -> bool:
     """Say whether a noun phrase can be what a pronoun in the singular stands for."""
     mention = seen.actors[found.first]
     if mention is not None and mention.kind in ("body", "group", "region", "government"):
-        return True
+        person = seen.words[found.first].core.removeprefix("ال") in word_set("offices")
+        return not (person and feminine)
     return is_feminine(seen, found) == feminine
 
 

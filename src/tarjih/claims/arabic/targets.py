@@ -109,6 +109,10 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             continue
         if not (one.tie == "امام" and "i" in flags):  # a crowd before a parliament does it nothing
             return one.found
+    if obj is not None and _is_light(seen, obj.found):
+        for one in behind:
+            if one.near and one.tie in _LIGHT_TIES and one.found.first > obj.found.first and not one.counts:
+                return _within_act(seen, one.found, stop, direct=False) or one.found
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
         return _within_act(seen, obj.found, stop, direct=True) or obj.found
     changes = "m" in flags and "i" in flags
@@ -138,12 +142,29 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     return None
 
 
+def _is_light(seen: View, found: Phrase) -> bool:
+    """Say whether an object is part of what is done, as in "to impose sanctions on", and not on whom it is done."""
+    if any(seen.actors[i] is not None for i in range(found.first, found.last)):
+        return False
+    core = seen.words[found.first].core
+    for stem in (core, core.removesuffix("ها"), core.removesuffix("ه"), core.removesuffix("ا"), core.removesuffix("هم")):
+        if stem.removeprefix("ال") in word_set("light_objects"):
+            return True
+    return core.endswith(("ته", "تها", "تهم")) and core.removesuffix("ها").removesuffix("هم").removesuffix("ه")[
+        :-1
+    ] + "ه" in word_set("light_objects")
+
+
+_LIGHT_TIES = frozenset({"علي", "عن", "ل", "الي", "ضد", "نحو", "تجاه", "ب", "مع", "من", "حيال", "ازاء", "بحق"})
+
+
 def _has_object(seen: View, head: int, start: int, behind: list[_Complement]) -> bool:
     """Say whether a verb that is written like one that takes an object has one: "holds elections" and not "flows"."""
     if not behind or behind[0].tie or behind[0].counts or behind[0].found.first != start:
         return False
     first = seen.words[start]
-    if first.conj or first.core.endswith("يا") or (first.definite and first.tag == "N"):
+    elative = len(first.core) == 4 and first.core[0] == "ا" and first.core[1] != "ل"
+    if first.conj or elative or first.core.endswith("يا") or (first.definite and first.tag == "N"):
         return False
     verb = seen.words[head].verb
     tense = verb.tense if verb is not None else ""
@@ -188,7 +209,7 @@ def _within_act(seen: View, found: Phrase, stop: int, *, direct: bool) -> Phrase
     inner = target_of(seen, found.first, None, end)
     if "i" in word.noun.verb.flags and not word.definite and found.last > found.first + 1:
         owner = Phrase(found.first + 1, found.last)  # "to allow the exit of Armenia": who acts within
-        plain = not direct or seen.actors[owner.first] is not None
+        plain = not direct or any(seen.actors[i] is not None for i in range(owner.first, owner.last))
         if plain and seen.words[owner.first].tag in NOMINAL and code_of(seen, owner, owned=True) is not None:
             return owner
     if inner is None or inner.first <= found.first:
