@@ -30,6 +30,7 @@ from tarjih.claims.arabic.parties import (
     before,
     code_of,
     holder_phrase,
+    known_code,
     named,
     span_of,
     wide,
@@ -382,19 +383,32 @@ def _left_over(seen: View, clause: Clause, own: list[Hedge]) -> list[Hedge]:
 
 
 def _target_code(seen: View, target: Phrase, stop: int) -> str | None:
-    """Return the code of a target, of people also by the place where they are."""
+    """Return the code of a target: of people also by the place where they are, of words by who speaks them."""
+    head = seen.words[target.first].core
     code = code_of(seen, target, owned=_of_a_state(seen, target))
-    if code is None and roles().get(seen.words[target.first].core):
+    if code is None and roles().get(head):
         return code_of(seen, wide(seen, target, stop))
+    if code is not None and head in word_set("goods_of"):
+        return code[:3]
+    if code is None and head in word_set("stands_for") and target.first + 1 < target.last:
+        mention = seen.actors[target.first + 1]
+        return known_code(mention) if mention is not None and mention.first == target.first + 1 else None
     return code
 
 
 def _of_a_state(seen: View, found: Phrase) -> bool:
     """Say whether an adjective says whose a thing is: what is done to Indian wheat is done to India."""
-    if seen.words[found.first].tag == "M" or any(seen.words[i].core == "غير" for i in range(found.first, found.last)):
+    words = seen.words
+    act = words[found.first].tag == "M" and not words[found.first].definite
+    if act or any(words[i].core == "غير" for i in range(found.first, found.last)):
         return False
-    mentions = [seen.actors[i] for i in range(found.first + 1, found.last)]
-    return any(mention is not None and mention.kind == "nationality" for mention in mentions)
+    for i in range(found.first + 1, found.last):
+        mention = seen.actors[i]
+        if mention is not None and mention.kind == "nationality":
+            return True
+        if mention is not None and seen.accusative[found.first] and words[i].core.endswith("يا"):
+            return True  # in the object's case "Russian" is written like Russia
+    return False
 
 
 def _joined(seen: View, clause: Clause) -> bool:

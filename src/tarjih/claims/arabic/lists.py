@@ -76,6 +76,12 @@ def roles() -> dict[str, str]:
 
 
 @cache
+def short_names() -> dict[str, str]:
+    """Return the nouns that alone, with the article, name a body or an office, folded, with their codes."""
+    return {fold(word): code for code, words in words_of_the_list()["short_names"].items() for word in words.split()}
+
+
+@cache
 def plain_nouns() -> frozenset[str]:
     """Return the nouns whose first letter is no preposition."""
     return frozenset(fold(word) for line in words_of_the_list()["not_prepositions"] for word in line.split())

@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.lists import roles, word_set
+from tarjih.claims.arabic.lists import roles, short_names, word_set
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.text.document import Span
@@ -187,6 +187,20 @@ def code_of(seen: View, found: Phrase, *, owned: bool = False) -> str | None:
     return seen.codes[key]
 
 
+def known_code(mention: Mention) -> str | None:
+    """Return the code of an actor as claims use it: agencies count as what they belong to, and things have none."""
+    return _BELONGS.get(mention.code, mention.code) if mention.code is not None else None
+
+
+_BELONGS: dict[str, str | None] = {
+    **dict.fromkeys(("UNHCR", "OHCHR", "HRC", "UNICEF", "UNESCO", "UNRWA", "WFP", "FAO", "ILO", "UNIFIL", "ICJ"), "UNO"),
+    **dict.fromkeys(("ECB", "ECBBUS", "ECBGOV", "EIB"), "EUU"),
+    **dict.fromkeys(("BTC", "BTK", "NORDSTREAM", "TURKSTREAM", "BLUESTREAM", "POWEROFSIBERIA", "DRUZHBA", "YAMAL")),
+    **dict.fromkeys(("SGC", "CAC", "TAPI", "EASTMED", "ESPO", "SOUTHSTREAM", "MIDDLECORRIDOR", "ZANGEZUR", "INSTC")),
+    **dict.fromkeys(("BRI", "CPEC", "IMEC", "AES", "COE", "G20")),
+}
+
+
 def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
     words = seen.words
     code: str | None = None
@@ -196,7 +210,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         if mention is None or mention is first:
             continue
         if first is None:
-            first, code = mention, mention.code
+            first, code = mention, known_code(mention)
         elif mention.prefix[:1] == "و":
             return None
         elif code is not None and mention.code is not None:
@@ -211,6 +225,8 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
     head = words[at].core
     own = first is None or seen.actors[at] is not None
     sector, last = roles().get(head), at + 1
+    if any(words[i].core.removeprefix("ال").startswith("معارض") for i in range(at + 1, found.last)):
+        sector = "OPP" if words[at].tag == "N" and words[at].core not in ("حزب", "الحزب") else sector
     if last < found.last and seen.actors[at] is None:
         both = roles().get(f"{head} {words[last].core}")
         if both is not None:
@@ -228,24 +244,43 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         return code + "CVL"
     if head in word_set("country") and first is None:
         return _state_before(seen, found.first)
-    if head in _LATTER and found.last == found.first + 1:
-        return _state_before(seen, found.first)  # "the latter"
+    if first is None and found.last == found.first + 1:
+        if head in _LATTER:
+            return _state_before(seen, found.first)
+        if (short := short_names().get(head)) is not None:
+            return short
     if sector is None:
         # a thing that an actor owns or that lies in a state is no actor; a share of its people is
         people = code is not None and len(code) > 3 and (head in word_set("crowds") or head in word_set("partitives"))
         share = head in word_set("quantities") or head[0].isdigit()
         return code if own or owned or people or share or (counted and own) else None
     if code is None and first is None:
-        its = has_pronoun(head) and not seen.written(at).endswith("ة")
+        opposed = sector == "OPP" and roles().get(head) != "OPP"
+        its = opposed or has_pronoun(head) and not seen.written(at).endswith("ة")
         its = its or (has_pronoun(words[found.last - 1].core) and not seen.written(found.last - 1).endswith("ة"))
         plain = sector in _PEOPLE and any(words[i].definite for i in range(found.first, found.last))
         described = any(words[i].definite and words[i].core.endswith(("ي", "يه")) for i in range(last, found.last))
         if its or (plain and not described):
             code = _state_before(seen, found.first)
+        if code is None and (plain or sector in _LOCAL):
+            code = _place_behind(seen, found.last)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
 
 
 _LATTER = frozenset({"الاخير", "الاخيره"})
+
+
+_LOCAL = frozenset({"CVL", "UAF", "REB", "COP"})  # whose people are of the place where they act
+
+
+def _place_behind(seen: View, start: int) -> str | None:
+    """Return the state in which a clause says that something happens: "crowds stormed ... in Dhaka"."""
+    for i in range(start, seen.clause_at(start - 1).end - 1):
+        mention = seen.actors[i + 1]
+        if seen.words[i].core == "في" and mention is not None and mention.first == i + 1:
+            if mention.kind in ("state", "capital"):
+                return mention.code
+    return None
 
 
 def _state_before(seen: View, first: int) -> str | None:
