@@ -50,7 +50,7 @@ def dative(seen: View, start: int, end: int) -> Phrase | None:
 def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> Phrase | None:
     """Return who does what the head of a clause says: named before it, behind it, or in an earlier clause."""
     seen, word = reader.seen, reader.seen.words[head]
-    inherited = context.subject or reader.last_subject or (reader.last_holder.holder if reader.last_holder else None)
+    inherited = _inherit(reader, head, context)
     if word.tag == "participle":
         return reader.last_subject
     if clause.kind == "comp" and clause.opener == "ان" and seen.words[clause.start].conj == "و" and not context.wants:
@@ -62,6 +62,9 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
+    if clause.opener in _RESULTS and clause.start:  # "which will": all that was said before, or "from which X will"
+        again = any(seen.words[i].core in word_set("pronouns") for i in range(head + 1, min(head + 3, clause.end)))
+        return behind if again or (word.verb is not None and word.verb.object) else None
     if behind is not None and seen.accusative[behind.first]:
         behind = None
     direct = behind is not None and behind.first == head + 1
@@ -80,6 +83,9 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
         return behind or inherited
     return inherited
+
+
+_RESULTS = frozenset({"مما", "الامر"})
 
 
 def _meant(reader: Reader, clause: Clause, context: Context) -> Phrase | None:
@@ -171,13 +177,27 @@ def _can_agree(seen: View, word: Word, found: Phrase) -> bool:
     if word.verb is None:
         return True
     core = seen.words[found.first].core
-    several = core in word_set("people") or (core.endswith(("ون", "ين")) and seen.actors[found.first] is None)
-    if several or core in word_set("people"):
-        return word.verb.plural
     mention = seen.actors[found.first]
-    if mention is not None and mention.kind in ("state", "capital") and core not in word_set("masculine_states"):
+    if core in word_set("people") or (core.endswith(("ون", "ين")) and mention is None):
+        return word.verb.plural
+    if mention is None:
+        return True
+    if mention.kind in ("state", "capital") and core not in word_set("masculine_states"):
         return word.verb.feminine
+    masculine = mention.kind == "leader" or (core.startswith("ال") and not core.endswith(("ه", "ات", "اء", "ون", "ين")))
+    if masculine and mention.kind in ("leader", "government", "group", "body"):
+        return not word.verb.feminine
     return True
+
+
+def _inherit(reader: Reader, head: int, context: Context) -> Phrase | None:
+    """Return of whom a clause without a subject goes on to speak: the first who agrees with its verb, or the first."""
+    seen, word = reader.seen, reader.seen.words[head]
+    holder = reader.last_holder.holder if reader.last_holder else None
+    found = [one for one in (context.subject, reader.last_subject, holder) if one is not None]
+    if len(found) < 2 or word.tag not in VERBS or context.wants:
+        return found[0] if found else None
+    return next((one for one in found if _can_agree(seen, word, one)), found[0])
 
 
 def _agrees(seen: View, word: Word, found: Phrase) -> bool:
@@ -286,9 +306,20 @@ def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
 
 def _place(seen: View, head: int, stop: int) -> Phrase | None:
     """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
-    for i in range(phrase(seen, head, stop).last, min(stop - 1, head + 8)):
+    words = seen.words
+    start, end = phrase(seen, head, stop).last, min(stop - 1, head + 8)
+    for i in range(start, end):
         mention = seen.actors[i + 1]
-        if seen.words[i].core == "في" and mention is not None and mention.first == i + 1:
+        if words[i].core == "في" and mention is not None and mention.first == i + 1:
+            return phrase(seen, i + 1, stop)
+    noun = words[head].noun
+    if noun is not None and "i" not in noun.verb.flags:
+        return None
+    for i in range(start, end):
+        if words[i].core != "في" or seen.timed[i + 1] or words[i + 1].tag != "N":
+            continue
+        core = words[i + 1].core
+        if core in word_set("places") or (core.startswith("ال") and core not in word_set("no_places")):
             return phrase(seen, i + 1, stop)
     return None
 

@@ -32,13 +32,15 @@ from tarjih.claims.arabic.parties import (
     holder_phrase,
     known_code,
     named,
+    phrase,
     span_of,
+    starts_phrase,
     wide,
 )
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import described, named_before, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
-from tarjih.claims.arabic.targets import target_of, with_pronoun
+from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard
 from tarjih.claims.claim import Reading, Relation
@@ -248,7 +250,7 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
         able = able or (ahead(seen, clause, hedge.first) if hedge.verb else None)
         if able is not None:
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
-    if hedge.bare and handed.subject is None and 0 <= clause.verb and word_cue(seen.words[clause.verb]) in INTENTS:
+    if hedge.bare and handed.subject is None and clause.verb >= 0 and word_cue(seen.words[clause.verb]) in INTENTS:
         handed.subject, handed.wants = after(seen, clause.verb, end) or ahead(seen, clause, clause.verb), True
     if (who := obliged(seen, clause, end)) is not None and handed.holder is None:
         handed.subject, handed.wants = who, True
@@ -441,9 +443,45 @@ def _parties(
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
-    if verb is not None and verb.passive and acts == head and subject is not None:
+    if verb is None or subject is None or acts != head:
+        return subject, target
+    if verb.passive or _suffers(seen, head, subject, stop):
         return None, subject
-    return subject, target
+    if target is not None or verb.verb.perfect not in word_set("falls"):
+        return subject, target
+    return _into_hands(seen, subject, head, stop)
+
+
+def _suffers(seen: View, head: int, subject: Phrase, stop: int) -> bool:
+    """Say whether a verb whose passive is written alike is one: its subject is a thing, and it has no object."""
+    verb = seen.words[head].verb
+    if verb is None or verb.object or verb.first or verb.plural:
+        return False
+    first = seen.words[subject.first]
+    if verb.verb.perfect in word_set("kills"):
+        counted = first.tag == "#" or first.core in word_set("before_counted") or first.core in word_set("crowds")
+        counted = counted and verb.tense == "p" and subject.first == head + 1
+        return counted and not has_object(seen, head, subject, stop)
+    if verb.verb.perfect not in word_set("done_to_things") or first.core.endswith(("ون", "ين", "ان")):
+        return False
+    if (
+        named(seen, subject.first)
+        or first.core in word_set("country")
+        or first.core.removeprefix("ال") in word_set("bodies")
+    ):
+        return False
+    return code_of(seen, subject) is None and not has_object(seen, head, subject, stop)
+
+
+def _into_hands(seen: View, subject: Phrase, head: int, stop: int) -> tuple[Phrase | None, Phrase | None]:
+    """Return who takes what falls: "the town falls into the hands of the rebels"."""
+    for i in range(max(head + 1, subject.last), stop - 1):
+        if seen.words[i].core in _HANDS and starts_phrase(seen, i + 1):
+            return phrase(seen, i + 1, stop), subject
+    return subject, None
+
+
+_HANDS = frozenset({"بيد", "يد", "ايدي", "بايدي", "قبضه"})
 
 
 def _threatens(seen: View, hedge: Hedge) -> bool:

@@ -39,6 +39,8 @@ def _last(seen: View, first: int, end: int) -> int:
         word = seen.words[i]
         if word.tag == "quote" and i > first and (past := _past_quote(seen, i, end)):
             i = past
+            if i < end and not seen.words[i].definite and seen.words[i].tag != "quote":
+                break
             continue
         if word.tag in _ENDS or seen.timed[i]:
             break
@@ -193,7 +195,9 @@ def known_code(mention: Mention) -> str | None:
 
 
 _BELONGS: dict[str, str | None] = {
-    **dict.fromkeys(("UNHCR", "OHCHR", "HRC", "UNICEF", "UNESCO", "UNRWA", "WFP", "FAO", "ILO", "UNIFIL", "ICJ"), "UNO"),
+    **dict.fromkeys(
+        ("UNHCR", "OHCHR", "HRC", "UNICEF", "UNESCO", "UNRWA", "WFP", "FAO", "ILO", "UNIFIL", "ICJ", "ICJJUD"), "UNO"
+    ),
     **dict.fromkeys(("ECB", "ECBBUS", "ECBGOV", "EIB"), "EUU"),
     **dict.fromkeys(("BTC", "BTK", "NORDSTREAM", "TURKSTREAM", "BLUESTREAM", "POWEROFSIBERIA", "DRUZHBA", "YAMAL")),
     **dict.fromkeys(("SGC", "CAC", "TAPI", "EASTMED", "ESPO", "SOUTHSTREAM", "MIDDLECORRIDOR", "ZANGEZUR", "INSTC")),
@@ -256,7 +260,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         return code if own or owned or people or share or (counted and own) else None
     if code is None and first is None:
         opposed = sector == "OPP" and roles().get(head) != "OPP"
-        its = opposed or has_pronoun(head) and not seen.written(at).endswith("ة")
+        its = opposed or (has_pronoun(head) and not seen.written(at).endswith("ة"))
         its = its or (has_pronoun(words[found.last - 1].core) and not seen.written(found.last - 1).endswith("ة"))
         plain = sector in _PEOPLE and any(words[i].definite for i in range(found.first, found.last))
         described = any(words[i].definite and words[i].core.endswith(("ي", "يه")) for i in range(last, found.last))
@@ -277,9 +281,9 @@ def _place_behind(seen: View, start: int) -> str | None:
     """Return the state in which a clause says that something happens: "crowds stormed ... in Dhaka"."""
     for i in range(start, seen.clause_at(start - 1).end - 1):
         mention = seen.actors[i + 1]
-        if seen.words[i].core == "في" and mention is not None and mention.first == i + 1:
-            if mention.kind in ("state", "capital"):
-                return mention.code
+        placed = seen.words[i].core == "في" and mention is not None and mention.first == i + 1
+        if placed and mention is not None and mention.kind in ("state", "capital"):
+            return mention.code
     return None
 
 

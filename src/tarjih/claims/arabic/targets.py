@@ -1,8 +1,9 @@
 """On whom or what an Arabic verb or verbal noun acts."""
 
+from functools import cache
 from typing import NamedTuple
 
-from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.lists import roles, word_set
 from tarjih.claims.arabic.parties import Phrase, code_of, describes, has_pronoun, phrase, wide
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
@@ -74,12 +75,18 @@ def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
     return alone and core.endswith("يا") and core not in word_set("persons_in_ya")
 
 
+def has_object(seen: View, head: int, subject: Phrase, stop: int) -> bool:
+    """Say whether a noun phrase that no preposition ties follows a verb and its subject."""
+    start = _past_subject(seen, subject, stop) if subject.first > head else head + 1
+    return any(not one.tie for one in _complements(seen, start, stop))
+
+
 def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phrase | None:
     """Return on whom or what a head acts: an actor as its object, then one whom a preposition ties, then any object."""
     words = seen.words
     start = head + 1
     if subject is not None and subject.first > head:
-        start = wide(seen, subject, stop).last
+        start = _past_subject(seen, subject, stop)
     elif words[head].tag not in VERBS and (words[head].definite or _is_described(seen, head, stop)):
         start = phrase(seen, head, stop).last
     elif words[head].tag == "M":
@@ -142,17 +149,33 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     return None
 
 
+def _past_subject(seen: View, subject: Phrase, stop: int) -> int:
+    """Return the token behind a subject and the place that says whose people it names: "voters in Bolivia"."""
+    last = wide(seen, subject, stop).last
+    if last + 1 < stop and last == subject.last and seen.words[last].core == "في":
+        mention = seen.actors[last + 1]
+        people = bool(roles().get(seen.words[subject.first].core))
+        if people and mention is not None and mention.kind in ("state", "capital", "region"):
+            return mention.last
+    return last
+
+
 def _is_light(seen: View, found: Phrase) -> bool:
     """Say whether an object is part of what is done, as in "to impose sanctions on", and not on whom it is done."""
     if any(seen.actors[i] is not None for i in range(found.first, found.last)):
         return False
-    core = seen.words[found.first].core
-    for stem in (core, core.removesuffix("ها"), core.removesuffix("ه"), core.removesuffix("ا"), core.removesuffix("هم")):
-        if stem.removeprefix("ال") in word_set("light_objects"):
-            return True
-    return core.endswith(("ته", "تها", "تهم")) and core.removesuffix("ها").removesuffix("هم").removesuffix("ه")[
-        :-1
-    ] + "ه" in word_set("light_objects")
+    return _light(seen.words[found.first].core)
+
+
+@cache
+def _light(core: str) -> bool:
+    """Say whether a noun, with or without article, pronoun or ending, is one of the light objects."""
+    stems = [core.removeprefix("ال"), core.removesuffix("ا")]
+    for suffix in ("ها", "هم", "ه"):
+        if core.endswith(suffix):
+            stem = core.removesuffix(suffix)
+            stems += [stem, stem[:-1] + "ه"]
+    return any(stem in word_set("light_objects") for stem in stems)
 
 
 _LIGHT_TIES = frozenset({"علي", "عن", "ل", "الي", "ضد", "نحو", "تجاه", "ب", "مع", "من", "حيال", "ازاء", "بحق"})
