@@ -303,8 +303,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         place = seen.clauses[clause.place - 1] if taken >= 0 else clause
         acts = clause.verb if word.tag not in VERBS and clause.verb >= 0 else head
         subject, target = _parties(reader, place, head, acts, context, place.end if taken >= 0 else stop)
-    pronoun = with_pronoun(seen, head, stop)
-    if pronoun >= 0 and (target is None or (target.first > pronoun and code_of(seen, target) is None)):
+    pronoun = with_pronoun(seen, head, stop) if target is None or code_of(seen, target) is None else -1
+    if pronoun >= 0 and (target is None or target.first > pronoun):
         its = words[pronoun].core
         target = referred(reader, its, subject) or target or named_before(seen, its, clause.start, subject)
         target = target or reader.last_target

@@ -64,8 +64,10 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
                 if word.conj == "ف":
                     break
-                if not word.conj and (_opens_anew(seen, i, mention) or _closed_before(seen, i)):
-                    break
+                if not word.conj:
+                    article = seen.words[i - 1].core.startswith("ال")
+                    if _opens_anew(seen, i, mention) if article else _closed_before(seen, i):
+                        break
                 if (
                     mention is None
                     and not word.conj
@@ -189,6 +191,10 @@ def code_of(seen: View, found: Phrase, *, owned: bool = False) -> str | None:
     return seen.codes[key]
 
 
+def _opposes(core: str) -> bool:
+    return core.removeprefix("ال").startswith("معارض")
+
+
 def known_code(mention: Mention) -> str | None:
     """Return the code of an actor as claims use it: agencies count as what they belong to, and things have none."""
     return _BELONGS.get(mention.code, mention.code) if mention.code is not None else None
@@ -229,7 +235,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
     head = words[at].core
     own = first is None or seen.actors[at] is not None
     sector, last = roles().get(head), at + 1
-    if any(words[i].core.removeprefix("ال").startswith("معارض") for i in range(at + 1, found.last)):
+    if seen.opposed and any(_opposes(words[i].core) for i in range(at + 1, found.last)):
         sector = "OPP" if words[at].tag == "N" and words[at].core not in ("حزب", "الحزب") else sector
     if last < found.last and seen.actors[at] is None:
         both = roles().get(f"{head} {words[last].core}")

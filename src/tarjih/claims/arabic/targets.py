@@ -7,7 +7,7 @@ from tarjih.claims.arabic.lists import roles, word_set
 from tarjih.claims.arabic.parties import Phrase, code_of, describes, has_pronoun, phrase, wide
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
-from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.view import NOMINAL, PERCENT, View
 
 
 class _Complement(NamedTuple):
@@ -25,7 +25,7 @@ class _Complement(NamedTuple):
 def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
     """Return the noun phrases from a token on that date nothing and tell no purpose."""
     words = seen.words
-    counted = {i: figure for figure in seen.sentence.figures for i in range(figure.first, figure.last)}
+    counted = seen.counted
     found: list[_Complement] = []
     i, near = start, True
     while i < stop:
@@ -67,12 +67,28 @@ def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
         return True
     if (tie == "ب" and core in word_set("manners")) or (core[0] == "ب" and core[1:] in word_set("manners")):
         return True
-    if any(seen.words[i].core in _PERCENT for i in range(found.first, found.last)):
+    if seen.shares and any(seen.words[i].core in PERCENT for i in range(found.first, found.last)):
         return True
     if not tie and core in ("اكثر", "اقل"):
         return found.last >= len(seen.words) or seen.words[found.last].core != "من"
     alone = found.last == found.first + 1 and not tie and seen.accusative[found.first]
     return alone and core.endswith("يا") and core not in word_set("persons_in_ya")
+
+
+def _takes_tie(seen: View, one: _Complement, lemma: str, *, acts: bool) -> bool:
+    """Say whether what a preposition ties to a head is acted on, and not how, where or into what."""
+    tie = one.tie
+    if seen.words[one.found.first].core in _THIS:
+        return False
+    if tie == "ب":
+        return not acts or lemma in word_set("acting_with_bi")
+    if tie == "الي":
+        return lemma not in word_set("becoming") or _definite(seen, one.found)
+    if tie == "علي":
+        return lemma != "توقف"
+    if tie == "في":
+        return lemma in word_set("acting_in")
+    return tie == "ل" or tie in word_set("towards")
 
 
 def has_object(seen: View, head: int, subject: Phrase, stop: int) -> bool:
@@ -109,7 +125,6 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         obj = None
     if obj is not None and not obj.counts and (its := code_of(seen, obj.found)) is not None and its != code:
         return obj.found
-    becomes = lemma in word_set("becoming")
     for one in behind:
         its = code_of(seen, one.found)
         if its is None or its == code or one.tie not in _ACTED_ON:
@@ -128,16 +143,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     for one in behind:
         if changes and one.tie != "عن":
             break
-        into = one.tie == "في" and lemma in word_set("acting_in")
-        if (
-            one.near
-            and not one.counts
-            and words[one.found.first].core not in _THIS
-            and not (becomes and one.tie == "الي" and not _definite(seen, one.found))
-            and not (one.tie == "ب" and acts and lemma not in word_set("acting_with_bi"))
-            and not (one.tie == "علي" and lemma == "توقف")
-            and (one.tie in word_set("towards") or one.tie in ("ل", "ب") or into)
-        ):
+        if one.near and not one.counts and _takes_tie(seen, one, lemma, acts=acts):
             lone = one.found.last == one.found.first + 1 and words[one.found.first].tag == "M"
             lone = lone and words[one.found.first].core not in word_set("made")
             within = _within_act(seen, one.found, stop, direct=False)
@@ -207,7 +213,6 @@ def _is_described(seen: View, head: int, stop: int) -> bool:
 
 
 _SELF = frozenset({"نفسه", "نفسها", "انفسهم", "نفسيهما"})
-_PERCENT = frozenset({"%", "المييه", "الميه", "المايه", "بالميه"})
 
 
 _THIS = frozenset({"ذلك", "هذا", "هذه", "تلك"})

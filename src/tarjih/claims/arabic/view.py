@@ -7,11 +7,13 @@ from tarjih.claims.arabic.lists import nouns, openers, roles
 from tarjih.claims.arabic.tagging import Word, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
+from tarjih.text.figures import Figure
 from tarjih.text.gazetteer import Mention
 from tarjih.text.tokens import skip_letters
 
 NOMINAL = frozenset({"N", "M", "#", "this"})
 ACCUSATIVE = ("اً", "ًا", "ةً")  # how an indefinite object or adverb ends where its vowels are written
+PERCENT = frozenset({"%", "المييه", "الميه", "المايه", "بالميه"})
 _THATS = frozenset({"an", "inna", "anla"})
 
 
@@ -20,8 +22,9 @@ class View:
     """A sentence, its words, which actor and which time stands at each, and its clauses.
 
     `accusative` says which words are written with the ending of an indefinite object or adverb; `cores` are its
-    words without what is attached to them; `codes` and `phrases` keep the codes and the ends of noun phrases once
-    found.
+    words without what is attached to them; `counted` has the figure at each token of one, `shares` says whether
+    percentages are among them, `opposed` whether an opposition is spoken of; `codes` and `phrases` keep the codes and
+    the ends of noun phrases once found.
     """
 
     sentence: Marked
@@ -31,6 +34,9 @@ class View:
     accusative: list[bool]
     clauses: list[Clause]
     cores: frozenset[str]
+    counted: dict[int, Figure]
+    shares: bool
+    opposed: bool
     codes: dict[tuple[int, int, bool], str | None] = field(default_factory=dict)
     phrases: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -86,7 +92,13 @@ def view(sentence: Marked) -> View | None:
     opened = {match.first: match for match in found if match.first not in cued}
     clauses = clauses_of(words, actors, opened, cued)
     cores = frozenset([word.core for word in words])
-    return View(sentence, words, actors, timed, _accusatives(sentence, words, actors), clauses, cores)
+    counted = {i: figure for figure in sentence.figures for i in range(figure.first, figure.last)}
+    shares, opposed = (
+        not cores.isdisjoint(PERCENT),
+        sentence.text.find("عارض", sentence.span.start, sentence.span.end) >= 0,
+    )
+    accusative = _accusatives(sentence, words, actors)
+    return View(sentence, words, actors, timed, accusative, clauses, cores, counted, shares, opposed)
 
 
 # Classes of cue that end in a noun such as "chance".
