@@ -36,7 +36,7 @@ def subject_of(
     if governed is not None and governed.subject is not None:
         return party(parse, governed.subject) if not undergoes(verb, governed) else None
     if verb is not None:
-        if verb.passive and parse.words[verb.head] in listed("adjectival"):
+        if _is_state(parse, verb):
             return party(parse, verb.subject)
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
@@ -57,7 +57,7 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: 
         return undergoer(parse, governed.subject)
     if verb is not None:
         if verb.passive:
-            if parse.words[verb.head] in listed("adjectival"):
+            if _is_state(parse, verb):
                 return None
             # "no decision has been taken"
             denied = verb.subject is not None and parse.words[verb.subject.first] == "no"
@@ -66,6 +66,14 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: 
     if phrase is None:
         return None
     return patient_of(parse, phrase)
+
+
+def _is_state(parse: Parse, verb: Verb) -> bool:
+    """Say whether a participle says how somebody is and not what was done: "is torn", "are finished"."""
+    if not verb.passive:
+        return False
+    word = parse.words[verb.head]
+    return word in listed("adjectival") or (word in listed("ended") and verb.form[0] == "B" and "E" not in verb.form)
 
 
 def _of_others(parse: Parse, verb: Verb, found: Party | None) -> Party | None:
@@ -116,7 +124,9 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
 def _object(parse: Parse, verb: Verb) -> Party | None:
     """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
     tags, words, n = parse.tags, parse.words, parse.n
-    if verb.lemma in listed("ties") or (verb.lemma == "look" and parse.words[verb.last : verb.last + 1] != ["to"]):
+    if verb.lemma in listed("ties"):
+        return _complemented(parse, verb)
+    if verb.lemma == "look" and parse.words[verb.last : verb.last + 1] != ["to"]:
         return None
     if verb.lemma in _HAVE:
         # what somebody has is the predicate: "has no love for Kyiv"
@@ -188,7 +198,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             (
                 direct is not None
                 and (
-                    (before == "at" and verb.lemma in listed("hurls"))
+                    (before == ("in" if verb.lemma == "invest" else "at") and verb.lemma in listed("hurls"))
                     or (before in ("on", "upon") and verb.lemma in listed("imposes"))
                     or (before == "from" and verb.lemma in listed("seeks") and code_of(parse, phrase, guess=False))
                 )
@@ -200,7 +210,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         elif other is None and (
             (before in ("against", "on", "with") and (moves or event is not None))
             or (before == "for" and (moves or (event is not None and direct is not None)))
-            or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out" and verb.lemma != "run")
+            or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out")
             or (phrase.first - 1 == verb.last and before in _GOVERNED.get(verb.lemma, ()))
         ):
             other = phrase
@@ -229,6 +239,19 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
     return undergoer(parse, antecedent, guess=False) if antecedent is not None else None
+
+
+def _complemented(parse: Parse, verb: Verb) -> Party | None:
+    """Return towards whom somebody is how he is: "is dependent on China", "remains hostile to Baku"."""
+    i = verb.last
+    while i < parse.n and parse.tags[i] in "RDx":
+        i += 1
+    if i + 2 >= parse.n or parse.tags[i] not in "AN" or parse.words[i + 1] not in listed("towards"):
+        return None
+    after = parse.starts_at.get(i + 2)
+    if after is None or code_of(parse, after, guess=False) is None:
+        return None
+    return undergoer(parse, after, guess=False)
 
 
 def _undertaken(parse: Parse, verb: Verb, i: int) -> Verb | None:
@@ -306,5 +329,5 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     head = parse.words[phrase.head]
     if head in listed("counted"):
         # "128 yen" is an amount, "the yen" is a thing
-        return word not in listed("articles")
+        return word not in listed("articles") and phrase.last - phrase.first > 1
     return head in listed("measures") or head in listed("units")

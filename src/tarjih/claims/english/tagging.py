@@ -41,7 +41,7 @@ def tag(
     out: list[str] = []
     before = "^"  # the last tag that is no adverb or negation
     for i, settled in enumerate(map(SETTLED.__getitem__, words)):
-        if settled and i not in names and (settled != "N" or before != "m"):
+        if settled and i not in names and (settled != "N" or before not in "mB"):
             # "the F-35 programme"
             letter = "N" if settled == "D" and before == "A" and words[i - 1] == "-" else settled
             out.append(letter)
@@ -84,6 +84,9 @@ def tag(
         elif first == "N" and before == "m" and out[-1] in "mRx":
             # "will rain": what follows a modal is a verb, whatever the lists know
             letter = "b"
+        elif first == "N" and before == "B" and word.endswith("ing") and _takes(kinds, i, n):
+            # "is not building a weapon"
+            letter = "g"
         elif word in ("likely", "unlikely") and before == "m":
             # "will likely sign"
             letter = "R"
@@ -164,6 +167,8 @@ def tag(
         elif word == "there" and before in "NP" and i + 1 < n and kinds[i + 1][0] not in "BmHx":
             # "few officials there relish it"
             letter = "R"
+        elif word == "yet" and words[i + 1 : i + 2] in (["another"], ["again"], ["more"]):
+            letter = "R"
         elif word == "given" and before in "BeEHh":
             letter = "n"
         elif word == "so" and before not in ",;^C":
@@ -222,7 +227,7 @@ _BY_CONTEXT = frozenset(
             "before",
         ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
-        "there",
+        *("there", "yet"),
         *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
 )
