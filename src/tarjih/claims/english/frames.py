@@ -223,7 +223,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         if f"{verb.lemma}-{words[direct.head]}" in listed("set phrases"):
             # "opened fire on the crowd", "took control of the coast"
             after = parse.starts_at.get(direct.last + 1)
-            if after is None or words[direct.last] not in ("on", "of", "against", "with", "to", "at"):
+            if after is None or words[direct.last] not in ("on", "of", "against", "with", "to", "at", "for"):
                 return None
             return None if after.first in parse.time_words else undergoer(parse, after, guess=False)
         if verb.lemma in listed("light") and words[direct.head] in vocabulary().events:
@@ -306,12 +306,27 @@ def _target_code(parse: Parse, phrase: Phrase) -> str | None:
 
 
 def _definite(parse: Parse, phrase: Phrase) -> bool:
-    return phrase.last - phrase.first == 2 and parse.words[phrase.first] == "the"
+    """Say whether a role that is acted on is one of the state that the sentence names: "the voters", "reservists"."""
+    words = parse.words
+    if words[phrase.first] == "the" and phrase.last - phrase.first == 2:
+        return True
+    head = words[phrase.head]
+    return (
+        vocabulary().sectors.get(head) in ("MIL", "COP", "CVL", "LEG", "JUD")
+        and head not in listed("strays")
+        and (words[phrase.first] not in ("a", "an") or vocabulary().sectors[head] == "LEG")
+    )
 
 
 def _several(parse: Parse, phrase: Phrase) -> Party | None:
     """Join "Managua and the bishops" to one party without a code."""
     i = phrase.last
+    # "Japan, Korea and Europe"
+    j = i
+    while j + 1 < parse.n and parse.tags[j] == "," and j + 1 in parse.starts_at:
+        j = parse.starts_at[j + 1].last
+    if j > i and j < parse.n and parse.words[j] == "and":
+        i = j
     if i + 1 < parse.n and parse.tags[i] == "C" and parse.words[i] == "and" and i + 1 in parse.starts_at:
         other = parse.starts_at[i + 1]
         if other.last not in parse.verb_at and parse.tags[other.head] not in "XY":
