@@ -121,14 +121,19 @@ def cued_reading(
         and condition == (verb.subject.first, verb.first)
     ):
         subject = None
-    if subject is None and (cls == "attributed_belief" or kind == "intent") and governed.holder is not None:
+    deems = cls == "attributed_belief" and verb is not None
+    suffers = verb is not None and verb.passive and kind == "intent"
+    if subject is None and not suffers and (deems or kind == "intent") and governed.holder is not None:
         subject = party(parse, governed.holder)
     holder_phrase = governed.holder
     holder = None
     speaks = False
     if holder_phrase is not None and cls not in ("may", "would_risk"):
         holder = party(parse, holder_phrase)
-        if (
+        if suffers and verb is not None and verb.subject is not None:
+            # "hopes to be exempted": whom it happens to wants it himself, "swore that they would be gone" another does
+            holder = None if holder is None or party(parse, verb.subject) == holder else holder
+        elif (
             kind == "intent" and (holder is None or subject is None or subject[0].overlaps(holder[0]))
         ) or cls == "evidential_strong":
             subject = subject or holder

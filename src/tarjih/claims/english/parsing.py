@@ -254,6 +254,7 @@ class Parse:
                 between
                 and re.fullmatch(r"[DzANPXIRYx]+", between)
                 and not re.fullmatch(r"[AIRx]+", between)
+                and (between[0] != "I" or before != ",")
                 and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE")
                 and not (before in "NP" and not self._only_before(i) and not (turned and self.words[i] == "should"))
                 and (not turned or self.words[i] == "should" or other.form[0] == "t" or before in "^,;CT")
@@ -364,10 +365,18 @@ class Parse:
 
     def _listed(self, phrase: Phrase | None, opens: int, *, leads: bool) -> Phrase | None:
         """Join a subject to those that "and" and commas list with it: "Argentina, Egypt and three others"."""
-        if phrase is None or phrase.first != opens:
+        if phrase is None or (
+            phrase.first != opens
+            and not (phrase.first == opens + 1 and self.words[opens] in ("neither", "both", "either"))
+        ):
             return phrase
-        tags, first, last = self.tags, phrase.first, phrase.last
-        if last < self.n and tags[last] == "C" and self.words[last] in ("and", "or") and last + 1 in self.starts_at:
+        tags, first, last = self.tags, opens, phrase.last
+        if (
+            last < self.n
+            and tags[last] == "C"
+            and self.words[last] in ("and", "or", "nor")
+            and last + 1 in self.starts_at
+        ):
             other = self.starts_at[last + 1]
             if tags[other.head] in "XY" or self.words[last + 1] == "so":
                 return phrase
@@ -405,11 +414,22 @@ class Parse:
             return self.antecedent(opener)
         if by == "C" and earlier:
             # The verb that this one is joined to; a relative clause joins only its like.
+            if len(earlier) > 1 and verb.lemma not in listed("speaks") and self._inserted(earlier[-1], opener):
+                # "stands ready, the minister said, and would consider"
+                return earlier[-2].subject
             if verb.lemma in listed("speaks") and (teller := self._teller(earlier)) is not None:
                 return teller.subject
             return earlier[-1].subject
         if by == "v" and earlier:
             return None
+        if by == "," and earlier and self._inserted(earlier[-1], opener + 1):
+            # "Budapest, claims its minister, will get"; "has closed it and, they warn, may close"
+            comma = tags.rfind(",", 0, opener)
+            if comma > 0 and tags[comma - 1] == "C" and len(earlier) > 1:
+                return earlier[-2].subject
+            before = next((p for p in self.phrases if p.last == comma), None)
+            if before is not None and not any(v.last <= before.first and v is not earlier[-1] for v in earlier):
+                return before
         # After an inserted clause: the first phrase of what stands before it.
         hard = 0
         for j in range(opener - 1, -1, -1):
@@ -431,6 +451,13 @@ class Parse:
             if id(phrase) not in taken:
                 return phrase
         return free[0] if free else None
+
+    def _inserted(self, verb: Verb, end: int) -> bool:
+        """Say whether a verb of saying stands alone with its speaker between two commas that end at word `end`."""
+        if verb.lemma not in listed("said") or self.tags[end - 1 : end] != ",":
+            return False
+        comma = self.tags.rfind(",", 0, end - 1)
+        return 0 < comma < verb.first and not any(letter in "SWT;" for letter in self.tags[comma:end])
 
     def _listing(self, verb: Verb, earlier: Sequence[Verb], opener: int) -> Verb | None:
         """Return the verb that this one only follows in a list: "wants to police the border, hopes to meet"."""

@@ -19,7 +19,7 @@ def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party |
     if parse.tags[phrase.head] in "XY":
         if word in listed("pronouns"):
             return _stands_for(parse, phrase)
-        if phrase.first + 1 == phrase.last and word not in ("nobody", "everyone", "everybody"):
+        if phrase.first + 1 == phrase.last and word not in listed("anybody"):
             return None
     return _named(parse, phrase, guess=guess)
 

@@ -405,7 +405,7 @@ def _modal_waits(out: Sequence[str]) -> bool:
 
 def _plural_before(words: Sequence[str], out: Sequence[str], i: int) -> bool:
     """Say whether the phrase before word `i` may be plural: "analysts", "analysts at the bank", "police"."""
-    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police"):
+    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") or words[i - 2 : i - 1] == ["and"]:
         return True
     for j in range(i - 1, max(i - 8, -1), -1):
         if out[j] not in "NPDAzI":
@@ -494,6 +494,8 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
             # "risks setting the valley alight"
             return "s"
         if kind == "s" or before in "XW":
+            return "s"
+        if words[i] == "votes" and before == "P" and words[i + 1 : i + 2] in (["on"], ["in"], ["for"], ["again"]):
             return "s"
         said = following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out
         if said and "W" not in out[max(j for j in range(i) if out[j] == ",") :]:
