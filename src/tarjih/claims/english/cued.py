@@ -22,6 +22,7 @@ MOVING = frozenset(
 
 # What a chance of "no" thing is.
 _DENIED = {"can": "impossible", "may": "unlikely", "likely": "unlikely", "realistic_possibility": "unlikely"}
+_DOUBTS = frozenset(("no_indication", *_DENIED.values()))
 
 
 def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
@@ -63,7 +64,7 @@ def cued_reading(
     )
     if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
         negative = True
-    if cls not in ("no_indication", *_DENIED.values()) and (
+    if cls not in _DOUBTS and (
         denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
     ):
         negative = True
