@@ -177,6 +177,14 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
+    if cls == "can" and _only_able(seen, cue):
+        return True
+    if single and only.core.removeprefix("ال") in word_set("only_for") and not _for_something(seen, cue.last):
+        return True
+    if single and only.core == "سيان" and cue.last < len(words) and words[cue.last].core in ("عند", "لدي"):
+        return True  # "it is all the same to him"
+    if cls == "certain" and cue.last == cue.first + 2 and words[cue.last - 1].core == "يخفي":
+        return seen.written(cue.last - 1).endswith("ي")  # "does not hide", written like "is not hidden"
     if single and only.core == "وعد" and seen.written(cue.first).endswith("\u0651"):
         return True  # "and counted"
     if single and only.lemma in ("عرض", "تعرض") and not _exposes(seen, cue.first):
@@ -200,6 +208,13 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
+    seems = words[cue.last - 1].lemma == "بدا" and (single or only.tag in NEGATIONS)
+    if seems and not that:
+        return not _seems_alone(seen, cue.last - 1)
+    if single and only.core == "سواء" and following not in (",", "."):
+        return True  # "whether"
+    if single and cls == "reported" and only.core in _TRANSFERS and not that:
+        return cue.last >= len(words) or words[cue.last].core != "عن"
     if (
         single
         and only.tag == "M"
@@ -214,6 +229,34 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
     return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+
+
+def _only_able(seen: View, cue: Match[str]) -> bool:
+    """Say whether "is able" tells a standing ability: without a condition it is nothing that may happen."""
+    words = seen.words
+    core = words[cue.last - 1].core if words[cue.first].core == "في" else words[cue.first].core
+    if core not in word_set("abilities"):
+        return False
+    if cue.last >= len(words) or (words[cue.first].verb is None and seen.actors[cue.last] is None):
+        return False  # what is in the power of a happening may happen
+    return not any(clause.kind in ("condition", "lacking") or clause.opener == "if" for clause in seen.clauses)
+
+
+def _for_something(seen: View, i: int) -> bool:
+    """Say whether what somebody is a candidate or ready for follows."""
+    words = seen.words
+    if i < len(words) and words[i].core in ("بقوه", "اكثر"):
+        i += 1
+    return i < len(words) and (words[i].lead == "ل" or words[i].core in ("لان", "الي") or words[i].tag == "purpose verb")
+
+
+def _seems_alone(seen: View, i: int) -> bool:
+    """Say whether "seems" is the only estimate of its clause, with what a thing seems to be behind it."""
+    words, clause = seen.words, seen.clause_at(i)
+    if i and words[i - 1].tag == "qad":
+        return False
+    others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
+    return not others and any(seen.accusative[j] or words[j].core in ("غير", "اكثر", "اقل") for j in range(i + 1, clause.end))
 
 
 def _of_somebody(seen: View, cue: Match[str]) -> bool:
@@ -241,10 +284,15 @@ def _mentioned(seen: View, cue: Match[str]) -> bool:
     """Say whether a phrase stands alone between marks of quotation: a word about words."""
     words = seen.words
     marked = cue.first > 0 and cue.last < len(words) and words[cue.first - 1].core in _QUOTES
-    return marked and words[cue.last].core in _QUOTES
+    if not marked or words[cue.last].core not in _QUOTES:
+        return False
+    ahead = words[cue.first - 2] if cue.first > 1 else None
+    behind = cue.last + 1 < len(words) and words[cue.last + 1].tag in _THATS
+    return not (behind or (ahead is not None and (ahead.tag in _THATS or ahead.lead == "س")))
 
 
 _QUOTES = frozenset('«»"“”')
+_TRANSFERS = frozenset({"نقل", "ذكر"})
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
 
@@ -316,6 +364,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
+    if lemma == "انتظر" and not _is_awaited(seen, i):
+        return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
         clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
@@ -346,9 +396,15 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
             return None
     if lemma == "لوح" and not any(other.lead == "ب" for other in seen.words[i + 1 : seen.clause_at(i).end]):
         return None  # "looms", which is written like "waves with"
+    if lemma == "راهن" and completed:
+        cue = "attributed_belief"  # who bets that something happens thinks so; who bets on it hopes
+    if lemma == "نظر" and i + 1 < len(seen.words) and "الي" not in seen.cores:
+        return None  # "looks into"
     if lemma == "مال" and completed:
         return Hedge(i, i + 1, "likely", span, verb=True, passive=passive)
     if lemma in word_set("only_that") and not _leads_to_that(seen, i):
+        return None
+    if lemma in ("راهن", "عول") and not completed and not _counts_on(seen, i):
         return None
     if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
         return None
@@ -371,6 +427,14 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _is_awaited(seen: View, i: int) -> bool:
+    """Say whether a form of "await" says what is expected, and not for what somebody waits."""
+    verb, words = seen.words[i].verb, seen.words
+    if verb is None or verb.passive or verb.first:
+        return True
+    return _impersonal(seen, i) and not (i and words[i - 1].tag in ("N", "M") and words[i - 1].core != "الذي")
 
 
 def _by_somebody(seen: View, i: int) -> bool:
@@ -425,6 +489,13 @@ def _act_of(seen: View, i: int) -> int:
         if words[j].tag == "M" and seen.actors[j] is None and not words[j].definite and not words[j].lead:
             return j
     return -1
+
+
+def _counts_on(seen: View, i: int) -> bool:
+    """Say whether an act stands behind "on", that somebody counts on, and not a party or a thing."""
+    words, clause = seen.words, seen.clause_at(i)
+    on = next((j + 1 for j in range(i + 1, min(clause.end - 1, i + 8)) if words[j].core == "علي"), -1)
+    return on >= 0 and words[on].tag == "M" and seen.actors[on] is None
 
 
 def _among(seen: View, i: int) -> bool:
