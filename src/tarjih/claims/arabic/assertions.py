@@ -143,7 +143,7 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         if clause.verb < 0:
             return
         word = reader.seen.words[clause.verb]
-        own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS | INTENTS))]
+        own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS))]
         told = clause.kind == "time" and clause.opener == "بعدما" and word.tag == "P"
         if not (own or word.lead == "س" or told):
             return

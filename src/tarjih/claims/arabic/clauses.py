@@ -301,6 +301,21 @@ class _Parser:
                 clause = self.begin(root.kind, start, start, root.parent, "resumed")
                 clause.verb, clause.about = i, root
                 root.verb = i
+            else:
+                self.asyndetic(i)
+
+    def asyndetic(self, i: int) -> None:
+        """Begin the clause that an indefinite noun has behind it without "which": "losses that may reach"."""
+        words, last = self.words, self.clauses[-1]
+        start = i - 1 if words[i - 1].tag in _STARTS else i
+        if start == i and words[i].lead != "س":
+            return
+        if words[start].tag == "la" and words[start - 1].tag == "qad":
+            start -= 1
+        noun = words[start - 1]
+        named = self.actors[start - 1] is not None or noun.core.endswith(("ها", "هم"))
+        if start - 1 > last.body and noun.tag in ("N", "M") and not noun.definite and not named:
+            self.begin("relative", start, start, last).verb = i
 
     def describes(self, i: int) -> bool:
         """Say whether a verb belongs to an indefinite noun ("a ship that leaves ... lowers"): one more verb follows."""

@@ -198,8 +198,6 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if single and only.tag == "qad":  # with a perfect it is past certainty
         start = seen.clause_at(cue.first).start
         return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
-    if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
-        return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
     if single and only.core in word_set("adjectives") and not that and not (cue.first and _predicated(seen, cue.first)):
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
@@ -275,9 +273,15 @@ def _predicated(seen: View, i: int) -> bool:
     """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
     clause, before = seen.clause_at(i), seen.words[i - 1]
     copula = 0 <= clause.verb < i and "c" in seen.words[clause.verb].flags
-    if (clause.verb >= 0 and not copula) or i <= clause.body:
+    if i <= clause.body:
         return False
-    return before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
+    settled = before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
+    if clause.verb >= 0 and not copula:
+        # no verb has an indefinite word without the object's ending last: what looks like one is a verbal noun
+        misread = clause.verb <= clause.body + 1 and seen.words[clause.verb].tag == "P"
+        ends = i + 1 >= clause.end or seen.words[i + 1].tag in (",", ".")
+        return misread and ends and not seen.accusative[i] and (settled or before.core.endswith(("ه", "ها", "هم")))
+    return settled
 
 
 def _mentioned(seen: View, cue: Match[str]) -> bool:
@@ -364,6 +368,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
+    if lemma == "استهدف" and word.tag == "P":
+        return None  # hit, not meant to
     if lemma == "انتظر" and not _is_awaited(seen, i):
         return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)

@@ -61,7 +61,7 @@ _NO_DUTY = frozenset(
 
 def _is_duty(words: Sequence[Token], first: int) -> bool:
     """Say whether a sentence lays a duty on somebody: "it is for the decision makers to"."""
-    if words[first].word != "علي" or first + 2 >= len(words) or words[first + 1].word in _NO_DUTY:
+    if words[first].word != "علي" or first + 2 >= len(words) or words[first + 1].word in _NO_DUTY | {"ان"}:
         return False
     return any(token.word in ("ان", "الا") for token in words[first + 2 : first + 8])
 
