@@ -163,6 +163,9 @@ class _Parser:
             self.begin("manner", i + 1, i + 2, last)
         elif following.tag == "adverb" and i + 2 < self.n and words[i + 2].tag in VERBS | _STARTS:
             self.begin("main", i + 1, i + 1, None)
+        elif following.core == "علي" and not following.conj and i + 3 < self.n and words[i + 2].core == "ان":
+            if words[i + 3].tag in ("N", "M"):  # "yet"
+                self.begin("main", i + 1, i + 3, None, "yet")
         elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):
             if following.tag in ("pronoun", "this"):
                 self.begin("main", i + 1, i + 1, None, following.core)
@@ -223,6 +226,8 @@ class _Parser:
         words, last = self.words, self.clauses[-1]
         word = words[i]
         following = words[i + 1].tag if i + 1 < self.n else "."
+        if last.opener == "yet" and i < last.body:
+            return
         if (
             word.tag == "inna"
             and word.core == "ان"

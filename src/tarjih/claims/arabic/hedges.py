@@ -47,6 +47,9 @@ def hedges(seen: View) -> list[Hedge]:
         found.append(chance)
     if (level := _level(seen, found)) is not None:
         found.append(level)
+    elif (far := _far_level(seen, found)) is not None:
+        found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
+        found.append(far)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
     if len(found) > 1:
@@ -84,7 +87,7 @@ def _figure(seen: View) -> Hedge | None:
                 first = i if words[i].lead == "ب" else figure.first
                 verb = clause.verb if first == i and clause.verb >= figure.last else -1
                 return Hedge(first, figure.last, cls, seen.span(first, figure.last), governs=verb)
-            if words[i].tag in VERBS and "m" not in words[i].flags:
+            if words[i].tag == "," or words[i].tag in _THATS:
                 break
         behind = next((i for i in range(figure.last, min(figure.last + 3, clause.end)) if words[i].core in chances), -1)
         if behind >= 0 and all(words[i].tag != "D" for i in range(figure.last, behind)):
@@ -125,6 +128,25 @@ def _level(seen: View, found: list[Hedge]) -> Hedge | None:
             if words[i].core in levels and not words[i].definite:
                 strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
                 return Hedge(i, i + 1 + strong, levels[words[i].core], seen.span(i, i + 1 + strong))
+    return None
+
+
+def _far_level(seen: View, found: list[Hedge]) -> Hedge | None:
+    """Return the adjective that rates a chance behind what it is a chance of: "the chance that he comes is slim"."""
+    words, levels, chances = seen.words, _levels(), word_set("chances")
+    if seen.cores.isdisjoint(chances):
+        return None
+    for clause in seen.clauses:
+        chance = seen.words[clause.start - 1].core.removeprefix("ال") if clause.start else ""
+        if clause.kind != "comp" or (chance not in chances and words[clause.start - 2].core not in chances):
+            continue
+        end = next((i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj), clause.end)
+        strong = words[end - 1].core in ("جدا", "للغايه", "الغايه")
+        i = end - 1 - strong
+        rated = words[i].core in levels and not words[i].definite and i > clause.body + 1
+        before = words[i - 1]
+        if rated and (before.definite or before.tag != "N" or seen.timed[i - 1] or seen.actors[i - 1] is not None):
+            return Hedge(i, end, levels[words[i].core], seen.span(i, end))
     return None
 
 
