@@ -163,7 +163,7 @@ class _Parser:
             self.begin("manner", i + 1, i + 2, last)
         elif following.tag == "adverb" and i + 2 < self.n and words[i + 2].tag in VERBS | _STARTS:
             self.begin("main", i + 1, i + 1, None)
-        elif following.core == "علي" and not following.conj and i + 3 < self.n and words[i + 2].core == "ان":
+        elif following.core == "علي" and i + 3 < self.n and words[i + 2].core == "ان" and not self.waits(self.root(last)):
             if words[i + 3].tag in ("N", "M"):  # "yet"
                 self.begin("main", i + 1, i + 3, None, "yet")
         elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):

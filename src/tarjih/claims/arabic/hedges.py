@@ -205,6 +205,10 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return True
     if single and only.core == "سيان" and cue.last < len(words) and words[cue.last].core in ("عند", "لدي"):
         return True  # "it is all the same to him"
+    if cls == "would" and only.core == "من" and words[cue.last - 1].core == "شان" and not _leads_on(seen, cue.last):
+        return True  # "of the matter"
+    if cue.first and words[cue.first - 1].core in _AMOUNTS and cls == "unlikely" and only.tag in VERBS:
+        return True  # "by no less than a third"
     if cls == "certain" and cue.last == cue.first + 2 and words[cue.last - 1].core == "يخفي":
         return seen.written(cue.last - 1).endswith("ي")  # "does not hide", written like "is not hidden"
     if single and only.core == "وعد" and seen.written(cue.first).endswith("\u0651"):
@@ -260,6 +264,14 @@ def _only_able(seen: View, cue: Match[str]) -> bool:
     if cue.last >= len(words) or (words[cue.first].verb is None and seen.actors[cue.last] is None):
         return False  # what is in the power of a happening may happen
     return not any(clause.kind in ("condition", "lacking") or clause.opener == "if" for clause in seen.clauses)
+
+
+_AMOUNTS = frozenset({"ما", "بما", "لا"})
+
+
+def _leads_on(seen: View, i: int) -> bool:
+    """Say whether "that" follows within the words of a subject."""
+    return any(word.tag in _THATS for word in seen.words[i : i + 9])
 
 
 def _for_something(seen: View, i: int) -> bool:

@@ -20,7 +20,7 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
     words = [hedge for hedge in own if not hedge.bare]
-    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
+    if any(hedge.bare for hedge in own) and all(_is_view(seen, hedge) for hedge in words):
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     reports = all(hedge.cls == "reported" for hedge in words)
@@ -35,6 +35,14 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
 def _gives_way(hedge: Hedge) -> bool:
     """Say whether a hedge is only what happens, where another above it judges: "it is likely that she risks"."""
     return hedge.cls == "scheduled" or (hedge.verb and hedge.cls not in COMPARATIVES)
+
+
+def _is_view(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge only names whose word or view it is, so that a future beside it is a bare one."""
+    return hedge.cls == "reported" or (not hedge.verb and seen.words[hedge.first].core == "في" and hedge.cls in _VIEWS)
+
+
+_VIEWS = frozenset({"attributed_belief", "likely"})
 
 
 def _is_mild(seen: View, hedge: Hedge) -> bool:
