@@ -27,9 +27,12 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(hedge) for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         first = min(words, key=lambda hedge: _is_mild(seen, hedge))
-        shown = [hedge for hedge in strong if hedge.cls == "evidential_strong" and hedge.cls != first.cls]
+        shown = [hedge for hedge in strong if hedge.cls in _GROUNDS and hedge.cls != first.cls]
         return [first, *shown]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
+
+
+_GROUNDS = frozenset({"evidential_strong", "attributed_belief", "feared"})
 
 
 def _gives_way(hedge: Hedge) -> bool:
