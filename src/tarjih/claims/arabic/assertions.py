@@ -34,6 +34,7 @@ from tarjih.claims.arabic.parties import (
     wide,
 )
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.referring import described, referred, speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import target_of, with_pronoun
@@ -59,10 +60,29 @@ _RELATIONS: dict[str, Relation] = {
 def claims_of(seen: View) -> list[Reading]:
     """Return the claims of a sentence, in the order of its clauses."""
     reader = Reader(seen, hedges(seen))
+    if "؟" in seen.cores:
+        _answer(reader)
     for clause in seen.clauses:
         if id(clause) not in reader.done:
             _clause(reader, clause, Context())
     return _same_day(seen, reader.readings)
+
+
+def _answer(reader: Reader) -> None:
+    """Give the estimate of a short answer to the question that it answers: "Will it hold? We doubt it"."""
+    seen = reader.seen
+    start = answered(seen.sentence)
+    hedge = next((hedge for hedge in reader.hedges if hedge.first >= start), None) if start else None
+    asked = [clause for clause in seen.clauses if clause.end <= start]
+    behind = [clause for clause in seen.clauses if clause.start >= start]
+    if hedge is None or not asked or any(hedge.bare for hedge in reader.hedges if hedge.first >= start):
+        return
+    if any(seen.words[clause.verb].lead == "س" for clause in behind if clause.verb >= 0):
+        return
+    place = asked[-1].start
+    kept = [other for other in reader.hedges if other.first < start and not other.bare]
+    reader.hedges = [*kept, replace(hedge, first=place, last=place, verb=False, governs=-1)]
+    reader.done.update(map(id, behind))
 
 
 def _same_day(seen: View, readings: list[Reading]) -> list[Reading]:
