@@ -408,7 +408,8 @@ def _announcement(seen: View, clause: Clause) -> list[Hedge]:
     """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
     verb = clause.verb
     cue = word_cue(seen.words[verb])
-    if "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
+    unsaid = seen.words[verb].lemma in word_set("denies")
+    if unsaid or "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
         return []
     return [Hedge(verb, verb + 1, cue, seen.span(verb, verb + 1), verb=True)]
 

@@ -239,6 +239,14 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return True  # "whether"
     if single and cls == "reported" and only.core in _TRANSFERS and not that:
         return cue.last >= len(words) or words[cue.last].core != "عن"
+    if single and only.core in ("يقال", "قيل") and (not that or (cue.first and words[cue.first - 1].tag in ("ma", "opener"))):
+        return True
+    if single and only.lemma == "احتمل" and not that and following != "M":
+        return True  # "bears"
+    if cls == "reported" and single and cue.last < len(words) and _elative(words[cue.last].core):
+        return True  # "by the most hopeful estimates"
+    if single and cls == "scheduled" and cue.first and words[cue.first - 1].lemma == "كان":
+        return words[cue.first - 1].tag == "P"  # "had been due"
     if (
         single
         and only.tag == "M"
@@ -252,7 +260,9 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not _of_somebody(seen, cue)
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
-    return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+    if single and only.core in ("احتمال", "احتمالا") and not that:
+        return following != "M" or (cue.first > 0 and words[cue.first - 1].tag == "P")
+    return False
 
 
 def _only_able(seen: View, cue: Match[str]) -> bool:
@@ -402,8 +412,12 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
-    if lemma == "استهدف" and word.tag == "P":
-        return None  # hit, not meant to
+    if lemma in ("استهدف", "اشترط") and word.tag == "P":
+        return None  # hit, laid down: not meant to
+    if lemma == "استطاع" and not any(clause.kind in ("condition", "lacking") for clause in seen.clauses):
+        return None
+    if lemma == "عد" and word.verb is not None and word.verb.first and not word.verb.object:
+        return None  # "we promise"
     if lemma == "انتظر" and not _is_awaited(seen, i):
         return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)

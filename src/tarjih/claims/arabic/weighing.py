@@ -19,6 +19,8 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
 
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
+    if len(own) > 1 or context.hedges:  # "especially if" only sharpens another estimate
+        own = [hedge for hedge in own if hedge.verb or hedge.cls != "comparative_up_strong"]
     words = [hedge for hedge in own if not hedge.bare]
     if any(hedge.bare for hedge in own) and all(_is_view(seen, hedge) for hedge in words):
         words = []
@@ -37,7 +39,7 @@ _GROUNDS = frozenset({"evidential_strong", "attributed_belief", "feared"})
 
 def _gives_way(hedge: Hedge) -> bool:
     """Say whether a hedge is only what happens, where another above it judges: "it is likely that she risks"."""
-    return hedge.cls == "scheduled" or (hedge.verb and hedge.cls not in COMPARATIVES)
+    return hedge.cls == "scheduled" or hedge.cls in INTENTS or (hedge.verb and hedge.cls not in COMPARATIVES)
 
 
 def _is_view(seen: View, hedge: Hedge) -> bool:
