@@ -237,6 +237,8 @@ class _Parser:
         ):
             self.begin("concession", i, i + 1, last, "ان")
             return
+        if word.tag == "inna" and word.conj == "و" and word.core == "ان" and following == "N" and self.unknown(i + 1):
+            following = "P"
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
             if word.conj == "و":
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
@@ -268,6 +270,12 @@ class _Parser:
         else:
             self.begin("comp", i, i + 1, last, word.core)
 
+    def unknown(self, i: int) -> bool:
+        """Say whether a word that no list knows has the letters of a perfect: "even if he ..."."""
+        word = self.words[i]
+        plain = not word.definite and not word.lead and self.actors[i] is None and len(word.core) in (3, 4)
+        return plain and i + 1 < self.n and self.words[i + 1].tag in (",", ".", "D")
+
     def waits(self, clause: Clause) -> bool:
         """Say whether the verb of a clause is one that a clause with "that" completes."""
         verb = self.words[clause.verb].verb if clause.verb >= 0 else None
@@ -283,7 +291,8 @@ class _Parser:
     def verb(self, i: int) -> None:
         """Give a verb to the clause that it belongs to."""
         words, last = self.words, self.clauses[-1]
-        if last.kind == "condition" and last.opener in _OF_NOUNS and words[i].lead == "س":
+        bare = last.kind == "lacking" or (last.kind == "condition" and last.opener in _OF_NOUNS)
+        if bare and words[i].lead == "س":
             self.begin("main", i, i, None, "then").verb = i
         elif last.verb < 0:
             if not self.describes(i):
@@ -327,6 +336,7 @@ class _Parser:
         before = self.words[i - 1] if i else None
         if (
             before is None
+            or self.words[i].lead == "س"
             or i <= self.clauses[-1].body + 1
             or before.tag != "N"
             or before.definite
@@ -335,7 +345,7 @@ class _Parser:
         ):
             return False
         for word in self.words[i + 1 :]:
-            if word.tag in (".", ",") or word.tag in _THATS:
+            if word.tag in (".", ",", "lam", "opener") or word.tag in _THATS:
                 return False
             if word.tag in VERBS and not word.conj:
                 return True

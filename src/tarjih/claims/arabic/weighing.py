@@ -44,10 +44,9 @@ def _gives_way(hedge: Hedge) -> bool:
 
 def _is_view(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge only names whose word or view it is, so that a future beside it is a bare one."""
-    return hedge.cls == "reported" or (not hedge.verb and seen.words[hedge.first].core == "في" and hedge.cls in _VIEWS)
-
-
-_VIEWS = frozenset({"attributed_belief", "likely"})
+    if hedge.verb or seen.words[hedge.first].core != "في":
+        return hedge.cls == "reported"
+    return hedge.cls == "attributed_belief" or seen.words[hedge.last - 1].core in word_set("our_views")
 
 
 def _is_mild(seen: View, hedge: Hedge) -> bool:
