@@ -34,12 +34,12 @@ from tarjih.claims.arabic.parties import (
     wide,
 )
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
-from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.referring import described, referred, speak_of
+from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import target_of, with_pronoun
 from tarjih.claims.arabic.view import View
-from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard
+from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard, is_view
 from tarjih.claims.claim import Reading, Relation
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
@@ -283,6 +283,10 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     seen, words = reader.seen, reader.seen.words
     if clause.verb >= clause.end:  # an insertion parts it from its verb, which the clause that resumes it says
         return
+    if clause.verb < 0 and own and own[0].first <= clause.body and seen.words[clause.end - 1].tag == ",":
+        if all(is_view(seen, hedge) for hedge in own):  # "in the view of ..., "
+            reader.pending = _left_over(seen, clause, own)
+            return
     own = heard(own, context)
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)

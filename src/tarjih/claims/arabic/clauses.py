@@ -163,9 +163,8 @@ class _Parser:
             self.begin("manner", i + 1, i + 2, last)
         elif following.tag == "adverb" and i + 2 < self.n and words[i + 2].tag in VERBS | _STARTS:
             self.begin("main", i + 1, i + 1, None)
-        elif following.core == "علي" and i + 3 < self.n and words[i + 2].core == "ان" and not self.waits(self.root(last)):
-            if words[i + 3].tag in ("N", "M"):  # "yet"
-                self.begin("main", i + 1, i + 3, None, "yet")
+        elif following.core == "علي" and self.yet(i + 1):
+            self.begin("main", i + 1, i + 3, None, "yet")
         elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):
             if following.tag in ("pronoun", "this"):
                 self.begin("main", i + 1, i + 1, None, following.core)
@@ -178,6 +177,12 @@ class _Parser:
             self.begin(before.kind, i + 1, i + 1, before.parent, "resumed").about = before
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
+
+    def yet(self, i: int) -> bool:
+        """Say whether "on that" stands for "yet", and completes no verb."""
+        words = self.words
+        that = i + 2 < self.n and words[i + 1].core == "ان" and words[i + 2].tag in ("N", "M")
+        return that and not self.waits(self.root(self.clauses[-1]))
 
     def unfinished_with_qad(self, i: int) -> bool:
         """Say whether an insertion such as ", having signed it," follows a subject that waits for its verb."""

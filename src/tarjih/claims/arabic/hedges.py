@@ -47,7 +47,7 @@ def hedges(seen: View) -> list[Hedge]:
         found.append(chance)
     if (level := _level(seen, found)) is not None:
         found.append(level)
-    elif (far := _far_level(seen, found)) is not None:
+    elif (far := _far_level(seen)) is not None:
         found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
         found.append(far)
     found.sort(key=lambda hedge: hedge.first)
@@ -131,7 +131,7 @@ def _level(seen: View, found: list[Hedge]) -> Hedge | None:
     return None
 
 
-def _far_level(seen: View, found: list[Hedge]) -> Hedge | None:
+def _far_level(seen: View) -> Hedge | None:
     """Return the adjective that rates a chance behind what it is a chance of: "the chance that he comes is slim"."""
     words, levels, chances = seen.words, _levels(), word_set("chances")
     if seen.cores.isdisjoint(chances):
@@ -140,7 +140,8 @@ def _far_level(seen: View, found: list[Hedge]) -> Hedge | None:
         chance = seen.words[clause.start - 1].core.removeprefix("ال") if clause.start else ""
         if clause.kind != "comp" or (chance not in chances and words[clause.start - 2].core not in chances):
             continue
-        end = next((i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj), clause.end)
+        breaks = (i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj)
+        end = next(breaks, clause.end)
         strong = words[end - 1].core in ("جدا", "للغايه", "الغايه")
         i = end - 1 - strong
         rated = words[i].core in levels and not words[i].definite and i > clause.body + 1
@@ -239,8 +240,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return True  # "whether"
     if single and cls == "reported" and only.core in _TRANSFERS and not that:
         return cue.last >= len(words) or words[cue.last].core != "عن"
-    if single and only.core in ("يقال", "قيل") and (not that or (cue.first and words[cue.first - 1].tag in ("ma", "opener"))):
-        return True
+    if single and only.core in ("يقال", "قيل"):
+        return not that or (cue.first > 0 and words[cue.first - 1].tag in ("ma", "opener"))
     if single and only.lemma == "احتمل" and not that and following != "M":
         return True  # "bears"
     if cls == "reported" and single and cue.last < len(words) and _elative(words[cue.last].core):
@@ -289,7 +290,9 @@ def _for_something(seen: View, i: int) -> bool:
     words = seen.words
     if i < len(words) and words[i].core in ("بقوه", "اكثر"):
         i += 1
-    return i < len(words) and (words[i].lead == "ل" or words[i].core in ("لان", "الي") or words[i].tag == "purpose verb")
+    if i >= len(words):
+        return False
+    return words[i].lead == "ل" or words[i].core in ("لان", "الي") or words[i].tag == "purpose verb"
 
 
 def _seems_alone(seen: View, i: int) -> bool:
@@ -298,7 +301,8 @@ def _seems_alone(seen: View, i: int) -> bool:
     if i and words[i - 1].tag == "qad":
         return False
     others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
-    return not others and any(seen.accusative[j] or words[j].core in ("غير", "اكثر", "اقل") for j in range(i + 1, clause.end))
+    so = (seen.accusative[j] or words[j].core in ("غير", "اكثر", "اقل") for j in range(i + 1, clause.end))
+    return not others and any(so)
 
 
 def _of_somebody(seen: View, cue: Match[str]) -> bool:

@@ -198,6 +198,9 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
             name = settled.tag
+        elif name == "P" and before == "D" and found[i - 1].core in _OF_NOUNS and not word.conj:
+            name = "N"
+            found[i] = word._replace(tag=name, verb=None)
         elif name == "P" and before in VERBS and _follows_verb(found, i):
             name = "N"
             found[i] = word._replace(tag=name, verb=None)
@@ -219,6 +222,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
     return found
 
 
+_OF_NOUNS = frozenset({"في", "من", "الي", "علي", "عن"})  # behind these no verb can stand
 _BY_LETTERS = frozenset({"بقي", "وقع"})
 _DECIDING = _WANTS_IMPERFECT | {"qad", "opener"}
 _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})

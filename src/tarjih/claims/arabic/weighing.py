@@ -22,7 +22,7 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if len(own) > 1 or context.hedges:  # "especially if" only sharpens another estimate
         own = [hedge for hedge in own if hedge.verb or hedge.cls != "comparative_up_strong"]
     words = [hedge for hedge in own if not hedge.bare]
-    if any(hedge.bare for hedge in own) and all(_is_view(seen, hedge) for hedge in words):
+    if any(hedge.bare for hedge in own) and all(is_view(seen, hedge) for hedge in words):
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     reports = all(hedge.cls == "reported" for hedge in words)
@@ -42,7 +42,7 @@ def _gives_way(hedge: Hedge) -> bool:
     return hedge.cls == "scheduled" or hedge.cls in INTENTS or (hedge.verb and hedge.cls not in COMPARATIVES)
 
 
-def _is_view(seen: View, hedge: Hedge) -> bool:
+def is_view(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge only names whose word or view it is, so that a future beside it is a bare one."""
     if hedge.verb or seen.words[hedge.first].core != "في":
         return hedge.cls == "reported"
