@@ -283,10 +283,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     seen, words = reader.seen, reader.seen.words
     if clause.verb >= clause.end:  # an insertion parts it from its verb, which the clause that resumes it says
         return
-    if clause.verb < 0 and own and own[0].first <= clause.body and seen.words[clause.end - 1].tag == ",":
-        if all(is_view(seen, hedge) for hedge in own):  # "in the view of ..., "
-            reader.pending = _left_over(seen, clause, own)
-            return
+    if clause.verb < 0 and _only_whose_view(seen, clause, own):
+        reader.pending = _left_over(seen, clause, own)
+        return
     own = heard(own, context)
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
@@ -369,6 +368,12 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
             _RELATIONS.get(hedge.cls) if hedge is not None else None,
         )
     )
+
+
+def _only_whose_view(seen: View, clause: Clause, own: list[Hedge]) -> bool:
+    """Say whether a fragment before a comma only names whose view follows."""
+    first = bool(own) and own[0].first <= clause.body
+    return first and seen.words[clause.end - 1].tag == "," and all(is_view(seen, hedge) for hedge in own)
 
 
 def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) -> Phrase | None:

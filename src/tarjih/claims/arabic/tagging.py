@@ -198,10 +198,10 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
             name = settled.tag
-        elif name == "P" and before == "D" and found[i - 1].core in _OF_NOUNS and not word.conj:
-            name = "N"
-            found[i] = word._replace(tag=name, verb=None)
-        elif name == "P" and before in VERBS and _follows_verb(found, i):
+        elif name == "P" and (
+            (before in VERBS and _follows_verb(found, i))
+            or (before == "D" and found[i - 1].core in _OF_NOUNS and not word.conj)
+        ):
             name = "N"
             found[i] = word._replace(tag=name, verb=None)
         elif name == "N" and before in _OPENING and _unknown_verb(found, i):
