@@ -171,6 +171,9 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
             if word == "without" and i and tags[i + 1 : i + 2] == "g":
                 # "cannot stimulate without weakening"
                 continue
+            if word == "as" and (i in parse.time_words or i + 3 in parse.time_words):
+                # "as soon as April"
+                continue
             if word == "short" and i and tags[i - 1] not in ",;":
                 continue
             if word == "in" and rest == ("case",) and not (i + 2 < n and tags[i + 2] in "DzNPX"):

@@ -215,6 +215,9 @@ def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
         return False
     form = verb.form.replace("R", "").replace("x", "")
     if form[0] == "m":
+        if parse.words[verb.first] in ("will", "shall", "won't"):
+            # "will have fallen silent" lies ahead
+            return False
         return form[1:2] == "H" or (form[1:3] == "eg" and not any(first > at for first, _, _ in parse.times))
     if was(parse, verb):
         return parse.words[verb.first] != "had"

@@ -514,3 +514,12 @@ def _phrase(first: int, last: int, tags: str) -> Phrase:
     while head > first and tags[head] not in "NPXYg":
         head -= 1
     return Phrase(first, last, head if tags[head] in "NPXYg" else last - 1)
+
+
+def clause_of(parse: Parse, at: int) -> int:
+    """Return the number of the clause that word `at` stands in: that of the last finite verb opening before it."""
+    number = -1
+    for k, verb in enumerate(parse.finite):
+        if verb.opens <= at:
+            number = k
+    return max(number, 0)
