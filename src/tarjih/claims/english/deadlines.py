@@ -63,11 +63,7 @@ def clausal(parse: Parse, at: int, clause: int) -> Deadline | None:
         if opener_word == "before" and not dated and (lemma_of(inside[-1]) == "do" or _denied(parse, clause)):
             # "falls before its rival does"; "will not come before it is paid" sets a condition
             continue
-        if (
-            opener_word in ("after", "by")
-            and not any(word in listed("units") for word in inside)
-            and not dated
-        ):
+        if opener_word in ("after", "by") and not any(word in listed("units") for word in inside) and not dated:
             continue
         if opener_word == "when" and parse.tags[opener - 1] in "CS,":
             continue

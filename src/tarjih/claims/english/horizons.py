@@ -106,7 +106,11 @@ def _distance(parse: Parse, first: int, last: int, at: int, clause: int, *, futu
     """
     words, tags = parse.words, parse.tags
     before = words[first - 1] if first else ""
-    if before in _COMPARING or words[first] == "since" or (first < 5 and words[last : last + 1] in (["-"], ["–"], ["—"])):
+    if (
+        before in _COMPARING
+        or words[first] == "since"
+        or (first < 5 and words[last : last + 1] in (["-"], ["–"], ["—"]))
+    ):
         return None
     verb = parse.finite[clause] if clause < len(parse.finite) else None
     if first >= at:

@@ -22,6 +22,8 @@ _VERBAL = frozenset(
 )
 # A finite verb comes before any clause that hangs on another word.
 _MAIN = re.compile(r"[^SWT]*[mBHOspdqb]")
+# A past form behind its helper is no finite verb.
+_HELPED = ("ed", "Bd", "Hd", "Ed")
 _COMPARATIVES = frozenset(("more", "less", "most", "least"))
 
 
@@ -143,9 +145,9 @@ def tag(
             and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O")
         ):
             letter = "X"
-        elif (word == "will" and before in "Dz" and not _inverts(kinds, words, i, n)) or (
-            word == "can" and before in "Dz"
-        ):
+        elif (
+            word == "will" and before in "Dz" and not _inverts(kinds, words, i, n) and not _base_next(kinds, i, n)
+        ) or (word == "can" and before in "Dz"):
             letter = "N"
         elif (
             word in ("before", "after", "since", "until", "till")
@@ -187,9 +189,9 @@ def tag(
         if letter not in "Rx":
             before = letter
     tags = "".join(out)
-    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")) + tags.count(",C") or (
-        n > 1 and words[-1] == "." and tags[0] in "PDANz" and not _MAIN.match(tags)
-    ):
+    if sum(map(tags.count, "mBHspd")) - sum(map(tags.count, _HELPED)) < 1 + sum(map(tags.count, "SWT;")) + tags.count(
+        ",C"
+    ) or (n > 1 and words[-1] == "." and tags[0] in "PDANz" and not _MAIN.match(tags)):
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
     return tags
@@ -272,7 +274,11 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
             if (
                 letter == "N"
                 and j > i + 1
-                and out[j - 1] in "NPz),R"
+                and (
+                    out[j - 1] in "NPz),R"
+                    or (out[j - 1] == "Y" and words[j - 1].endswith(("self", "selves")))
+                    or (out[j - 1] == "D" and words[j - 1].isdigit() and out[j - 2] == "I")
+                )
                 and kinds[j] in listed("maybe verbs")
                 and (
                     j + 1 == n
@@ -381,6 +387,14 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
 def _inverts(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> bool:
     """Say whether "will" after a number begins the clause: "only in 2031 will the Hungarians"."""
     return words[i - 1].isdigit() and i + 1 < n and kinds[i + 1][0] in "DzPX"
+
+
+def _base_next(kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether a base form follows word `i`, past adverbs: "the two will come", "Arctic LNG 2 will surely miss"."""
+    j = i + 1
+    while j < n and kinds[j][0] in "Rx":
+        j += 1
+    return j < n and kinds[j][0] in "bqe"
 
 
 def _has_verb(out: Sequence[str]) -> bool:
@@ -505,6 +519,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         if following in "AUdnRSx" and before in "NP,)" and lemma_of(words[i]) in listed("seeming"):
             return "s"
         if following in "UA" and before == "P" and not words[i - 1].endswith("s"):
+            return "s"
+        if before == "C" and following == "I" and lemma_of(words[i]) in listed("timetabled") and "s" in out:
+            # "begins on Thursday and ends on Sunday"
             return "s"
         return "N"
     # a base form
