@@ -68,7 +68,8 @@ def find_times(words: Sequence[Token], language: str, written_on: date | None) -
     text says so; where the sentence speaks of the future it is not one long past, and otherwise not one far ahead.
     "This" and "the coming quarter" are those of the calendar, "the coming year" the twelve months from the day of
     writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or the day before
-    its month where the event has only that (in Arabic, with that month). Hijri dates are passed over; Ramadan and the Eid as deadlines are open.
+    its month where the event has only that (in Arabic, with that month). Hijri dates are passed over; Ramadan and the
+    Eid as deadlines are open.
     """
     return read_times(words, language, written_on)[0]
 

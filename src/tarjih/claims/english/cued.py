@@ -153,6 +153,10 @@ def cued_reading(
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
     span = parse.sentence.span
+    # "is believed to have been pushed out by the summer" tells of the past
+    ahead = kind not in ("event", "state", "judgement") and not (
+        kind == "belief" and verb is not None and "H" in verb.form and verb.form[0] != "m"
+    )
     return Reading(
         kind,
         span,
@@ -163,7 +167,13 @@ def cued_reading(
         target_of(parse, verb, phrase, governed),
         event_of(parse, verb, at),
         parse.span(*condition) if condition else None,
-        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state", "judgement"))
+        horizon_of(
+            parse,
+            at,
+            sayings,
+            [*conditions, condition] if condition else conditions,
+            future=kind not in ("event", "state", "judgement"),
+        )
         if kind != "judgement" or (verb is not None and verb.finite and was(parse, verb))
         else None,
         holder,

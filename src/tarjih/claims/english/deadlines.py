@@ -6,6 +6,7 @@ from tarjih.claims.english.parsing import Parse, clause_of
 from tarjih.claims.english.words import lemma_of, listed
 from tarjih.text.document import Span
 
+_FRONTED = frozenset(("at", "before", "after", "by", "during"))
 Deadline = tuple[Span, str, date | None]
 
 
@@ -20,13 +21,26 @@ def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
                 i += 1
                 continue
             phrase = parse.starts_at.get(i + 1)
-            if phrase is not None and (
-                (word in listed("deadlines") and words[phrase.head] in listed("units"))
-                or (word in listed("event deadlines") and _is_event(parse, word, phrase.first, phrase.head))
+            if (
+                phrase is not None
+                and not (word == "in" and not listed("superlatives").isdisjoint(words[at:i]))
+                and (
+                    (word in listed("deadlines") and words[phrase.head] in listed("units"))
+                    or (word in listed("event deadlines") and _is_event(parse, word, phrase.first, phrase.head))
+                )
             ):
                 return parse.span(i, phrase.last), "open", None
         i += 1
-    return None
+    return _fronted(parse, clause)
+
+
+def _fronted(parse: Parse, clause: int) -> Deadline | None:
+    """Return a deadline that opens the sentence: "At the next summit the allies will"."""
+    verb = parse.finite[0] if parse.finite else None
+    phrase = parse.starts_at.get(1)
+    if clause or verb is None or phrase is None or phrase.last > verb.first or parse.words[0] not in _FRONTED:
+        return None
+    return (parse.span(0, phrase.last), "open", None) if parse.words[phrase.head] in listed("dated events") else None
 
 
 def _is_event(parse: Parse, word: str, first: int, head: int) -> bool:
@@ -60,7 +74,7 @@ def clausal(parse: Parse, at: int, clause: int) -> Deadline | None:
             continue
         inside = parse.words[opener:end]
         dated = any(opener <= f < end for f, _, _ in parse.times)
-        if opener_word == "before" and not dated and (lemma_of(inside[-1]) == "do" or _denied(parse, clause)):
+        if opener_word == "before" and not dated and (inside[-1] in ("do", "does", "did") or _denied(parse, clause)):
             # "falls before its rival does"; "will not come before it is paid" sets a condition
             continue
         if opener_word in ("after", "by") and not any(word in listed("units") for word in inside) and not dated:

@@ -14,6 +14,7 @@ Horizon = tuple[Span, str, date | None]
 # A time before its claim comes after every one behind it, and one inside the subject after those.
 _BEFORE, _INSIDE = 100, 200
 _SPANS = frozenset(("hours", "days", "weeks", "months", "years", "decades", "generation", "centuries"))
+_NEAR = frozenset(("next", "coming", "following", "same", "last", "past"))
 _COMPARING = frozenset(("since", "than", "unlike", "every", "each"))
 # What lies ahead of a past verb: "extended the curbs until March", "told them to leave by May".
 _AHEAD = frozenset(("until", "till", "to", "for", "ahead", "by", "from"))
@@ -24,6 +25,8 @@ def horizon_of(
 ) -> Horizon | None:
     """Return the time of the claim whose predicate is word `at`; a future one may also end when a clause says."""
     clause = clause_of(parse, at)
+    if at not in parse.verb_at:
+        clause = _of_subject(parse, at, clause)
     if future and (found := clausal(parse, at, clause)) is not None:
         return found
     best: tuple[int, int, int, TimeMention] | None = None
@@ -35,14 +38,12 @@ def horizon_of(
         owner = _owner(parse, first, last)
         if owner != clause or (cost := _distance(parse, first, last, at, owner, future=future)) is None:
             continue
-        if (future and _possesses(parse, first, last, mention)) or not (
-            future or _told(parse, first, last, at, mention)
-        ):
+        if not (_comes(parse, first, last, mention) if future else _told(parse, first, at, mention)):
             continue
         if best is None or cost < best[0]:
             best = cost, first, last, mention
     if best is None and not future:
-        best = _shared(parse, clause)
+        best = _shared(parse, clause, at)
     if best is None:
         return nominal(parse, at, clause) if future else None
     _, first, last, mention = best
@@ -54,7 +55,7 @@ def horizon_of(
     return parse.span(first, last), mention.kind, mention.by
 
 
-def _shared(parse: Parse, clause: int) -> tuple[int, int, int, TimeMention] | None:
+def _shared(parse: Parse, clause: int, at: int) -> tuple[int, int, int, TimeMention] | None:
     """Return the time of the verb that a clause shares its subject with: "resigned and fled on Monday"."""
     if clause + 1 >= len(parse.finite):
         return None
@@ -62,23 +63,38 @@ def _shared(parse: Parse, clause: int) -> tuple[int, int, int, TimeMention] | No
     if joined.by != "C" or joined.subject is not this.subject or "," in parse.tags[this.last : joined.first]:
         return None
     times = (time for time in parse.times if joined.last <= time[0] and clause_of(parse, time[0]) == clause + 1)
-    return next(((0, first, last, mention) for first, last, mention in times), None)
+    return next(((0, first, last, m) for first, last, m in times if _told(parse, first, at, m)), None)
 
 
-def _possesses(parse: Parse, first: int, last: int, mention: TimeMention) -> bool:
+def _possesses(parse: Parse, first: int, last: int) -> bool:
     """Say whether a time only tells which thing is meant: "October's increase", "chastened by last year's losses"."""
     if not parse.words[last - 1].endswith("'s"):
+        return False
+    noun = parse.starts_at.get(last) or parse.starts_at.get(last - 1)
+    if noun is not None and parse.words[noun.head] in listed("dated events"):
+        # "October's election may have to be put off"
         return False
     return parse.tags[first] != "I" or (first > 0 and parse.tags[first - 1] in "dn")
 
 
-def _told(parse: Parse, first: int, last: int, at: int, mention: TimeMention) -> bool:
+def _comes(parse: Parse, first: int, last: int, mention: TimeMention) -> bool:
+    """Say whether a time can be that of something to come."""
+    if mention.kind == "open" and first and parse.words[first - 1] == "for":
+        # "for years to come" is how long
+        return False
+    today, by = parse.sentence.written_on, as_future(mention).by
+    return (today is None or by is None or by >= today) and not _possesses(parse, first, last)
+
+
+def _told(parse: Parse, first: int, at: int, mention: TimeMention) -> bool:
     """Say whether a time can be that of something past: it is not still to come, nor a deadline set by then."""
     today = parse.sentence.written_on
     if today is None:
         return True
     past = as_past(mention)
-    if past.by is not None and past.by > today and (past.start is None or past.start >= today):
+    if (past.by is None or past.by > today) and past.start is not None and past.start >= today:
+        return False
+    if past.by is not None and past.by > today and past.start is None:
         return False
     word = parse.words[first]
     if mention.past is None or first < at or word not in _AHEAD:
@@ -95,7 +111,22 @@ def _owner(parse: Parse, first: int, last: int) -> int:
     tags = parse.tags
     opens = first == 0 or tags[first - 1] == ";" or (tags[first - 1] == "C" and first > 1 and tags[first - 2] == ",")
     if opens and tags[last : last + 1] == ",":
-        return next((k for k, verb in enumerate(parse.finite) if verb.first > last and verb.by not in "SWT"), number)
+        inserted = "SWTC" if tags[last + 1 : last + 2] in ("S", "W") else "SWT"
+        return next((k for k, verb in enumerate(parse.finite) if verb.first > last and verb.by not in inserted), number)
+    return _of_subject(parse, first, number)
+
+
+def _of_subject(parse: Parse, i: int, number: int) -> int:
+    """Return the clause whose subject word `i` stands in or right behind: "the vote this month, whose outcome is"."""
+    for k, verb in enumerate(parse.finite):
+        subject = verb.subject
+        if (
+            subject is not None
+            and subject.first <= i <= subject.last < verb.first
+            and verb.by not in "CSTW"
+            and (not k or parse.finite[k - 1].first > i)
+        ):
+            return k
     return number
 
 
@@ -113,6 +144,8 @@ def _distance(parse: Parse, first: int, last: int, at: int, clause: int, *, futu
     ):
         return None
     verb = parse.finite[clause] if clause < len(parse.finite) else None
+    if _inserted(parse, first, at):
+        return None
     if first >= at:
         if words[first] == "in" and words[last - 1] in _SPANS and _counted(parse, at, first):
             return None
@@ -130,6 +163,21 @@ def _distance(parse: Parse, first: int, last: int, at: int, clause: int, *, futu
     if not future and at >= verb.first and comma < 0 and not _tells(parse, verb, subject):
         return None
     return cost + _INSIDE
+
+
+def _attributive(parse: Parse, first: int, last: int, at: int) -> bool:
+    """Say whether a time only describes a noun: "the 26 June coup attempt", "a vote set for January"."""
+    tags = parse.tags
+    if parse.words[first] == "the" and tags[last : last + 1] in ("N", "A") and parse.words[first + 1] not in _NEAR:
+        return True
+    if first < 2 or tags[first - 2] not in "NP,)":
+        return False
+    if parse.words[first - 1] != "due":
+        held = parse.verb_at.get(first - 1)
+        if held is None or held.finite or held.form[0] not in "dn" or held.head == at:
+            return False
+    noun = next((p for p in parse.phrases if p.last == first - 1), None)
+    return noun is None or not noun.first <= at < noun.last
 
 
 def _adverbial(parse: Parse, first: int, last: int) -> bool:
@@ -155,6 +203,16 @@ def _tells(parse: Parse, verb: Verb, subject: Phrase) -> bool:
     return acts(parse, subject) or verb.lemma in listed("copulas") or verb.lemma in listed("measuring")
 
 
+def _inserted(parse: Parse, first: int, at: int) -> bool:
+    """Say whether a time belongs to a participle between commas: "his interest, chilled by the lapse in May, could"."""
+    tags = parse.tags
+    opens, closes = tags.rfind(",", 0, first) + 1, tags.find(",", first)
+    if not opens or closes < 0 or opens <= at < closes:
+        return False
+    verb = parse.verb_at.get(opens)
+    return verb is not None and verb.form[0] in "dngthk" and verb.first == opens and not parse.tags[at] == "N"
+
+
 def _counted(parse: Parse, at: int, first: int) -> bool:
     """Say whether a number or a superlative counts over a time: "seven presidents in nine years", "the worst in"."""
     between = parse.words[at:first]
@@ -165,9 +223,9 @@ def _trails(parse: Parse, first: int, at: int) -> bool:
     """Say whether a time behind a predicate belongs to a participle there: "has weapons seized two years ago"."""
     tags = parse.tags
     for verb in parse.verbs:
-        if verb.finite or not at < verb.first < first or verb.form[0] not in "dngt":
+        if verb.finite or not at < verb.first < first or verb.form[0] not in "dngthk":
             continue
-        if tags[verb.first - 1] == "," and (verb.form[0] == "g" or (verb.form[0] in "dn" and tags[at] not in "NP")):
+        if tags[verb.first - 1] == "," and (verb.form[0] in "ghk" or (verb.form[0] in "dn" and tags[at] not in "NP")):
             return True
         if verb.form[0] in "dn" and tags[verb.first - 1] in "NP" and verb.last == first:
             return True

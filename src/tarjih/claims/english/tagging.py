@@ -277,9 +277,10 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
                 and (
                     out[j - 1] in "NPz),R"
                     or (out[j - 1] == "Y" and words[j - 1].endswith(("self", "selves")))
-                    or (out[j - 1] == "D" and words[j - 1].isdigit() and out[j - 2] == "I")
+                    or (out[j - 1] == "D" and words[j - 2] == "of" and len(words[j - 1]) == 4)
                 )
                 and kinds[j] in listed("maybe verbs")
+                and words[j - 1] not in listed("days")
                 and (
                     j + 1 == n
                     or out[j + 1] not in "NPz"
