@@ -13,7 +13,6 @@ from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.dates import as_future
 from tarjih.text.document import Span
 
-
 # How long something goes on, or whose last day is over, makes no timetable.
 _LASTING = frozenset(("for", "since", "until", "till", "over", "throughout", "during", "of"))
 

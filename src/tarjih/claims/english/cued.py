@@ -4,6 +4,7 @@ from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
 from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.conditions import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
@@ -100,11 +101,15 @@ def cued_reading(
         condition = made
     if (
         condition is None
-        and (cls == "would" or (cls == "would_risk" and _threatens(parse, governed)))
+        and (
+            cls == "would" or (cls == "would_risk" and _threatens(parse, governed)) or _supposes(parse, verb, governed)
+        )
         and kind == "forecast"
         and (caused := _causing(parse, verb, governed)) is not None
     ):
         condition = caused
+    if condition is None and cls.startswith("comparative"):
+        condition = driver(parse)
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
     if verb is None and kind == "intent" and governed.holder is not None:
@@ -119,7 +124,8 @@ def cued_reading(
         condition is not None
         and verb is not None
         and verb.subject is not None
-        and condition == (verb.subject.first, verb.first)
+        and condition[0] == verb.subject.first
+        and condition[1] >= verb.subject.last
     ):
         subject = None
     deems = cls == "attributed_belief" and verb is not None
@@ -172,7 +178,7 @@ def cued_reading(
             at,
             sayings,
             [*conditions, condition] if condition else conditions,
-            future=kind not in ("event", "state", "judgement"),
+            future=ahead,
         )
         if kind != "judgement" or (verb is not None and verb.finite and was(parse, verb))
         else None,
@@ -197,6 +203,9 @@ def _minded(parse: Parse, governed: Governed) -> Phrase | None:
 def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
     """Return what makes something more likely: "each strike makes it less likely that", "..., making it likelier"."""
     verb = next((v for v in reversed(parse.verbs) if v.first <= governed.first), None)
+    if verb is not None and verb.by == "W" and parse.tags[governed.first - 1] == ",":
+        # "makes a truce, which Doha had been brokering, less likely"
+        verb = next((v for v in reversed(parse.verbs) if v.last < verb.opens), None)
     if verb is None or verb.lemma not in ("make", "render", "leave"):
         return None
     if verb.finite and verb.subject is not None and verb.subject.last <= verb.first:
@@ -254,11 +263,14 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
     if parse.tags[verb.opens] == "g" and verb.opens < verb.first:
         return (verb.opens, verb.first)
     subject = verb.subject
-    if subject is None or subject.last > verb.first or parse.tags[subject.last] == ",":
+    if subject is None or subject.last > verb.first:
         return None
+    # "a mutiny, however, would": up to what the commas insert
+    ends = parse.tags.find(",", subject.last, verb.first)
+    closes = ends if ends > 0 else verb.first
     head = parse.words[subject.head]
     if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":
-        return (subject.first, verb.first)
+        return (subject.first, closes)
     happens = (
         head in vocabulary().events
         or lemma_of(head) in vocabulary().events
@@ -266,14 +278,21 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
             ("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift")
         )
         or vocabulary().kinds.get(head, "")[:1] == "b"
-    ) and head not in vocabulary().sectors
+    ) and not (head in vocabulary().sectors or head == "rial")
     if parse.words[subject.first] in ("the", "both", "neither"):
         # "the rial would recover": what is there already is no condition
         return None
     person = acts(parse, subject)
     # "a cold December would": what is only supposed has no article that points
     supposed = parse.words[subject.first] in listed("supposed") and not person
-    return (subject.first, verb.first) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
+    return (subject.first, closes) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
+
+
+def _supposes(parse: Parse, verb: Verb | None, governed: Governed) -> bool:
+    """Say whether a modal has a subject that is only supposed: "whoever wins will", "any hint of laxity will"."""
+    if parse.words[governed.first] not in MODALS or verb is None or verb.subject is None or verb.first > governed.first:
+        return False
+    return parse.words[verb.subject.first] in listed("supposing")
 
 
 def _relation(cls: str, condition: object) -> Relation | None:
@@ -295,7 +314,30 @@ def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int
 
 
 def _parted(parse: Parse, first: int, last: int, at: int) -> bool:
-    """Say whether a "but" or a semicolon stands between a condition and what it might condition."""
+    """Say whether another statement stands between a condition and what it might condition.
+
+    A "but", a semicolon, a relative clause that has the condition ("something that may fail if"), or, for a condition
+    that ends its clause, any new clause.
+    """
     tags, words = parse.tags, parse.words
     between = range(last, at) if last <= at else range(at, first)
-    return any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between)
+    if any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between):
+        return True
+    behind = first > at
+    if behind or (first and tags[first - 1] not in ",;^CT"):
+        for verb in parse.finite:
+            if verb.opens > between.start and verb.opens <= between.stop and verb.by == "C":
+                opener = verb.opens - 1
+                if opener in between and opener and tags[opener - 1] == "," and verb.subject is not None:
+                    own = verb.subject.first >= opener
+                    if own and (not behind or verb.last <= first):
+                        return True
+    if behind:
+        if words[first] == "in" and words[first + 1] == "which":
+            return True
+        # "wants to lift controls, a promise that he can keep only if"
+        owner = next(
+            (v for v in reversed(parse.finite) if v.last <= first and v.lemma not in vocabulary().saying), None
+        )
+        return owner is not None and owner.opens > at and (owner.by == "W" or "," in tags[at : owner.opens])
+    return False

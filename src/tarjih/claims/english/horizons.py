@@ -210,7 +210,7 @@ def _inserted(parse: Parse, first: int, at: int) -> bool:
     if not opens or closes < 0 or opens <= at < closes:
         return False
     verb = parse.verb_at.get(opens)
-    return verb is not None and verb.form[0] in "dngthk" and verb.first == opens and not parse.tags[at] == "N"
+    return verb is not None and verb.form[0] in "dngthk" and verb.first == opens and parse.tags[at] != "N"
 
 
 def _counted(parse: Parse, at: int, first: int) -> bool:

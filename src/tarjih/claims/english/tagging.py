@@ -24,6 +24,8 @@ _VERBAL = frozenset(
 _MAIN = re.compile(r"[^SWT]*[mBHOspdqb]")
 # A past form behind its helper is no finite verb.
 _HELPED = ("ed", "Bd", "Hd", "Ed")
+# A clause that leads a sentence and has no verb yet: "If the war drags on".
+_VERBLESS = re.compile(r"S[^mBHOspdqb,;SWT]*,")
 _COMPARATIVES = frozenset(("more", "less", "most", "least"))
 
 
@@ -259,8 +261,10 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
     while i < n:
         # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
         j, last, past, verb, relative = i + 1, -1, -1, False, False
+        leads = i >= 0 and out[i] in "ST" and (i < 2 or out[i - 1] in ",;C")
         while (
             j < n
+            and not (leads and out[j] == "," and last > 0 and not verb)
             and (out[j] not in "ST;" or (out[j] == "S" and out[j - 1] == "," and _resumed(out, j)))
             and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0))
         ):
@@ -280,7 +284,7 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
                     or (out[j - 1] == "D" and words[j - 2] == "of" and len(words[j - 1]) == 4)
                 )
                 and kinds[j] in listed("maybe verbs")
-                and words[j - 1] not in listed("days")
+                and not (words[j - 1] in listed("days") and out[j - 2] in "DA" and words[j - 2].isalpha())
                 and (
                     j + 1 == n
                     or out[j + 1] not in "NPz"
@@ -508,7 +512,7 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         if following == "g" and before in "NP" and lemma_of(words[i]) in listed("with gerund"):
             # "risks setting the valley alight"
             return "s"
-        if kind == "s" or before in "XW":
+        if kind == "s" or before in "XW" or (before in "NP" and words[i + 1 : i + 2] in (["it"], ["them"], ["him"])):
             return "s"
         if words[i] == "votes" and before == "P" and words[i + 1 : i + 2] in (["on"], ["in"], ["for"], ["again"]):
             return "s"
