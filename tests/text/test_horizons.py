@@ -81,6 +81,11 @@ ENGLISH = [
     ("A ruling is near in the second half of the decade.", "in the second half of the decade", "2029-12-31"),
     ("Growth slowed in the third quarter of the year.", "in the third quarter of the year", "2022-09-30"),
     ("A truce may come before next week's talks.", "before next week's", "2022-10-30"),
+    ("The summit may open on June 15-16.", "on June 15-16", "2023-06-16"),
+    ("Ministers will gather from March 26 to 29.", "from March 26 to 29", "2023-03-29"),
+    ("A pact may come within the next fortnight.", "within the next fortnight", "2022-11-11"),
+    ("A pact may come in the first two months of next year.", "in the first two months of next year", "2023-02-28"),
+    ("He may go by mid-May 2023.", "by mid-May 2023", "2023-05-15"),
     ("A truce may come on Friday or Saturday.", "on Friday or Saturday", "2022-10-29"),
     ("The plant will open between now and December.", "between now and December", "2022-12-31"),
 ]

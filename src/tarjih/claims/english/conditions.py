@@ -124,15 +124,16 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "pending": ((),),
     "weather": (("permitting",),),
     "otherwise": (),
-    "the": (("moment",), ("minute",), ("instant",), ("day",)),
-    "under": ((),),
+    "moment": ((),),
+    "minute": ((),),
+    "instant": ((),),
     "until": ((),),
     "till": ((),),
-    "to": (("the", "extent", "that"),),
     "failing": ((),),
     "given": (("enough",), ("time",)),
 }
 # Whole conditions that take no further words.
+_INSTANTS = frozenset(("moment", "minute", "instant"))
 _CLAUSAL = frozenset(("if", "unless", "once", "that"))
 _CASES = frozenset(
     ("emergency", "crisis", "war", "case", "event", "eventuality", "scenario", "circumstances", "permitting")
@@ -168,7 +169,7 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
             continue
         if i >= done and (begins := _begins(parse, i, cues)):
             done = _end(parse, i, begins)
-            found.append((i, done))
+            found.append((i - (parse.words[i] in _INSTANTS), done))
     return found
 
 
@@ -190,10 +191,13 @@ def _opening(parse: Parse) -> int:
     ):
         return comma
     untouched = words[0] in _UNTOUCHED or (tags[0] in "dn" and words[0] not in listed("said"))
-    if untouched and words[main.first] == "will" and 0 < comma < main.first:
+    if untouched and words[main.first] in ("will", "would", "could", "might", "may") and 0 < comma < main.first:
         return comma
     if words[main.first] not in ("would", "could", "might"):
         return 0
+    if words[0] == "under" and 0 < comma < main.first:
+        # "Under a second Trump presidency, Kyiv would"
+        return comma
     if tags[0] == "t" and main.by == "^":
         return main.first
     if tags[0] in "dn" and 0 < comma < main.first:
@@ -284,20 +288,14 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
 def _opens(parse: Parse, i: int, inner: int) -> bool:
     """Say whether a phrase that may mean something else opens a condition here."""
     words, tags, word = parse.words, parse.tags, parse.words[i]
-    if word == "under":
-        # "Under a second Trump presidency, Kyiv would": nobody is under pressure or under way
-        comma = tags.find(",")
-        main = next((v for v in parse.finite if v.first > comma), None)
-        return i == 0 and comma > 2 and main is not None and words[main.first] in ("would", "could", "might", "will")
     if word in ("until", "till"):
         return _waits(parse, i)
-    if word == "the":
+    if word in _INSTANTS:
         # "would the moment Washington tightens", not "for the moment", nor what happened then
-        return (
-            not _AHEAD.isdisjoint(words)
-            and (i == 0 or tags[i - 1] not in "IB")
-            and any(v.finite and i <= v.opens <= inner for v in parse.verbs)
-        )
+        if i < 2 or words[i - 1] != "the" or tags[i - 2] in "IBDe" or _AHEAD.isdisjoint(words):
+            return False
+        following = any(inner < v.first <= inner + 4 and v.form[0] in "mBHOspdb" for v in parse.verbs)
+        return following and tags[inner] in "PDXzN"
     if word == "but":
         # "but for 2025 the swap remains": another clause
         return not i or tags[i - 1] != ","
@@ -382,9 +380,10 @@ def _end(parse: Parse, i: int, inner: int) -> int:
     if words[i] in ("until", "till") and (i == 0 or tags[i - 1] == "C"):
         # "until they do the pipeline will stay"
         own = next((v for v in parse.finite if v.opens == i + 1), None)
-        main = next((v for v in parse.finite if own is not None and v.first > own.last), None)
-        if own is not None and main is not None and main.subject is not None and main.subject.first >= own.last:
-            return main.subject.first - (tags[main.subject.first - 1] == ",")
+        after = next((v for v in parse.finite if own is not None and v.first > own.last), None)
+        subject = after.subject if after is not None else None
+        if own is not None and subject is not None and subject.first >= own.last:
+            return subject.first - (tags[subject.first - 1] == ",")
     if words[i] == "should" and not any(v.finite and v.first > inner for v in parse.verbs):
         comma = tags.find(",", inner)
         return comma if comma > 0 else n - (tags[n - 1] == ".")

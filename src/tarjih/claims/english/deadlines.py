@@ -51,7 +51,7 @@ def _is_event(parse: Parse, word: str, first: int, head: int) -> bool:
     return word in ("before", "after") or any(w in ("next", "coming", "upcoming") for w in parse.words[first:head])
 
 
-def clausal(parse: Parse, at: int, clause: int) -> Deadline | None:
+def clausal(parse: Parse, at: int, clause: int, conditions: list[tuple[int, int]]) -> Deadline | None:
     """Return "before the summer is out", "until the treaty is signed", with the last day if a time inside says it."""
     for k, verb in enumerate(parse.finite):
         if verb.by != "S" or verb.first < at or not k:
@@ -61,6 +61,7 @@ def clausal(parse: Parse, at: int, clause: int) -> Deadline | None:
             parse.words[opener] not in listed("clauses")
             or any(letter in ",;" for letter in parse.tags[at:opener])
             or k - clause > 1
+            or any(first == opener for first, _ in conditions)
         ):
             continue
         end = verb.last

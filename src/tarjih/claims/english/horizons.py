@@ -27,7 +27,7 @@ def horizon_of(
     clause = clause_of(parse, at)
     if at not in parse.verb_at:
         clause = _of_subject(parse, at, clause)
-    if future and (found := clausal(parse, at, clause)) is not None:
+    if future and (found := clausal(parse, at, clause, conditions)) is not None:
         return found
     best: tuple[int, int, int, TimeMention] | None = None
     for first, last, mention in parse.times:
