@@ -348,6 +348,16 @@ def _clause_next(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> 
             and words[j + 1 : j + 2] in ([], ["."], [","])
         ):
             return True
+        if (
+            kind in ("b", "bN")
+            and j > i + 1
+            and words[j - 1].endswith("s")
+            and kinds[j - 1][0] in "NUs"
+            and j + 1 < n
+            and kinds[j + 1][0] in "DzPX"
+        ):
+            # "before the troops leave the town"
+            return True
         if kind[0] in ",;.SWC" and j > i + 1:
             return False
     return False
