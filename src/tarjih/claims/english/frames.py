@@ -3,7 +3,7 @@
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.parties import Party, code_of, goods_of, named_by, party, undergoer
+from tarjih.claims.english.parties import Party, acts, code_of, goods_of, named_by, party, undergoer
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -26,6 +26,19 @@ _GOVERNED = {
     )
     for verb in verbs.split()
 }
+_ABOUT = frozenset(
+    (
+        ("at", "least"),
+        ("at", "most"),
+        ("up", "to"),
+        ("upwards", "of"),
+        ("close", "to"),
+        ("more", "than"),
+        ("fewer", "than"),
+        ("less", "than"),
+        ("well", "over"),
+    )
+)
 _HAVE = frozenset(("have", "has", "had"))
 
 
@@ -59,9 +72,12 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: 
         if verb.passive:
             if _is_state(parse, verb):
                 return None
-            # "no decision has been taken"
-            denied = verb.subject is not None and parse.words[verb.subject.first] == "no"
-            return None if denied or verb.subject is None else undergoer(parse, verb.subject)
+            if verb.subject is None:
+                return None
+            if parse.words[verb.subject.first] == "no" and parse.words[verb.subject.head] in listed("unseen"):
+                # "no decision has been taken"
+                return None
+            return undergoer(parse, verb.subject)
         return _of_others(parse, verb, _object(parse, verb))
     if phrase is None:
         return None
@@ -148,13 +164,21 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     given: Phrase | None = None  # whom the object goes to
     other: Phrase | None = None
     first_phrase = True
+    counted = -1  # where an amount begins: "at least 55 soldiers"
     moves = verb.lemma in listed("transfers")
     if tags[i : i + 1] == "," and (close := tags.find(",", i + 1)) > 0 and parse.starts_at.get(close + 1) is not None:
         # "seeking, as it did in 2014, a ceasefire"
         i = close + 1
     if (undertaken := _undertaken(parse, verb, i)) is not None:
         return _object(parse, undertaken)
+    base = verb.last  # where a preposition may stand that belongs to the verb: "walk away from"
+    while base < n and (tags[base] == "R" or words[base] in ("away", "back", "out")):
+        base += 1
     while i < n and tags[i] not in listed("stop"):
+        if first_phrase and (amount := _approximately(parse, i)):
+            i += amount
+            counted = i
+            continue
         if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
             break
         if words[i] in ("whatever", "what", "whoever"):
@@ -175,7 +199,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         ):
             continue
         particle = phrase.first - 1 == verb.last and before in listed("particles")
-        if first_phrase and (tags[phrase.first - 1] != "I" or particle):
+        if first_phrase and (tags[phrase.first - 1] != "I" or particle or phrase.first == counted):
             if tags[phrase.head] in "XY":
                 return named_by(parse, phrase, verb.subject)
             if tags[i : i + 1] == "I" and words[i] == "of" and _is_vague(parse, phrase) and i + 1 in parse.starts_at:
@@ -211,7 +235,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             (before in ("against", "on", "with") and (moves or event is not None))
             or (before == "for" and (moves or (event is not None and direct is not None)))
             or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out")
-            or (phrase.first - 1 == verb.last and before in _GOVERNED.get(verb.lemma, ()))
+            or (phrase.first - 1 in (verb.last, base) and before in _GOVERNED.get(verb.lemma, ()))
         ):
             other = phrase
         first_phrase = False
@@ -231,14 +255,45 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             done = patient_of(parse, direct)
             if done is not None:
                 return done
-        if not _is_vague(parse, direct):
+        if not _is_vague(parse, direct) and not _ends_then(parse, verb, direct):
             return _several(parse, direct)
         return undergoer(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
     if towards is not None:
         return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
-    return undergoer(parse, antecedent, guess=False) if antecedent is not None else None
+    if antecedent is not None:
+        return undergoer(parse, antecedent, guess=False)
+    return _of_subject(parse, verb) if verb.finite and base == verb.last else None
+
+
+def _of_subject(parse: Parse, verb: Verb) -> Party | None:
+    """Return towards whom what only happens is: "exports to China fell", "the truce with Washington will hold"."""
+    subject = verb.subject
+    if subject is None or subject.many or subject.last >= verb.first or acts(parse, subject):
+        return None
+    i = subject.last
+    while i + 1 < verb.first and parse.words[i] in ("to", "with", "against", "on", "of", "from", "in", "for"):
+        after = parse.starts_at.get(i + 1)
+        if after is None:
+            return None
+        if parse.words[i] in ("to", "with", "against", "on") and code_of(parse, after, guess=False) is not None:
+            return undergoer(parse, after, guess=False)
+        i = after.last
+    return None
+
+
+def _ends_then(parse: Parse, verb: Verb, phrase: Phrase) -> bool:
+    """Say whether an object only says when something ends or how long it lasts: "end the year at", "last the month"."""
+    return parse.words[phrase.head] in listed("units") and verb.lemma in listed("times")
+
+
+def _approximately(parse: Parse, i: int) -> int:
+    """Return how many words from `i` on only say how much: "at least", "up to", "as many as"."""
+    pair = tuple(parse.words[i : i + 2])
+    if pair in _ABOUT:
+        return 2 if parse.tags[i + 2 : i + 3] in ("D", "A", "N") else 0
+    return 3 if len(pair) == 2 and pair[0] == "as" and parse.words[i + 1] in ("much", "many", "few", "little") else 0
 
 
 def _complemented(parse: Parse, verb: Verb) -> Party | None:
@@ -345,4 +400,6 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     if head in listed("counted"):
         # "128 yen" is an amount, "the yen" is a thing
         return word not in listed("articles") and phrase.last - phrase.first > 1
-    return head in listed("measures") or head in listed("units")
+    if head in listed("units"):
+        return word not in listed("articles")
+    return head in listed("measures")

@@ -113,7 +113,7 @@ def tag(
                 and text[starts[i + 1]].islower()
             ):
                 letter = "t"
-        elif word == "her" and not _noun_next(kinds, i, n):
+        elif word == "her" and not _noun_next(kinds, i + (kinds[i + 1 : i + 2] == ["D"]), n):
             letter = "Y"
         elif first == "'":
             letter = (
