@@ -20,7 +20,7 @@ _GOVERNED = {
         ("march advance press", "on to towards"),
         ("turn look appeal cling object adhere stick revert move lead return report surrender", "to"),
         ("defer yield bow submit", "to"),
-        ("prepare push press wait pay fall account call clamour ask plead beg hope", "for"),
+        ("push press pay fall account call clamour ask plead beg hope", "for"),
         ("go", "to after"),
         ("travel fly head sail come drive relocate journey hasten hurry", "to"),
     )
@@ -335,6 +335,8 @@ def _gap(parse: Parse, verb: Verb) -> Phrase | None:
     clause = verb if verb.finite else parse.governor(verb)
     if clause is None or clause.by != "W" or clause.subject is None or clause.first > verb.first:
         return None
+    if parse.tags[verb.last : verb.last + 1] == "R" or parse.words[verb.last : verb.last + 1] in (["down"], ["up"]):
+        return None
     relative = clause.opens - 1
     if parse.words[relative] not in ("that", "which", "who", "whom") or clause.subject.first < clause.opens:
         return None
@@ -394,7 +396,7 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     word = parse.words[phrase.first]
     if phrase.last < parse.n and parse.words[phrase.last] == "of" and parse.tags[phrase.head] == "D":
         return False
-    if parse.tags[phrase.head] == "D" or word in ("what", "whatever", "nothing", "something", "anything"):
+    if parse.tags[phrase.head] in "DA" or word in ("what", "whatever", "nothing", "something", "anything"):
         return True
     head = parse.words[phrase.head]
     if head in listed("counted"):

@@ -16,7 +16,7 @@ _VERBS = re.compile(
     r"(?=[mBHOxthkspdbqnge])(?:m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqgH]?"
     r"|O[Rx]*[bqH]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?)"
 )
-_PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
+_PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*A?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
 _NEGATES = ByWord(lambda word: word.endswith("n't") or word in ("cannot", "never"))
 _START = itemgetter(0)
 _FINITE = "mBHOsp"

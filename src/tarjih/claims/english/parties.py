@@ -3,6 +3,7 @@
 from tarjih.claims.english.parsing import Parse, Phrase
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
+from tarjih.text.gazetteer import Mention
 
 Party = tuple[Span, str | None]
 _SECTORS = ("GOV", "MIL", "LEG", "JUD", "OPP", "REB", "COP", "BUS", "MED", "CVL", "SPY", "ELI", "UAF")
@@ -119,6 +120,10 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
                     return code[:3] + "GOV" if titles else None
                 if code is not None and len(code) == 6 and "opposition" in words[phrase.first : phrase.head]:
                     return code[:3] + "OPP"
+                owner = inside[0][2].code if inside and _owns(parse, inside[0]) else None
+                if code is not None and len(code) == 6 and owner is not None:
+                    # "Bosnia's Serb leader"
+                    return owner + code[3:]
                 return None if head in ("party", "parties") and not (code or "").endswith("OPP") else code
             if entry[2].code is not None:
                 inside.append(entry)
@@ -132,6 +137,8 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     opposed = "opposition" in words[phrase.first : phrase.head]
     if opposed and (sector is not None or head in listed("politicians")):
         sector = "OPP"
+    elif words[phrase.head - 1] == "security" and phrase.head > phrase.first and head in ("forces", "services"):
+        sector = "COP"
     elif sector == "BUS" and head in ("bank", "banks") and words[phrase.head - 1] in ("central", "reserve", "national"):
         sector = "GOV"
     elif head in listed("equipment") and inside and inside[-1][2].code is not None and len(inside[-1][2].code) == 6:
@@ -194,6 +201,11 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     if state is None or sector is None:
         return None
     return _with_sector(state, sector)
+
+
+def _owns(parse: Parse, entry: tuple[int, int, Mention]) -> bool:
+    """Say whether a name is a state's in the genitive: "Bosnia's"."""
+    return parse.tags[entry[1] - 1] == "z" and entry[2].kind in ("state", "capital") and len(entry[2].code or "") == 3
 
 
 def _titled(parse: Parse, phrase: Phrase) -> str | None:
