@@ -39,6 +39,7 @@ _ABOUT = frozenset(
         ("well", "over"),
     )
 )
+_ABOUTS = frozenset(("at", "up", "upwards", "close", "more", "fewer", "less", "as"))
 _HAVE = frozenset(("have", "has", "had"))
 
 
@@ -175,7 +176,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     while base < n and (tags[base] == "R" or words[base] in ("away", "back", "out")):
         base += 1
     while i < n and tags[i] not in listed("stop"):
-        if first_phrase and (amount := _approximately(parse, i)):
+        if first_phrase and words[i] in _ABOUTS and (amount := _approximately(parse, i)):
             i += amount
             counted = i
             continue

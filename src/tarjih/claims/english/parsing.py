@@ -20,6 +20,8 @@ _PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*A?D*[ANP]*[NP]|[
 _NEGATES = ByWord(lambda word: word.endswith("n't") or word in ("cannot", "never"))
 _START = itemgetter(0)
 _FINITE = "mBHOsp"
+_MODALS = frozenset(("m", "mR", "mx"))
+_BARE = frozenset(("b", "q", "bR"))
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
 
@@ -80,6 +82,7 @@ class Parse:
         "actors",
         "at",
         "back",
+        "codes",
         "finite",
         "n",
         "phrases",
@@ -96,6 +99,8 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
+        # The codes that `parties` has found, by the bounds of the phrase.
+        self.codes: dict[tuple[int, int, int, bool], str | None] = {}
         words = forms(tokens)
         kinds = list(map(KINDS.__getitem__, words))
         if '"' in kinds:
@@ -175,16 +180,15 @@ class Parse:
                 verb.finite = self._is_finite(verb, verbs[:k], verbs[k + 1 :])
             if form in ("m", "B", "O", "mR", "BR") or (form[:1] == "H" and words[verb.first] == "had"):
                 self._invert(verb, verbs[k + 1 :])
-        for verb, other in itertools.pairwise(verbs):
-            if verb.form in ("m", "mR", "mx") and not verb.inverted and other.form in ("b", "q", "bR"):
-                self._join(verb, other)
-        for k, verb in enumerate(verbs):
-            if verb.form in ("m", "mR", "mx") and not verb.inverted and self.tags[verb.last : verb.last + 1] == ",":
-                # "could, analysts say, raise tariffs"
-                close = self.tags.find(",", verb.last + 1)
-                for later in verbs[k + 1 :] if close > 0 else ():
-                    if later.first == close + 1 and later.form in ("b", "q", "bR"):
-                        self._join(verb, later)
+        for k, verb in enumerate(verbs[:-1]):
+            if verb.form in _MODALS and not verb.inverted:
+                if verbs[k + 1].form in _BARE:
+                    self._join(verb, verbs[k + 1])
+                if verb.form in _MODALS and tags[verb.last] == "," and (close := tags.find(",", verb.last + 1)) > 0:
+                    # "could, analysts say, raise tariffs"
+                    for later in verbs[k + 1 :]:
+                        if later.first == close + 1 and later.form in _BARE:
+                            self._join(verb, later)
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
 

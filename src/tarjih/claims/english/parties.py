@@ -97,10 +97,17 @@ def goods_of(parse: Parse, phrase: Phrase) -> str | None:
 
 def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     """Return the code of a phrase, or None if no gazetteer knows who it is."""
+    key = (phrase.first, phrase.last, phrase.head, guess)
+    if key not in parse.codes:
+        parse.codes[key] = _code_of(parse, phrase, guess=guess)
+    return parse.codes[key]
+
+
+def _code_of(parse: Parse, phrase: Phrase, *, guess: bool) -> str | None:
     lists = vocabulary()
     words, tags = parse.words, parse.tags
     head = words[phrase.head]
-    inside = []
+    inside: list[tuple[int, int, Mention]] = []
     for entry in parse.actors:
         if entry[0] < phrase.last and phrase.first < entry[1]:
             if entry[0] <= phrase.head < entry[1] and (tags[phrase.head] != "z" or phrase.head + 1 == phrase.last):

@@ -55,9 +55,7 @@ def tag(
         kind = kinds[i]
         first = kind[0]
         word = words[i]
-        if word == "-":
-            letter = "A" if _hyphen(words, starts, i, n) else ","
-        elif i in names:
+        if i in names:
             # "two Russian ships": after a number or an article what could be a verb is the noun
             described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
@@ -105,6 +103,8 @@ def tag(
                 letter = "A"
         elif first == "T":
             letter = _that(kinds, words, i, n, before)
+        elif first == ",":
+            letter = "A" if _hyphen(words, starts, i, n) else ","
         elif word == "to":
             letter = _to(kinds, i, n)
             # a verb that no list knows: "promised to shave ten cents"
