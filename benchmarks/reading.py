@@ -1,11 +1,11 @@
 """Time how fast reports are read: each stage on one core, and whole documents from small to 100 MB.
 
-    python benchmarks/reading.py [--most MB] > benchmarks/reading.md
+    python benchmarks/reading.py [--most MB] [--compiled] > benchmarks/reading.md
 
 The text is made of the gold sentences of tests/gates/gold, drawn at random, every one with a new word of its own, for
 in real text about one word in twenty has not been seen before. What is known of a word helps when it comes again; a
 sentence never comes again. Each stage stands beside the plainest peer in the same run: cutting the same text into words
-with one regular expression.
+with one regular expression. With `--compiled` the wheel of `benchmarks/compiled.py` is built and measured, too.
 """
 
 import argparse
@@ -19,9 +19,13 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+# A run of this file by itself may name the folder of the package that it measures.
+PACKAGE = sys.argv[2] if sys.argv[1:2] == ["--package"] else str(ROOT / "src")
+sys.path[:0] = [str(ROOT), PACKAGE]
 
 from tarjih.claims.arabic import read_arabic
 from tarjih.claims.english import read_english
@@ -111,38 +115,68 @@ def whole(language: str, megabytes: int) -> None:
     print(json.dumps(found))
 
 
-def main() -> None:
-    """Print the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=SIZES[-1], help="megabytes of the largest text")
-    parser.add_argument("--whole", nargs=2, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.whole:
-        whole(options.whole[0], int(options.whole[1]))
-        return
-    from benchmarks.machine import setting
+def measured(package: Path, *arguments: str) -> Any:
+    """Return what this file measures in a process of its own with the package in a folder."""
+    command = [sys.executable, __file__, "--package", str(package), *arguments]
+    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
 
-    print("# How fast reports are read\n")
-    print(f"`python benchmarks/reading.py` on {setting()}. Processor time of one core, the fastest of {REPEATS}.\n")
-    tables = {language: stages(language) for language in NAMES}
+
+def table(package: Path) -> None:
+    """Print what each stage costs, and how many sentences a second that makes."""
+    tables = {language: measured(package, "--stages", language) for language in NAMES}
     print("| stage | Arabic, µs a sentence | English, µs a sentence | times the peer |\n|---|---|---|---|")
     peer = next(iter(tables["ar"]))
     for name in tables["ar"]:
         cells = [f"{tables[language][name]:.1f}" for language in NAMES]
         ratios = [f"{tables[language][name] / tables[language][peer]:.1f}" for language in NAMES]
         print(f"| {name} | {' | '.join(cells)} | {', '.join(ratios)} |")
-    for language, name in NAMES.items():
-        rate = 1e6 / tables[language]["text to claims, all of it"]
-        print(f"\n{name.capitalize()}: {rate:,.0f} sentences a second.")
-    print("\n| text | MB | sentences | claims | CPU-s | sentences a second | memory beside the text, MB |")
+    rates = [
+        f"{1e6 / tables[language]['text to claims, all of it']:,.0f} {NAMES[language].title()}" for language in NAMES
+    ]
+    print(f"\n{' and '.join(rates)} sentences a second.\n", flush=True)
+
+
+def sizes(package: Path, most: int) -> None:
+    """Print what whole texts cost, from small to large."""
+    print("| text | MB | sentences | claims | CPU-s | sentences a second | memory beside the text, MB |")
     print("|---|---|---|---|---|---|---|")
     for language, name in NAMES.items():
-        for size in (size for size in SIZES if size <= options.most):
-            command = [sys.executable, __file__, "--whole", language, str(size)]
-            r = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        for size in (size for size in SIZES if size <= most):
+            r = measured(package, "--whole", language, str(size))
             rate, memory = r["sentences"] / r["seconds"], (r["peak"] - r["text"]) / 1024
             counts = f"{r['sentences']:,} | {r['claims']:,} | {r['seconds']:.1f} | {rate:,.0f} | {memory:.0f}"
             print(f"| {name} | {size} | {counts} |", flush=True)
+
+
+def main() -> None:
+    """Print the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="megabytes of the largest text")
+    parser.add_argument("--compiled", action="store_true", help="measure the compiled wheel, too")
+    parser.add_argument("--package", help=argparse.SUPPRESS)
+    parser.add_argument("--stages", help=argparse.SUPPRESS)
+    parser.add_argument("--whole", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.whole:
+        whole(options.whole[0], int(options.whole[1]))
+        return
+    if options.stages:
+        print(json.dumps(stages(options.stages)))
+        return
+    from benchmarks.compiled import build
+    from benchmarks.machine import setting
+
+    print("# How fast reports are read\n")
+    print(f"`python benchmarks/reading.py` on {setting()}. Processor time of one core, the fastest of {REPEATS}.\n")
+    print("## As it stands in the checkout\n")
+    table(ROOT / "src")
+    sizes(ROOT / "src", options.most)
+    if options.compiled:
+        with TemporaryDirectory() as folder:
+            package = build(Path(folder))
+            print("\n## Compiled\n")
+            table(package)
+            sizes(package, options.most)
 
 
 if __name__ == "__main__":

@@ -157,6 +157,33 @@ def test_polarity_is_that_of_the_event(text: str, polarity: str) -> None:
             "conditional_forecast",
         ),
         ("Each raid heightens the risk of a wider war.", "Each raid", "conditional_forecast"),
+        (
+            "Oslo will not reopen the mine until the dam is repaired.",
+            "until the dam is repaired",
+            "conditional_forecast",
+        ),
+        (
+            "Baku would retreat the moment Yerevan closed the road.",
+            "the moment Yerevan closed the road",
+            "conditional_forecast",
+        ),
+        ("Given a free hand, the generals would strike.", "Given a free hand", "conditional_forecast"),
+        (
+            "Should they last until autumn, the tariffs will ruin Lesotho.",
+            "Should they last until autumn",
+            "conditional_forecast",
+        ),
+        (
+            "Lesotho will default unless the donors, whoever they are, pay.",
+            "unless the donors, whoever they are, pay",
+            "conditional_forecast",
+        ),
+        ("The odds of a coup have risen as a result of the purge.", "the purge", "conditional_forecast"),
+        (
+            "Oman will agree only in return for a guarantee.",
+            "only in return for a guarantee",
+            "conditional_forecast",
+        ),
     ],
 )
 def test_conditions(text: str, condition: str, kind: str) -> None:
@@ -232,6 +259,38 @@ def test_a_claim_has_the_time_of_its_clause(text: str, by: date) -> None:
     claim = the_claim(text)
     assert claim.horizon is not None
     assert claim.horizon.by == by
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon"),
+    [
+        ("The council on Monday annulled the tender.", "on Monday"),
+        ("Riots in Dakar this month are a remote possibility.", "this month"),
+        ("Gabon elects a president on 12 May.", "on 12 May"),
+        ("The pact lapses on 12 May.", "on 12 May"),
+        ("Malta may sign before the harvest.", "before the harvest"),
+        ("Malta may sign before its neighbours leave the bloc.", "before its neighbours leave the bloc"),
+        ("At the next summit the leaders will sign the charter.", "At the next summit"),
+        ("The garrison, besieged in March, will surrender by 12 May.", "by 12 May"),
+        # what only describes a thing, or lies ahead of what is past
+        ("The regents extended the curfew until 12 May.", None),
+        ("Quito ordered the miners to leave by 12 May.", None),
+        ("Peru's third cabinet in two years will fall.", None),
+        ("Chad will buy the grain bought in May.", None),
+        ("The river, which flooded last year, may rise.", None),
+    ],
+)
+def test_which_time_belongs_to_a_claim(text: str, horizon: str | None) -> None:
+    """A time stands in the subject, before the verb or in a clause of its own; others tell which thing is meant."""
+    claim = claims(text)[-1]
+    assert (claim.horizon.text if claim.horizon else None) == horizon
+
+
+def test_a_condition_stays_in_its_statement() -> None:
+    """What may fail if prices fall is the promise, not the signature."""
+    sign, fail = claims("Fiji will sign, a promise that it may break if prices fall.")
+    assert sign.condition is None
+    assert fail.condition is not None
 
 
 def test_the_time_of_saying_is_not_the_time_of_what_is_said():

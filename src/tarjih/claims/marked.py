@@ -24,6 +24,7 @@ class Marked:
     times: Sequence[TimeMention]
     figures: Sequence[Figure]
     cues: Sequence[Match[str]]
+    written_on: date | None = None
 
     def chars(self, first: int, last: int) -> Span:
         """Return the characters of the document that tokens `first` up to `last` take."""
@@ -42,4 +43,5 @@ def mark(text: str, span: Span, language: str, *, written_on: date | None) -> Ma
         times,
         find_figures(words, language, dated=dated),
         lexicon(language).cues.find(words),
+        written_on,
     )

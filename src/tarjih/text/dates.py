@@ -17,6 +17,7 @@ _HIJRI = range(1300, 1600)
 _TIMES = "mpwudxYTZsKEPhcaoDNRnejQ"
 # Where a time may begin: with itself, or with a preposition or article before it; "until" may have an event behind it.
 _START = re.compile(rf"[{_TIMES}bB]|[ifryAGl-]f*[{_TIMES}]")
+_ENDINGS = frozenset(("ends", "end", "ending", "closes", "close", "expires", "expire", "lapses", "lapse", "runs"))
 _EVENT = 7  # words of an event that may stand between "before" and its day
 
 _Ends = tuple[date | None, date | None]
@@ -50,7 +51,7 @@ class TimeMention:
 def as_past(mention: TimeMention) -> TimeMention:
     """Return the mention as a clause about the past means it: "on Monday" is the last Monday, or today.
 
-    What is under way ("in the spring", said in April) ends with the day of writing.
+    What is under way ("in the spring", said in April) has the whole of its days.
     """
     return mention if mention.past is None else replace(mention, start=mention.past[0], by=mention.past[1])
 
@@ -66,8 +67,9 @@ def find_times(words: Sequence[Token], language: str, written_on: date | None) -
     A month or weekday without a year is the one nearest to the day of writing, or the next or last one where the
     text says so; where the sentence speaks of the future it is not one long past, and otherwise not one far ahead.
     "This" and "the coming quarter" are those of the calendar, "the coming year" the twelve months from the day of
-    writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or with the month
-    where the event has only that. Hijri dates are passed over; Ramadan and the Eid as deadlines are open.
+    writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or the day before
+    its month where the event has only that (in Arabic, with that month). Hijri dates are passed over; Ramadan and the
+    Eid as deadlines are open.
     """
     return read_times(words, language, written_on)[0]
 
@@ -229,27 +231,24 @@ class _Reading:
             elif ends:
                 time = whole
         if time is None:
-            return self._eve(self._event(i + 1))
+            event = self._event(i + 1)
+            return self._eve(event) if self.arabic or event is None else self._before_all(event, i)
         if time.days[0] is None or time.kind == "open":
             return time
         # Before the end of a year is in that year; before a year is before its first day.
         parts = {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end}
         if ends or parts & {"aend", "amid"} or any(part.startswith(("xend", "xmid")) for part in parts):
             return self._by(time)
-        if time.kind != "day" and self._names_event(i, time):
-            return self._by(time)  # before the June summit, before next week's talks
-        start = time.days[0]
-        return self._by(time._replace(days=(start, start - timedelta(days=1))))
+        return self._before_all(time, i)
 
-    def _names_event(self, i: int, time: Time) -> bool:
-        # Whether an English time only tells which event is meant: "before the June summit", "before June's vote".
-        if self.arabic:
-            return False
-        last = self.items[time.end - 1].last
-        if self.words[last - 1].word.endswith("'s"):
-            return True
-        named = time.kind == "month" and not time.dated and self.row[i + 1] == "f" and self.row[time.end] == "_"
-        return named and self.words[last].word.isalpha()
+    def _before_all(self, time: Time, i: int) -> Time:
+        # The day before a time begins: of "before the June summit" it is the last of May. What is to come before the
+        # end of something has until that end.
+        start = time.days[0]
+        over = any(self.times.word(k) in _ENDINGS or self.row[k] == "a" for k in range(i + 1, time.end))
+        if start is None or (over and time.kind != "day"):
+            return self._by(time) or time
+        return self._by(time._replace(days=(start, start - timedelta(days=1)))) or time
 
     def _units_before(self, i: int) -> Time | None:
         # قبل شهرين is two months ago; after a negated future it is "not before two months have passed".
@@ -359,7 +358,7 @@ class _Reading:
             and self.row[vague] not in "acg"
         ):
             return Time(vague, "period", (self.times.today, None), dated=False)  # in a few weeks
-        time = self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
+        time = self.times.days_of_month(j) or self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
         if time is not None and self.row[time.end] == "-" and self.values[time.end] == "or":
             return self.times.joined(j, time, any_joint=False) or time
         return time

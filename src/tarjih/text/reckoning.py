@@ -8,6 +8,7 @@ Days = tuple[date, date]
 # How far against the drift of a sentence a month may lie and still be meant: back where the sentence speaks of the
 # future ("will publish what it found in September"), ahead where it does not ("the election in November").
 _BACK_DAYS, _AHEAD_DAYS = 92, 61
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
 def year(number: int) -> Days:
@@ -35,8 +36,8 @@ def shifted(start: date, count: int, unit: str) -> date:
     """Return the day `count` units later (earlier, if negative); the 31st becomes the last day of a short month."""
     if unit == "hour":
         return start + timedelta(days=-(-count // 24))
-    if unit in {"day", "week"}:
-        return start + timedelta(days=count * (7 if unit == "week" else 1))
+    if unit in _DAYS:
+        return start + timedelta(days=count * _DAYS[unit])
     index = start.year * 12 + start.month - 1 + count * {"month": 1, "quarter": 3, "half": 6}.get(unit, 0)
     index += count * 12 * {"year": 1, "decade": 10, "century": 100}.get(unit, 0)
     end = _month_end(index)
@@ -49,6 +50,8 @@ def containing(today: date, unit: str, step: int = 0) -> Days:
     match unit:
         case "day" | "hour":
             return at, at
+        case "fortnight":
+            return at, at + timedelta(days=13)
         case "week":
             monday = at - timedelta(days=at.weekday())
             return monday, monday + timedelta(days=6)
@@ -119,7 +122,8 @@ def part(days: Days, name: str, *, deadline: bool = False) -> Days:
     count = (by.year - start.year) * 12 + by.month - start.month + 1
     if not whole_months or count < 3:
         length = (by - start).days + 1
-        third, half = length // 3, start + timedelta(days=(length - 1) // 2)
+        # The middle of a month is its fifteenth.
+        third, half = length // 3, start + timedelta(days=14 if whole_months and count == 1 else (length - 1) // 2)
         first, second = start + timedelta(days=third - 1), start + timedelta(days=2 * third - 1)
     else:
         third = count // 3

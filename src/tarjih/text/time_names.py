@@ -70,7 +70,7 @@ class Names(Units):
         around = self.row[max(i - 3, 0) : i]
         if self.lean < 0:
             start, by = [days for days in rounds if days[0] <= today][-1]
-            return Time(end, kind, (start, min(by, today)), dated=False)
+            return Time(end, kind, (start, by), dated=False)
         if self.lean > 0 or "b" in around or "B" in around:
             # A deadline is one to come.
             whole = "a" in around or self.row[end] == "O"  # before the end of summer, before the summer is out
@@ -176,7 +176,8 @@ class Names(Units):
             at += 1
         if self.row[at] == "Y":
             return Time(at + 1, "season", reckoning.months(int(self.values[at]), month, 3))
-        if (relative := self._relative_year(at)) is not None:
+        bare = not self.arabic and self.word(i) == "fall" and self.row[i - 1 : i] not in tuple("ibBfacryG")
+        if not bare and (relative := self._relative_year(at)) is not None:
             if self.today is None:
                 return self.undated(relative[0], "season")
             return Time(relative[0], "season", reckoning.months(self.today.year + relative[1], month, 3))

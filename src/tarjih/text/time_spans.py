@@ -12,13 +12,13 @@ class Spans(Times):
 
     def span(self, i: int) -> Time | None:
         """Return the time from one to another, after "from" or "between"."""
-        if (days := self._days_of_month(i + (self.row[i] == "f"))) is not None:
+        if (days := self.days_of_month(i + (self.row[i] == "f"))) is not None:
             return days
         return self.joined(i, self.time(i, after_in=True), any_joint=True)
 
     def plain_span(self, i: int) -> Time | None:
         """Return the time at an item, or the one that joins it to the next: 5-7 March, 2022 to 2024."""
-        if (days := self._days_of_month(i)) is not None:
+        if (days := self.days_of_month(i)) is not None:
             return days
         time = self.time(i)
         return time and (self.joined(i, time, any_joint=False) or time)
@@ -63,14 +63,22 @@ class Spans(Times):
             start, by = reckoning.shifted(start, -1, "year"), reckoning.shifted(by, -1, "year")
         return again._replace(days=(start, by))
 
-    def _days_of_month(self, i: int) -> Time | None:
-        # "5-7 March", "between 5 and 7 March 2023", "March 5-7"
+    def days_of_month(self, i: int) -> Time | None:
+        """Return days of one month: "5-7 March", "between 5 and 7 March 2023", "March 5-7", "March 26 to 29"."""
         if self.row[i] == "R":
             one, two, j = *self.values[i].split(), i + 1
         elif self.row[i] in "Do" and (pair := self._two_days(i)) is not None:
             one, two, j = pair
-        elif self.row[i] in "mp" and self.row[i + 1] == "R":
-            return self._between_days(self.month(i, sure=True, end=i + 2), *self.values[i + 1].split())
+        elif self.row[i] in "mp" and not self.arabic:
+            j = i + 1 + (self.row[i + 1] == "_" and self.word(i + 1) == ".")
+            if self.row[j] == "R":
+                one, two = self.values[j].split()
+                end = j + 1
+            elif self.row[j] == "D" and (pair := self._two_days(j)) is not None and self.row[pair[2]] not in "mpu":
+                one, two, end = pair
+            else:
+                return None
+            return self._between_days(self.month(i, sure=True, end=end), one, two)
         else:
             return None
         return self._between_days(self.month(self.of(j), sure=True), one, two)

@@ -87,6 +87,8 @@ class Times(Names):
             day = reckoning.day(year, month, number) if month <= 12 else None
             return Time(i + 5, "day", (day, day)) if day else None
         j, number = i + 1, int(self.values[i])
+        if not self.arabic and self.row[i] == "n":
+            return None  # "one may see": no English date has its day in words that only count
         if self.arabic and self.row[i] == "n" and self.row[j] == "n" and self.items[j].prefix == "و":
             j, number = j + 1, number + int(self.values[j])
         j = self.of(j + (self.row[j] == "t"))
@@ -155,6 +157,8 @@ class Times(Names):
             order, noun = int(self.values[at]), self.values[i]
         else:
             noun = self.values[at] if at < self.row_end and self.row[at] in "hu" else ""
+            if self.row[i] == "o" and self.values[i] == "1" and (amount := self.amount(at)) is not None:
+                return self._edge(*amount, last=False)
             order = int(self.values[i]) if self.row[i] == "o" else 0
         if noun == "week" and 1 <= order <= 5:
             return self._week_of(self.time(self.of(at + 1), after_in=True), order)
@@ -184,6 +188,22 @@ class Times(Names):
         else:
             middle = start + timedelta(days=14)
         return whole._replace(kind=kind, days=(start, middle) if order == 1 else (middle + timedelta(days=1), by))
+
+    def _edge(self, end: int, count: int, unit: str, *, last: bool) -> Time | None:
+        """Return the first or last months or weeks of a time: the first two months of next year."""
+        at = self.of(end)
+        whole = (self.time(at, after_in=True) or self.calendar(at)) if at > end else None
+        if whole is None or whole.kind == "open":
+            return None
+        if whole.both is None:
+            return whole._replace(kind="period")
+        start, by = whole.both
+        if last:
+            inside = reckoning.shifted(by + timedelta(days=1), -count, unit)
+            return whole._replace(kind="period", days=(max(inside, start), by))
+        return whole._replace(
+            kind="period", days=(start, min(reckoning.shifted(start, count, unit) - timedelta(days=1), by))
+        )
 
     def _week_of(self, month: Time | None, order: int) -> Time | None:
         # The first week of May is its first seven days.
@@ -243,6 +263,8 @@ class Times(Names):
         """Return next year, this month, the next five years, the coming months, next March, last Monday."""
         step, j = int(self.values[i]), i + 1
         if (amount := self.amount(j)) is not None:
+            if not self.arabic and step < 0 and (edge := self._edge(*amount, last=True)) is not None:
+                return edge
             return self.stretch(*amount, step)
         if self.row[j] == "e" and self.row[j + 1] == "u":
             return self.stretch(j + 2, None, self.values[j + 1], step)

@@ -214,7 +214,7 @@ def parties_of_noun(
     seen, words = reader.seen, reader.seen.words
     holder = context.holder_span
     if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
-        subject = hedge.who or after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first)
+        subject: Phrase | None = hedge.who or after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first)
         return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
         who = hedge.who or after(seen, hedge.last - 1, head)
@@ -245,7 +245,8 @@ def parties_of_noun(
         words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, target)
     )
     if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
-        subject, target = None, subject
+        target = subject
+        subject = None
     if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
         subject = before(seen, clause, hedge.first)
         if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):

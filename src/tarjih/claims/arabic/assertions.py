@@ -39,10 +39,11 @@ from tarjih.claims.arabic.parties import (
 )
 from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Context, Reader
 from tarjih.claims.arabic.referring import described, named_before, referred, speak_of
+from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
-from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard
+from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard, is_view
 from tarjih.claims.claim import Reading, Relation
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
@@ -63,10 +64,29 @@ _RELATIONS: dict[str, Relation] = {
 def claims_of(seen: View) -> list[Reading]:
     """Return the claims of a sentence, in the order of its clauses."""
     reader = Reader(seen, hedges(seen))
+    if "؟" in seen.cores:
+        _answer(reader)
     for clause in seen.clauses:
         if id(clause) not in reader.done:
             _clause(reader, clause, Context())
     return _same_day(seen, reader.readings)
+
+
+def _answer(reader: Reader) -> None:
+    """Give the estimate of a short answer to the question that it answers: "Will it hold? We doubt it"."""
+    seen = reader.seen
+    start = answered(seen.sentence)
+    hedge = next((hedge for hedge in reader.hedges if hedge.first >= start), None) if start else None
+    asked = [clause for clause in seen.clauses if clause.end <= start]
+    behind = [clause for clause in seen.clauses if clause.start >= start]
+    if hedge is None or not asked or any(hedge.bare for hedge in reader.hedges if hedge.first >= start):
+        return
+    if any(seen.words[clause.verb].lead == "س" for clause in behind if clause.verb >= 0):
+        return
+    place = asked[-1].start
+    kept = [other for other in reader.hedges if other.first < start and not other.bare]
+    reader.hedges = [*kept, replace(hedge, first=place, last=place, verb=False, governs=-1)]
+    reader.done.update(map(id, behind))
 
 
 def _same_day(seen: View, readings: list[Reading]) -> list[Reading]:
@@ -147,7 +167,7 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         if clause.verb < 0:
             return
         word = reader.seen.words[clause.verb]
-        own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS | INTENTS))]
+        own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS))]
         told = clause.kind == "time" and clause.opener == "بعدما" and word.tag == "P"
         if not (own or word.lead == "س" or told):
             return
@@ -272,6 +292,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     seen, words = reader.seen, reader.seen.words
     if clause.verb >= clause.end:  # an insertion parts it from its verb, which the clause that resumes it says
         return
+    if clause.verb < 0 and _only_whose_view(seen, clause, own):
+        reader.pending = _left_over(seen, clause, own)
+        return
     own = heard(own, context)
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
@@ -359,6 +382,12 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     )
 
 
+def _only_whose_view(seen: View, clause: Clause, own: list[Hedge]) -> bool:
+    """Say whether a fragment before a comma only names whose view follows."""
+    first = bool(own) and own[0].first <= clause.body
+    return first and seen.words[clause.end - 1].tag == "," and all(is_view(seen, hedge) for hedge in own)
+
+
 def _meant(reader: Reader, clause: Clause, head: int, subject: Phrase | None) -> Phrase | None:
     """Return of whom the pronoun speaks that a verb has for its object."""
     seen = reader.seen
@@ -424,7 +453,8 @@ def _announcement(seen: View, clause: Clause) -> list[Hedge]:
     """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
     verb = clause.verb
     cue = word_cue(seen.words[verb])
-    if "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
+    unsaid = seen.words[verb].lemma in word_set("denies")
+    if unsaid or "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
         return []
     return [Hedge(verb, verb + 1, cue, seen.span(verb, verb + 1), verb=True)]
 

@@ -163,6 +163,8 @@ class _Parser:
             self.begin("manner", i + 1, i + 2, last)
         elif following.tag == "adverb" and i + 2 < self.n and words[i + 2].tag in VERBS | _STARTS:
             self.begin("main", i + 1, i + 1, None)
+        elif following.core == "علي" and self.yet(i + 1):
+            self.begin("main", i + 1, i + 3, None, "yet")
         elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):
             if following.tag in ("pronoun", "this"):
                 self.begin("main", i + 1, i + 1, None, following.core)
@@ -175,6 +177,12 @@ class _Parser:
             self.begin(before.kind, i + 1, i + 1, before.parent, "resumed").about = before
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
+
+    def yet(self, i: int) -> bool:
+        """Say whether "on that" stands for "yet", and completes no verb."""
+        words = self.words
+        that = i + 2 < self.n and words[i + 1].core == "ان" and words[i + 2].tag in ("N", "M")
+        return that and not self.waits(self.root(self.clauses[-1]))
 
     def unfinished_with_qad(self, i: int) -> bool:
         """Say whether an insertion such as ", having signed it," follows a subject that waits for its verb."""
@@ -223,6 +231,8 @@ class _Parser:
         words, last = self.words, self.clauses[-1]
         word = words[i]
         following = words[i + 1].tag if i + 1 < self.n else "."
+        if last.opener == "yet" and i < last.body:
+            return
         if (
             word.tag == "inna"
             and word.core == "ان"
@@ -232,6 +242,8 @@ class _Parser:
         ):
             self.begin("concession", i, i + 1, last, "ان")
             return
+        if word.tag == "inna" and word.conj == "و" and word.core == "ان" and following == "N" and self.unknown(i + 1):
+            following = "P"
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
             if word.conj == "و":
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
@@ -263,6 +275,12 @@ class _Parser:
         else:
             self.begin("comp", i, i + 1, last, word.core)
 
+    def unknown(self, i: int) -> bool:
+        """Say whether a word that no list knows has the letters of a perfect: "even if he ..."."""
+        word = self.words[i]
+        plain = not word.definite and not word.lead and self.actors[i] is None and len(word.core) in (3, 4)
+        return plain and i + 1 < self.n and self.words[i + 1].tag in (",", ".", "D")
+
     def waits(self, clause: Clause) -> bool:
         """Say whether the verb of a clause is one that a clause with "that" completes."""
         verb = self.words[clause.verb].verb if clause.verb >= 0 else None
@@ -278,7 +296,8 @@ class _Parser:
     def verb(self, i: int) -> None:
         """Give a verb to the clause that it belongs to."""
         words, last = self.words, self.clauses[-1]
-        if last.kind == "condition" and last.opener in _OF_NOUNS and words[i].lead == "س":
+        bare = last.kind == "lacking" or (last.kind == "condition" and last.opener in _OF_NOUNS)
+        if bare and words[i].lead == "س":
             self.begin("main", i, i, None, "then").verb = i
         elif last.verb < 0:
             if not self.describes(i):
@@ -301,12 +320,28 @@ class _Parser:
                 clause = self.begin(root.kind, start, start, root.parent, "resumed")
                 clause.verb, clause.about = i, root
                 root.verb = i
+            else:
+                self.asyndetic(i)
+
+    def asyndetic(self, i: int) -> None:
+        """Begin the clause that an indefinite noun has behind it without "which": "losses that may reach"."""
+        words, last = self.words, self.clauses[-1]
+        start = i - 1 if words[i - 1].tag in _STARTS else i
+        if start == i and words[i].lead != "س":
+            return
+        if words[start].tag == "la" and words[start - 1].tag == "qad":
+            start -= 1
+        noun = words[start - 1]
+        named = self.actors[start - 1] is not None or noun.core.endswith(("ها", "هم"))
+        if start - 1 > last.body and noun.tag in ("N", "M") and not noun.definite and not named:
+            self.begin("relative", start, start, last).verb = i
 
     def describes(self, i: int) -> bool:
         """Say whether a verb belongs to an indefinite noun ("a ship that leaves ... lowers"): one more verb follows."""
         before = self.words[i - 1] if i else None
         if (
             before is None
+            or self.words[i].lead == "س"
             or i <= self.clauses[-1].body + 1
             or before.tag != "N"
             or before.definite
@@ -315,7 +350,7 @@ class _Parser:
         ):
             return False
         for word in self.words[i + 1 :]:
-            if word.tag in (".", ",") or word.tag in _THATS:
+            if word.tag in (".", ",", "lam", "opener") or word.tag in _THATS:
                 return False
             if word.tag in VERBS and not word.conj:
                 return True

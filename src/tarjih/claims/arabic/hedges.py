@@ -47,6 +47,9 @@ def hedges(seen: View) -> list[Hedge]:
         found.append(chance)
     if (level := _level(seen, found)) is not None:
         found.append(level)
+    elif (far := _far_level(seen)) is not None:
+        found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
+        found.append(far)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
     if len(found) > 1:
@@ -84,7 +87,7 @@ def _figure(seen: View) -> Hedge | None:
                 first = i if words[i].lead == "ب" else figure.first
                 verb = clause.verb if first == i and clause.verb >= figure.last else -1
                 return Hedge(first, figure.last, cls, seen.span(first, figure.last), governs=verb)
-            if words[i].tag in VERBS and "m" not in words[i].flags:
+            if words[i].tag == "," or words[i].tag in _THATS:
                 break
         behind = next((i for i in range(figure.last, min(figure.last + 3, clause.end)) if words[i].core in chances), -1)
         if behind >= 0 and all(words[i].tag != "D" for i in range(figure.last, behind)):
@@ -125,6 +128,26 @@ def _level(seen: View, found: list[Hedge]) -> Hedge | None:
             if words[i].core in levels and not words[i].definite:
                 strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
                 return Hedge(i, i + 1 + strong, levels[words[i].core], seen.span(i, i + 1 + strong))
+    return None
+
+
+def _far_level(seen: View) -> Hedge | None:
+    """Return the adjective that rates a chance behind what it is a chance of: "the chance that he comes is slim"."""
+    words, levels, chances = seen.words, _levels(), word_set("chances")
+    if seen.cores.isdisjoint(chances):
+        return None
+    for clause in seen.clauses:
+        chance = seen.words[clause.start - 1].core.removeprefix("ال") if clause.start else ""
+        if clause.kind != "comp" or (chance not in chances and words[clause.start - 2].core not in chances):
+            continue
+        breaks = (i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj)
+        end = next(breaks, clause.end)
+        strong = words[end - 1].core in ("جدا", "للغايه", "الغايه")
+        i = end - 1 - strong
+        rated = words[i].core in levels and not words[i].definite and i > clause.body + 1
+        before = words[i - 1]
+        if rated and (before.definite or before.tag != "N" or seen.timed[i - 1] or seen.actors[i - 1] is not None):
+            return Hedge(i, end, levels[words[i].core], seen.span(i, end))
     return None
 
 
@@ -177,6 +200,18 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "hope" and cue.prefix == "ك":  # "complete" is written like "as hoping"
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
+    if cls == "can" and _only_able(seen, cue):
+        return True
+    if single and only.core.removeprefix("ال") in word_set("only_for") and not _for_something(seen, cue.last):
+        return True
+    if single and only.core == "سيان" and cue.last < len(words) and words[cue.last].core in ("عند", "لدي"):
+        return True  # "it is all the same to him"
+    if cls == "would" and only.core == "من" and words[cue.last - 1].core == "شان" and not _leads_on(seen, cue.last):
+        return True  # "of the matter"
+    if cue.first and words[cue.first - 1].core in _AMOUNTS and cls == "unlikely" and only.tag in VERBS:
+        return True  # "by no less than a third"
+    if cls == "certain" and cue.last == cue.first + 2 and words[cue.last - 1].core == "يخفي":
+        return seen.written(cue.last - 1).endswith("ي")  # "does not hide", written like "is not hidden"
     if single and only.core == "وعد" and seen.written(cue.first).endswith("\u0651"):
         return True  # "and counted"
     if single and only.lemma in ("عرض", "تعرض") and not _exposes(seen, cue.first):
@@ -190,8 +225,6 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if single and only.tag == "qad":  # with a perfect it is past certainty
         start = seen.clause_at(cue.first).start
         return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
-    if cls == "perhaps" and cue.last + 1 < len(words) and words[cue.last + 1].tag == "ma":
-        return _elative(words[cue.last].core)  # "perhaps the worst of it is that"
     if single and only.core in word_set("adjectives") and not that and not (cue.first and _predicated(seen, cue.first)):
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
@@ -200,6 +233,21 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
+    seems = words[cue.last - 1].lemma == "بدا" and (single or only.tag in NEGATIONS)
+    if seems and not that:
+        return not _seems_alone(seen, cue.last - 1)
+    if single and only.core == "سواء" and following not in (",", "."):
+        return True  # "whether"
+    if single and cls == "reported" and only.core in _TRANSFERS and not that:
+        return cue.last >= len(words) or words[cue.last].core != "عن"
+    if single and only.core in ("يقال", "قيل"):
+        return not that or (cue.first > 0 and words[cue.first - 1].tag in ("ma", "opener"))
+    if single and only.lemma == "احتمل" and not that and following != "M":
+        return True  # "bears"
+    if cls == "reported" and single and cue.last < len(words) and _elative(words[cue.last].core):
+        return True  # "by the most hopeful estimates"
+    if single and cls == "scheduled" and cue.first and words[cue.first - 1].lemma == "كان":
+        return words[cue.first - 1].tag == "P"  # "had been due"
     if (
         single
         and only.tag == "M"
@@ -213,7 +261,48 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return not _of_somebody(seen, cue)
     if cls == "comparative_up_strong" and words[cue.last - 1].core == "ان":
         return words[cue.last - 1].tag == "an"  # "especially that", not "especially if"
-    return single and only.core in ("احتمال", "احتمالا") and not that and following != "M"
+    if single and only.core in ("احتمال", "احتمالا") and not that:
+        return following != "M" or (cue.first > 0 and words[cue.first - 1].tag == "P")
+    return False
+
+
+def _only_able(seen: View, cue: Match[str]) -> bool:
+    """Say whether "is able" tells a standing ability: without a condition it is nothing that may happen."""
+    words = seen.words
+    core = words[cue.last - 1].core if words[cue.first].core == "في" else words[cue.first].core
+    if core not in word_set("abilities"):
+        return False
+    if cue.last >= len(words) or (words[cue.first].verb is None and seen.actors[cue.last] is None):
+        return False  # what is in the power of a happening may happen
+    return not any(clause.kind in ("condition", "lacking") or clause.opener == "if" for clause in seen.clauses)
+
+
+_AMOUNTS = frozenset({"ما", "بما", "لا"})
+
+
+def _leads_on(seen: View, i: int) -> bool:
+    """Say whether "that" follows within the words of a subject."""
+    return any(word.tag in _THATS for word in seen.words[i : i + 9])
+
+
+def _for_something(seen: View, i: int) -> bool:
+    """Say whether what somebody is a candidate or ready for follows."""
+    words = seen.words
+    if i < len(words) and words[i].core in ("بقوه", "اكثر"):
+        i += 1
+    if i >= len(words):
+        return False
+    return words[i].lead == "ل" or words[i].core in ("لان", "الي") or words[i].tag == "purpose verb"
+
+
+def _seems_alone(seen: View, i: int) -> bool:
+    """Say whether "seems" is the only estimate of its clause, with what a thing seems to be behind it."""
+    words, clause = seen.words, seen.clause_at(i)
+    if i and words[i - 1].tag == "qad":
+        return False
+    others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
+    so = (seen.accusative[j] or words[j].core in ("غير", "اكثر", "اقل") for j in range(i + 1, clause.end))
+    return not others and any(so)
 
 
 def _of_somebody(seen: View, cue: Match[str]) -> bool:
@@ -232,19 +321,30 @@ def _predicated(seen: View, i: int) -> bool:
     """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
     clause, before = seen.clause_at(i), seen.words[i - 1]
     copula = 0 <= clause.verb < i and "c" in seen.words[clause.verb].flags
-    if (clause.verb >= 0 and not copula) or i <= clause.body:
+    if i <= clause.body:
         return False
-    return before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
+    settled = before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
+    if clause.verb >= 0 and not copula:
+        # no verb has an indefinite word without the object's ending last: what looks like one is a verbal noun
+        misread = clause.verb <= clause.body + 1 and seen.words[clause.verb].tag == "P"
+        ends = i + 1 >= clause.end or seen.words[i + 1].tag in (",", ".")
+        return misread and ends and not seen.accusative[i] and (settled or before.core.endswith(("ه", "ها", "هم")))
+    return settled
 
 
 def _mentioned(seen: View, cue: Match[str]) -> bool:
     """Say whether a phrase stands alone between marks of quotation: a word about words."""
     words = seen.words
     marked = cue.first > 0 and cue.last < len(words) and words[cue.first - 1].core in _QUOTES
-    return marked and words[cue.last].core in _QUOTES
+    if not marked or words[cue.last].core not in _QUOTES:
+        return False
+    ahead = words[cue.first - 2] if cue.first > 1 else None
+    behind = cue.last + 1 < len(words) and words[cue.last + 1].tag in _THATS
+    return not (behind or (ahead is not None and (ahead.tag in _THATS or ahead.lead == "س")))
 
 
 _QUOTES = frozenset('«»"“”')
+_TRANSFERS = frozenset({"نقل", "ذكر"})
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
 
@@ -316,6 +416,14 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
+    if lemma in ("استهدف", "اشترط") and word.tag == "P":
+        return None  # hit, laid down: not meant to
+    if lemma == "استطاع" and not any(clause.kind in ("condition", "lacking") for clause in seen.clauses):
+        return None
+    if lemma == "عد" and word.verb is not None and word.verb.first and not word.verb.object:
+        return None  # "we promise"
+    if lemma == "انتظر" and not _is_awaited(seen, i):
+        return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
         clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i for clause in seen.clauses
@@ -346,9 +454,15 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
             return None
     if lemma == "لوح" and not any(other.lead == "ب" for other in seen.words[i + 1 : seen.clause_at(i).end]):
         return None  # "looms", which is written like "waves with"
+    if lemma == "راهن" and completed:
+        cue = "attributed_belief"  # who bets that something happens thinks so; who bets on it hopes
+    if lemma == "نظر" and i + 1 < len(seen.words) and "الي" not in seen.cores:
+        return None  # "looks into"
     if lemma == "مال" and completed:
         return Hedge(i, i + 1, "likely", span, verb=True, passive=passive)
     if lemma in word_set("only_that") and not _leads_to_that(seen, i):
+        return None
+    if lemma in ("راهن", "عول") and not completed and not _counts_on(seen, i):
         return None
     if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
         return None
@@ -371,6 +485,14 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _is_awaited(seen: View, i: int) -> bool:
+    """Say whether a form of "await" says what is expected, and not for what somebody waits."""
+    verb, words = seen.words[i].verb, seen.words
+    if verb is None or verb.passive or verb.first:
+        return True
+    return _impersonal(seen, i) and not (i and words[i - 1].tag in ("N", "M") and words[i - 1].core != "الذي")
 
 
 def _by_somebody(seen: View, i: int) -> bool:
@@ -425,6 +547,13 @@ def _act_of(seen: View, i: int) -> int:
         if words[j].tag == "M" and seen.actors[j] is None and not words[j].definite and not words[j].lead:
             return j
     return -1
+
+
+def _counts_on(seen: View, i: int) -> bool:
+    """Say whether an act stands behind "on", that somebody counts on, and not a party or a thing."""
+    words, clause = seen.words, seen.clause_at(i)
+    on = next((j + 1 for j in range(i + 1, min(clause.end - 1, i + 8)) if words[j].core == "علي"), -1)
+    return on >= 0 and words[on].tag == "M" and seen.actors[on] is None
 
 
 def _among(seen: View, i: int) -> bool:

@@ -79,7 +79,7 @@ def kind_of(
         return "conditional_forecast"
     if first in INTENTS:
         return "conditional_forecast" if conditional else "intent"
-    if first in BELIEFS:
+    if first in BELIEFS or any(cls in BELIEFS for cls in classes[1:]):
         return "belief"
     if first == "no_indication" or (first == "arguably" and word.lead != "س"):
         return "judgement"

@@ -31,7 +31,7 @@ def is_silent(sentence: Marked) -> bool:
     if text.find("؟", span.start, span.end) >= 0 or text.find("?", span.start, span.end) >= 0:
         start = max(i + 1 for i, token in enumerate(words) if token.word in _MARKS)
         if len(words) - start < _FEWEST:
-            return True
+            return not answered(sentence)
     first = next((i for i in range(start, len(words)) if words[i].word[0].isalpha()), start)
     if words[-1].word == ":" or _is_duty(words, first) or _asks_when(words, first):
         return True
@@ -42,6 +42,19 @@ def is_silent(sentence: Marked) -> bool:
         return True
     behind = match.last + (match.last < len(words) and words[match.last].word[0].isdigit())
     return behind < len(words) and words[behind].word == ":"
+
+
+def answered(sentence: Marked) -> int:
+    """Return the token at which a short answer to a question begins, if it holds an estimate, else nothing."""
+    words = sentence.words
+    start = max((i + 1 for i, token in enumerate(words) if token.word in _MARKS), default=0)
+    if not 1 < start < len(words) or len(words) - start > _LONGEST_ANSWER:
+        return 0
+    return start if any(cue.first >= start and cue.value not in _UNSURE for cue in sentence.cues) else 0
+
+
+_UNSURE = frozenset({"will", "will_not", "reported", "evidential_strong"})
+_LONGEST_ANSWER = 9  # words
 
 
 def _asks_when(words: Sequence[Token], first: int) -> bool:
@@ -61,7 +74,7 @@ _NO_DUTY = frozenset(
 
 def _is_duty(words: Sequence[Token], first: int) -> bool:
     """Say whether a sentence lays a duty on somebody: "it is for the decision makers to"."""
-    if words[first].word != "علي" or first + 2 >= len(words) or words[first + 1].word in _NO_DUTY:
+    if words[first].word != "علي" or first + 2 >= len(words) or words[first + 1].word in _NO_DUTY | {"ان"}:
         return False
     return any(token.word in ("ان", "الا") for token in words[first + 2 : first + 8])
 

@@ -98,7 +98,7 @@ def _known(word: str, conj: str) -> Word | None:
         return Word("N", conj, "", word)
     if word[0] == "س" and len(word) > 3 and word[1] in _VERB_START and _first(look_up(word), "p") is None:
         verb = _first(look_up(word[1:]), "i")
-        if verb is not None or (word[1] == "ي" and word not in nouns() and len(word) > 4):
+        if verb is not None or (word[1] == "ي" and len(word) > 4 and not _known_noun(word)):
             return Word("V", conj, "س", word[1:], verb)
     participle = participles().get(word)
     if participle is not None:
@@ -129,6 +129,12 @@ def _known(word: str, conj: str) -> Word | None:
 
 # Verbal nouns that name a body of people, not an act.
 _BODIES = frozenset({"ايتلاف", "اتحاد", "تحالف", "تكتل", "تجمع", "تنظيم"})
+
+
+def _known_noun(word: str) -> bool:
+    """Say whether a word is a noun of the list, as it is, with a pronoun or as an indefinite object."""
+    stems = (word, word.removesuffix("ه"), word.removesuffix("هم"), word.removesuffix("ا"), word.removesuffix("ي"))
+    return any(stem in nouns() or (stem.endswith("ت") and stem[:-1] + "ه" in nouns()) for stem in stems)
 
 
 def _noun_with_pronoun(word: str) -> bool:
@@ -203,7 +209,10 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
             found[i] = settled
             name = settled.tag
-        elif name == "P" and before in VERBS and _follows_verb(found, i):
+        elif name == "P" and (
+            (before in VERBS and _follows_verb(found, i))
+            or (before == "D" and found[i - 1].core in _OF_NOUNS and not word.conj)
+        ):
             name = "N"
             found[i] = word._replace(tag=name, verb=None)
         elif name == "P" and verbed and before in ("N", "M") and _is_owned(found, i, names):
@@ -229,6 +238,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
     return found
 
 
+_OF_NOUNS = frozenset({"في", "من", "الي", "علي", "عن"})  # behind these no verb can stand
 _BY_LETTERS = frozenset({"بقي", "وقع"})
 _DECIDING = _WANTS_IMPERFECT | {"qad", "opener"}
 _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})

@@ -96,6 +96,8 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     yield stem + "تا", she
     yield stem + "وا", they
     yield stem + "و", they  # before a pronoun
+    if not weak and len(perfect) > 3 and perfect[0] in "أا":
+        yield perfect + "ا", they
     if weak:
         yield stem + "ا", he._replace(bound=perfect[-1] == "ى")
     yield (stem + "ينا" if weak else stem + "نا"), he._replace(first=True)

@@ -2,22 +2,15 @@
 
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.progress import INTENTS, Context
+from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context
 from tarjih.claims.arabic.view import View
 
 EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
 # Estimates that outweigh a wish below them: "it is likely that she will seek".
 _JUDGES = EXPECTED | {
-    "no_indication",
-    "certain",
-    "almost_certain",
-    "highly_likely",
-    "highly_unlikely",
-    "may",
-    "perhaps",
-    "realistic_possibility",
-    "impossible",
-    "remote",
+    *("certain", "almost_certain", "highly_likely", "better_than_even", "even", "realistic_possibility", "may"),
+    *("perhaps", "can", "may_weak", "highly_unlikely", "remote", "almost_no_chance", "impossible", "no_indication"),
+    "would",
 }
 
 
@@ -26,17 +19,34 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
 
     The words of the clause come first, then those above it that judge, then a bare future, then mere reports.
     """
+    if len(own) > 1 or context.hedges:  # "especially if" only sharpens another estimate
+        own = [hedge for hedge in own if hedge.verb or hedge.cls != "comparative_up_strong"]
     words = [hedge for hedge in own if not hedge.bare]
-    if any(hedge.bare for hedge in own) and all(hedge.cls == "reported" for hedge in words):
+    if any(hedge.bare for hedge in own) and all(is_view(seen, hedge) for hedge in words):
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     reports = all(hedge.cls == "reported" for hedge in words)
-    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(h.verb and h.cls in INTENTS for h in words)
+    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(hedge) for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         first = min(words, key=lambda hedge: _is_mild(seen, hedge))
-        shown = [hedge for hedge in strong if hedge.cls == "evidential_strong" and hedge.cls != first.cls]
+        shown = [hedge for hedge in strong if hedge.cls in _GROUNDS and hedge.cls != first.cls]
         return [first, *shown]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
+
+
+_GROUNDS = frozenset({"evidential_strong", "attributed_belief", "feared"})
+
+
+def _gives_way(hedge: Hedge) -> bool:
+    """Say whether a hedge is only what happens, where another above it judges: "it is likely that she risks"."""
+    return hedge.cls == "scheduled" or hedge.cls in INTENTS or (hedge.verb and hedge.cls not in COMPARATIVES)
+
+
+def is_view(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge only names whose word or view it is, so that a future beside it is a bare one."""
+    if hedge.verb or seen.words[hedge.first].core != "في":
+        return hedge.cls == "reported"
+    return hedge.cls == "attributed_belief" or seen.words[hedge.last - 1].core in word_set("our_views")
 
 
 def _is_mild(seen: View, hedge: Hedge) -> bool:

@@ -10,7 +10,11 @@ from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
+from tarjih.text.dates import as_future
 from tarjih.text.document import Span
+
+# How long something goes on, or whose last day is over, makes no timetable.
+_LASTING = frozenset(("for", "since", "until", "till", "over", "throughout", "during", "of"))
 
 
 def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
@@ -112,7 +116,7 @@ def bare_reading(
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
     kind = _kind(parse, verb, past=past, kind=kind)
     if not past and not cues and _timetabled(parse, verb):
-        kind, cues = "forecast", ((parse.span(verb.first, verb.last), "scheduled"),)
+        kind = "forecast"
     following = parse.tags[verb.last] if verb.last < parse.n else "."
     looks = following in "AdnRIt" or words[verb.last : verb.last + 1] in (["more"], ["less"], ["ever"])
     bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";", "I")
@@ -174,8 +178,23 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
 
 def _timetabled(parse: Parse, verb: Verb) -> bool:
     """Say whether a present tense names a day to come: "the truce ends on 1 January"."""
-    plain = verb.form in ("s", "b") and verb.lemma in listed("timetabled") and verb.by in "^CW,T"
-    return plain and any(verb.last <= first <= verb.last + 4 for first, _, _ in parse.times)
+    if verb.form not in ("s", "b") or verb.by not in "^CW,Tv;":
+        return False
+    if verb.negated or verb.lemma in listed("copulas") or verb.lemma in listed("seeming"):
+        return False
+    today = parse.sentence.written_on
+    opens, closes = verb.first if verb.by == "W" else verb.opens, parse.clause_end(verb.last)
+    for first, last, mention in parse.times:
+        if not (verb.last <= first < closes or (first == 0 and last == opens) or (first == opens and verb.by != "W")):
+            continue
+        if parse.words[first] in _LASTING or parse.words[last - 1].endswith("'s"):
+            continue
+        if first == verb.last or verb.lemma in listed("timetabled"):
+            return True
+        start = as_future(mention).start
+        if today is not None and start is not None and start > today and mention.kind != "period":
+            return verb.lemma not in listed("standing") or verb.lemma in ("hold", "host", "head")
+    return False
 
 
 def _counted(parse: Parse, verb: Verb) -> bool:

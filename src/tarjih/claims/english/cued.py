@@ -4,6 +4,7 @@ from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
 from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.conditions import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
@@ -22,6 +23,7 @@ MOVING = frozenset(
 
 # What a chance of "no" thing is.
 _DENIED = {"can": "impossible", "may": "unlikely", "likely": "unlikely", "realistic_possibility": "unlikely"}
+_DOUBTS = frozenset(("no_indication", *_DENIED.values()))
 
 
 def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
@@ -63,7 +65,7 @@ def cued_reading(
     )
     if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
         negative = True
-    if cls not in ("no_indication", *_DENIED.values()) and (
+    if cls not in _DOUBTS and (
         denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
     ):
         negative = True
@@ -99,11 +101,15 @@ def cued_reading(
         condition = made
     if (
         condition is None
-        and (cls == "would" or (cls == "would_risk" and _threatens(parse, governed)))
+        and (
+            cls == "would" or (cls == "would_risk" and _threatens(parse, governed)) or _supposes(parse, verb, governed)
+        )
         and kind == "forecast"
         and (caused := _causing(parse, verb, governed)) is not None
     ):
         condition = caused
+    if condition is None and cls.startswith("comparative"):
+        condition = driver(parse)
     if kind == "forecast" and condition is not None:
         kind = "conditional_forecast"
     if verb is None and kind == "intent" and governed.holder is not None:
@@ -118,17 +124,23 @@ def cued_reading(
         condition is not None
         and verb is not None
         and verb.subject is not None
-        and condition == (verb.subject.first, verb.first)
+        and condition[0] == verb.subject.first
+        and condition[1] >= verb.subject.last
     ):
         subject = None
-    if subject is None and (cls == "attributed_belief" or kind == "intent") and governed.holder is not None:
+    deems = cls == "attributed_belief" and verb is not None
+    suffers = verb is not None and verb.passive and kind == "intent"
+    if subject is None and not suffers and (deems or kind == "intent") and governed.holder is not None:
         subject = party(parse, governed.holder)
     holder_phrase = governed.holder
     holder = None
     speaks = False
     if holder_phrase is not None and cls not in ("may", "would_risk"):
         holder = party(parse, holder_phrase)
-        if (
+        if suffers and verb is not None and verb.subject is not None:
+            # "hopes to be exempted": whom it happens to wants it himself, "swore that they would be gone" another does
+            holder = None if holder is None or party(parse, verb.subject) == holder else holder
+        elif (
             kind == "intent" and (holder is None or subject is None or subject[0].overlaps(holder[0]))
         ) or cls == "evidential_strong":
             subject = subject or holder
@@ -147,6 +159,10 @@ def cued_reading(
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
     span = parse.sentence.span
+    # "is believed to have been pushed out by the summer" tells of the past
+    ahead = kind not in ("event", "state", "judgement") and not (
+        kind == "belief" and verb is not None and "H" in verb.form and verb.form[0] != "m"
+    )
     return Reading(
         kind,
         span,
@@ -157,7 +173,13 @@ def cued_reading(
         target_of(parse, verb, phrase, governed),
         event_of(parse, verb, at),
         parse.span(*condition) if condition else None,
-        horizon_of(parse, at, sayings, conditions, future=kind not in ("event", "state", "judgement"))
+        horizon_of(
+            parse,
+            at,
+            sayings,
+            [*conditions, condition] if condition else conditions,
+            future=ahead,
+        )
         if kind != "judgement" or (verb is not None and verb.finite and was(parse, verb))
         else None,
         holder,
@@ -181,6 +203,9 @@ def _minded(parse: Parse, governed: Governed) -> Phrase | None:
 def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
     """Return what makes something more likely: "each strike makes it less likely that", "..., making it likelier"."""
     verb = next((v for v in reversed(parse.verbs) if v.first <= governed.first), None)
+    if verb is not None and verb.by == "W" and parse.tags[governed.first - 1] == ",":
+        # "makes a truce, which Doha had been brokering, less likely"
+        verb = next((v for v in reversed(parse.verbs) if v.last < verb.opens), None)
     if verb is None or verb.lemma not in ("make", "render", "leave"):
         return None
     if verb.finite and verb.subject is not None and verb.subject.last <= verb.first:
@@ -209,6 +234,9 @@ def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
         return False
     form = verb.form.replace("R", "").replace("x", "")
     if form[0] == "m":
+        if parse.words[verb.first] in ("will", "shall", "won't"):
+            # "will have fallen silent" lies ahead
+            return False
         return form[1:2] == "H" or (form[1:3] == "eg" and not any(first > at for first, _, _ in parse.times))
     if was(parse, verb):
         return parse.words[verb.first] != "had"
@@ -235,11 +263,14 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
     if parse.tags[verb.opens] == "g" and verb.opens < verb.first:
         return (verb.opens, verb.first)
     subject = verb.subject
-    if subject is None or subject.last > verb.first or parse.tags[subject.last] == ",":
+    if subject is None or subject.last > verb.first:
         return None
+    # "a mutiny, however, would": up to what the commas insert
+    ends = parse.tags.find(",", subject.last, verb.first)
+    closes = ends if ends > 0 else verb.first
     head = parse.words[subject.head]
     if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":
-        return (subject.first, verb.first)
+        return (subject.first, closes)
     happens = (
         head in vocabulary().events
         or lemma_of(head) in vocabulary().events
@@ -247,14 +278,21 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
             ("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift")
         )
         or vocabulary().kinds.get(head, "")[:1] == "b"
-    ) and head not in vocabulary().sectors
+    ) and not (head in vocabulary().sectors or head == "rial")
     if parse.words[subject.first] in ("the", "both", "neither"):
         # "the rial would recover": what is there already is no condition
         return None
     person = acts(parse, subject)
     # "a cold December would": what is only supposed has no article that points
     supposed = parse.words[subject.first] in listed("supposed") and not person
-    return (subject.first, verb.first) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
+    return (subject.first, closes) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
+
+
+def _supposes(parse: Parse, verb: Verb | None, governed: Governed) -> bool:
+    """Say whether a modal has a subject that is only supposed: "whoever wins will", "any hint of laxity will"."""
+    if parse.words[governed.first] not in MODALS or verb is None or verb.subject is None or verb.first > governed.first:
+        return False
+    return parse.words[verb.subject.first] in listed("supposing")
 
 
 def _relation(cls: str, condition: object) -> Relation | None:
@@ -276,7 +314,30 @@ def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int
 
 
 def _parted(parse: Parse, first: int, last: int, at: int) -> bool:
-    """Say whether a "but" or a semicolon stands between a condition and what it might condition."""
+    """Say whether another statement stands between a condition and what it might condition.
+
+    A "but", a semicolon, a relative clause that has the condition ("something that may fail if"), or, for a condition
+    that ends its clause, any new clause.
+    """
     tags, words = parse.tags, parse.words
     between = range(last, at) if last <= at else range(at, first)
-    return any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between)
+    if any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between):
+        return True
+    behind = first > at
+    if behind or (first and tags[first - 1] not in ",;^CT"):
+        for verb in parse.finite:
+            if verb.opens > between.start and verb.opens <= between.stop and verb.by == "C":
+                opener = verb.opens - 1
+                if opener in between and opener and tags[opener - 1] == "," and verb.subject is not None:
+                    own = verb.subject.first >= opener
+                    if own and (not behind or verb.last <= first):
+                        return True
+    if behind:
+        if words[first] == "in" and words[first + 1] == "which":
+            return True
+        # "wants to lift controls, a promise that he can keep only if"
+        owner = next(
+            (v for v in reversed(parse.finite) if v.last <= first and v.lemma not in vocabulary().saying), None
+        )
+        return owner is not None and owner.opens > at and (owner.by == "W" or "," in tags[at : owner.opens])
+    return False

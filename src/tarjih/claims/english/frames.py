@@ -3,7 +3,7 @@
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.parties import Party, code_of, goods_of, named_by, party, undergoer
+from tarjih.claims.english.parties import Party, acts, code_of, goods_of, named_by, party, undergoer
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -20,12 +20,26 @@ _GOVERNED = {
         ("march advance press", "on to towards"),
         ("turn look appeal cling object adhere stick revert move lead return report surrender", "to"),
         ("defer yield bow submit", "to"),
-        ("prepare push press wait pay fall account call clamour ask plead beg hope", "for"),
+        ("push press pay fall account call clamour ask plead beg hope", "for"),
         ("go", "to after"),
         ("travel fly head sail come drive relocate journey hasten hurry", "to"),
     )
     for verb in verbs.split()
 }
+_ABOUT = frozenset(
+    (
+        ("at", "least"),
+        ("at", "most"),
+        ("up", "to"),
+        ("upwards", "of"),
+        ("close", "to"),
+        ("more", "than"),
+        ("fewer", "than"),
+        ("less", "than"),
+        ("well", "over"),
+    )
+)
+_ABOUTS = frozenset(("at", "up", "upwards", "close", "more", "fewer", "less", "as"))
 _HAVE = frozenset(("have", "has", "had"))
 
 
@@ -36,7 +50,7 @@ def subject_of(
     if governed is not None and governed.subject is not None:
         return party(parse, governed.subject) if not undergoes(verb, governed) else None
     if verb is not None:
-        if verb.passive and parse.words[verb.head] in listed("adjectival"):
+        if _is_state(parse, verb):
             return party(parse, verb.subject)
         if verb.passive and (agent := _agent(parse, verb)) is not None:
             return party(parse, agent)
@@ -57,15 +71,26 @@ def target_of(parse: Parse, verb: Verb | None, phrase: Phrase | None, governed: 
         return undergoer(parse, governed.subject)
     if verb is not None:
         if verb.passive:
-            if parse.words[verb.head] in listed("adjectival"):
+            if _is_state(parse, verb):
                 return None
-            # "no decision has been taken"
-            denied = verb.subject is not None and parse.words[verb.subject.first] == "no"
-            return None if denied or verb.subject is None else undergoer(parse, verb.subject)
+            if verb.subject is None:
+                return None
+            if parse.words[verb.subject.first] == "no" and parse.words[verb.subject.head] in listed("unseen"):
+                # "no decision has been taken"
+                return None
+            return undergoer(parse, verb.subject)
         return _of_others(parse, verb, _object(parse, verb))
     if phrase is None:
         return None
     return patient_of(parse, phrase)
+
+
+def _is_state(parse: Parse, verb: Verb) -> bool:
+    """Say whether a participle says how somebody is and not what was done: "is torn", "are finished"."""
+    if not verb.passive:
+        return False
+    word = parse.words[verb.head]
+    return word in listed("adjectival") or (word in listed("ended") and verb.form[0] == "B" and "E" not in verb.form)
 
 
 def _of_others(parse: Parse, verb: Verb, found: Party | None) -> Party | None:
@@ -116,7 +141,9 @@ def _agent(parse: Parse, verb: Verb) -> Phrase | None:
 def _object(parse: Parse, verb: Verb) -> Party | None:
     """Return the object if it has a code, or whom a preposition names, or else the object as it is."""
     tags, words, n = parse.tags, parse.words, parse.n
-    if verb.lemma in listed("ties") or (verb.lemma == "look" and parse.words[verb.last : verb.last + 1] != ["to"]):
+    if verb.lemma in listed("ties"):
+        return _complemented(parse, verb)
+    if verb.lemma == "look" and parse.words[verb.last : verb.last + 1] != ["to"]:
         return None
     if verb.lemma in _HAVE:
         # what somebody has is the predicate: "has no love for Kyiv"
@@ -138,13 +165,21 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
     given: Phrase | None = None  # whom the object goes to
     other: Phrase | None = None
     first_phrase = True
+    counted = -1  # where an amount begins: "at least 55 soldiers"
     moves = verb.lemma in listed("transfers")
     if tags[i : i + 1] == "," and (close := tags.find(",", i + 1)) > 0 and parse.starts_at.get(close + 1) is not None:
         # "seeking, as it did in 2014, a ceasefire"
         i = close + 1
     if (undertaken := _undertaken(parse, verb, i)) is not None:
         return _object(parse, undertaken)
+    base = verb.last  # where a preposition may stand that belongs to the verb: "walk away from"
+    while base < n and (tags[base] == "R" or words[base] in ("away", "back", "out")):
+        base += 1
     while i < n and tags[i] not in listed("stop"):
+        if first_phrase and words[i] in _ABOUTS and (amount := _approximately(parse, i)):
+            i += amount
+            counted = i
+            continue
         if tags[i] == "C" and (direct is None or parse.starts_at.get(i + 1, direct).last in parse.verb_at):
             break
         if words[i] in ("whatever", "what", "whoever"):
@@ -165,7 +200,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         ):
             continue
         particle = phrase.first - 1 == verb.last and before in listed("particles")
-        if first_phrase and (tags[phrase.first - 1] != "I" or particle):
+        if first_phrase and (tags[phrase.first - 1] != "I" or particle or phrase.first == counted):
             if tags[phrase.head] in "XY":
                 return named_by(parse, phrase, verb.subject)
             if tags[i : i + 1] == "I" and words[i] == "of" and _is_vague(parse, phrase) and i + 1 in parse.starts_at:
@@ -188,7 +223,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             (
                 direct is not None
                 and (
-                    (before == "at" and verb.lemma in listed("hurls"))
+                    (before == ("in" if verb.lemma == "invest" else "at") and verb.lemma in listed("hurls"))
                     or (before in ("on", "upon") and verb.lemma in listed("imposes"))
                     or (before == "from" and verb.lemma in listed("seeks") and code_of(parse, phrase, guess=False))
                 )
@@ -200,8 +235,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         elif other is None and (
             (before in ("against", "on", "with") and (moves or event is not None))
             or (before == "for" and (moves or (event is not None and direct is not None)))
-            or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out" and verb.lemma != "run")
-            or (phrase.first - 1 == verb.last and before in _GOVERNED.get(verb.lemma, ()))
+            or (before == "of" and phrase.first - 2 == verb.last and words[verb.last] == "out")
+            or (phrase.first - 1 in (verb.last, base) and before in _GOVERNED.get(verb.lemma, ()))
         ):
             other = phrase
         first_phrase = False
@@ -213,7 +248,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         if f"{verb.lemma}-{words[direct.head]}" in listed("set phrases"):
             # "opened fire on the crowd", "took control of the coast"
             after = parse.starts_at.get(direct.last + 1)
-            if after is None or words[direct.last] not in ("on", "of", "against", "with", "to", "at"):
+            if after is None or words[direct.last] not in ("on", "of", "against", "with", "to", "at", "for"):
                 return None
             return None if after.first in parse.time_words else undergoer(parse, after, guess=False)
         if verb.lemma in listed("light") and words[direct.head] in vocabulary().events:
@@ -221,14 +256,58 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
             done = patient_of(parse, direct)
             if done is not None:
                 return done
-        if not _is_vague(parse, direct):
+        if not _is_vague(parse, direct) and not _ends_then(parse, verb, direct):
             return _several(parse, direct)
         return undergoer(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
     if towards is not None:
         return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
-    return undergoer(parse, antecedent, guess=False) if antecedent is not None else None
+    if antecedent is not None:
+        return undergoer(parse, antecedent, guess=False)
+    return _of_subject(parse, verb) if verb.finite and base == verb.last else None
+
+
+def _of_subject(parse: Parse, verb: Verb) -> Party | None:
+    """Return towards whom what only happens is: "exports to China fell", "the truce with Washington will hold"."""
+    subject = verb.subject
+    if subject is None or subject.many or subject.last >= verb.first or acts(parse, subject):
+        return None
+    i = subject.last
+    while i + 1 < verb.first and parse.words[i] in ("to", "with", "against", "on", "of", "from", "in", "for"):
+        after = parse.starts_at.get(i + 1)
+        if after is None:
+            return None
+        if parse.words[i] in ("to", "with", "against", "on") and code_of(parse, after, guess=False) is not None:
+            return undergoer(parse, after, guess=False)
+        i = after.last
+    return None
+
+
+def _ends_then(parse: Parse, verb: Verb, phrase: Phrase) -> bool:
+    """Say whether an object only says when something ends or how long it lasts: "end the year at", "last the month"."""
+    return parse.words[phrase.head] in listed("units") and verb.lemma in listed("times")
+
+
+def _approximately(parse: Parse, i: int) -> int:
+    """Return how many words from `i` on only say how much: "at least", "up to", "as many as"."""
+    pair = tuple(parse.words[i : i + 2])
+    if pair in _ABOUT:
+        return 2 if parse.tags[i + 2 : i + 3] in ("D", "A", "N") else 0
+    return 3 if len(pair) == 2 and pair[0] == "as" and parse.words[i + 1] in ("much", "many", "few", "little") else 0
+
+
+def _complemented(parse: Parse, verb: Verb) -> Party | None:
+    """Return towards whom somebody is how he is: "is dependent on China", "remains hostile to Baku"."""
+    i = verb.last
+    while i < parse.n and parse.tags[i] in "RDx":
+        i += 1
+    if i + 2 >= parse.n or parse.tags[i] not in "AN" or parse.words[i + 1] not in listed("towards"):
+        return None
+    after = parse.starts_at.get(i + 2)
+    if after is None or code_of(parse, after, guess=False) is None:
+        return None
+    return undergoer(parse, after, guess=False)
 
 
 def _undertaken(parse: Parse, verb: Verb, i: int) -> Verb | None:
@@ -257,6 +336,8 @@ def _gap(parse: Parse, verb: Verb) -> Phrase | None:
     clause = verb if verb.finite else parse.governor(verb)
     if clause is None or clause.by != "W" or clause.subject is None or clause.first > verb.first:
         return None
+    if parse.tags[verb.last : verb.last + 1] == "R" or parse.words[verb.last : verb.last + 1] in (["down"], ["up"]):
+        return None
     relative = clause.opens - 1
     if parse.words[relative] not in ("that", "which", "who", "whom") or clause.subject.first < clause.opens:
         return None
@@ -283,12 +364,27 @@ def _target_code(parse: Parse, phrase: Phrase) -> str | None:
 
 
 def _definite(parse: Parse, phrase: Phrase) -> bool:
-    return phrase.last - phrase.first == 2 and parse.words[phrase.first] == "the"
+    """Say whether a role that is acted on is one of the state that the sentence names: "the voters", "reservists"."""
+    words = parse.words
+    if words[phrase.first] == "the" and phrase.last - phrase.first == 2:
+        return True
+    head = words[phrase.head]
+    return (
+        vocabulary().sectors.get(head) in ("MIL", "COP", "CVL", "LEG", "JUD")
+        and head not in listed("strays")
+        and (words[phrase.first] not in ("a", "an") or vocabulary().sectors[head] == "LEG")
+    )
 
 
 def _several(parse: Parse, phrase: Phrase) -> Party | None:
     """Join "Managua and the bishops" to one party without a code."""
     i = phrase.last
+    # "Japan, Korea and Europe"
+    j = i
+    while j + 1 < parse.n and parse.tags[j] == "," and j + 1 in parse.starts_at:
+        j = parse.starts_at[j + 1].last
+    if j > i and j < parse.n and parse.words[j] == "and":
+        i = j
     if i + 1 < parse.n and parse.tags[i] == "C" and parse.words[i] == "and" and i + 1 in parse.starts_at:
         other = parse.starts_at[i + 1]
         if other.last not in parse.verb_at and parse.tags[other.head] not in "XY":
@@ -301,10 +397,12 @@ def _is_vague(parse: Parse, phrase: Phrase) -> bool:
     word = parse.words[phrase.first]
     if phrase.last < parse.n and parse.words[phrase.last] == "of" and parse.tags[phrase.head] == "D":
         return False
-    if parse.tags[phrase.head] == "D" or word in ("what", "whatever", "nothing", "something", "anything"):
+    if parse.tags[phrase.head] in "DA" or word in ("what", "whatever", "nothing", "something", "anything"):
         return True
     head = parse.words[phrase.head]
     if head in listed("counted"):
         # "128 yen" is an amount, "the yen" is a thing
+        return word not in listed("articles") and phrase.last - phrase.first > 1
+    if head in listed("units"):
         return word not in listed("articles")
-    return head in listed("measures") or head in listed("units")
+    return head in listed("measures")

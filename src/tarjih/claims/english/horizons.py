@@ -3,21 +3,31 @@
 from datetime import date
 
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.parsing import Parse
-from tarjih.claims.english.words import lemma_of, listed
+from tarjih.claims.english.deadlines import clausal, nominal
+from tarjih.claims.english.parsing import Parse, Phrase, Verb, clause_of
+from tarjih.claims.english.parties import acts
+from tarjih.claims.english.words import listed
 from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
 
 Horizon = tuple[Span, str, date | None]
-_BACKWARD = frozenset(("since", "than", "of", "from"))
+# A time before its claim comes after every one behind it, and one inside the subject after those.
+_BEFORE, _INSIDE = 100, 200
+_SPANS = frozenset(("hours", "days", "weeks", "months", "years", "decades", "generation", "centuries"))
+_NEAR = frozenset(("next", "coming", "following", "same", "last", "past"))
+_COMPARING = frozenset(("since", "than", "unlike", "every", "each"))
+# What lies ahead of a past verb: "extended the curbs until March", "told them to leave by May".
+_AHEAD = frozenset(("until", "till", "to", "for", "ahead", "by", "from"))
 
 
 def horizon_of(
     parse: Parse, at: int, sayings: list[Saying], conditions: list[tuple[int, int]], *, future: bool
 ) -> Horizon | None:
     """Return the time of the claim whose predicate is word `at`; a future one may also end when a clause says."""
-    clause = _clause(parse, at)
-    if future and (found := _clausal(parse, at, clause)) is not None:
+    clause = clause_of(parse, at)
+    if at not in parse.verb_at:
+        clause = _of_subject(parse, at, clause)
+    if future and (found := clausal(parse, at, clause, conditions)) is not None:
         return found
     best: tuple[int, int, int, TimeMention] | None = None
     for first, last, mention in parse.times:
@@ -25,19 +35,17 @@ def horizon_of(
             a <= first < b and not a <= at < b for a, b in conditions
         ):
             continue
-        if (
-            _owner(parse, first) != clause
-            or _describes(parse, first, at)
-            or (future and _possesses(parse, first, last))
-        ):
+        owner = _owner(parse, first, last)
+        if owner != clause or (cost := _distance(parse, first, last, at, owner, future=future)) is None:
             continue
-        distance = abs(first - at) + (0 if first > at else 100)
-        if best is None or distance < best[0]:
-            best = distance, first, last, mention
+        if not (_comes(parse, first, last, mention) if future else _told(parse, first, at, mention)):
+            continue
+        if best is None or cost < best[0]:
+            best = cost, first, last, mention
     if best is None and not future:
-        best = _shared(parse, clause)
+        best = _shared(parse, clause, at)
     if best is None:
-        return _vague(parse, at, clause) if future else None
+        return nominal(parse, at, clause) if future else None
     _, first, last, mention = best
     for begins, ends, more in parse.times:
         if begins == last and mention.by is None:
@@ -47,114 +55,178 @@ def horizon_of(
     return parse.span(first, last), mention.kind, mention.by
 
 
-def _shared(parse: Parse, clause: int) -> tuple[int, int, int, TimeMention] | None:
+def _shared(parse: Parse, clause: int, at: int) -> tuple[int, int, int, TimeMention] | None:
     """Return the time of the verb that a clause shares its subject with: "resigned and fled on Monday"."""
     if clause + 1 >= len(parse.finite):
         return None
     this, joined = parse.finite[clause : clause + 2]
     if joined.by != "C" or joined.subject is not this.subject or "," in parse.tags[this.last : joined.first]:
         return None
-    times = (time for time in parse.times if joined.last <= time[0] and _clause(parse, time[0]) == clause + 1)
-    return next(((0, first, last, mention) for first, last, mention in times), None)
+    times = (time for time in parse.times if joined.last <= time[0] and clause_of(parse, time[0]) == clause + 1)
+    return next(((0, first, last, m) for first, last, m in times if _told(parse, first, at, m)), None)
 
 
 def _possesses(parse: Parse, first: int, last: int) -> bool:
     """Say whether a time only tells which thing is meant: "October's increase", "chastened by last year's losses"."""
     if not parse.words[last - 1].endswith("'s"):
         return False
+    noun = parse.starts_at.get(last) or parse.starts_at.get(last - 1)
+    if noun is not None and parse.words[noun.head] in listed("dated events"):
+        # "October's election may have to be put off"
+        return False
     return parse.tags[first] != "I" or (first > 0 and parse.tags[first - 1] in "dn")
 
 
-def _vague(parse: Parse, at: int, clause: int) -> Horizon | None:
-    """Return a deadline without a date: "within weeks", "before the thaw"."""
-    words, n = parse.words, parse.n
-    i = at + 1
-    while i + 1 < n and parse.tags[i] not in ",;.SWT":
-        if words[i] in listed("deadlines") and _clause(parse, i) == clause and i + 1 not in parse.time_words:
-            phrase = parse.starts_at.get(i + 1)
-            if phrase is not None and words[phrase.head] in listed("units"):
-                return parse.span(i, phrase.last), "open", None
-        i += 1
-    return None
+def _comes(parse: Parse, first: int, last: int, mention: TimeMention) -> bool:
+    """Say whether a time can be that of something to come."""
+    if mention.kind == "open" and first and parse.words[first - 1] == "for":
+        # "for years to come" is how long
+        return False
+    today, by = parse.sentence.written_on, as_future(mention).by
+    return (today is None or by is None or by >= today) and not _possesses(parse, first, last)
 
 
-def _clause(parse: Parse, at: int) -> int:
-    """Return the number of the clause that word `at` stands in: that of the last finite verb opening before it."""
-    number = -1
-    for k, verb in enumerate(parse.finite):
-        if verb.opens <= at:
-            number = k
-    return max(number, 0)
-
-
-def _owner(parse: Parse, first: int) -> int:
-    """Return the clause of a time: one that opens a sentence or follows a comma belongs to what comes after it."""
-    tags = parse.tags
-    number = _clause(parse, first)
-    verb = parse.finite[number] if parse.finite else None
-    if verb is None:
-        return 0
-    # "On Monday, the court ...": between the opening and the subject of the next clause
-    end = first
-    while end < parse.n and tags[end] not in ",;.":
-        end += 1
-    if (
-        tags[end : end + 1] == ","
-        and (first == 0 or tags[first - 1] == ";")
-        and number + 1 < len(parse.finite)
-        and parse.finite[number].first > first
-    ):
-        return number
-    return number
-
-
-def _describes(parse: Parse, first: int, at: int) -> bool:
-    """Say whether a time stands inside the subject ("the fifth election in two years is") or after "since"."""
-    if first and parse.words[first - 1] in ("since", "than"):
+def _told(parse: Parse, first: int, at: int, mention: TimeMention) -> bool:
+    """Say whether a time can be that of something past: it is not still to come, nor a deadline set by then."""
+    today = parse.sentence.written_on
+    if today is None:
         return True
-    if parse.words[first] == "since":
+    past = as_past(mention)
+    if (past.by is None or past.by > today) and past.start is not None and past.start >= today:
+        return False
+    if past.by is not None and past.by > today and past.start is None:
+        return False
+    word = parse.words[first]
+    if mention.past is None or first < at or word not in _AHEAD:
         return True
-    for verb in parse.finite:
-        if (
-            verb.subject is not None
-            and verb.subject.last <= first < verb.first
-            and verb.opens <= verb.subject.first
-            and verb.subject.last < first + 1
-        ):
-            return not verb.subject.first <= at < first and "," not in parse.tags[verb.subject.last : verb.first]
+    if word == "by":
+        # "were blocking roads by Monday", but "told them to leave by Monday"
+        return parse.tags.find("t", at, first) < 0
     return False
 
 
-def _clausal(parse: Parse, at: int, clause: int) -> Horizon | None:
-    """Return "before the summer is out", "until the treaty is signed", with the last day if a time inside says it."""
+def _owner(parse: Parse, first: int, last: int) -> int:
+    """Return the clause of a time: one that opens a sentence and is followed by a comma belongs to its main verb."""
+    number = clause_of(parse, first)
+    tags = parse.tags
+    opens = first == 0 or tags[first - 1] == ";" or (tags[first - 1] == "C" and first > 1 and tags[first - 2] == ",")
+    if opens and tags[last : last + 1] == ",":
+        inserted = "SWTC" if tags[last + 1 : last + 2] in ("S", "W") else "SWT"
+        return next((k for k, verb in enumerate(parse.finite) if verb.first > last and verb.by not in inserted), number)
+    return _of_subject(parse, first, number)
+
+
+def _of_subject(parse: Parse, i: int, number: int) -> int:
+    """Return the clause whose subject word `i` stands in or right behind: "the vote this month, whose outcome is"."""
     for k, verb in enumerate(parse.finite):
-        if verb.by != "S" or verb.first < at or not k:
-            continue
-        opener = verb.opens - 1
+        subject = verb.subject
         if (
-            parse.words[opener] not in listed("clauses")
-            or any(letter in ",;" for letter in parse.tags[at:opener])
-            or k - clause > 1
+            subject is not None
+            and subject.first <= i <= subject.last < verb.first
+            and verb.by not in "CSTW"
+            and (not k or parse.finite[k - 1].first > i)
         ):
+            return k
+    return number
+
+
+def _distance(parse: Parse, first: int, last: int, at: int, clause: int, *, future: bool) -> int | None:
+    """Return how far a time is from its predicate, or None where it belongs to something else.
+
+    "the fifth election in two years is", "the army, which fled in May, will", "weapons seized two years ago".
+    """
+    words, tags = parse.words, parse.tags
+    before = words[first - 1] if first else ""
+    if (
+        before in _COMPARING
+        or words[first] == "since"
+        or (first < 5 and words[last : last + 1] in (["-"], ["–"], ["—"]))
+    ):
+        return None
+    verb = parse.finite[clause] if clause < len(parse.finite) else None
+    if _inserted(parse, first, at):
+        return None
+    if first >= at:
+        if words[first] == "in" and words[last - 1] in _SPANS and _counted(parse, at, first):
+            return None
+        return None if _trails(parse, first, at) else first - at
+    cost = at - first + _BEFORE
+    subject = verb.subject if verb is not None else None
+    if verb is None or subject is None or not (subject.last <= first < verb.first and verb.opens <= subject.first):
+        return cost
+    if not _adverbial(parse, first, last) or _reduced(parse, subject.head, first):
+        return None
+    comma = tags.rfind(",", subject.last, first)
+    # between commas: "the first cut, on 6 June, is"
+    if comma >= 0 and not all(letter in "RICxD" for letter in tags[comma + 1 : first]):
+        return None
+    if not future and at >= verb.first and comma < 0 and not _tells(parse, verb, subject):
+        return None
+    return cost + _INSIDE
+
+
+def _attributive(parse: Parse, first: int, last: int, at: int) -> bool:
+    """Say whether a time only describes a noun: "the 26 June coup attempt", "a vote set for January"."""
+    tags = parse.tags
+    if parse.words[first] == "the" and tags[last : last + 1] in ("N", "A") and parse.words[first + 1] not in _NEAR:
+        return True
+    if first < 2 or tags[first - 2] not in "NP,)":
+        return False
+    if parse.words[first - 1] != "due":
+        held = parse.verb_at.get(first - 1)
+        if held is None or held.finite or held.form[0] not in "dn" or held.head == at:
+            return False
+    noun = next((p for p in parse.phrases if p.last == first - 1), None)
+    return noun is None or not noun.first <= at < noun.last
+
+
+def _adverbial(parse: Parse, first: int, last: int) -> bool:
+    """Say whether a time inside a subject tells when: not "the decree of December", "the budget for 2025"."""
+    word = parse.words[first]
+    if word in ("for", "of"):
+        return False
+    if word == "in":
+        # "the fifth election in two years"
+        return parse.words[last - 1] not in _SPANS
+    return parse.tags[first] in "IDRA" and word not in ("the", "a", "an")
+
+
+def _reduced(parse: Parse, head: int, first: int) -> bool:
+    """Say whether a participle between a noun and a time has the time: "the truce agreed on 18 March"."""
+    if parse.words[first - 1] == "due":
+        return True
+    return any(head < v.first < first and not v.finite and v.form[0] in "dn" for v in parse.verbs)
+
+
+def _tells(parse: Parse, verb: Verb, subject: Phrase) -> bool:
+    """Say whether a time before a past verb is that of the verb: "the EU on Monday adopted", "revenue in May was"."""
+    return acts(parse, subject) or verb.lemma in listed("copulas") or verb.lemma in listed("measuring")
+
+
+def _inserted(parse: Parse, first: int, at: int) -> bool:
+    """Say whether a time belongs to a participle between commas: "his interest, chilled by the lapse in May, could"."""
+    tags = parse.tags
+    opens, closes = tags.rfind(",", 0, first) + 1, tags.find(",", first)
+    if not opens or closes < 0 or opens <= at < closes:
+        return False
+    verb = parse.verb_at.get(opens)
+    return verb is not None and verb.form[0] in "dngthk" and verb.first == opens and parse.tags[at] != "N"
+
+
+def _counted(parse: Parse, at: int, first: int) -> bool:
+    """Say whether a number or a superlative counts over a time: "seven presidents in nine years", "the worst in"."""
+    between = parse.words[at:first]
+    return any(word in listed("superlatives") or word in listed("ordinals") for word in between)
+
+
+def _trails(parse: Parse, first: int, at: int) -> bool:
+    """Say whether a time behind a predicate belongs to a participle there: "has weapons seized two years ago"."""
+    tags = parse.tags
+    for verb in parse.verbs:
+        if verb.finite or not at < verb.first < first or verb.form[0] not in "dngthk":
             continue
-        end = verb.last
-        while end < parse.n and parse.tags[end] not in ",;.":
-            end += 1
-        opener_word = parse.words[opener]
-        if opener_word in ("until", "till") and lemma_of(parse.words[at]) in listed("lasting"):
-            # how long something lasts is no horizon
-            continue
-        if opener_word == "after" and verb.form[0] in "pdq":
-            continue
-        inside = parse.words[opener:end]
-        if (
-            opener_word in ("before", "after", "by")
-            and not any(word in listed("units") for word in inside)
-            and not any(opener <= f < end for f, _, _ in parse.times)
-        ):
-            continue
-        if opener_word == "when" and parse.tags[opener - 1] in "CS,":
-            continue
-        by = next((m.by for first, _, m in parse.times if opener <= first < end), None)
-        return parse.span(opener, end), "open" if by is None else "period", by
-    return None
+        if tags[verb.first - 1] == "," and (verb.form[0] in "ghk" or (verb.form[0] in "dn" and tags[at] not in "NP")):
+            return True
+        if verb.form[0] in "dn" and tags[verb.first - 1] in "NP" and verb.last == first:
+            return True
+    return False

@@ -18,6 +18,8 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
     undergone = parse.words[phrase.head] in listed("undergone")
     attached = list(_attached(parse, phrase))
     for preposition, after in attached:
+        if preposition == "between" and _other(parse, after) is not None:
+            return party(parse, after)
         if preposition in ("by", "between"):
             return _listed(parse, after)
     if owner is not None and not undergone:
@@ -55,6 +57,10 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
     for preposition, after in _attached(parse, phrase):
         if after.first in parse.time_words:
             continue
+        if preposition == "between" and words[phrase.head] not in listed("bonds"):
+            # "a clash between Uzbek and Afghan forces"
+            other = _other(parse, after)
+            return undergoer(parse, other, guess=False) if other is not None else None
         reaching = preposition == "in" and words[phrase.head] in listed("reaching")
         if (
             reaching
@@ -105,6 +111,16 @@ def _takes(parse: Parse, phrase: Phrase) -> bool:
         or head in listed("taking")
         or (singular.endswith(_DONE) and len(singular) > 5)
     )
+
+
+def _other(parse: Parse, phrase: Phrase) -> Phrase | None:
+    """Return the second of two: "between A and B", each with what hangs on it."""
+    i = phrase.last
+    while i < parse.n and parse.tags[i] in "IDANPz":
+        i += 1
+    if i + 1 < parse.n and parse.words[i] == "and":
+        return parse.starts_at.get(i + 1)
+    return None
 
 
 def _listed(parse: Parse, phrase: Phrase) -> Party | None:

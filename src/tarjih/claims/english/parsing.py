@@ -16,10 +16,12 @@ _VERBS = re.compile(
     r"(?=[mBHOxthkspdbqnge])(?:m[Rx]*(?:H[Rx]*)?(?:e[Rx]*)?(?:E[Rx]*)?[kbdnqgsOH]?|B[Rx]*(?:E[Rx]*)?(?:k[Rx]*)?[dnqg]?|H[Rx]*(?:E[Rx]*)?k?[dnqgH]?"
     r"|O[Rx]*[bqH]?|x?tR?e?[Rx]*(?:H[Rx]*)?(?:E[Rx]*)?[bqdnOg]?|[hk][Rx]*E?[dnqg]?|[spdbqng]|e[dnqg]?)"
 )
-_PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
+_PHRASE = re.compile(r"(?=[DLANPzXY])(?:(?:D?L?D*[ANP]*z)*D?L?D*A?D*[ANP]*[NP]|[XY]|D?L?D+A*|L)")
 _NEGATES = ByWord(lambda word: word.endswith("n't") or word in ("cannot", "never"))
 _START = itemgetter(0)
 _FINITE = "mBHOsp"
+_MODALS = frozenset(("m", "mR", "mx"))
+_BARE = frozenset(("b", "q", "bR"))
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
 
 
@@ -80,6 +82,7 @@ class Parse:
         "actors",
         "at",
         "back",
+        "codes",
         "finite",
         "n",
         "phrases",
@@ -96,6 +99,8 @@ class Parse:
     def __init__(self, sentence: Marked) -> None:
         tokens = sentence.words
         self.sentence = sentence
+        # The codes that `parties` has found, by the bounds of the phrase.
+        self.codes: dict[tuple[int, int, int, bool], str | None] = {}
         words = forms(tokens)
         kinds = list(map(KINDS.__getitem__, words))
         if '"' in kinds:
@@ -175,16 +180,15 @@ class Parse:
                 verb.finite = self._is_finite(verb, verbs[:k], verbs[k + 1 :])
             if form in ("m", "B", "O", "mR", "BR") or (form[:1] == "H" and words[verb.first] == "had"):
                 self._invert(verb, verbs[k + 1 :])
-        for verb, other in itertools.pairwise(verbs):
-            if verb.form in ("m", "mR", "mx") and not verb.inverted and other.form in ("b", "q", "bR"):
-                self._join(verb, other)
-        for k, verb in enumerate(verbs):
-            if verb.form in ("m", "mR", "mx") and not verb.inverted and self.tags[verb.last : verb.last + 1] == ",":
-                # "could, analysts say, raise tariffs"
-                close = self.tags.find(",", verb.last + 1)
-                for later in verbs[k + 1 :] if close > 0 else ():
-                    if later.first == close + 1 and later.form in ("b", "q", "bR"):
-                        self._join(verb, later)
+        for k, verb in enumerate(verbs[:-1]):
+            if verb.form in _MODALS and not verb.inverted:
+                if verbs[k + 1].form in _BARE:
+                    self._join(verb, verbs[k + 1])
+                if verb.form in _MODALS and tags[verb.last] == "," and (close := tags.find(",", verb.last + 1)) > 0:
+                    # "could, analysts say, raise tariffs"
+                    for later in verbs[k + 1 :]:
+                        if later.first == close + 1 and later.form in _BARE:
+                            self._join(verb, later)
         self.verbs = [verb for verb in verbs if verb.form]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
 
@@ -254,6 +258,7 @@ class Parse:
                 between
                 and re.fullmatch(r"[DzANPXIRYx]+", between)
                 and not re.fullmatch(r"[AIRx]+", between)
+                and (between[0] != "I" or before != ",")
                 and (other.form[0] in "bqtedn" if verb.form[0] != "H" else other.form[0] in "dnqE")
                 and not (before in "NP" and not self._only_before(i) and not (turned and self.words[i] == "should"))
                 and (not turned or self.words[i] == "should" or other.form[0] == "t" or before in "^,;CT")
@@ -364,10 +369,18 @@ class Parse:
 
     def _listed(self, phrase: Phrase | None, opens: int, *, leads: bool) -> Phrase | None:
         """Join a subject to those that "and" and commas list with it: "Argentina, Egypt and three others"."""
-        if phrase is None or phrase.first != opens:
+        if phrase is None or (
+            phrase.first != opens
+            and not (phrase.first == opens + 1 and self.words[opens] in ("neither", "both", "either"))
+        ):
             return phrase
-        tags, first, last = self.tags, phrase.first, phrase.last
-        if last < self.n and tags[last] == "C" and self.words[last] in ("and", "or") and last + 1 in self.starts_at:
+        tags, first, last = self.tags, opens, phrase.last
+        if (
+            last < self.n
+            and tags[last] == "C"
+            and self.words[last] in ("and", "or", "nor")
+            and last + 1 in self.starts_at
+        ):
             other = self.starts_at[last + 1]
             if tags[other.head] in "XY" or self.words[last + 1] == "so":
                 return phrase
@@ -405,11 +418,22 @@ class Parse:
             return self.antecedent(opener)
         if by == "C" and earlier:
             # The verb that this one is joined to; a relative clause joins only its like.
+            if len(earlier) > 1 and verb.lemma not in listed("speaks") and self._inserted(earlier[-1], opener):
+                # "stands ready, the minister said, and would consider"
+                return earlier[-2].subject
             if verb.lemma in listed("speaks") and (teller := self._teller(earlier)) is not None:
                 return teller.subject
             return earlier[-1].subject
         if by == "v" and earlier:
             return None
+        if by == "," and earlier and self._inserted(earlier[-1], opener + 1):
+            # "Budapest, claims its minister, will get"; "has closed it and, they warn, may close"
+            comma = tags.rfind(",", 0, opener)
+            if comma > 0 and tags[comma - 1] == "C" and len(earlier) > 1:
+                return earlier[-2].subject
+            before = next((p for p in self.phrases if p.last == comma), None)
+            if before is not None and not any(v.last <= before.first and v is not earlier[-1] for v in earlier):
+                return before
         # After an inserted clause: the first phrase of what stands before it.
         hard = 0
         for j in range(opener - 1, -1, -1):
@@ -431,6 +455,13 @@ class Parse:
             if id(phrase) not in taken:
                 return phrase
         return free[0] if free else None
+
+    def _inserted(self, verb: Verb, end: int) -> bool:
+        """Say whether a verb of saying stands alone with its speaker between two commas that end at word `end`."""
+        if verb.lemma not in listed("said") or self.tags[end - 1 : end] != ",":
+            return False
+        comma = self.tags.rfind(",", 0, end - 1)
+        return 0 < comma < verb.first and not any(letter in "SWT;" for letter in self.tags[comma:end])
 
     def _listing(self, verb: Verb, earlier: Sequence[Verb], opener: int) -> Verb | None:
         """Return the verb that this one only follows in a list: "wants to police the border, hopes to meet"."""
@@ -487,3 +518,12 @@ def _phrase(first: int, last: int, tags: str) -> Phrase:
     while head > first and tags[head] not in "NPXYg":
         head -= 1
     return Phrase(first, last, head if tags[head] in "NPXYg" else last - 1)
+
+
+def clause_of(parse: Parse, at: int) -> int:
+    """Return the number of the clause that word `at` stands in: that of the last finite verb opening before it."""
+    number = -1
+    for k, verb in enumerate(parse.finite):
+        if verb.opens <= at:
+            number = k
+    return max(number, 0)

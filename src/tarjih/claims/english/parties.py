@@ -3,10 +3,12 @@
 from tarjih.claims.english.parsing import Parse, Phrase
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
+from tarjih.text.gazetteer import Mention
 
 Party = tuple[Span, str | None]
 _SECTORS = ("GOV", "MIL", "LEG", "JUD", "OPP", "REB", "COP", "BUS", "MED", "CVL", "SPY", "ELI", "UAF")
 _ITS = frozenset(("its", "his", "her", "their"))
+_PERSONS = frozenset(("he", "she", "him", "her", "himself", "herself"))
 _POINTS = _ITS | {"the"}
 
 
@@ -18,7 +20,7 @@ def party(parse: Parse, phrase: Phrase | None, *, guess: bool = True) -> Party |
     if parse.tags[phrase.head] in "XY":
         if word in listed("pronouns"):
             return _stands_for(parse, phrase)
-        if phrase.first + 1 == phrase.last and word not in ("nobody", "everyone", "everybody"):
+        if phrase.first + 1 == phrase.last and word not in listed("anybody"):
             return None
     return _named(parse, phrase, guess=guess)
 
@@ -95,10 +97,17 @@ def goods_of(parse: Parse, phrase: Phrase) -> str | None:
 
 def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     """Return the code of a phrase, or None if no gazetteer knows who it is."""
+    key = (phrase.first, phrase.last, phrase.head, guess)
+    if key not in parse.codes:
+        parse.codes[key] = _code_of(parse, phrase, guess=guess)
+    return parse.codes[key]
+
+
+def _code_of(parse: Parse, phrase: Phrase, *, guess: bool) -> str | None:
     lists = vocabulary()
     words, tags = parse.words, parse.tags
     head = words[phrase.head]
-    inside = []
+    inside: list[tuple[int, int, Mention]] = []
     for entry in parse.actors:
         if entry[0] < phrase.last and phrase.first < entry[1]:
             if entry[0] <= phrase.head < entry[1] and (tags[phrase.head] != "z" or phrase.head + 1 == phrase.last):
@@ -118,6 +127,10 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
                     return code[:3] + "GOV" if titles else None
                 if code is not None and len(code) == 6 and "opposition" in words[phrase.first : phrase.head]:
                     return code[:3] + "OPP"
+                owner = inside[0][2].code if inside and _owns(parse, inside[0]) else None
+                if code is not None and len(code) == 6 and owner is not None:
+                    # "Bosnia's Serb leader"
+                    return owner + code[3:]
                 return None if head in ("party", "parties") and not (code or "").endswith("OPP") else code
             if entry[2].code is not None:
                 inside.append(entry)
@@ -131,6 +144,8 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     opposed = "opposition" in words[phrase.first : phrase.head]
     if opposed and (sector is not None or head in listed("politicians")):
         sector = "OPP"
+    elif words[phrase.head - 1] == "security" and phrase.head > phrase.first and head in ("forces", "services"):
+        sector = "COP"
     elif sector == "BUS" and head in ("bank", "banks") and words[phrase.head - 1] in ("central", "reserve", "national"):
         sector = "GOV"
     elif head in listed("equipment") and inside and inside[-1][2].code is not None and len(inside[-1][2].code) == 6:
@@ -193,6 +208,11 @@ def code_of(parse: Parse, phrase: Phrase, *, guess: bool = True) -> str | None:
     if state is None or sector is None:
         return None
     return _with_sector(state, sector)
+
+
+def _owns(parse: Parse, entry: tuple[int, int, Mention]) -> bool:
+    """Say whether a name is a state's in the genitive: "Bosnia's"."""
+    return parse.tags[entry[1] - 1] == "z" and entry[2].kind in ("state", "capital") and len(entry[2].code or "") == 3
 
 
 def _titled(parse: Parse, phrase: Phrase) -> str | None:
@@ -263,8 +283,10 @@ def _state_of(parse: Parse, phrase: Phrase) -> str | None:
 
 
 def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
-    """Return the subject that a pronoun most likely repeats: the first subject before it that it can mean."""
+    """Return what a pronoun most likely repeats: the first subject before it that it can mean, or else a name."""
     word = parse.words[pronoun.head]
+    if word == "it" and _expletive(parse, pronoun):
+        return None
     earlier = [
         verb.subject
         for verb in parse.verbs
@@ -273,7 +295,39 @@ def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     for phrase in earlier:
         if _may_mean(parse, word, phrase):
             return _named(parse, phrase)
-    return _named(parse, earlier[0]) if earlier else None
+    if word in _PERSONS and (leader := _leader_before(parse, pronoun.first)) is not None:
+        return leader
+    if word in ("it", "itself"):
+        for first, last, actor in reversed(parse.actors):
+            if last <= pronoun.first and actor.kind in ("state", "capital", "body", "government"):
+                return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
+    if earlier and parse.words[earlier[0].head] not in vocabulary().chances:
+        return _named(parse, earlier[0])
+    return None
+
+
+def _leader_before(parse: Parse, i: int) -> Party | None:
+    """Return the last leader named before word `i`: who "he" is where no subject is a person."""
+    for first, last, actor in reversed(parse.actors):
+        if last <= i and actor.kind == "leader":
+            owner = parse.tags.find("z", first, last)
+            if owner >= 0 and last > owner + 1:
+                # "Maduro's generals": he himself
+                return parse.span(first, owner + 1), None if actor.code is None else actor.code[:3] + "GOV"
+            return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
+    return None
+
+
+def _expletive(parse: Parse, pronoun: Phrase) -> bool:
+    """Say whether "it" stands for what follows: "it is unlikely that", "it would be rash to"."""
+    i = pronoun.last
+    while i < parse.n and parse.tags[i] in "mRxBHeE":
+        i += 1
+    if i == pronoun.last or parse.tags[i - 1] not in "BeERx":
+        return False
+    while i < parse.n and parse.tags[i] in "RADNdI":
+        i += 1
+    return i < parse.n and parse.tags[i] in "tT"
 
 
 def owned_by(parse: Parse, phrase: Phrase) -> Party | None:
@@ -304,16 +358,9 @@ def named_by(parse: Parse, pronoun: Phrase, subject: Phrase | None) -> Party | N
         if (own is None or not found[0].overlaps(own[0])) and _may_mean(parse, word, phrase):
             return found
     if word in ("him", "her"):
-        for first, last, actor in reversed(parse.actors):
-            if last <= pronoun.first and actor.kind == "leader":
-                owner = parse.tags.find("z", first, last)
-                if owner >= 0:
-                    # "Maduro's generals will desert him"
-                    code = actor.code if actor.code is None or last == owner + 1 else actor.code[:3] + "GOV"
-                    return parse.span(first, owner + 1), code
-                if subject is None or subject.head != last - 1:
-                    return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
-        return None
+        leader = _leader_before(parse, pronoun.first)
+        himself = leader is not None and own is not None and leader[0].end == own[0].end
+        return None if himself else leader
     if word == "it":
         return None
     for phrase in reversed(parse.phrases):
@@ -332,12 +379,17 @@ def _are_several(parse: Parse, phrase: Phrase) -> bool:
 
 
 def _may_mean(parse: Parse, word: str, phrase: Phrase) -> bool:
-    """Say whether a pronoun agrees with a phrase: "it" with no person, "they" with several."""
+    """Say whether a pronoun agrees with a phrase: "it" with no person, "they" with several, "he" with a person."""
     head = parse.words[phrase.head]
     if word in ("they", "them", "themselves"):
-        return phrase.many or head.endswith("s") or head == "people"
+        return (phrase.many or head.endswith("s") or head in listed("plurals")) and head not in vocabulary().chances
     if word in ("it", "itself"):
-        return not phrase.many and not _is_person(parse, phrase)
+        return not phrase.many and not _is_person(parse, phrase) and not _are_several(parse, phrase)
+    if word in _PERSONS:
+        named = parse.tags[phrase.head] == "P" and not any(
+            first <= phrase.head < last and actor.kind != "leader" for first, last, actor in parse.actors
+        )
+        return not phrase.many and (named or _is_person(parse, phrase) or head in vocabulary().sectors)
     return True
 
 

@@ -22,6 +22,10 @@ _VERBAL = frozenset(
 )
 # A finite verb comes before any clause that hangs on another word.
 _MAIN = re.compile(r"[^SWT]*[mBHOspdqb]")
+# A past form behind its helper is no finite verb.
+_HELPED = ("ed", "Bd", "Hd", "Ed")
+# A clause that leads a sentence and has no verb yet: "If the war drags on".
+_VERBLESS = re.compile(r"S[^mBHOspdqb,;SWT]*,")
 _COMPARATIVES = frozenset(("more", "less", "most", "least"))
 
 
@@ -41,7 +45,7 @@ def tag(
     out: list[str] = []
     before = "^"  # the last tag that is no adverb or negation
     for i, settled in enumerate(map(SETTLED.__getitem__, words)):
-        if settled and i not in names and (settled != "N" or before != "m"):
+        if settled and i not in names and (settled != "N" or before not in "mB"):
             # "the F-35 programme"
             letter = "N" if settled == "D" and before == "A" and words[i - 1] == "-" else settled
             out.append(letter)
@@ -51,9 +55,7 @@ def tag(
         kind = kinds[i]
         first = kind[0]
         word = words[i]
-        if word == "-":
-            letter = "A" if _hyphen(words, starts, i, n) else ","
-        elif i in names:
+        if i in names:
             # "two Russian ships": after a number or an article what could be a verb is the noun
             described = (names[i] == "nationality" and (word == "swiss" or not word.endswith("s"))) and (
                 _noun_next(kinds, i, n) or (before == "D" and i + 1 < n and kinds[i + 1][0] in "bs")
@@ -84,6 +86,9 @@ def tag(
         elif first == "N" and before == "m" and out[-1] in "mRx":
             # "will rain": what follows a modal is a verb, whatever the lists know
             letter = "b"
+        elif first == "N" and before == "B" and word.endswith("ing") and _takes(kinds, i, n):
+            # "is not building a weapon"
+            letter = "g"
         elif word in ("likely", "unlikely") and before == "m":
             # "will likely sign"
             letter = "R"
@@ -91,10 +96,15 @@ def tag(
             letter = "R"
         elif kind == "A":
             letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
+            if before in "NPA" and word in vocabulary().sectors and not _noun_next(kinds, i, n):
+                # "the naval chief"
+                letter = "N"
             if word == "due" and before != "B":
                 letter = "A"
         elif first == "T":
             letter = _that(kinds, words, i, n, before)
+        elif first == ",":
+            letter = "A" if _hyphen(words, starts, i, n) else ","
         elif word == "to":
             letter = _to(kinds, i, n)
             # a verb that no list knows: "promised to shave ten cents"
@@ -106,7 +116,7 @@ def tag(
                 and text[starts[i + 1]].islower()
             ):
                 letter = "t"
-        elif word == "her" and not _noun_next(kinds, i, n):
+        elif word == "her" and not _noun_next(kinds, i + (kinds[i + 1 : i + 2] == ["D"]), n):
             letter = "Y"
         elif first == "'":
             letter = (
@@ -140,9 +150,9 @@ def tag(
             and (kinds[i + 1] in ("s", "B", "H", "m", "p") or kinds[i + 1][0] == "O")
         ):
             letter = "X"
-        elif (word == "will" and before in "Dz" and not _inverts(kinds, words, i, n)) or (
-            word == "can" and before in "Dz"
-        ):
+        elif (
+            word == "will" and before in "Dz" and not _inverts(kinds, words, i, n) and not _base_next(kinds, i, n)
+        ) or (word == "can" and before in "Dz"):
             letter = "N"
         elif (
             word in ("before", "after", "since", "until", "till")
@@ -164,6 +174,8 @@ def tag(
         elif word == "there" and before in "NP" and i + 1 < n and kinds[i + 1][0] not in "BmHx":
             # "few officials there relish it"
             letter = "R"
+        elif word == "yet" and words[i + 1 : i + 2] in (["another"], ["again"], ["more"]):
+            letter = "R"
         elif word == "given" and before in "BeEHh":
             letter = "n"
         elif word == "so" and before not in ",;^C":
@@ -182,8 +194,12 @@ def tag(
         if letter not in "Rx":
             before = letter
     tags = "".join(out)
-    if sum(map(tags.count, "mBHspd")) < 1 + sum(map(tags.count, "SWT;")) + tags.count(",C") or (
-        n > 1 and words[-1] == "." and tags[0] in "PDANz" and not _MAIN.match(tags)
+    if sum(map(tags.count, "mBHspd")) - sum(map(tags.count, _HELPED)) < 1 + sum(map(tags.count, "SWT;")) + tags.count(
+        ",C"
+    ) or (
+        n > 1
+        and words[-1] == "."
+        and ((tags[0] in "PDANz" and not _MAIN.match(tags)) or (tags[0] == "S" and _VERBLESS.match(tags)))
     ):
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
@@ -222,7 +238,7 @@ _BY_CONTEXT = frozenset(
             "before",
         ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
-        "there",
+        *("there", "yet"),
         *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
 )
@@ -252,8 +268,10 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
     while i < n:
         # one clause: words i + 1 up to j, where a clause in its midst may hold a verb of its own
         j, last, past, verb, relative = i + 1, -1, -1, False, False
+        leads = i >= 0 and out[i] in "ST" and (i < 2 or out[i - 1] in ",;C")
         while (
             j < n
+            and not (leads and out[j] == "," and last > 0 and not verb)
             and (out[j] not in "ST;" or (out[j] == "S" and out[j - 1] == "," and _resumed(out, j)))
             and not (out[j] == "," and j + 1 < n and out[j + 1] == "C" and verb | (last > 0))
         ):
@@ -267,8 +285,13 @@ def _find_missing_verbs(out: list[str], kinds: Sequence[str], words: Sequence[st
             if (
                 letter == "N"
                 and j > i + 1
-                and out[j - 1] in "NPz),R"
+                and (
+                    out[j - 1] in "NPz),R"
+                    or (out[j - 1] == "Y" and words[j - 1].endswith(("self", "selves")))
+                    or (out[j - 1] == "D" and words[j - 2] == "of" and len(words[j - 1]) == 4)
+                )
                 and kinds[j] in listed("maybe verbs")
+                and not (words[j - 1] in listed("days") and out[j - 2] in "DA" and words[j - 2].isalpha())
                 and (
                     j + 1 == n
                     or out[j + 1] not in "NPz"
@@ -328,6 +351,16 @@ def _clause_next(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> 
             and words[j + 1 : j + 2] in ([], ["."], [","])
         ):
             return True
+        if (
+            kind in ("b", "bN")
+            and j > i + 1
+            and words[j - 1].endswith("s")
+            and kinds[j - 1][0] in "NUs"
+            and j + 1 < n
+            and kinds[j + 1][0] in "DzPX"
+        ):
+            # "before the troops leave the town"
+            return True
         if kind[0] in ",;.SWC" and j > i + 1:
             return False
     return False
@@ -378,6 +411,14 @@ def _inverts(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> bool
     return words[i - 1].isdigit() and i + 1 < n and kinds[i + 1][0] in "DzPX"
 
 
+def _base_next(kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether a base form follows word `i`, past adverbs: "the two will come", "Arctic LNG 2 will surely miss"."""
+    j = i + 1
+    while j < n and kinds[j][0] in "Rx":
+        j += 1
+    return j < n and kinds[j][0] in "bqe"
+
+
 def _has_verb(out: Sequence[str]) -> bool:
     """Say whether the clause so far has a finite verb."""
     for letter in reversed(out):
@@ -400,7 +441,7 @@ def _modal_waits(out: Sequence[str]) -> bool:
 
 def _plural_before(words: Sequence[str], out: Sequence[str], i: int) -> bool:
     """Say whether the phrase before word `i` may be plural: "analysts", "analysts at the bank", "police"."""
-    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police"):
+    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") or words[i - 2 : i - 1] == ["and"]:
         return True
     for j in range(i - 1, max(i - 8, -1), -1):
         if out[j] not in "NPDAzI":
@@ -488,7 +529,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         if following == "g" and before in "NP" and lemma_of(words[i]) in listed("with gerund"):
             # "risks setting the valley alight"
             return "s"
-        if kind == "s" or before in "XW":
+        if kind == "s" or before in "XW" or (before in "NP" and words[i + 1 : i + 2] in (["it"], ["them"], ["him"])):
+            return "s"
+        if words[i] == "votes" and before == "P" and words[i + 1 : i + 2] in (["on"], ["in"], ["for"], ["again"]):
             return "s"
         said = following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out
         if said and "W" not in out[max(j for j in range(i) if out[j] == ",") :]:
@@ -498,6 +541,9 @@ def _verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, bef
         if following in "AUdnRSx" and before in "NP,)" and lemma_of(words[i]) in listed("seeming"):
             return "s"
         if following in "UA" and before == "P" and not words[i - 1].endswith("s"):
+            return "s"
+        if before == "C" and following == "I" and lemma_of(words[i]) in listed("timetabled") and "s" in out:
+            # "begins on Thursday and ends on Sunday"
             return "s"
         return "N"
     # a base form

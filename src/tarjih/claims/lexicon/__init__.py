@@ -1,5 +1,6 @@
 """The words by which reports are read, one file a language: an analyst edits data, not code."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,7 +31,15 @@ def lexicon(language: str) -> Lexicon:
         patterns = ((pattern, cls) for cls, listed in raw["cues"].items() for pattern in listed)
         return Lexicon(Patterns(patterns, groups))
     cues = ((phrase, cls) for cls, patterns in raw["cues"].items() for phrase in spell_out(patterns))
-    return Lexicon(Phrases(cues, clitics=True))
+    return Lexicon(Phrases(_with_pronouns(cues), clitics=True))
+
+
+def _with_pronouns(cues: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield each phrase, and one that ends in the Arabic "that" also with the pronouns that can be written with it."""
+    for phrase, cls in cues:
+        yield phrase, cls
+        if phrase.endswith((" أن", " بأن")):
+            yield from ((phrase + pronoun, cls) for pronoun in ("ه", "ها", "هم", "هما", "نا"))
 
 
 @cache

@@ -1,0 +1,93 @@
+"""Deadlines that no date gives: "within weeks", "before the thaw", "before the war ends"."""
+
+from datetime import date
+
+from tarjih.claims.english.parsing import Parse, clause_of
+from tarjih.claims.english.words import lemma_of, listed
+from tarjih.text.document import Span
+
+_FRONTED = frozenset(("at", "before", "after", "by", "during"))
+Deadline = tuple[Span, str, date | None]
+
+
+def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
+    """Return a deadline that a noun sets: "within weeks", "before the thaw", "at the next meeting"."""
+    words, n = parse.words, parse.n
+    i = at + 1
+    while i + 1 < n and parse.tags[i] not in ",;.SWT":
+        word = words[i]
+        if (word in listed("deadlines") or word in listed("event deadlines")) and clause_of(parse, i) == clause:
+            if i + 1 in parse.time_words:
+                i += 1
+                continue
+            phrase = parse.starts_at.get(i + 1)
+            if (
+                phrase is not None
+                and not (word == "in" and not listed("superlatives").isdisjoint(words[at:i]))
+                and (
+                    (word in listed("deadlines") and words[phrase.head] in listed("units"))
+                    or (word in listed("event deadlines") and _is_event(parse, word, phrase.first, phrase.head))
+                )
+            ):
+                return parse.span(i, phrase.last), "open", None
+        i += 1
+    return _fronted(parse, clause)
+
+
+def _fronted(parse: Parse, clause: int) -> Deadline | None:
+    """Return a deadline that opens the sentence: "At the next summit the allies will"."""
+    verb = parse.finite[0] if parse.finite else None
+    phrase = parse.starts_at.get(1)
+    if clause or verb is None or phrase is None or phrase.last > verb.first or parse.words[0] not in _FRONTED:
+        return None
+    return (parse.span(0, phrase.last), "open", None) if parse.words[phrase.head] in listed("dated events") else None
+
+
+def _is_event(parse: Parse, word: str, first: int, head: int) -> bool:
+    """Say whether a noun is something that comes on a day of its own: "the vote", "the next meeting"."""
+    noun = parse.words[head]
+    if noun not in listed("dated events"):
+        return False
+    return word in ("before", "after") or any(w in ("next", "coming", "upcoming") for w in parse.words[first:head])
+
+
+def clausal(parse: Parse, at: int, clause: int, conditions: list[tuple[int, int]]) -> Deadline | None:
+    """Return "before the summer is out", "until the treaty is signed", with the last day if a time inside says it."""
+    for k, verb in enumerate(parse.finite):
+        if verb.by != "S" or verb.first < at or not k:
+            continue
+        opener = verb.opens - 1
+        if (
+            parse.words[opener] not in listed("clauses")
+            or any(letter in ",;" for letter in parse.tags[at:opener])
+            or k - clause > 1
+            or any(first == opener for first, _ in conditions)
+        ):
+            continue
+        end = verb.last
+        while end < parse.n and parse.tags[end] not in ",;.":
+            end += 1
+        opener_word = parse.words[opener]
+        if opener_word in ("until", "till") and lemma_of(parse.words[at]) in listed("lasting"):
+            # how long something lasts is no horizon
+            continue
+        if opener_word == "after" and verb.form[0] in "pdq":
+            continue
+        inside = parse.words[opener:end]
+        dated = any(opener <= f < end for f, _, _ in parse.times)
+        if opener_word == "before" and not dated and (inside[-1] in ("do", "does", "did") or _denied(parse, clause)):
+            # "falls before its rival does"; "will not come before it is paid" sets a condition
+            continue
+        if opener_word in ("after", "by") and not any(word in listed("units") for word in inside) and not dated:
+            continue
+        if opener_word == "when" and parse.tags[opener - 1] in "CS,":
+            continue
+        by = next((m.by for first, _, m in parse.times if opener <= first < end), None)
+        return parse.span(opener, end), "open" if by is None else "period", by
+    return None
+
+
+def _denied(parse: Parse, clause: int) -> bool:
+    verb = parse.finite[clause]
+    subject = verb.subject
+    return verb.negated or (subject is not None and parse.words[subject.first] in ("nobody", "no", "neither", "none"))
