@@ -181,7 +181,7 @@ def _can_agree(seen: View, word: Word, found: Phrase) -> bool:
     if core in word_set("people") or (core.endswith(("ون", "ين")) and mention is None):
         return word.verb.plural
     if mention is None:
-        return True
+        return not (word.verb.feminine and core.removeprefix("ال") in word_set("offices"))
     if mention.kind in ("state", "capital") and core not in word_set("masculine_states"):
         return word.verb.feminine
     masculine = mention.kind == "leader" or (core.startswith("ال") and not core.endswith(("ه", "ات", "اء", "ون", "ين")))

@@ -272,7 +272,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
         described = any(words[i].definite and words[i].core.endswith(("ي", "يه")) for i in range(last, found.last))
         if its or (plain and not described):
             code = _state_before(seen, found.first)
-        if code is None and (plain or sector in _LOCAL):
+        if code is None and (plain or opposed or sector in _LOCAL):
             code = _place_behind(seen, found.last)
     return code + sector if code is not None and len(code) == 3 and code not in _BODIES else code
 

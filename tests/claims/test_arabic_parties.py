@@ -1,0 +1,83 @@
+"""Who acts and who is acted on in Arabic: acts within acts, light objects, passives, pronouns, goods and roles."""
+
+from datetime import date
+
+import pytest
+
+from tarjih.claims.arabic import read_arabic
+from tarjih.claims.marked import mark
+from tarjih.text.document import Span
+
+Party = tuple[str, str | None] | None
+
+
+def parties(text: str) -> list[tuple[Party, Party]]:
+    """Return subject and target of every claim of one sentence, each with its words and its code."""
+    readings = read_arabic(mark(text, Span(0, len(text)), "ar", written_on=date(2024, 3, 4)))
+    found = [(reading.subject, reading.target) for reading in readings]
+    return [(s and (s[0].of(text), s[1]), t and (t[0].of(text), t[1])) for s, t in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        # on whom the act is done that is itself an object, or who does it
+        ("تستعد إيران لسحب قواتها من سوريا.", ("قواتها", "IRNMIL")),
+        ("يرجح أن تسمح الصين بمرور النفط الكازاخي.", ("النفط الكازاخي", "KAZ")),
+        # what is imposed or tightened is less than on whom it is
+        ("فرضت كندا عقوبات على شركات هندية.", ("شركات هندية", "INDBUS")),
+        ("شدد العراق رقابته على مصارف لبنانية.", ("مصارف لبنانية", "LBNBUS")),
+        # words stand for who speaks them, goods for the state that they come from
+        ("رفضت اليابان مقترحات روسيا.", ("مقترحات روسيا", "RUS")),
+        ("اشترت الهند نفطا روسيا.", ("نفطا روسيا", "RUS")),
+        # an opponent, and a name with an adjective behind it
+        ("اعتقلت الشرطة صحفيا معارضا في تونس.", ("صحفيا معارضا", "TUNOPP")),
+        ("زار ملك الأردن البرلمان التركي الجديد.", ("البرلمان التركي الجديد", "TURLEG")),
+        # a share is a thing and a percentage is none; what something becomes is no target
+        ("خسر الأردن ربع صادراته.", ("ربع صادراته", None)),
+        ("تراجع اليوان بنسبة 3 في المئة.", None),
+        ("تحولت الهدنة إلى حرب.", None),
+    ],
+)
+def test_a_target_is_the_party_that_the_clause_names_else_the_thing(text: str, target: Party) -> None:
+    assert [found for _, found in parties(text)] == [target]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("حوصر القنصل البولندي.", ("القنصل البولندي", "POL")),
+        ("استؤنفت المحادثات.", ("المحادثات", None)),
+        ("سيُبنى الجسر.", ("الجسر", None)),
+        ("لن يبرم الاتفاق النفطي هذا العام.", ("الاتفاق النفطي", None)),
+        ("جرح تسعة عمال مصريين.", ("تسعة عمال مصريين", "EGYCVL")),
+    ],
+)
+def test_a_passive_has_a_target_and_no_subject_whether_its_letters_show_it_or_not(text: str, target: Party) -> None:
+    assert parties(text) == [(None, target)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("أعلنت أثينا انسحابها من المعاهدة.", ("أثينا", "GRC")),
+        ("ما فتئت عمان تحذر إسرائيل.", ("عمان", "OMN")),
+        ("يجازف الأردن بخسارة السوق العراقية.", ("الأردن", "JOR")),
+        ("هاجم متظاهرون مقر الحزب.", ("متظاهرون", None)),
+        ("سيغلق المجلس العسكري في باماكو السفارة.", ("المجلس العسكري", "MLIGOV")),
+        ("تتجه شركة «نور» المصرية إلى الإفلاس.", ("شركة «نور» المصرية", "EGYBUS")),
+        ("سقطت البلدة بيد متمردين سودانيين.", ("متمردين سودانيين", "SDNREB")),
+    ],
+)
+def test_a_subject_is_who_acts_with_all_that_says_who_he_is(text: str, subject: Party) -> None:
+    assert [found for found, _ in parties(text)] == [subject]
+
+
+def test_who_goes_on_to_act_agrees_with_the_verb() -> None:
+    text = "توقفت الغارات، ويستبعد الجنرال أن تتجدد."
+    assert parties(text)[-1][0] == ("الغارات", None)
+
+
+def test_what_follows_from_all_that_was_said_has_no_subject() -> None:
+    text = "أغلقت تركيا المعبر، الأمر الذي سيغضب الهند."
+    assert parties(text) == [(("تركيا", "TUR"), ("المعبر", None)), (None, ("الهند", "IND"))]
