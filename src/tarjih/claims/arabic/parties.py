@@ -191,6 +191,12 @@ def code_of(seen: View, found: Phrase, *, owned: bool = False) -> str | None:
     return seen.codes[key]
 
 
+@cache
+def _heads_of_pairs() -> frozenset[str]:
+    """Return the first words of offices and forces of two words: "the military council"."""
+    return frozenset(role.split()[0] for role in roles() if " " in role)
+
+
 def _opposes(core: str) -> bool:
     return core.removeprefix("ال").startswith("معارض")
 
@@ -238,7 +244,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
     if seen.opposed and any(_opposes(words[i].core) for i in range(at + 1, found.last)):
         sector = "OPP" if words[at].tag == "N" and words[at].core not in ("حزب", "الحزب") else sector
     if last < found.last and seen.actors[at] is None:
-        both = roles().get(f"{head} {words[last].core}")
+        both = roles().get(f"{head} {words[last].core}") if head in _heads_of_pairs() else None
         if both is not None:
             sector, last = both, at + 2
         elif sector is None and words[last].tag == "N" and not _of_people().isdisjoint((head, head.removeprefix("ال"))):

@@ -1,6 +1,6 @@
 """On whom or what an Arabic verb or verbal noun acts."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.lists import roles, word_set
@@ -25,7 +25,7 @@ class _Complement(NamedTuple):
 def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
     """Return the noun phrases from a token on that date nothing and tell no purpose."""
     words = seen.words
-    counted = seen.counted
+    counted, purposes, partitives = seen.counted, word_set("purposes"), word_set("partitives")
     found: list[_Complement] = []
     i, near = start, True
     while i < stop:
@@ -35,7 +35,7 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
             near = near and (word.tag in ("adverb", "quote", "D", "this") or seen.timed[i])
             i += 1
             continue
-        if i > start and word.core in word_set("purposes") and words[i - 1].tag != "D":
+        if i > start and word.core in purposes and words[i - 1].tag != "D":
             break
         if word.core in _SELF and not word.lead and words[i - 1].tag != "D":
             break  # what follows is what one is or does, and not on whom
@@ -50,7 +50,7 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
         tie = tie or (lead if lead in ("ل", "ب", "ك") else "")
         if tie == "في" and word.core == "وجه" and phrased.last > i + 1:
             phrased, tie = Phrase(i + 1, phrased.last), "امام"  # "in the face of"
-        if word.core in word_set("partitives") and phrased.last + 1 < stop and words[phrased.last].core == "من":
+        if word.core in partitives and phrased.last + 1 < stop and words[phrased.last].core == "من":
             phrased = Phrase(i, phrase(seen, phrased.last + 1, stop).last)
         share = number and phrased.last > i + 1 and word.core in word_set("fractions")
         if not _is_manner(seen, phrased, tie) and not (word.conj and found and not tie):
@@ -63,16 +63,22 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
 def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
     """Say whether a noun phrase tells how, how often or how much: "at least", "for the first time", "tacitly"."""
     core = seen.words[found.first].core
-    if core in word_set("no_targets") or (tie == "علي" and core in word_set("on_manners")):
-        return True
-    if (tie == "ب" and core in word_set("manners")) or (core[0] == "ب" and core[1:] in word_set("manners")):
+    if _tells_how(core, tie):
         return True
     if seen.shares and any(seen.words[i].core in PERCENT for i in range(found.first, found.last)):
         return True
-    if not tie and core in ("اكثر", "اقل"):
-        return found.last >= len(seen.words) or seen.words[found.last].core != "من"
-    alone = found.last == found.first + 1 and not tie and seen.accusative[found.first]
-    return alone and core.endswith("يا") and core not in word_set("persons_in_ya")
+    if tie or not seen.accusative[found.first]:
+        measure = not tie and core in ("اكثر", "اقل")
+        return measure and (found.last >= len(seen.words) or seen.words[found.last].core != "من")
+    return found.last == found.first + 1 and core.endswith("يا") and core not in word_set("persons_in_ya")
+
+
+@lru_cache(maxsize=1 << 14)
+def _tells_how(core: str, tie: str) -> bool:
+    """Say whether a noun alone, behind a preposition or without one, tells how something is done."""
+    if core in word_set("no_targets") or (tie == "علي" and core in word_set("on_manners")):
+        return True
+    return (tie == "ب" and core in word_set("manners")) or (core[0] == "ب" and core[1:] in word_set("manners"))
 
 
 def _takes_tie(seen: View, one: _Complement, lemma: str, *, acts: bool) -> bool:
