@@ -65,8 +65,11 @@ def _last(seen: View, first: int, end: int) -> int:
                 if word.conj == "ف":
                     break
                 if not word.conj:
-                    article = seen.words[i - 1].core.startswith("ال")
-                    if _opens_anew(seen, i, mention) if article else _closed_before(seen, i):
+                    before = seen.words[i - 1]
+                    if before.core.startswith("ال"):
+                        if _opens_anew(seen, i, mention):
+                            break
+                    elif before.tag == "N" and seen.actors[i - 1] is None and _closed_before(seen, i):
                         break
                 if (
                     mention is None
@@ -132,7 +135,7 @@ def _closed_before(seen: View, i: int) -> bool:
     word, before = seen.words[i], seen.words[i - 1]
     if before.core in _ALONE:
         return True
-    if before.definite or before.tag != "N" or seen.actors[i - 1] is not None:
+    if before.lead == "لل":
         return False
     if before.core.endswith("ون") and len(before.core) > 4 and before.core not in word_set("crowds"):
         return not word.core.endswith("ون")
