@@ -96,7 +96,7 @@ def tag(
             letter = "R"
         elif kind == "A":
             letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
-            if before in "NPA" and word in vocabulary().sectors and not _noun_next(kinds, i, n):
+            if before in "NPA" and word in vocabulary().pointing and not _noun_next(kinds, i, n):
                 # "the naval chief"
                 letter = "N"
             if word == "due" and before != "B":
