@@ -262,7 +262,9 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         return undergoer(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
     if towards is not None:
-        return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
+        if _is_vague(parse, towards) or words[towards.head] in listed("units"):
+            return None
+        return undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
     if antecedent is not None:
         return undergoer(parse, antecedent, guess=False)
