@@ -102,6 +102,8 @@ def bare_reading(
     elif (
         saying.verb is not None
         and holder is not None
+        and verb.by != "S"
+        and "m" not in saying.verb.form
         and (
             vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
             and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))
@@ -115,6 +117,9 @@ def bare_reading(
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
     kind = _kind(parse, verb, past=past, kind=kind)
+    if kind == "judgement" and cues and cues[0][1] == "reported":
+        # What is said is no plain fact: "said the vote was unfair".
+        cues = ()
     if not past and not cues and _timetabled(parse, verb):
         kind = "forecast"
     following = parse.tags[verb.last] if verb.last < parse.n else "."
