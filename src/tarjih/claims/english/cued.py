@@ -41,7 +41,23 @@ def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
         strong = [g for g in strong if g.cls != "arguably"]
     elif opinions:
         strong += [g for g in cues if g.cls in ("will", "will_not")]
+    if len(strong) > 1:
+        # "look likely to accept a haircut, perhaps as early as May": an afterthought says when or how
+        strong = [g for g in strong if not _afterthought(parse, g, strong)]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
+
+
+def _afterthought(parse: Parse, g: Governed, cues: list[Governed]) -> bool:
+    """Say whether an adverb after a comma only hedges a time or a way beside a cue of its clause."""
+    tags = parse.tags
+    return (
+        g.first > 0
+        and tags[g.first - 1] == ","
+        and tags[g.last - 1] == "R"
+        and g.last < parse.n
+        and tags[g.last] in "ISDR"
+        and any(other.last < g.first for other in cues)
+    )
 
 
 def cued_reading(

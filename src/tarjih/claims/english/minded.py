@@ -19,6 +19,12 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     # What somebody may threaten or will seek, the modal governs.
     if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
         return None
+    # What had been hoped or expected has been overtaken.
+    if words[verb.first] == "had" and cls in ("hope", "expected", "attributed_belief", "feared"):
+        return None
+    # "has proved more cautious", "proves nothing"
+    if verb.lemma == "prove" and verb.last < n and (tags[verb.last] in "AdD" or words[verb.last] in ("to", "nothing")):
+        return None
     # A person confirms and reveals by saying so; a thing shows it.
     if cls == "evidential_strong" and verb.subject is not None and verb.lemma in lists.saying:
         subject = verb.subject
@@ -50,7 +56,7 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         if cls in ("attributed_belief", "evidential_strong"):
             return None
         return governed_verb(parse, first, last, cls, after, holder)
-    if i < n and tags[i] == "T":
+    if i < n and (tags[i] == "T" or (cls == "evidential_strong" and words[i] in ("how", "why"))):
         governed = first_finite(parse, first, last, cls, i)
         return governed and governed._replace(holder=holder)
     if cls == "attributed_belief" and verb.lemma in listed("regards") and (thing := parse.starts_at.get(i)) is not None:

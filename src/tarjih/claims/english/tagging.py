@@ -178,6 +178,10 @@ def tag(
             letter = "R"
         elif word == "given" and before in "BeEHh":
             letter = "n"
+        elif word == "given" and words[i - 1 : i] == ["a"]:
+            letter = "N"
+        elif word == "once" and words[i - 1 : i] in (["for"], ["at"]):
+            letter = "R"
         elif word == "so" and before not in ",;^C":
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
@@ -238,7 +242,7 @@ _BY_CONTEXT = frozenset(
             "before",
         ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
-        *("there", "yet"),
+        *("there", "yet", "once"),
         *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
 )
