@@ -1,7 +1,7 @@
 """Verbs that are cues: what somebody wants, plans, expects, fears or believes, and what a thing shows."""
 
 from tarjih.claims.english.chances import Governed, first_finite, governed_verb
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
 
@@ -80,6 +80,13 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
             return None
     elif verb.lemma in ("call", "treat"):
         return None
+    if (
+        (i >= n or tags[i] in ",;.C")
+        and cls in ("expected", "asserted_intent", "feared", "hope")
+        and holder is not None
+        and (wanted := _named_before(parse, verb)) is not None
+    ):
+        return Governed(first, last, cls, wanted.head, None, wanted, holder)
     # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
     phrase = parse.starts_at.get(i)
     nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
@@ -116,3 +123,25 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)
     return None
+
+
+def _named_before(parse: Parse, verb: Verb) -> Phrase | None:
+    """Return what a verb wants where it is named before: "a deal, which Moscow wants,", "is what they fear"."""
+    subject = verb.subject
+    if subject is None or subject.last > verb.first or not subject.first:
+        return None
+    i = subject.first - 1
+    if parse.words[i] == "what" or parse.words[subject.first] == "what":
+        main = next((v for v in reversed(parse.finite) if v.last <= subject.first), None)
+        named = main is not None and main.lemma in listed("looks") and not main.negated
+        return main.subject if main is not None and named else None
+    if parse.tags[i] == "W":
+        i -= 1
+        if parse.tags[i] == ",":
+            i -= 1
+    elif verb.by != "v":
+        return None
+    # "another cut in October, which": a time stands between
+    while i > 1 and (i in parse.time_words or parse.tags[i] == "I"):
+        i -= 1
+    return next((p for p in parse.phrases if p.last == i + 1), None)
