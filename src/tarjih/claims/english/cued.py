@@ -94,6 +94,11 @@ def cued_reading(
         for s in sayings
     )
     negative = negative != disclaimed
+    if cls == "will_not" and parse.words[governed.first] in ("would", "wouldn't") and not _told(governed, sayings):
+        # "a ban would not bring it to its knees": no backshifted "will not"
+        cls = "would"
+        governed = governed._replace(cls=cls)
+        cues = [governed, *cues[1:]]
     condition = _condition(parse, governed, conditions)
     kind: Kind = "forecast"
     if cls in _INTENTS:
@@ -170,7 +175,7 @@ def cued_reading(
         quoted, thinks = thought
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
-    elif cls == "will" and negative and verb is not None and (disclaimed or denied(parse, verb)):
+    elif cls == "will" and negative and verb is not None and (disclaimed or verb.negated or denied(parse, verb)):
         spans = ((parse.span(governed.first, governed.last), "will_not"),)
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
@@ -202,6 +207,11 @@ def cued_reading(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _told(governed: Governed, sayings: list[Saying]) -> bool:
+    """Say whether somebody says what a cue governs: "said it would not wait"."""
+    return any(s.opens <= governed.first < s.closes and s.verb is not None for s in sayings)
 
 
 def _minded(parse: Parse, governed: Governed) -> Phrase | None:

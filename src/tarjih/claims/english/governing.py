@@ -211,13 +211,28 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     if first > 1 and words[first - 1] == "than" and words[first - 2] == "rather":
         return True
     # "could hardly have asked for more", "can scarcely conceal its glee"
-    if cls == "unlikely" and clause is not None and words[first] in ("can", "could") and (
-        "H" in clause.form or clause.lemma in listed("hardly")
+    if (
+        cls == "unlikely"
+        and clause is not None
+        and words[first] in ("can", "could")
+        and ("H" in clause.form or clause.lemma in listed("hardly"))
     ):
         return True
     if cls == "may_weak" and words[last - 1] in ("principle", "theory", "paper") and _in_theory(parse, first):
         return True
-    if words[first] == "been" and words[first : last] == ["been", "about", "to"]:
+    # "cut its rate by half a point to 4 percent"
+    if (
+        words[first] in ("point", "points")
+        and first
+        and (tags[first - 1] == "D" or words[first - 1] in ("basis", "percentage"))
+    ):
+        return True
+    if words[first : last + 1] == ["can", "only"]:
+        return True
+    if cls == "likely" and words[last - 1] == "like" and (last >= parse.n or tags[last] != "g"):
+        # "looks like a squall"
+        return True
+    if words[first] == "been" and words[first:last] == ["been", "about", "to"]:
         return True
     # "are set by politics"
     if cls == "scheduled" and words[last - 1] == "by" and not any(a <= last < b for a, b, _ in parse.times):

@@ -36,6 +36,11 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if verb.lemma == "threaten" and not acts(parse, holder):
         cls = "would_risk"
     i = verb.last
+    if verb.lemma == "see" and (thing := parse.starts_at.get(i)) is not None:
+        # "markets see the rate falling"
+        falling = parse.verb_at.get(thing.last)
+        if falling is not None and falling.form[0] == "g":
+            return governed_verb(parse, verb.first, verb.last, "expected", falling, holder, subject=thing)
     if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
         return None
     if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
