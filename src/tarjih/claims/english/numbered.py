@@ -29,7 +29,7 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
                 break
         else:
             if words[i] not in listed("odds"):
-                # "is certain to lower rates as inflation eased to 4 %"
+                # no figure follows "certain": it is certain to fall "as growth slows to 4 percent"
                 continue
             # "puts the odds of a deal at 70 percent"
             end = chances[k + 1] if k + 1 < len(chances) else parse.n

@@ -180,9 +180,7 @@ def tag(
             letter = "n"
         elif word == "given" and words[i - 1 : i] == ["a"]:
             letter = "N"
-        elif word == "once" and words[i - 1 : i] in (["for"], ["at"]):
-            letter = "R"
-        elif word == "so" and before not in ",;^C":
+        elif (word == "once" and words[i - 1 : i] in (["for"], ["at"])) or (word == "so" and before not in ",;^C"):
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
