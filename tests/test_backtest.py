@@ -406,6 +406,8 @@ def test_the_commands_issue_show_and_verify(case):
     assert all(link.startswith(("#track-", "https://example.org/")) for link in links)
     again = run("issue", folder, "--draws", "20")
     assert "was issued on" in again.stdout
+    other = run("issue", folder, "--draws", "20", "--file", str(case.folder / "other.jsonl"))
+    assert other.stdout.splitlines()[-1] == f"Kept in {case.folder / 'other.jsonl'}"
     made = run("verify", folder)
     assert (made.exit_code, made.stdout.count("the same bits")) == (0, 3)
     rows = list(csv.DictReader(io.StringIO(run("backtest", folder, *days, "--format", "csv").stdout)))

@@ -71,6 +71,11 @@ def test_help_answers_at_once():
     assert not HEAVY & set(done.stderr.split())
 
 
+def test_the_package_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "tarjih", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"tarjih {__version__}\n"
+
+
 def test_the_version_is_printed():
     done = run("--version")
     assert (done.exit_code, done.stdout) == (0, f"tarjih {__version__}\n")

@@ -34,6 +34,11 @@ def _shown(claim: Claim, name: str) -> tuple[str, str | None] | None:
         ("Chile could, analysts say, raise the levy.", ("Chile", "CHL")),
         ("Oman will, in an emergency, build the pipeline.", ("Oman", "OMN")),
         ("Unrest in Lima is likely.", ("Lima", "PER")),
+        ("Budapest, claims its minister, will get a waiver.", ("Budapest", "HUN")),
+        ("Doha stands ready to help, the minister said, and would consider a loan.", ("Doha", "QAT")),
+        ("Bosnia's Serb leader will resign.", ("Bosnia's Serb leader", "BIHGOV")),
+        ("The union is weak, but Chile's naval chief will resign.", ("Chile's naval chief", "CHLMIL")),
+        ("Jan Nowak, the Polish finance minister, will resign.", ("Jan Nowak", "POLGOV")),
         ("The junta in Mali is weak, yet its fall is unlikely.", ("junta in Mali", "MLIGOV")),
     ],
 )
@@ -61,6 +66,13 @@ def test_subjects_of_roles_places_and_inserted_clauses(text: str, subject: tuple
         ("Armenia's withdrawal from the CSTO is likely.", ("CSTO", "CSTO")),
         ("Nobody expects the dam to be finished this year.", ("dam", None)),
         ("Peru has a new president.", None),
+        ("Jordan's envoy will, diplomats say, meet the IMF.", ("IMF", "IMF")),
+        ("Exports to Peru fell.", ("Peru", "PER")),
+        ("Niger remains dependent on Algeria.", ("Algeria", "DZA")),
+        ("The police arrested at least 40 students in Kenya.", ("40 students", "KENCVL")),
+        ("Chile's court banned three opposition parties.", ("three opposition parties", "CHLOPP")),
+        ("A clash between Kenyan and Somali forces is likely.", ("Somali forces", "SOMMIL")),
+        ("Turkmenistan depends on China, which takes most of its gas.", ("its gas", "TKM")),
     ],
 )
 def test_targets_are_parties_goods_and_destinations_and_never_amounts(

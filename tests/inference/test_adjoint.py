@@ -145,10 +145,14 @@ def test_fewer_beliefs_kept_give_the_same_bits(monkeypatch, seed):
     assert {(kept[0], kept[1] > 0) for kept in seen} == {(1, True), (1, False), (2, False)}
 
 
-def test_beliefs_written_past_the_caches_are_read_back(monkeypatch):
+# With these seeds some operations that come first in a group keep what they read, of three states or twice three, and
+# some leave that to a pass of its own.
+@pytest.mark.parametrize("tile", [1, 8])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_beliefs_written_past_the_caches_are_read_back(monkeypatch, seed, tile):
     """What would not stay in the caches is written past them: the same bits."""
-    world = random_world(1, lanes=20, variables=4, widest=24)
-    monkeypatch.setattr(module, "_TILE", 1)
+    world = random_world(seed, lanes=20, variables=4, widest=24)
+    monkeypatch.setattr(module, "_TILE", tile)
     _, plain = run(world)
     monkeypatch.setattr(module, "CACHED", 0)
     steps, found = run(world)

@@ -57,7 +57,7 @@ def issue(
 ) -> None:
     """Issue a forecast: append it to the case's issued ones, which are never edited."""
     from tarjih.case import issue as issue_forecast
-    from tarjih.case import open_case
+    from tarjih.case import issued_file, open_case
 
     opened = open_case(case)
     with progress() as tell:
@@ -82,6 +82,7 @@ def issue(
     typer.echo(f"Issued the forecast of {issued.as_of} on {issued.issued_on}{how}, as line {line.number}.")
     typer.echo(f"Questions: {len(issued.questions)}. Facts: {len({name.split('/', 1)[1] for name in issued.facts})}.")
     typer.echo(f"Digest: {line.digest}")
+    typer.echo(f"Kept in {file or issued_file(opened)}")
 
 
 @app.command(rich_help_panel=TRACK)

@@ -37,6 +37,8 @@ _KEPT = 100_000
 # What it costs to leave a state in a tile for the way back, for each operation whose states are there too: enough to
 # choose among cuts that move as much.
 _ANEW = 0.02
+# What it costs to carry a state a second time, as the way back does in all stages of a wide tile but its last.
+_TWICE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,14 @@ _joined_once = lru_cache(maxsize=512)(_joined)
 
 
 def _cuts(
-    operations: Sequence[Operation], tile_states: int, wide_states: int, together: int, beyond: int
+    operations: Sequence[Operation],
+    tile_states: int,
+    wide_states: int,
+    together: int,
+    beyond: int,
+    twice: float = 0.0,
 ) -> list[_Cut]:
-    """Return what shares tiles, in order; see `grouped`."""
+    """Return what shares tiles, in order; see `grouped`. All but the last are carried `twice`, at that cost a state."""
     sizes = [_size_in(operations[0]), *(one.size for one in operations)]
     cost = [0.0, *[np.inf] * len(operations)]
     came = [_Cut(0, 0, (), wide=False)] * (len(operations) + 1)
@@ -133,6 +140,8 @@ def _cuts(
             moved = cost[first] + _moving(sizes[first], beyond) + _moving(sizes[end], beyond)
             if together:
                 moved += _ANEW * sum(sizes[first + 1 : end]) * (end - first)
+            if end < len(operations):
+                moved += twice * sum(sizes[first + 1 : end + 1])
             if wide:
                 tile = _tile(operations[first:end], wide_states)
                 if tile is None:
@@ -166,7 +175,7 @@ def _stages(
         for one, cut in zip(operations, strides[:-1], strict=True)
     ]
     found = []
-    for cut in _cuts(within, tile_states, tile_states, together, beyond):
+    for cut in _cuts(within, tile_states, tile_states, together, beyond, _TWICE):
         moved = _layout(operations[cut.first - 1].axes, strides[cut.first])[0] if cut.first else None
         left = None if cut.end == len(operations) else len(wide)
         some = operations[cut.first : cut.end]

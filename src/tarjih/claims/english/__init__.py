@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from tarjih.claims.claim import Reading
 from tarjih.claims.english.attribution import find_sayings
-from tarjih.claims.english.bare import bare_reading, tells_which
+from tarjih.claims.english.bare import bare_reading
+from tarjih.claims.english.belonging import tells_which
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import MODALS, WEAK, cued_reading, governing_cues

@@ -40,8 +40,11 @@ def find_sayings(parse: Parse) -> list[Saying]:
             # "rejected the resolution and warned that"
             opens = verb.first
         end = _attribution_end(parse, i)
-        # at the end or in the middle: ", the minister said on Monday."
-        if opens and tags[opens - 1] == "," and _told_after(parse, verb, end):
+        # at the end or in the middle: ", the minister said on Monday.", ", or so it believes"
+        comma = opens - 1
+        if comma > 0 and words[comma] == "so":
+            comma -= 1 + (words[comma - 1] == "or")
+        if opens and comma >= 0 and tags[comma] == "," and _told_after(parse, verb, end):
             # What follows with a "but" or an "although" is the author's own.
             closes = next((j for j in range(end, n) if tags[j] == ";"), n)
             parted = tags[end + 1 : end + 2] in ("S", "C") and words[end + 1] != "and"

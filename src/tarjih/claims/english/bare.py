@@ -2,7 +2,7 @@
 
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
+from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, tells_which, thought_of
 from tarjih.claims.english.chances import complement
 from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.frames import event_of, subject_of, target_of
@@ -42,17 +42,9 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
         if before is None or before.head not in told:
             return False
     region = words[verb.opens : verb.first]
-    return not any(word in ("than", "whatever", "whoever", "whichever") for word in region)
-
-
-def tells_which(parse: Parse, verb: Verb) -> bool:
-    """Say whether a clause only says which one is meant: a relative clause that no comma parts."""
-    if verb.by != "W":
-        return False
-    opener = verb.opens - 1
-    while opener and parse.tags[opener - 1] == "I":
-        opener -= 1
-    return opener == 0 or parse.tags[opener - 1] != ","
+    return not any(word in ("than", "whatever", "whoever", "whichever") for word in region) and not (
+        "however" in region and tags[verb.opens + 1 : verb.opens + 2] in ("R", "A", "D")
+    )
 
 
 def bare_reading(
@@ -95,13 +87,18 @@ def bare_reading(
     holder, speaks = holder_of(parse, verb.first, sayings)
     cues: tuple[tuple[Span, str], ...] = ()
     saying = next((s for s in sayings if s.opens <= verb.first < s.closes and s.verb is not None), None)
-    if saying is None:
+    if saying is not None and saying.verb is not None and saying.first >= verb.last and _shows(saying.verb):
+        # ", ship-tracking data showed"
+        cues = ((parse.span(saying.verb.first, saying.verb.last), "reported"),)
+    elif saying is None:
         source = next((s for s in sayings if s.verb is None), None)
         if source is not None and words[source.first] == "according":
             cues = ((parse.span(source.first, source.first + 2), "reported"),)
     elif (
         saying.verb is not None
         and holder is not None
+        and verb.by != "S"
+        and "m" not in saying.verb.form
         and (
             vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
             and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))
@@ -115,9 +112,15 @@ def bare_reading(
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
     kind = _kind(parse, verb, past=past, kind=kind)
+    if kind == "judgement" and cues and cues[0][1] == "reported":
+        # What is said is no plain fact: "said the vote was unfair".
+        cues = ()
     if not past and not cues and _timetabled(parse, verb):
         kind = "forecast"
     following = parse.tags[verb.last] if verb.last < parse.n else "."
+    if verb.lemma == "appear" and following == "I":
+        # "appears in the text"
+        following = "."
     looks = following in "AdnRIt" or words[verb.last : verb.last + 1] in (["more"], ["less"], ["ever"])
     bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";", "I")
     if verb.lemma in listed("seeming") and not cues and (looks or bare_noun):
@@ -140,6 +143,11 @@ def bare_reading(
         holder,
         speaks,
     )
+
+
+def _shows(verb: Verb) -> bool:
+    """Say whether a verb tells what figures, polls and minutes show."""
+    return verb.lemma in ("show", "indicate") and not verb.negated and "m" not in verb.form
 
 
 def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:

@@ -31,6 +31,9 @@ def thought_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str]
     for saying in sayings:
         if saying.opens <= at < saying.closes and not saying.first <= at < saying.last and saying.verb is not None:
             cls = vocabulary().cue_verbs.get(saying.verb.lemma)
+            if parse.words[saying.verb.first] == "had":
+                # what had been hoped has been overtaken
+                return None
             if cls in BELIEFS or cls in ("hope", "expected"):
                 return parse.span(saying.verb.first, saying.verb.last), str(cls)
             return None
@@ -46,3 +49,13 @@ def holder_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Party | Non
             if found is not None:
                 return found, True
     return None, False
+
+
+def tells_which(parse: Parse, verb: Verb) -> bool:
+    """Say whether a clause only says which one is meant: a relative clause that no comma parts."""
+    if verb.by != "W":
+        return False
+    opener = verb.opens - 1
+    while opener and parse.tags[opener - 1] == "I":
+        opener -= 1
+    return opener == 0 or parse.tags[opener - 1] != ","

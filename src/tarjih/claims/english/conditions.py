@@ -167,10 +167,18 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
         if any(first < i < last for first, last in cues):
             continue
+        if words_before(parse, i) in ("for", "at", "a"):
+            # "for once", "is a given that"
+            continue
         if i >= done and (begins := _begins(parse, i, cues)):
             done = _end(parse, i, begins)
             found.append((i - (parse.words[i] in _INSTANTS), done))
     return found
+
+
+def words_before(parse: Parse, i: int) -> str:
+    """Return the word before word `i`, or nothing."""
+    return parse.words[i - 1] if i else ""
 
 
 def _opening(parse: Parse) -> int:

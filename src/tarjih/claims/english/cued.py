@@ -41,7 +41,23 @@ def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
         strong = [g for g in strong if g.cls != "arguably"]
     elif opinions:
         strong += [g for g in cues if g.cls in ("will", "will_not")]
+    if len(strong) > 1:
+        # "look likely to accept a haircut, perhaps as early as May": an afterthought says when or how
+        strong = [g for g in strong if not _afterthought(parse, g, strong)]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
+
+
+def _afterthought(parse: Parse, g: Governed, cues: list[Governed]) -> bool:
+    """Say whether an adverb after a comma only hedges a time or a way beside a cue of its clause."""
+    tags = parse.tags
+    return (
+        g.first > 0
+        and tags[g.first - 1] == ","
+        and tags[g.last - 1] == "R"
+        and g.last < parse.n
+        and tags[g.last] in "ISDR"
+        and any(other.last < g.first for other in cues)
+    )
 
 
 def cued_reading(
@@ -78,6 +94,11 @@ def cued_reading(
         for s in sayings
     )
     negative = negative != disclaimed
+    if cls == "will_not" and parse.words[governed.first] in ("would", "wouldn't") and not _told(governed, sayings):
+        # "a ban would not bring it to its knees": no backshifted "will not"
+        cls = "would"
+        governed = governed._replace(cls=cls)
+        cues = [governed, *cues[1:]]
     condition = _condition(parse, governed, conditions)
     kind: Kind = "forecast"
     if cls in _INTENTS:
@@ -154,7 +175,7 @@ def cued_reading(
         quoted, thinks = thought
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
-    elif cls == "will" and negative and verb is not None and (disclaimed or denied(parse, verb)):
+    elif cls == "will" and negative and verb is not None and (disclaimed or verb.negated or denied(parse, verb)):
         spans = ((parse.span(governed.first, governed.last), "will_not"),)
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
@@ -186,6 +207,11 @@ def cued_reading(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _told(governed: Governed, sayings: list[Saying]) -> bool:
+    """Say whether somebody says what a cue governs: "said it would not wait"."""
+    return any(s.opens <= governed.first < s.closes and s.verb is not None for s in sayings)
 
 
 def _minded(parse: Parse, governed: Governed) -> Phrase | None:

@@ -203,7 +203,8 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         if first_phrase and (tags[phrase.first - 1] != "I" or particle or phrase.first == counted):
             if tags[phrase.head] in "XY":
                 return named_by(parse, phrase, verb.subject)
-            if tags[i : i + 1] == "I" and words[i] == "of" and _is_vague(parse, phrase) and i + 1 in parse.starts_at:
+            amount_of = tags[phrase.head] == "D" or _is_vague(parse, phrase)
+            if tags[i : i + 1] == "I" and words[i] == "of" and amount_of and i + 1 in parse.starts_at:
                 # "1.28 billion cubic metres of gas": the thing, not its amount
                 phrase = parse.starts_at[i + 1]
                 i = phrase.last
@@ -261,7 +262,9 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         return undergoer(parse, other, guess=False) if other is not None and not _is_vague(parse, other) else None
     towards = given or other
     if towards is not None:
-        return None if _is_vague(parse, towards) else undergoer(parse, towards, guess=False)
+        if _is_vague(parse, towards) or words[towards.head] in listed("units"):
+            return None
+        return undergoer(parse, towards, guess=False)
     antecedent = _gap(parse, verb)
     if antecedent is not None:
         return undergoer(parse, antecedent, guess=False)
@@ -369,6 +372,8 @@ def _definite(parse: Parse, phrase: Phrase) -> bool:
     if words[phrase.first] == "the" and phrase.last - phrase.first == 2:
         return True
     head = words[phrase.head]
+    if "opposition" in words[phrase.first : phrase.head]:
+        return True
     return (
         vocabulary().sectors.get(head) in ("MIL", "COP", "CVL", "LEG", "JUD")
         and head not in listed("strays")

@@ -2,6 +2,7 @@
 
 import re
 
+from tarjih.claims.english.belonging import tells_which
 from tarjih.claims.english.chances import (
     Governed,
     about_phrase,
@@ -181,19 +182,60 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
         ):
             return True
         if clause.by == "W" and (
-            (words[first] in ("would", "could") and cls in ("would", "impossible"))
+            (words[first] in ("would", "could") and cls in ("would", "impossible") and tells_which(parse, clause))
             or (words[first] in ("can", "cannot", "can't") and cls in ("can", "impossible"))
         ):
             return True
+        if words[clause.opens] == "what" and cls in ("can", "impossible"):
+            # "what he cannot do is"
+            return True
+        # "whatever the auditors may find", "odd as it may sound"
+        if cls in ("may", "can") and _concedes(parse, first):
+            return True
     within = _clause_over(parse, first)
     if within is not None and within.by == "S" and words[within.opens - 1] in ("whether", "how", "why", "where"):
-        return within.opens <= first
+        # ", where its bid will": a second statement
+        second = words[within.opens - 1] == "where" and within.opens > 1 and tags[within.opens - 2] == ","
+        return within.opens <= first and not second
     if (
         tags[first] == "N"
         and cls in ("asserted_intent", "plan", "hope")
         and first
         and words[first - 1] in listed("vague")
     ):
+        return True
+    # ", unthinkable a year ago,": once held to be so
+    if first and last < parse.n and tags[first - 1] == "," and tags[first] in "ANx" and _was_once(parse, last):
+        return True
+    # "merely unlikely rather than unthinkable"
+    if first > 1 and words[first - 1] == "than" and words[first - 2] == "rather":
+        return True
+    # "could hardly have asked for more", "can scarcely conceal its glee"
+    if (
+        cls == "unlikely"
+        and clause is not None
+        and words[first] in ("can", "could")
+        and ("H" in clause.form or clause.lemma in listed("hardly"))
+    ):
+        return True
+    if cls == "may_weak" and words[last - 1] in ("principle", "theory", "paper") and _in_theory(parse, first):
+        return True
+    # "cut its rate by half a point to 4 percent"
+    if (
+        words[first] in ("point", "points")
+        and first
+        and (tags[first - 1] == "D" or words[first - 1] in ("basis", "percentage"))
+    ):
+        return True
+    if words[first : last + 1] == ["can", "only"]:
+        return True
+    if cls == "likely" and words[last - 1] == "like" and (last >= parse.n or tags[last] != "g"):
+        # "looks like a squall"
+        return True
+    if words[first] == "been" and words[first:last] == ["been", "about", "to"]:
+        return True
+    # "are set by politics"
+    if cls == "scheduled" and words[last - 1] == "by" and not any(a <= last < b for a, b, _ in parse.times):
         return True
     # "have been impossible to silence" tells of the past.
     if cls == "impossible" and first and words[first - 1] == "been":
@@ -221,6 +263,33 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
             if letter == "P":
                 return True
         if cls == "attributed_belief":
+            return False
+    return False
+
+
+def _was_once(parse: Parse, last: int) -> bool:
+    """Say whether a time that is over follows before the next sign: "two years ago", "in the spring", "last month"."""
+    end = parse.tags.find(",", last)
+    region = parse.words[last:end] if 0 < end < last + 8 else []
+    return "ago" in region or "last" in region or "until" in region or region[:2] == ["in", "the"]
+
+
+def _in_theory(parse: Parse, first: int) -> bool:
+    """Say whether "in theory" limits no possibility: "a deal in principle", "would in theory", "exists on paper"."""
+    words = parse.words
+    before = words[first - 1] if first else ""
+    return first > 0 and (parse.tags[first - 1] in "NPdqpsb" or before == "would")
+
+
+def _concedes(parse: Parse, first: int) -> bool:
+    """Say whether a modal stands in a clause that holds in any case: "however loudly he may speak"."""
+    words = parse.words
+    if words[first - 2 : first] == ["as", "it"]:
+        return True
+    for i in range(first - 1, max(first - 8, -1), -1):
+        if words[i] in listed("whatever"):
+            return words[i] != "however" or parse.tags[i + 1 : i + 2] in ("R", "A", "D", "U")
+        if parse.tags[i] in ",;.":
             return False
     return False
 

@@ -1,7 +1,7 @@
 """Verbs that are cues: what somebody wants, plans, expects, fears or believes, and what a thing shows."""
 
 from tarjih.claims.english.chances import Governed, first_finite, governed_verb
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
 
@@ -19,6 +19,12 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     # What somebody may threaten or will seek, the modal governs.
     if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
         return None
+    # What had been hoped or expected has been overtaken.
+    if words[verb.first] == "had" and cls in ("hope", "expected", "attributed_belief", "feared"):
+        return None
+    # "has proved more cautious", "proves nothing"
+    if verb.lemma == "prove" and verb.last < n and (tags[verb.last] in "AdD" or words[verb.last] in ("to", "nothing")):
+        return None
     # A person confirms and reveals by saying so; a thing shows it.
     if cls == "evidential_strong" and verb.subject is not None and verb.lemma in lists.saying:
         subject = verb.subject
@@ -30,6 +36,11 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if verb.lemma == "threaten" and not acts(parse, holder):
         cls = "would_risk"
     i = verb.last
+    if verb.lemma == "see" and (thing := parse.starts_at.get(i)) is not None:
+        # "markets see the rate falling"
+        falling = parse.verb_at.get(thing.last)
+        if falling is not None and falling.form[0] == "g":
+            return governed_verb(parse, verb.first, verb.last, "expected", falling, holder, subject=thing)
     if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
         return None
     if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":
@@ -50,7 +61,7 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         if cls in ("attributed_belief", "evidential_strong"):
             return None
         return governed_verb(parse, first, last, cls, after, holder)
-    if i < n and tags[i] == "T":
+    if i < n and (tags[i] == "T" or (cls == "evidential_strong" and words[i] in ("how", "why"))):
         governed = first_finite(parse, first, last, cls, i)
         return governed and governed._replace(holder=holder)
     if cls == "attributed_belief" and verb.lemma in listed("regards") and (thing := parse.starts_at.get(i)) is not None:
@@ -74,6 +85,13 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
             return None
     elif verb.lemma in ("call", "treat"):
         return None
+    if (
+        (i >= n or tags[i] in ",;.C")
+        and cls in ("expected", "asserted_intent", "feared", "hope")
+        and holder is not None
+        and (wanted := _named_before(parse, verb)) is not None
+    ):
+        return Governed(first, last, cls, wanted.head, None, wanted, holder)
     # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
     phrase = parse.starts_at.get(i)
     nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
@@ -110,3 +128,25 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)
     return None
+
+
+def _named_before(parse: Parse, verb: Verb) -> Phrase | None:
+    """Return what a verb wants where it is named before: "a deal, which Moscow wants,", "is what they fear"."""
+    subject = verb.subject
+    if subject is None or subject.last > verb.first or not subject.first:
+        return None
+    i = subject.first - 1
+    if parse.words[i] == "what" or parse.words[subject.first] == "what":
+        main = next((v for v in reversed(parse.finite) if v.last <= subject.first), None)
+        named = main is not None and main.lemma in listed("looks") and not main.negated
+        return main.subject if main is not None and named else None
+    if parse.tags[i] == "W":
+        i -= 1
+        if parse.tags[i] == ",":
+            i -= 1
+    elif verb.by != "v":
+        return None
+    # "another cut in October, which": a time stands between
+    while i > 1 and (i in parse.time_words or parse.tags[i] == "I"):
+        i -= 1
+    return next((p for p in parse.phrases if p.last == i + 1), None)

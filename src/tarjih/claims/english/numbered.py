@@ -28,6 +28,9 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
                 found.append((_widened(parse, first), i + 1, class_of(_shifted(parse, first, chance.middle))))
                 break
         else:
+            if words[i] not in listed("odds"):
+                # no figure follows "certain": it is certain to fall "as growth slows to 4 percent"
+                continue
             # "puts the odds of a deal at 70 percent"
             end = chances[k + 1] if k + 1 < len(chances) else parse.n
             for first in range(i + 1, min(i + 1 + _REACH + 6, end)):

@@ -398,6 +398,16 @@ class Parse:
         for phrase in inner:
             before = self.tags[phrase.first - 1] if phrase.first else "^"
             if before not in {"I", "t"}:
+                if phrase is not inner[-1] and (
+                    (
+                        before == "N"
+                        and self.words[phrase.first] in ("a", "an")
+                        and self.words[phrase.head] in listed("counted")
+                    )
+                    or (before == "g" and phrase.first > 1 and self.tags[phrase.first - 2] == "I")
+                ):
+                    # "at 100 dollars a barrel the deficit", "in seizing the ship the rebels"
+                    continue
                 if (
                     before in "bqgdn"
                     and self.verb_at.get(phrase.first - 1) is not None
@@ -421,6 +431,11 @@ class Parse:
             if len(earlier) > 1 and verb.lemma not in listed("speaks") and self._inserted(earlier[-1], opener):
                 # "stands ready, the minister said, and would consider"
                 return earlier[-2].subject
+            if tags[opener - 1] == "," and earlier[-1].by == "T":
+                # "is sure that a deal will come, and has begun": back to the main clause
+                main = next((v for v in reversed(earlier[:-1]) if v.by in "^," and v.subject), None)
+                if main is not None and main.form[0] == verb.form[0]:
+                    return main.subject
             if verb.lemma in listed("speaks") and (teller := self._teller(earlier)) is not None:
                 return teller.subject
             return earlier[-1].subject
@@ -443,6 +458,9 @@ class Parse:
         # "that the soldiers, unpaid since March, march": the clause opened further left and has no verb yet
         ready = earlier[-1].last if earlier else 0
         for j in range(opener - 1, ready - 1, -1):
+            if tags[j] == "S" and j and tags[j - 1] == "," and re.fullmatch(r"[AdnRC]+", tags[j + 1 : opener]):
+                # ", while painful,": no clause of its own
+                continue
             if tags[j] in "TS":
                 hard = j + 1
                 break
@@ -482,7 +500,16 @@ class Parse:
         j = relative - 1
         while j >= 0 and self.tags[j] in ",I":
             j -= 1
-        return next((p for p in reversed(self.phrases) if p.last <= j + 1), None)
+        found = next((p for p in reversed(self.phrases) if p.last <= j + 1), None)
+        if found is None or relative == 0 or self.tags[relative - 1] != "," or self.words[relative] != "which":
+            return found
+        # ", which": where or when something is done is not what is told of
+        while found.first and self.words[found.first - 1] in ("in", "at") and self.tags[found.head] == "P":
+            before = next((p for p in reversed(self.phrases) if p.last == found.first - 1), None)
+            if before is None:
+                break
+            found = before
+        return found
 
     def _subject_of_nonfinite(self, verb: Verb) -> Phrase | None:
         """The infinitive after a phrase that is an object ("expects the economy to shrink") is its verb."""

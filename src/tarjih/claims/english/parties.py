@@ -87,6 +87,10 @@ def goods_of(parse: Parse, phrase: Phrase) -> str | None:
                 else None
             )
         return owner.code if goods else None
+    if not owners and goods and parse.words[phrase.first] in _ITS:
+        # "China takes most of its gas": whoever has it
+        found = owned_by(parse, phrase)
+        return found[1][:3] if found is not None and found[1] is not None and len(found[1]) in (3, 6) else None
     if not owners and goods and phrase.last + 1 < parse.n and parse.words[phrase.last] == "of":
         inner = parse.starts_at.get(phrase.last + 1)
         for first, last, owner in parse.actors:
@@ -226,7 +230,7 @@ def _titled(parse: Parse, phrase: Phrase) -> str | None:
     i = phrase.last
     if i + 1 < parse.n and parse.tags[i] == "," and (title := parse.starts_at.get(i + 1)) is not None:
         closed = title.last >= parse.n or parse.tags[title.last] in ",." or parse.words[title.last] in ("of", "in")
-        if closed and parse.words[title.head] in sectors and parse.tags[title.head] != "P":
+        if closed and parse.words[title.head] in sectors:
             return code_of(parse, title)
     return None
 

@@ -96,7 +96,7 @@ def tag(
             letter = "R"
         elif kind == "A":
             letter = "A" if before in "BeEk" or _noun_next(kinds, i, n) or before not in "Dz" else "N"
-            if before in "NPA" and word in vocabulary().sectors and not _noun_next(kinds, i, n):
+            if before in "NPA" and word in vocabulary().pointing and not _noun_next(kinds, i, n):
                 # "the naval chief"
                 letter = "N"
             if word == "due" and before != "B":
@@ -178,7 +178,9 @@ def tag(
             letter = "R"
         elif word == "given" and before in "BeEHh":
             letter = "n"
-        elif word == "so" and before not in ",;^C":
+        elif word == "given" and words[i - 1 : i] == ["a"]:
+            letter = "N"
+        elif (word == "once" and words[i - 1 : i] in (["for"], ["at"])) or (word == "so" and before not in ",;^C"):
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
@@ -238,7 +240,7 @@ _BY_CONTEXT = frozenset(
             "before",
         ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *_COMPARATIVES),
-        *("there", "yet"),
+        *("there", "yet", "once"),
         *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
     )
 )

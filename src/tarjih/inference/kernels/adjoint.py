@@ -1,8 +1,8 @@
 """Carry beliefs forward and their worth backward, and gather the slope of the log evidence at every number used.
 
-The beliefs at step starts are kept on the way forward, and where there is room those between the groups of a step;
-where there is little, only every `stride`-th start, and steps are carried anew. What lies between the operations of a
-group is computed anew a tile at a time. Programs, tiles and blocks are those of `forward`.
+The beliefs at step starts are kept on the way forward, and where there is room those between the groups of a step
+(`keeping`); where there is little, only every `stride`-th start, and steps are carried anew. What lies between the
+operations of a group is computed anew a tile at a time. Programs, tiles and blocks are those of `forward`.
 
 A belief is never divided by its mass: the first matrix of the next step is, and so what is carried back is, at every
 step, the slope at the belief as it was left. A value is written over the belief that it is the value of.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tarjih.text.document import Span
 from tarjih.text.gazetteer.ambiguous import meaning
-from tarjih.text.gazetteer.catalogue import Kind, Name, Role, entries
+from tarjih.text.gazetteer.catalogue import Kind, Name, Role, codes, entries
 from tarjih.text.gazetteer.joining import Found, join
 from tarjih.text.gazetteer.pieces import bare
 from tarjih.text.phrases import Phrases
@@ -20,7 +20,6 @@ __all__ = ["Kind", "Mention", "Name", "Role", "find_actors", "find_roles", "name
 
 _PLAIN = frozenset({"state", "capital", "nationality", "body", "region"})
 _new = tuple.__new__
-_BODIES_WITH_LEADERS = frozenset({"EUU", "UNO", "NAT", "IAEA"})
 
 
 class Mention(NamedTuple):
@@ -46,7 +45,8 @@ def find_actors(
     """Return the actors named in the tokens, in order, the longest name at each place.
 
     A state with an office or a force beside it is one actor with a sector ("the army of Sudan", SDNMIL), and so is a
-    leader with his title. A leader out of office on `written_on` belongs to the elite (ELI).
+    leader with his title. A leader out of office on `written_on` belongs to the opposition or whatever the list says,
+    else to the elite (ELI).
 
     Args:
         words: the tokens of one sentence.
@@ -99,10 +99,11 @@ def _coding(name: Name | None, role: Role | None, written_on: date | None) -> tu
         return name.code, name.kind, ""
     sector = role.sector if role else name.sector
     if name.kind == "leader":
-        sector = sector or _standing(name, written_on)
+        code, standing = _standing(name, written_on)
+        sector = sector or standing
         kind: Kind = "leader" if role is None or role.shape == "person" else _kind(sector)
         # A body has no sectors: its leaders speak for it.
-        return (name.code if name.code in _BODIES_WITH_LEADERS else _coded(name.code, sector)), kind, sector
+        return (_coded(code, sector) if code in codes() else code), kind, sector
     if role:
         return _coded(name.code, sector), _kind(sector), sector
     if name.kind in {"government", "group"} and name.code:
@@ -118,11 +119,13 @@ def _coded(code: str | None, sector: str) -> str | None:
     return None if code is None else code + sector
 
 
-def _standing(name: Name, written_on: date | None) -> str:
+def _standing(name: Name, written_on: date | None) -> tuple[str | None, str]:
     if written_on is None:
-        return "GOV"
-    holds = any(start <= written_on and (end is None or written_on <= end) for start, end in name.terms)
-    return "GOV" if holds else "ELI"
+        return name.code, "GOV" if name.terms else name.otherwise
+    for start, end, code in name.terms:
+        if start <= written_on and (end is None or written_on <= end):
+            return code, "GOV"
+    return name.code, name.otherwise
 
 
 def _shift(text: str | None, start: int, prefix: str) -> int:

@@ -13,7 +13,10 @@ from tarjih.text.phrases import alternatives, spell_out
 from tarjih.text.tokens import fold
 
 Kind = Literal["state", "capital", "nationality", "government", "body", "leader", "group", "region", "role"]
-Term = tuple[date, date | None]
+# First and last day in office, and the state or body whose office it was.
+Term = tuple[date, date | None, str]
+# The sectors that leaders.csv may write behind a state.
+_SECTORS = frozenset({"OPP", "REB", "MIL", "SPY", "LEG", "JUD", "BUS", "MED", "ELI"})
 # In CLDR, and too easily something else: the Arabic name of Aruba is a common spelling of Europe.
 _NOT_FROM_CLDR = {"ar": {"AW", "NU"}, "en": {"JE"}}
 
@@ -23,8 +26,8 @@ class Name:
     """What a name stands for.
 
     `code` is a state's or a body's (without sector for states, capitals, nationalities and leaders), or None. A `guard`
-    names the rows of ambiguous.csv that must be asked. `terms` are a leader's times in office. `attributive`: the
-    name of a state that is used as an adjective, too (US forces).
+    names the rows of ambiguous.csv that must be asked. `terms` are a leader's times in office, `otherwise` his sector
+    outside them. `attributive`: the name of a state that is used as an adjective, too (US forces).
     """
 
     code: str | None
@@ -32,6 +35,7 @@ class Name:
     sector: str = ""
     guard: str = ""
     terms: tuple[Term, ...] = ()
+    otherwise: str = "ELI"
     attributive: bool = False
 
 
@@ -156,13 +160,20 @@ def _bodies(language: str) -> Iterator[tuple[str, Name]]:
 
 def _leaders(language: str) -> Iterator[tuple[str, Name]]:
     for row in rows("leaders.csv"):
-        terms = tuple(
-            (date.fromisoformat(start), date.fromisoformat(end) if end else None)
-            for start, _, end in (term.partition("/") for term in split(row["terms"]))
-        )
+        state, sector = row["state"], "ELI"
+        if state[3:] in _SECTORS:
+            state, sector = state[:3], state[3:]
+        terms = tuple(_term(term, state) for term in split(row["terms"]))
         for name in split(row["english" if language == "en" else "arabic"]):
             bare = name.removesuffix("*")
-            yield bare, Name(row["state"], "leader", guard=fold(bare) if bare != name else "", terms=terms)
+            guard = fold(bare) if bare != name else ""
+            yield bare, Name(state, "leader", guard=guard, terms=terms, otherwise=sector)
+
+
+def _term(written: str, state: str) -> Term:
+    code, _, days = written.rpartition(":")
+    start, _, end = days.partition("/")
+    return date.fromisoformat(start), date.fromisoformat(end) if end else None, code or state
 
 
 @cache

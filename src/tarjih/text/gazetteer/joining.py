@@ -10,6 +10,7 @@ from tarjih.text.tokens import Token
 
 _STATE_LIKE = frozenset({"state", "nationality", "capital"})
 _OWN_CODE = frozenset({"body", "government", "group"})
+_OUT_OF_OFFICE = frozenset({"ELI", "OPP"})
 _FAR = 3  # words between a name and its role
 
 
@@ -133,7 +134,7 @@ def _with_leader(left: Found, right: Found, gap: int) -> Found | None:
         same = left.name.code == right.name.code and left.role.shape == "person" and left.name.kind != "leader"
         return left._replace(last=right.last, name=right.name, role=None) if same else None
     # A title goes without saying, unless it says that he is out of office.
-    role = None if left.role.shape == "person" and left.role.sector != "ELI" else left.role
+    role = None if left.role.shape == "person" and left.role.sector not in _OUT_OF_OFFICE else left.role
     return left._replace(last=right.last, name=right.name, role=role)
 
 
