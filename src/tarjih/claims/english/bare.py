@@ -5,6 +5,7 @@ from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, tells_which, thought_of
 from tarjih.claims.english.chances import complement
 from tarjih.claims.english.chances import complement as complement_of
+from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
@@ -14,6 +15,9 @@ from tarjih.text.dates import as_future
 from tarjih.text.document import Span
 
 # How long something goes on, or whose last day is over, makes no timetable.
+_SUPPOSING = frozenset(
+    ("if", "unless", "should", "once", "barring", "absent", "failing", "without", "provided", "short")
+)
 _LASTING = frozenset(("for", "since", "until", "till", "over", "throughout", "during", "of"))
 
 
@@ -127,6 +131,9 @@ def bare_reading(
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
         at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
         kind = "judgement"
+    condition = None if past or cues else _supposed(parse, verb, conditions)
+    if condition is not None and kind in ("state", "judgement", "forecast"):
+        kind = "conditional_forecast"
     return at, Reading(
         kind,
         parse.sentence.span,
@@ -136,9 +143,9 @@ def bare_reading(
         subject_of(parse, inner, None),
         target_of(parse, inner, None),
         event_of(parse, inner, at),
-        None,
-        horizon_of(parse, at, sayings, conditions, future=kind == "forecast")
-        if kind in ("event", "quantity", "forecast") or verb.form[0] == "m"
+        parse.span(*condition) if condition is not None else None,
+        horizon_of(parse, at, sayings, conditions, future=kind in ("forecast", "conditional_forecast"))
+        if kind in ("event", "quantity", "forecast", "conditional_forecast") or verb.form[0] == "m"
         else None,
         holder,
         speaks,
@@ -148,6 +155,19 @@ def bare_reading(
 def _shows(verb: Verb) -> bool:
     """Say whether a verb tells what figures, polls and minutes show."""
     return verb.lemma in ("show", "indicate") and not verb.negated and "m" not in verb.form
+
+
+def _supposed(parse: Parse, verb: Verb, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return what a plain present supposes that a condition opens: "if she wins, his reforms are finished"."""
+    if verb.by in "WSC":
+        return None
+    for first, last in conditions:
+        if (first and parse.tags[first - 1] != ";") or parse.words[first] not in _SUPPOSING or verb.first < last:
+            continue
+        main = next((v for v in parse.finite if v.first >= last), verb)
+        if parse.words[first + 1] != "you" and main is verb and not parted(parse, first, last, verb.first):
+            return first, last
+    return None
 
 
 def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
