@@ -11,7 +11,7 @@ from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
-from tarjih.text.dates import as_future
+from tarjih.text.dates import as_future, as_past
 from tarjih.text.document import Span
 
 # How long something goes on, or whose last day is over, makes no timetable.
@@ -119,7 +119,7 @@ def bare_reading(
     if kind == "judgement" and cues and cues[0][1] == "reported":
         # What is said is no plain fact: "said the vote was unfair".
         cues = ()
-    if not past and not cues and _timetabled(parse, verb):
+    if not past and (not cues or cues[0][1] == "reported") and _timetabled(parse, verb):
         kind = "forecast"
     following = parse.tags[verb.last] if verb.last < parse.n else "."
     if verb.lemma == "appear" and following == "I":
@@ -155,6 +155,37 @@ def bare_reading(
 def _shows(verb: Verb) -> bool:
     """Say whether a verb tells what figures, polls and minutes show."""
     return verb.lemma in ("show", "indicate") and not verb.negated and "m" not in verb.form
+
+
+def reduced_readings(
+    parse: Parse, sayings: list[Saying], conditions: list[tuple[int, int]], told: set[int]
+) -> list[tuple[int, Reading]]:
+    """Return the events that dated participles tell: "the cap, fixed on Monday, will", ", having cut in May"."""
+    found: list[tuple[int, Reading]] = []
+    today = parse.sentence.written_on
+    if today is None or not parse.times:
+        return found
+    for verb in parse.verbs:
+        if verb.finite or verb.form[0] not in "dnh" or verb.first < 2 or parse.tags[verb.first - 1] != ",":
+            continue
+        having = verb.form[0] == "h"
+        if not having and parse.tags[verb.first - 2] not in "NP":
+            continue
+        closes = parse.clause_end(verb.last)
+        for first, _, mention in parse.times:
+            by = as_past(mention).by
+            if not verb.last <= first < closes or by is None or by > today or not (having or mention.kind == "day"):
+                continue
+            if any(verb.last <= v.first < first for v in parse.verbs):
+                break
+            verb.passive = not having
+            if not having:
+                verb.subject = next((p for p in parse.phrases if p.last == verb.first - 1), None)
+            reading = bare_reading(parse, verb, sayings, conditions, told)
+            if reading is not None and reading[1].kind == "event":
+                found.append(reading)
+            break
+    return found
 
 
 def _supposed(parse: Parse, verb: Verb, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
