@@ -132,6 +132,10 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "failing": ((),),
     "given": (("enough",), ("time",)),
 }
+# For those that always take a second word, what it may be.
+_FOLLOWS = {
+    word: frozenset(rest[0] for rest in rests) for word, rests in _PHRASES.items() if rests and all(map(len, rests))
+}
 # Whole conditions that take no further words.
 _INSTANTS = frozenset(("moment", "minute", "instant"))
 _UNPARTED = frozenset(("until", "till", "as", "if", "once"))
@@ -165,7 +169,11 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     if _STARTERS.isdisjoint(parse.words):
         return found
     cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
-    for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
+    words = parse.words
+    for i in [i for i, word in enumerate(words) if word in _STARTERS]:
+        follows = _FOLLOWS.get(words[i])
+        if follows is not None and (i + 1 == parse.n or words[i + 1] not in follows):
+            continue
         if any(first < i < last for first, last in cues):
             continue
         if words_before(parse, i) in ("for", "at", "a"):
