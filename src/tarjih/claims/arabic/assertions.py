@@ -155,6 +155,13 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         _pass_over(reader, below)
         return
     own = _own(reader, clause)
+    if any(hedge.apart for hedge in own):
+        apart = [hedge for hedge in own if hedge.apart]
+        reader.hedges = [hedge for hedge in reader.hedges if not hedge.apart]
+        _clause(reader, clause, context)
+        for hedge in apart:
+            _assert(reader, clause, [hedge], Context())
+        return
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
     own, reader.pending = reader.pending + own, []

@@ -36,7 +36,10 @@ def hedges(seen: View) -> list[Hedge]:
         if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
             found.append(_phrase(seen, cue))
             taken.update(range(cue.first, cue.last))
-    found += minded(seen, taken)
+    idioms = minded(seen, taken)
+    if idioms:  # "no doubt occurs to anybody" is more than its "doubt"
+        found = [hedge for hedge in found if not any(other.first <= hedge.first < other.last for other in idioms)]
+        found += idioms
     for i, word in enumerate(words):
         if word.tag not in VERBS and word.tag != "unreal":
             continue
@@ -50,6 +53,8 @@ def hedges(seen: View) -> list[Hedge]:
     elif (far := _far_level(seen)) is not None:
         found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
         found.append(far)
+    if not seen.cores.isdisjoint(_NEARER) and (nearer := _nearer(seen)) is not None:
+        found.append(nearer)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
     if len(found) > 1:
@@ -71,6 +76,20 @@ def _balanced(seen: View, found: list[Hedge]) -> list[Hedge]:
 
 
 _NEAR = 6
+
+
+def _nearer(seen: View) -> Hedge | None:
+    """Return the hedge of "nearer to war than to peace"."""
+    words = seen.words
+    for i in range(1, len(words) - 3):
+        if words[i].core in _NEARER and words[i + 1].core == "الي" and words[i + 2].tag == "M":
+            end = min(seen.clause_at(i).end, i + 9)
+            if any(words[j].core in ("منه", "منها", "منهم", "منهما") for j in range(i + 3, end)):
+                return Hedge(i, i + 2, "better_than_even", seen.span(i, i + 2), governs=i + 2)
+    return None
+
+
+_NEARER = frozenset({"اقرب", "اميل", "ادني"})
 
 
 def _figure(seen: View) -> Hedge | None:
@@ -225,6 +244,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if single and only.tag == "qad":  # with a perfect it is past certainty
         start = seen.clause_at(cue.first).start
         return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
+    if single and _possible_act(seen, cue.first) >= 0:
+        return False
     if single and only.core in word_set("adjectives") and not that and not (cue.first and _predicated(seen, cue.first)):
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
@@ -266,6 +287,20 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     return False
 
 
+def _possible_act(seen: View, i: int) -> int:
+    """Return the act, named by an indefinite noun, that an adjective behind it calls possible ("a likely visit")."""
+    words = seen.words
+    if words[i].core not in word_set("possible") or words[i].lead:
+        return -1
+    for j in range(i - 1, max(i - 3, -1), -1):
+        word = words[j]
+        if word.definite or word.tag not in ("M", "N") or seen.actors[j] is not None and word.tag == "M":
+            return -1
+        if word.tag == "M":
+            return j
+    return -1
+
+
 def _only_able(seen: View, cue: Match[str]) -> bool:
     """Say whether "is able" tells a standing ability: without a condition it is nothing that may happen."""
     words = seen.words
@@ -301,7 +336,10 @@ def _seems_alone(seen: View, i: int) -> bool:
     if i and words[i - 1].tag == "qad":
         return False
     others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
-    so = (seen.accusative[j] or words[j].core in ("غير", "اكثر", "اقل") for j in range(i + 1, clause.end))
+    so = (
+        seen.accusative[j] or words[j].core == "غير" or (_elative(words[j].core) and seen.actors[j] is None)
+        for j in range(i + 1, clause.end)
+    )
     return not others and any(so)
 
 
@@ -368,6 +406,9 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     that = last < len(words) and words[last].tag in _THATS
     passive = (verb and that) or (only.verb is not None and only.verb.passive)
     bare = cls in ("will", "will_not")
+    act = _possible_act(seen, first) if last == first + 1 else -1
+    if act >= 0:
+        return Hedge(first, last, cls, span, governs=act, apart=True)
     return Hedge(first, last, cls, span, verb=verb, passive=passive, speech=cls == "reported", bare=bare)
 
 
@@ -448,6 +489,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         clause = seen.clause_at(i)
         counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
         return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
+    if lemma in ("اشتبه", "ارتاب") and not completed and (act := _suspected(seen, i)) >= 0:
+        return Hedge(i, i + 1, "attributed_belief", span, verb=True, governs=act)
     if cue == "attributed_belief" and not completed:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
@@ -547,6 +590,13 @@ def _act_of(seen: View, i: int) -> int:
         if words[j].tag == "M" and seen.actors[j] is None and not words[j].definite and not words[j].lead:
             return j
     return -1
+
+
+def _suspected(seen: View, i: int) -> int:
+    """Return the act behind "in" of which somebody is suspected, or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    tied = (j + 1 for j in range(i + 1, min(clause.end - 1, i + 8)) if words[j].core == "في")
+    return next((j for j in tied if words[j].tag == "M" and seen.actors[j] is None), -1)
 
 
 def _counts_on(seen: View, i: int) -> bool:
