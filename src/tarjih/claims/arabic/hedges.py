@@ -382,6 +382,7 @@ def _mentioned(seen: View, cue: Match[str]) -> bool:
 
 
 _QUOTES = frozenset('«»"“”')
+_LEANS = frozenset({"likely", "highly_likely", "better_than_even"})
 _TRANSFERS = frozenset({"نقل", "ذكر"})
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
@@ -409,6 +410,9 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     act = _possible_act(seen, first) if last == first + 1 else -1
     if act >= 0:
         return Hedge(first, last, cls, span, governs=act, apart=True)
+    if cls in _LEANS and last + 1 < len(words) and words[last].core in ("الي", "نحو", "صوب") and verb:
+        if words[last + 1].tag in ("N", "M") and seen.actors[last + 1] is None:
+            return Hedge(first, last, cls, span, governs=last + 1)
     return Hedge(first, last, cls, span, verb=verb, passive=passive, speech=cls == "reported", bare=bare)
 
 
@@ -473,6 +477,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         cue = "reported"  # who reveals says so; what reveals shows it
     if lemma == "كشف" and not completed and word.tag == "V" and (shown := _revealed(seen, i)) >= 0:
         return Hedge(i, i + 1, "evidential_strong", span, verb=True, governs=shown)
+    if lemma in _TOGETHER and word.tag == "V" and completed and _that_behind(seen, i, "علي"):
+        return Hedge(i, i + 1, "attributed_belief", span, verb=True, passive=passive)
     if "s" in word.flags and completed:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
@@ -528,6 +534,18 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+_TOGETHER = frozenset({"جمع", "اجمع", "اتفق", "توافق"})
+
+
+def _that_behind(seen: View, i: int, tie: str) -> bool:
+    """Say whether the clause that completes a verb follows a preposition: "agree on that"."""
+    return any(
+        clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i
+        and seen.words[clause.start - 1].core == tie
+        for clause in seen.clauses
+    )
 
 
 def _is_awaited(seen: View, i: int) -> bool:
