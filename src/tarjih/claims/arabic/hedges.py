@@ -33,7 +33,7 @@ def hedges(seen: View) -> list[Hedge]:
     found: list[Hedge] = []
     taken: set[int] = set()
     for cue in seen.sentence.cues:
-        if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
+        if (seen.actors[cue.first] is None or cue.value == "hope") and not _only_looks_so(seen, cue):
             found.append(_phrase(seen, cue))
             taken.update(range(cue.first, cue.last))
     idioms = minded(seen, taken)
@@ -240,7 +240,7 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "feared" and cue.first and words[cue.first - 1].core in ("اكثر", "اشد", "اقل"):
         return True
     following = words[cue.last].tag if cue.last < len(words) else "."
-    that = following in _THATS
+    that = following in _THATS or words[cue.last - 1].tag in _THATS
     if single and only.tag == "qad":  # with a perfect it is past certainty
         start = seen.clause_at(cue.first).start
         return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
@@ -261,6 +261,8 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return True  # "whether"
     if single and cls == "reported" and only.core in _TRANSFERS and not that:
         return cue.last >= len(words) or words[cue.last].core != "عن"
+    if single and only.core == "مبدييا" and cue.first and seen.accusative[cue.first - 1]:
+        return True  # "in principle" describes what stands before it
     if single and only.core in ("يقال", "قيل"):
         return not that or (cue.first > 0 and words[cue.first - 1].tag in ("ma", "opener"))
     if single and only.lemma == "احتمل" and not that and following != "M":
@@ -542,7 +544,9 @@ _TOGETHER = frozenset({"جمع", "اجمع", "اتفق", "توافق"})
 def _that_behind(seen: View, i: int, tie: str) -> bool:
     """Say whether the clause that completes a verb follows a preposition: "agree on that"."""
     return any(
-        clause.kind == "comp" and clause.parent is not None and clause.parent.verb == i
+        clause.kind == "comp"
+        and clause.parent is not None
+        and clause.parent.verb == i
         and seen.words[clause.start - 1].core == tie
         for clause in seen.clauses
     )
