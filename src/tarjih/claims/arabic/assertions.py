@@ -460,7 +460,7 @@ def _announcement(seen: View, clause: Clause) -> list[Hedge]:
     """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
     verb = clause.verb
     cue = word_cue(seen.words[verb])
-    unsaid = seen.words[verb].lemma in word_set("denies")
+    unsaid = seen.words[verb].lemma in word_set("denies") or seen.words[verb].lemma in ("اقر", "اعترف")
     if unsaid or "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
         return []
     return [Hedge(verb, verb + 1, cue, seen.span(verb, verb + 1), verb=True)]

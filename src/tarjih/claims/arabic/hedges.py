@@ -263,13 +263,17 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return cue.last >= len(words) or words[cue.last].core != "عن"
     if single and only.core == "مبدييا" and cue.first and seen.accusative[cue.first - 1]:
         return True  # "in principle" describes what stands before it
+    if single and cls == "reported" and cue.first and words[cue.first - 1].tag in ("ma", "opener"):
+        return True  # "what is said"
     if single and only.core in ("يقال", "قيل"):
-        return not that or (cue.first > 0 and words[cue.first - 1].tag in ("ma", "opener"))
+        return not that
+    if single and only.core == "الاقرب" and cue.first and not that and words[cue.first - 1].definite:
+        return words[cue.first - 1].core.removeprefix("ال") not in word_set("outcomes")  # "the nearest date"
     if single and only.lemma == "احتمل" and not that and following != "M":
         return True  # "bears"
     if cls == "reported" and single and cue.last < len(words) and _elative(words[cue.last].core):
         return True  # "by the most hopeful estimates"
-    if single and cls == "scheduled" and cue.first and words[cue.first - 1].lemma == "كان":
+    if single and cls in ("scheduled", "expected") and cue.first and words[cue.first - 1].lemma == "كان":
         return words[cue.first - 1].tag == "P"  # "had been due"
     if (
         single
@@ -296,10 +300,10 @@ def _possible_act(seen: View, i: int) -> int:
         return -1
     for j in range(i - 1, max(i - 3, -1), -1):
         word = words[j]
-        if word.definite or word.tag not in ("M", "N") or seen.actors[j] is not None and word.tag == "M":
+        if word.definite or word.tag not in ("M", "N"):
             return -1
         if word.tag == "M":
-            return j
+            return j if seen.actors[j] is None else -1
     return -1
 
 
@@ -412,9 +416,9 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     act = _possible_act(seen, first) if last == first + 1 else -1
     if act >= 0:
         return Hedge(first, last, cls, span, governs=act, apart=True)
-    if cls in _LEANS and last + 1 < len(words) and words[last].core in ("الي", "نحو", "صوب") and verb:
-        if words[last + 1].tag in ("N", "M") and seen.actors[last + 1] is None:
-            return Hedge(first, last, cls, span, governs=last + 1)
+    leans = cls in _LEANS and verb and last + 1 < len(words) and words[last].core in ("الي", "نحو", "صوب")
+    if leans and words[last + 1].tag in ("N", "M") and seen.actors[last + 1] is None:
+        return Hedge(first, last, cls, span, governs=last + 1)
     return Hedge(first, last, cls, span, verb=verb, passive=passive, speech=cls == "reported", bare=bare)
 
 
@@ -469,7 +473,9 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None
     if lemma == "عد" and word.verb is not None and word.verb.first and not word.verb.object:
         return None  # "we promise"
-    if lemma == "انتظر" and not _is_awaited(seen, i):
+    if _says_other(seen, i):
+        return None
+    if lemma in ("انتظر", "ترقب") and not _is_awaited(seen, i):
         return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
@@ -509,8 +515,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         cue = "attributed_belief"  # who bets that something happens thinks so; who bets on it hopes
     if lemma == "نظر" and i + 1 < len(seen.words) and "الي" not in seen.cores:
         return None  # "looks into"
-    if lemma == "مال" and completed:
-        return Hedge(i, i + 1, "likely", span, verb=True, passive=passive)
+    if lemma == "مال":
+        return Hedge(i, i + 1, "likely", span, verb=True, passive=passive) if completed else None
     if lemma in word_set("only_that") and not _leads_to_that(seen, i):
         return None
     if lemma in ("راهن", "عول") and not completed and not _counts_on(seen, i):
@@ -550,6 +556,25 @@ def _that_behind(seen: View, i: int, tie: str) -> bool:
         and seen.words[clause.start - 1].core == tie
         for clause in seen.clauses
     )
+
+
+def _says_other(seen: View, i: int) -> bool:
+    """Say whether a verb that can be a cue says something else here, by what stands around it."""
+    words, word = seen.words, seen.words[i]
+    lemma, passive = word.lemma, word.verb is not None and word.verb.passive
+    if i and words[i - 1].tag == "ma" and word_cue(word) in _MINDS and not (i > 1 and words[i - 2].core in _MOST):
+        return True  # "what he promised"
+    if lemma == "عد":
+        return word.core.endswith("دو")  # "is no more than"
+    if lemma in ("صمم", "قصد"):
+        return passive  # "was designed", "is meant by"
+    if lemma == "قدر":
+        return word.verb is not None and word.verb.object and word.tag == "P"  # "in the amount of"
+    ahead = {other.core for other in words[i + 1 : i + 7]}
+    return (lemma == "عمل" and "علي" not in ahead) or (lemma == "هدف" and "الي" not in ahead)
+
+
+_MOST = frozenset({"اكثر", "اشد", "جل", "كل", "اخشي", "اقصي", "غايه"})
 
 
 def _is_awaited(seen: View, i: int) -> bool:
