@@ -475,7 +475,7 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None  # "we promise"
     if _says_other(seen, i):
         return None
-    if lemma in ("انتظر", "ترقب") and not _is_awaited(seen, i):
+    if lemma in ("انتظر", "ترقب") and not _is_awaited(seen, i) and (lemma == "انتظر" or _act_of(seen, i) < 0):
         return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
@@ -562,15 +562,16 @@ def _says_other(seen: View, i: int) -> bool:
     """Say whether a verb that can be a cue says something else here, by what stands around it."""
     words, word = seen.words, seen.words[i]
     lemma, passive = word.lemma, word.verb is not None and word.verb.passive
-    if i and words[i - 1].tag == "ma" and word_cue(word) in _MINDS and not (i > 1 and words[i - 2].core in _MOST):
-        return True  # "what he promised"
+    told = i > 0 and words[i - 1].tag == "ma" and not (i > 1 and words[i - 2].core in _MOST)
+    if told and word_cue(word) in _MINDS and all(other.tag != "pronoun" for other in words[i + 1 : i + 9]):
+        return True  # "what he promised", where nothing says what that is
     if lemma == "عد":
         return word.core.endswith("دو")  # "is no more than"
     if lemma in ("صمم", "قصد"):
         return passive  # "was designed", "is meant by"
     if lemma == "قدر":
         return word.verb is not None and word.verb.object and word.tag == "P"  # "in the amount of"
-    ahead = {other.core for other in words[i + 1 : i + 7]}
+    ahead = {other.core for other in words[i + 1 : i + 10]}
     return (lemma == "عمل" and "علي" not in ahead) or (lemma == "هدف" and "الي" not in ahead)
 
 
