@@ -411,7 +411,7 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     if only.tag in NEGATIONS and first + 1 < last and word_cue(words[first + 1]) is not None:
         verb = words[first + 1].tag in VERBS
     that = last < len(words) and words[last].tag in _THATS
-    passive = (verb and that) or (only.verb is not None and only.verb.passive)
+    passive = (verb and that) or (only.verb is not None and only.verb.passive) or only.lemma == "بدا"
     bare = cls in ("will", "will_not")
     act = _possible_act(seen, first) if last == first + 1 else -1
     if act >= 0:
@@ -490,6 +490,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if "s" in word.flags and completed:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
+        if lemma == "عني":  # what means something says nothing of how sure it is
+            return Hedge(i, i + 1, "said", span, verb=True, passive=True)
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
     fear = any(other.value == "feared" and other.first > i for other in seen.sentence.cues)  # then that is the claim
     shows = word.tag == "V" and lemma in word_set("shows") and not fear
