@@ -358,8 +358,13 @@ class _Reading:
             and self.row[vague] not in "acg"
         ):
             return Time(vague, "period", (self.times.today, None), dated=False)  # in a few weeks
-        time = self.times.days_of_month(j) or self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
-        if time is not None and self.row[time.end] == "-" and self.values[time.end] == "or":
+        time = self.times.days_of_month(j) if self.row[j] in "mpRDo" else None
+        time = time or self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
+        joint = self.values[time.end] if time is not None and self.row[time.end] == "-" else ""
+        if time is not None and joint == "and" and self.row[j] == "w" and self.row[time.end + 1] == "w":
+            # "on Thursday and Friday"
+            return self.times.joined(j, time, any_joint=True) or time
+        if time is not None and joint == "or":
             return self.times.joined(j, time, any_joint=False) or time
         return time
 

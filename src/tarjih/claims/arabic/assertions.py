@@ -155,6 +155,13 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         _pass_over(reader, below)
         return
     own = _own(reader, clause)
+    if any(hedge.apart for hedge in own):
+        apart = [hedge for hedge in own if hedge.apart]
+        reader.hedges = [hedge for hedge in reader.hedges if not hedge.apart]
+        _clause(reader, clause, context)
+        for hedge in apart:
+            _assert(reader, clause, [hedge], Context())
+        return
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
     own, reader.pending = reader.pending + own, []
@@ -453,7 +460,7 @@ def _announcement(seen: View, clause: Clause) -> list[Hedge]:
     """Return the hedge of "announced the formation of": the verb of saying before a verbal noun."""
     verb = clause.verb
     cue = word_cue(seen.words[verb])
-    unsaid = seen.words[verb].lemma in word_set("denies")
+    unsaid = seen.words[verb].lemma in word_set("denies") or seen.words[verb].lemma in ("اقر", "اعترف")
     if unsaid or "s" not in seen.words[verb].flags or cue not in ("reported", "evidential_strong"):
         return []
     return [Hedge(verb, verb + 1, cue, seen.span(verb, verb + 1), verb=True)]

@@ -95,6 +95,9 @@ class _Parser:
                 self.begin("main", i, i, None, "then")
             elif tag == "unreal" and self.clauses[-1].kind == "condition":
                 self.resume(i)
+            elif tag == "la verb" and self.clauses[-1].kind == "concession" and self.clauses[-1].opener == "لو":
+                self.clauses[-1].kind = "condition"  # "and if", not "even if"
+                self.begin("main", i, i, None, "then")
             elif tag == "la verb" and any(clause.kind == "condition" for clause in self.clauses):
                 self.begin("main", i, i, None, "then")
             if tag in VERBS or tag == "purpose verb":

@@ -68,13 +68,27 @@ def _announced(seen: View, verb: int, end: int) -> tuple[int, int] | None:
         place = seen.actors[subject.last + 1] if subject.last + 1 < end else None
         if place is not None and seen.words[subject.last].core == "في":
             start = place.last
+    tied = False
     for i in range(start, end):
         word = seen.words[i]
+        tells = seen.words[verb].lemma in _TELLS_OF and word.lead == "ب"
+        if word.tag == "M" and tells and seen.actors[i] is None and not _counted(word):
+            return i, i + 1
+        if word.tag == "D" and word.core in _ASIDE:
+            tied = True
+            continue
+        if tied and word.tag in ("N", "#"):  # "reported from sources"
+            continue
         if word.tag in (",", ".", "D") or word.tag in VERBS:
             return None
         if word.tag == "M" and seen.actors[i] is None and not (word.definite or word.lead) and not _counted(word):
             return i, i + 1
     return None
+
+
+# Verbs that tell "of" something, and the ties of where or whence one tells it.
+_TELLS_OF = frozenset({"افاد", "صرح", "اخبر"})
+_ASIDE = frozenset({"عن", "في"})
 
 
 def _counted(word: Word) -> bool:

@@ -33,10 +33,13 @@ def hedges(seen: View) -> list[Hedge]:
     found: list[Hedge] = []
     taken: set[int] = set()
     for cue in seen.sentence.cues:
-        if seen.actors[cue.first] is None and not _only_looks_so(seen, cue):
+        if (seen.actors[cue.first] is None or cue.value == "hope") and not _only_looks_so(seen, cue):
             found.append(_phrase(seen, cue))
             taken.update(range(cue.first, cue.last))
-    found += minded(seen, taken)
+    idioms = minded(seen, taken)
+    if idioms:  # "no doubt occurs to anybody" is more than its "doubt"
+        found = [hedge for hedge in found if not any(other.first <= hedge.first < other.last for other in idioms)]
+        found += idioms
     for i, word in enumerate(words):
         if word.tag not in VERBS and word.tag != "unreal":
             continue
@@ -50,6 +53,8 @@ def hedges(seen: View) -> list[Hedge]:
     elif (far := _far_level(seen)) is not None:
         found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
         found.append(far)
+    if not seen.cores.isdisjoint(_NEARER) and (nearer := _nearer(seen)) is not None:
+        found.append(nearer)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
     if len(found) > 1:
@@ -71,6 +76,20 @@ def _balanced(seen: View, found: list[Hedge]) -> list[Hedge]:
 
 
 _NEAR = 6
+
+
+def _nearer(seen: View) -> Hedge | None:
+    """Return the hedge of "nearer to war than to peace"."""
+    words = seen.words
+    for i in range(1, len(words) - 3):
+        if words[i].core in _NEARER and words[i + 1].core == "الي" and words[i + 2].tag == "M":
+            end = min(seen.clause_at(i).end, i + 9)
+            if any(words[j].core in ("منه", "منها", "منهم", "منهما") for j in range(i + 3, end)):
+                return Hedge(i, i + 2, "better_than_even", seen.span(i, i + 2), governs=i + 2)
+    return None
+
+
+_NEARER = frozenset({"اقرب", "اميل", "ادني"})
 
 
 def _figure(seen: View) -> Hedge | None:
@@ -221,10 +240,12 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if cls == "feared" and cue.first and words[cue.first - 1].core in ("اكثر", "اشد", "اقل"):
         return True
     following = words[cue.last].tag if cue.last < len(words) else "."
-    that = following in _THATS
+    that = following in _THATS or words[cue.last - 1].tag in _THATS
     if single and only.tag == "qad":  # with a perfect it is past certainty
         start = seen.clause_at(cue.first).start
         return following not in ("V", "la") or any(words[i].lemma == "كان" for i in range(start, cue.first))
+    if single and _possible_act(seen, cue.first) >= 0:
+        return False
     if single and only.core in word_set("adjectives") and not that and not (cue.first and _predicated(seen, cue.first)):
         return not cue.first or words[cue.first - 1].core not in word_set("before_predicate")
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
@@ -240,13 +261,19 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
         return True  # "whether"
     if single and cls == "reported" and only.core in _TRANSFERS and not that:
         return cue.last >= len(words) or words[cue.last].core != "عن"
+    if single and only.core == "مبدييا" and cue.first and seen.accusative[cue.first - 1]:
+        return True  # "in principle" describes what stands before it
+    if single and cls == "reported" and cue.first and words[cue.first - 1].tag in ("ma", "opener"):
+        return True  # "what is said"
     if single and only.core in ("يقال", "قيل"):
-        return not that or (cue.first > 0 and words[cue.first - 1].tag in ("ma", "opener"))
+        return not that
+    if single and only.core == "الاقرب" and cue.first and not that and words[cue.first - 1].definite:
+        return words[cue.first - 1].core.removeprefix("ال") not in word_set("outcomes")  # "the nearest date"
     if single and only.lemma == "احتمل" and not that and following != "M":
         return True  # "bears"
     if cls == "reported" and single and cue.last < len(words) and _elative(words[cue.last].core):
         return True  # "by the most hopeful estimates"
-    if single and cls == "scheduled" and cue.first and words[cue.first - 1].lemma == "كان":
+    if single and cls in ("scheduled", "expected") and cue.first and words[cue.first - 1].lemma == "كان":
         return words[cue.first - 1].tag == "P"  # "had been due"
     if (
         single
@@ -264,6 +291,20 @@ def _only_looks_so(seen: View, cue: Match[str]) -> bool:
     if single and only.core in ("احتمال", "احتمالا") and not that:
         return following != "M" or (cue.first > 0 and words[cue.first - 1].tag == "P")
     return False
+
+
+def _possible_act(seen: View, i: int) -> int:
+    """Return the act, named by an indefinite noun, that an adjective behind it calls possible ("a likely visit")."""
+    words = seen.words
+    if words[i].core not in word_set("possible") or words[i].lead:
+        return -1
+    for j in range(i - 1, max(i - 3, -1), -1):
+        word = words[j]
+        if word.definite or word.tag not in ("M", "N"):
+            return -1
+        if word.tag == "M":
+            return j if seen.actors[j] is None else -1
+    return -1
 
 
 def _only_able(seen: View, cue: Match[str]) -> bool:
@@ -301,7 +342,10 @@ def _seems_alone(seen: View, i: int) -> bool:
     if i and words[i - 1].tag == "qad":
         return False
     others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
-    so = (seen.accusative[j] or words[j].core in ("غير", "اكثر", "اقل") for j in range(i + 1, clause.end))
+    so = (
+        seen.accusative[j] or words[j].core == "غير" or (_elative(words[j].core) and seen.actors[j] is None)
+        for j in range(i + 1, clause.end)
+    )
     return not others and any(so)
 
 
@@ -344,6 +388,7 @@ def _mentioned(seen: View, cue: Match[str]) -> bool:
 
 
 _QUOTES = frozenset('«»"“”')
+_LEANS = frozenset({"likely", "highly_likely", "better_than_even"})
 _TRANSFERS = frozenset({"نقل", "ذكر"})
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
 
@@ -366,8 +411,14 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     if only.tag in NEGATIONS and first + 1 < last and word_cue(words[first + 1]) is not None:
         verb = words[first + 1].tag in VERBS
     that = last < len(words) and words[last].tag in _THATS
-    passive = (verb and that) or (only.verb is not None and only.verb.passive)
+    passive = (verb and that) or (only.verb is not None and only.verb.passive) or only.lemma == "بدا"
     bare = cls in ("will", "will_not")
+    act = _possible_act(seen, first) if last == first + 1 else -1
+    if act >= 0:
+        return Hedge(first, last, cls, span, governs=act, apart=True)
+    leans = cls in _LEANS and verb and last + 1 < len(words) and words[last].core in ("الي", "نحو", "صوب")
+    if leans and words[last + 1].tag in ("N", "M") and seen.actors[last + 1] is None:
+        return Hedge(first, last, cls, span, governs=last + 1)
     return Hedge(first, last, cls, span, verb=verb, passive=passive, speech=cls == "reported", bare=bare)
 
 
@@ -422,7 +473,9 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return None
     if lemma == "عد" and word.verb is not None and word.verb.first and not word.verb.object:
         return None  # "we promise"
-    if lemma == "انتظر" and not _is_awaited(seen, i):
+    if _says_other(seen, i):
+        return None
+    if lemma in ("انتظر", "ترقب") and not _is_awaited(seen, i) and (lemma == "انتظر" or _act_of(seen, i) < 0):
         return None
     passive = bool(word.verb and word.verb.passive) or _impersonal(seen, i)
     completed = any(
@@ -432,9 +485,13 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         cue = "reported"  # who reveals says so; what reveals shows it
     if lemma == "كشف" and not completed and word.tag == "V" and (shown := _revealed(seen, i)) >= 0:
         return Hedge(i, i + 1, "evidential_strong", span, verb=True, governs=shown)
+    if lemma in _TOGETHER and word.tag == "V" and completed and _that_behind(seen, i, "علي"):
+        return Hedge(i, i + 1, "attributed_belief", span, verb=True, passive=passive)
     if "s" in word.flags and completed:
         said = cue in (None, "reported")
         told = lemma in word_set("evidence_spoken") and word.tag in ("P", "participle")
+        if lemma == "عني":  # what means something says nothing of how sure it is
+            return Hedge(i, i + 1, "said", span, verb=True, passive=True)
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
     fear = any(other.value == "feared" and other.first > i for other in seen.sentence.cues)  # then that is the claim
     shows = word.tag == "V" and lemma in word_set("shows") and not fear
@@ -448,6 +505,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         clause = seen.clause_at(i)
         counted = any(i < figure.first < clause.end for figure in seen.sentence.figures)
         return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
+    if lemma in ("اشتبه", "ارتاب") and not completed and (act := _suspected(seen, i)) >= 0:
+        return Hedge(i, i + 1, "attributed_belief", span, verb=True, governs=act)
     if cue == "attributed_belief" and not completed:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
@@ -458,8 +517,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         cue = "attributed_belief"  # who bets that something happens thinks so; who bets on it hopes
     if lemma == "نظر" and i + 1 < len(seen.words) and "الي" not in seen.cores:
         return None  # "looks into"
-    if lemma == "مال" and completed:
-        return Hedge(i, i + 1, "likely", span, verb=True, passive=passive)
+    if lemma == "مال":
+        return Hedge(i, i + 1, "likely", span, verb=True, passive=passive) if completed else None
     if lemma in word_set("only_that") and not _leads_to_that(seen, i):
         return None
     if lemma in ("راهن", "عول") and not completed and not _counts_on(seen, i):
@@ -485,6 +544,40 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+_TOGETHER = frozenset({"جمع", "اجمع", "اتفق", "توافق"})
+
+
+def _that_behind(seen: View, i: int, tie: str) -> bool:
+    """Say whether the clause that completes a verb follows a preposition: "agree on that"."""
+    return any(
+        clause.kind == "comp"
+        and clause.parent is not None
+        and clause.parent.verb == i
+        and seen.words[clause.start - 1].core == tie
+        for clause in seen.clauses
+    )
+
+
+def _says_other(seen: View, i: int) -> bool:
+    """Say whether a verb that can be a cue says something else here, by what stands around it."""
+    words, word = seen.words, seen.words[i]
+    lemma, passive = word.lemma, word.verb is not None and word.verb.passive
+    told = i > 0 and words[i - 1].tag == "ma" and not (i > 1 and words[i - 2].core in _MOST)
+    if told and word_cue(word) in _MINDS and all(other.tag != "pronoun" for other in words[i + 1 : i + 9]):
+        return True  # "what he promised", where nothing says what that is
+    if lemma == "عد":
+        return word.core.endswith("دو")  # "is no more than"
+    if lemma in ("صمم", "قصد"):
+        return passive  # "was designed", "is meant by"
+    if lemma == "قدر":
+        return word.verb is not None and word.verb.object and word.tag == "P"  # "in the amount of"
+    ahead = {other.core for other in words[i + 1 : i + 10]}
+    return (lemma == "عمل" and "علي" not in ahead) or (lemma == "هدف" and "الي" not in ahead)
+
+
+_MOST = frozenset({"اكثر", "اشد", "جل", "كل", "اخشي", "اقصي", "غايه"})
 
 
 def _is_awaited(seen: View, i: int) -> bool:
@@ -547,6 +640,13 @@ def _act_of(seen: View, i: int) -> int:
         if words[j].tag == "M" and seen.actors[j] is None and not words[j].definite and not words[j].lead:
             return j
     return -1
+
+
+def _suspected(seen: View, i: int) -> int:
+    """Return the act behind "in" of which somebody is suspected, or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    tied = (j + 1 for j in range(i + 1, min(clause.end - 1, i + 8)) if words[j].core == "في")
+    return next((j for j in tied if words[j].tag == "M" and seen.actors[j] is None), -1)
 
 
 def _counts_on(seen: View, i: int) -> bool:

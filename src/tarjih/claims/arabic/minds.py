@@ -59,7 +59,7 @@ def minded(seen: View, taken: set[int]) -> list[Hedge]:
             continue
         hedge = None
         if word.tag in VERBS and word.lemma in _idioms():
-            hedge = _idiom(seen, i, taken)
+            hedge = _idiom(seen, i)
         elif word.tag in ("N", "M"):
             hedge = _noun(seen, i)
         if hedge is not None:
@@ -68,11 +68,11 @@ def minded(seen: View, taken: set[int]) -> list[Hedge]:
     return found
 
 
-def _idiom(seen: View, i: int, taken: set[int]) -> Hedge | None:
+def _idiom(seen: View, i: int) -> Hedge | None:
     words, clause = seen.words, seen.clause_at(i)
     end = min(clause.end, i + _FAR)
     for j in range(i + 1, end):
-        if words[j].tag in VERBS or words[j].tag in (",", ".") or j in taken:
+        if words[j].tag in VERBS or words[j].tag in (",", "."):
             return None
         for idiom in _idioms()[words[i].lemma]:
             if not any(base in idiom.nouns for base, _ in _bases(words[j].core)):

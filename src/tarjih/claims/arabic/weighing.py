@@ -30,6 +30,7 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         first = min(words, key=lambda hedge: _is_mild(seen, hedge))
         shown = [hedge for hedge in strong if hedge.cls in _GROUNDS and hedge.cls != first.cls]
+        shown = [hedge for hedge in shown if hedge.cls != "attributed_belief" or seen.words[hedge.first].core != "في"]
         return [first, *shown]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
 

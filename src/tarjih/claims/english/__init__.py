@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tarjih.claims.claim import Reading
 from tarjih.claims.english.attribution import find_sayings
-from tarjih.claims.english.bare import bare_reading
+from tarjih.claims.english.bare import bare_reading, reduced_readings
 from tarjih.claims.english.belonging import tells_which
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import find_conditions
@@ -69,6 +69,7 @@ def read_english(sentence: Marked) -> list[Reading]:
         reading = bare_reading(parse, verb, sayings, conditions, told)
         if reading is not None:
             (described if tells_which(parse, verb) else readings).append(reading)
+    readings += reduced_readings(parse, sayings, conditions, told) if readings else []
     # What only says which one is meant is told beside a claim, and is none alone.
     if readings:
         readings += described

@@ -5,15 +5,19 @@ from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, tells_which, thought_of
 from tarjih.claims.english.chances import complement
 from tarjih.claims.english.chances import complement as complement_of
+from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.words import listed, vocabulary
-from tarjih.text.dates import as_future
+from tarjih.text.dates import as_future, as_past
 from tarjih.text.document import Span
 
 # How long something goes on, or whose last day is over, makes no timetable.
+_SUPPOSING = frozenset(
+    ("if", "unless", "should", "once", "barring", "absent", "failing", "without", "provided", "short")
+)
 _LASTING = frozenset(("for", "since", "until", "till", "over", "throughout", "during", "of"))
 
 
@@ -115,7 +119,7 @@ def bare_reading(
     if kind == "judgement" and cues and cues[0][1] == "reported":
         # What is said is no plain fact: "said the vote was unfair".
         cues = ()
-    if not past and not cues and _timetabled(parse, verb):
+    if not past and (not cues or cues[0][1] == "reported") and _timetabled(parse, verb):
         kind = "forecast"
     following = parse.tags[verb.last] if verb.last < parse.n else "."
     if verb.lemma == "appear" and following == "I":
@@ -127,6 +131,9 @@ def bare_reading(
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
         at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
         kind = "judgement"
+    condition = None if past or cues else _supposed(parse, verb, conditions)
+    if condition is not None and kind in ("state", "judgement", "forecast"):
+        kind = "conditional_forecast"
     return at, Reading(
         kind,
         parse.sentence.span,
@@ -136,9 +143,9 @@ def bare_reading(
         subject_of(parse, inner, None),
         target_of(parse, inner, None),
         event_of(parse, inner, at),
-        None,
-        horizon_of(parse, at, sayings, conditions, future=kind == "forecast")
-        if kind in ("event", "quantity", "forecast") or verb.form[0] == "m"
+        parse.span(*condition) if condition is not None else None,
+        horizon_of(parse, at, sayings, conditions, future=kind in ("forecast", "conditional_forecast"))
+        if kind in ("event", "quantity", "forecast", "conditional_forecast") or verb.form[0] == "m"
         else None,
         holder,
         speaks,
@@ -148,6 +155,50 @@ def bare_reading(
 def _shows(verb: Verb) -> bool:
     """Say whether a verb tells what figures, polls and minutes show."""
     return verb.lemma in ("show", "indicate") and not verb.negated and "m" not in verb.form
+
+
+def reduced_readings(
+    parse: Parse, sayings: list[Saying], conditions: list[tuple[int, int]], told: set[int]
+) -> list[tuple[int, Reading]]:
+    """Return the events that dated participles tell: "the cap, fixed on Monday, will", ", having cut in May"."""
+    found: list[tuple[int, Reading]] = []
+    today = parse.sentence.written_on
+    if today is None or not parse.times:
+        return found
+    for verb in parse.verbs:
+        if verb.finite or verb.form[0] not in "dnh" or verb.first < 2 or parse.tags[verb.first - 1] != ",":
+            continue
+        having = verb.form[0] == "h"
+        if not having and parse.tags[verb.first - 2] not in "NP":
+            continue
+        closes = parse.clause_end(verb.last)
+        for first, _, mention in parse.times:
+            by = as_past(mention).by
+            if not verb.last <= first < closes or by is None or by > today or not (having or mention.kind == "day"):
+                continue
+            if any(verb.last <= v.first < first for v in parse.verbs):
+                break
+            verb.passive = not having
+            if not having:
+                verb.subject = next((p for p in parse.phrases if p.last == verb.first - 1), None)
+            reading = bare_reading(parse, verb, sayings, conditions, told)
+            if reading is not None and reading[1].kind == "event":
+                found.append(reading)
+            break
+    return found
+
+
+def _supposed(parse: Parse, verb: Verb, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return what a plain present supposes that a condition opens: "if she wins, his reforms are finished"."""
+    if verb.by in "WSC":
+        return None
+    for first, last in conditions:
+        if (first and parse.tags[first - 1] != ";") or parse.words[first] not in _SUPPOSING or verb.first < last:
+            continue
+        main = next((v for v in parse.finite if v.first >= last), verb)
+        if parse.words[first + 1] != "you" and main is verb and not parted(parse, first, last, verb.first):
+            return first, last
+    return None
 
 
 def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:

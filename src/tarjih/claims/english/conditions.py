@@ -132,8 +132,13 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "failing": ((),),
     "given": (("enough",), ("time",)),
 }
+# For those that always take a second word, what it may be.
+_FOLLOWS = {
+    word: frozenset(rest[0] for rest in rests) for word, rests in _PHRASES.items() if rests and all(map(len, rests))
+}
 # Whole conditions that take no further words.
 _INSTANTS = frozenset(("moment", "minute", "instant"))
+_UNPARTED = frozenset(("until", "till", "as", "if", "once"))
 _CLAUSAL = frozenset(("if", "unless", "once", "that"))
 _CASES = frozenset(
     ("emergency", "crisis", "war", "case", "event", "eventuality", "scenario", "circumstances", "permitting")
@@ -164,7 +169,11 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     if _STARTERS.isdisjoint(parse.words):
         return found
     cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
-    for i in [i for i, word in enumerate(parse.words) if word in _STARTERS]:
+    words = parse.words
+    for i in [i for i, word in enumerate(words) if word in _STARTERS]:
+        follows = _FOLLOWS.get(words[i])
+        if follows is not None and (i + 1 == parse.n or words[i + 1] not in follows):
+            continue
         if any(first < i < last for first, last in cues):
             continue
         if words_before(parse, i) in ("for", "at", "a"):
@@ -265,6 +274,9 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
             if word == "without" and i and tags[i + 1 : i + 2] == "g":
                 # "cannot stimulate without weakening"
                 continue
+            if word == "as" and not any(v.finite and v.first > i + 3 for v in parse.verbs):
+                # "as soon as the congress in March"
+                continue
             if word == "as" and (i in parse.time_words or i + 3 in parse.time_words):
                 # "as soon as April"
                 continue
@@ -278,7 +290,7 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
     if (
         word == "should"
         and i + 2 < n
-        and (i == 0 or tags[i - 1] in ",;C")
+        and (i == 0 or tags[i - 1] in ",;C" or (tags[i - 1] in "bdn" and tags[i + 1] in "DP"))
         and (tags[i + 1] in "DzPX" or (i == 0 and tags[i + 1] in "NA"))
     ):
         # "should it last until June", whatever its verb is taken for
@@ -371,7 +383,7 @@ def _inserted(parse: Parse, i: int, inner: int, opens: int, closes: int) -> bool
 
 def _bare_main(parse: Parse) -> int:
     """Return where the main clause begins that no comma parts: "Without the deposits Cairo would"."""
-    main = next((v for v in parse.finite if v.form[0] == "m"), None)
+    main = next((v for v in parse.finite if v.form[0] in "mBH"), None)
     if main is None or main.first < 4 or any(letter in ",;SWT" for letter in parse.tags[: main.first]):
         return 0
     subject = next((p for p in parse.phrases if p.last == main.first), None)
@@ -381,13 +393,19 @@ def _bare_main(parse: Parse) -> int:
 def _end(parse: Parse, i: int, inner: int) -> int:
     """A condition that comes first ends at its comma; one that comes last takes the rest, up to who says so."""
     tags, words, n = parse.tags, parse.words, parse.n
-    if i == 0 and words[0] == "without" and (main := _bare_main(parse)):
+    if i == 0 and words[0] in ("without", "short", "absent", "barring", "failing") and (main := _bare_main(parse)):
         return main
     if words[inner - 1] in _CASES:
         return inner
-    if words[i] in ("until", "till") and (i == 0 or tags[i - 1] == "C"):
-        # "until they do the pipeline will stay"
-        own = next((v for v in parse.finite if v.opens == i + 1), None)
+    if words[i] == "without" and words[i + 1] == "which":
+        return i + 2
+    leads = i == 0 or tags[i - 1] == "C" or (words[i - 1] == "for" and tags[i - 2 : i - 1] == "C")
+    if leads and words[inner - 1] in _UNPARTED and "," not in tags[inner:]:
+        for j in range(inner + 2, n - 1):
+            if tags[j] == "X" and tags[j + 1] in "mBH" and tags[j - 1] not in "SWTI":
+                # "if the tariffs stick it is a fair bet"
+                return j
+        own = next((v for v in parse.finite if v.opens == inner), None)
         after = next((v for v in parse.finite if own is not None and v.first > own.last), None)
         subject = after.subject if after is not None else None
         if own is not None and subject is not None and subject.first >= own.last:

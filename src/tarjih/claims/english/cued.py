@@ -7,7 +7,7 @@ from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
-from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parsing import Parse, Phrase, Verb, clause_of
 from tarjih.claims.english.parties import acts, party
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
@@ -334,30 +334,43 @@ def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int
         if parse.words[first] == "even":
             # "even if" concedes
             continue
-        if not first <= governed.at < last and not _parted(parse, first, last, governed.at):
+        if not first <= governed.at < last and not parted(parse, first, last, governed.at):
             return first, last
     return None
 
 
-def _parted(parse: Parse, first: int, last: int, at: int) -> bool:
+def parted(parse: Parse, first: int, last: int, at: int) -> bool:
     """Say whether another statement stands between a condition and what it might condition.
 
     A "but", a semicolon, a relative clause that has the condition ("something that may fail if"), or, for a condition
     that ends its clause, any new clause.
     """
     tags, words = parse.tags, parse.words
+    if words[last - 1] == "which" and tags[last - 1] == "W":
+        # ", without which the capital starves": only that clause
+        inner = parse.finite[clause_of(parse, at)] if parse.finite else None
+        return inner is None or inner.by != "W" or inner.opens != last
     between = range(last, at) if last <= at else range(at, first)
     if any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between):
         return True
     behind = first > at
+    if behind and first > 1 and tags[first - 2 : first] in (",C", "W,"):
+        # ", and if she goes, the odds": what follows is conditioned
+        return True
+    if any(tags[i] == "C" and tags[i + 1 : i + 2] == "T" for i in between):
+        # "could drop and that the firm would stop once its tanks are full"
+        return True
     if behind or (first and tags[first - 1] not in ",;^CT"):
         for verb in parse.finite:
             if verb.opens > between.start and verb.opens <= between.stop and verb.by == "C":
                 opener = verb.opens - 1
                 if opener in between and opener and tags[opener - 1] == "," and verb.subject is not None:
                     own = verb.subject.first >= opener
-                    if own and (not behind or verb.last <= first):
+                    if own and (not behind or verb.last <= first or verb.subject.last <= first):
                         return True
+        relative = parse.finite[clause_of(parse, at)] if not behind and parse.finite else None
+        if relative is not None and relative.by == "W" and relative.opens > last:
+            return True
     if behind:
         if words[first] == "in" and words[first + 1] == "which":
             return True

@@ -14,9 +14,10 @@ def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
     """Return a deadline that a noun sets: "within weeks", "before the thaw", "at the next meeting"."""
     words, n = parse.words, parse.n
     i = at + 1
+    deadlines, events = listed("deadlines"), listed("event deadlines")
     while i + 1 < n and parse.tags[i] not in ",;.SWT":
         word = words[i]
-        if (word in listed("deadlines") or word in listed("event deadlines")) and clause_of(parse, i) == clause:
+        if (word in deadlines or word in events) and clause_of(parse, i) == clause:
             if i + 1 in parse.time_words:
                 i += 1
                 continue
@@ -25,8 +26,8 @@ def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
                 phrase is not None
                 and not (word == "in" and not listed("superlatives").isdisjoint(words[at:i]))
                 and (
-                    (word in listed("deadlines") and words[phrase.head] in listed("units"))
-                    or (word in listed("event deadlines") and _is_event(parse, word, phrase.first, phrase.head))
+                    (word in deadlines and words[phrase.head] in listed("units"))
+                    or (word in events and _is_event(parse, word, phrase.first, phrase.head))
                 )
             ):
                 return parse.span(i, phrase.last), "open", None

@@ -196,12 +196,16 @@ def tag(
         if letter not in "Rx":
             before = letter
     tags = "".join(out)
-    if sum(map(tags.count, "mBHspd")) - sum(map(tags.count, _HELPED)) < 1 + sum(map(tags.count, "SWT;")) + tags.count(
-        ",C"
-    ) or (
-        n > 1
-        and words[-1] == "."
-        and ((tags[0] in "PDANz" and not _MAIN.match(tags)) or (tags[0] == "S" and _VERBLESS.match(tags)))
+    verbs = sum(map(tags.count, "mBHspd"))
+    clauses = 1 + sum(map(tags.count, "SWT;")) + tags.count(",C")
+    if (
+        verbs < clauses
+        or (verbs - tags.count("d") < clauses and verbs - sum(map(tags.count, _HELPED)) < clauses)
+        or (
+            n > 1
+            and words[-1] == "."
+            and ((tags[0] in "PDANz" and not _MAIN.match(tags)) or (tags[0] == "S" and _VERBLESS.match(tags)))
+        )
     ):
         _find_missing_verbs(out, kinds, words)
         return "".join(out)
