@@ -471,7 +471,8 @@ class Parse:
         taken = {id(v.subject) for v in earlier if v.by != "W"}
         for phrase in free:
             if id(phrase) not in taken:
-                return phrase
+                # "Erdogan and Putin, who met, will"
+                return self._listed(phrase, phrase.first, leads=False)
         return free[0] if free else None
 
     def _inserted(self, verb: Verb, end: int) -> bool:
@@ -501,6 +502,16 @@ class Parse:
         while j >= 0 and self.tags[j] in ",I":
             j -= 1
         found = next((p for p in reversed(self.phrases) if p.last <= j + 1), None)
+        if (
+            found is not None
+            and found.first > 1
+            and self.words[found.first - 1] == "and"
+            and self.tags[found.head] == "P"
+        ):
+            # "Aliyev and Pashinyan, who met"
+            one = next((p for p in self.phrases if p.last == found.first - 1), None)
+            if one is not None and self.tags[one.head] == "P" and relative and self.tags[relative - 1] == ",":
+                return Phrase(one.first, found.last, found.head, many=True)
         if found is None or relative == 0 or self.tags[relative - 1] != "," or self.words[relative] != "which":
             return found
         # ", which": where or when something is done is not what is told of

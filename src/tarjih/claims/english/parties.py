@@ -131,6 +131,8 @@ def _code_of(parse: Parse, phrase: Phrase, *, guess: bool) -> str | None:
                     return code[:3] + "GOV" if titles else None
                 if code is not None and len(code) == 6 and "opposition" in words[phrase.first : phrase.head]:
                     return code[:3] + "OPP"
+                if head.endswith("s") and _of_two(parse, entry):
+                    return None
                 owner = inside[0][2].code if inside and _owns(parse, inside[0]) else None
                 if code is not None and len(code) == 6 and owner is not None:
                     # "Bosnia's Serb leader"
@@ -186,6 +188,8 @@ def _code_of(parse: Parse, phrase: Phrase, *, guess: bool) -> str | None:
             after = parse.starts_at.get(i + 1)
             if after is None:
                 break
+            if words[after.head] in ("countries", "states", "nations", "capitals"):
+                return None
             found = [entry for entry in parse.actors if after.first <= entry[0] < after.last and entry[2].code]
             if words[i] == "from" and words[after.last : after.last + 1] == ["to"]:
                 # "creditors from Paris to Beijing"
@@ -211,7 +215,18 @@ def _code_of(parse: Parse, phrase: Phrase, *, guess: bool) -> str | None:
         state = _state_of(parse, phrase)
     if state is None or sector is None:
         return None
+    if sector == "GOV" and inside and inside[0][2].kind == "group" and len(state) == 6:
+        # "Hamas's leader"
+        return state
     return _with_sector(state, sector)
+
+
+def _of_two(parse: Parse, entry: tuple[int, int, Mention]) -> bool:
+    """Say whether a role is that of two states: "the ministers of Armenia and Azerbaijan"."""
+    first, last, _ = entry
+    if parse.words[last : last + 1] != ["and"] or "of" not in parse.words[first:last]:
+        return False
+    return any(other == last + 1 and actor.kind in ("state", "capital") for other, _, actor in parse.actors)
 
 
 def _owns(parse: Parse, entry: tuple[int, int, Mention]) -> bool:
