@@ -88,6 +88,8 @@ def found(text: str, written_on: date | None = None) -> list[tuple[str, str | No
         ("The Riksdag and the Majlis in Tehran", [("Riksdag", "SWELEG"), ("Majlis", "IRNLEG"), ("Tehran", "IRN")]),
         ("M23 rebels and the FARDC", [("M23 rebels", "CODREB"), ("FARDC", "CODMIL")]),
         ("fires in the Amazon", []),
+        ("Kenya's electoral commission and the Commission in Brussels",
+         [("Kenya's electoral commission", "KENGOV"), ("the Commission", "EUU"), ("Brussels", "EUU")]),
         ("a Nord Stream pipeline", [("Nord Stream pipeline", None)]),
     ],
 )  # fmt: skip
@@ -133,6 +135,9 @@ def test_english(text: str, expected: list[tuple[str, str | None]]):
         ("محكمة العدل الدولية والأونروا", [("محكمة العدل الدولية", "UNO"), ("الأونروا", "UNO")]),
         ("قال سعيد في تونس إنه سعى", [("سعيد", "TUNGOV"), ("تونس", "TUN")]),
         ("شعب سعيد", []),
+        ("رئيس كوريا الجنوبية السابق", [("رئيس كوريا الجنوبية السابق", "KORELI")]),
+        ("هيئة الانتخابات الليبية", [("هيئة الانتخابات الليبية", "LBYGOV")]),
+        ("طلبت مصر قرضا من الصندوق", [("مصر", "EGY"), ("الصندوق", "IMF")]),
         ("الحوثيون وحزب الله وحماس", [("الحوثيون", "YEMREB"), ("حزب الله", "LBNREB"), ("حماس", "PSEREB")]),
         # ambiguous
         ("زار الوفد عمان ومسقط", [("عمان", "OMN"), ("مسقط", "OMN")]),
@@ -184,6 +189,7 @@ def test_a_leader_speaks_for_his_state_while_in_office(name: str):
         ("كايا كالاس", date(2022, 1, 1), "ESTGOV"),
         ("opposition leader Alexei Navalny", date(2021, 1, 20), "RUSOPP"),
         ("زعيم المعارضة لي جاي ميونغ", date(2024, 1, 1), "KOROPP"),
+        ("رئيس الوزراء الباكستاني السابق عمران خان", date(2023, 6, 1), "PAKOPP"),
         ("يفغيني بريغوجين", date(2023, 6, 24), "RUSREB"),
     ],
 )

@@ -11,6 +11,8 @@ from tarjih.text.tokens import Token
 _STATE_LIKE = frozenset({"state", "nationality", "capital"})
 _OWN_CODE = frozenset({"body", "government", "group"})
 _OUT_OF_OFFICE = frozenset({"ELI", "OPP"})
+# Behind an Arabic office and its state: that the holder has left it.
+_FORMER = frozenset({"السابق", "السابقه", "الاسبق", "المخلوع", "المعزول", "السابقون", "السابقين"})
 _FAR = 3  # words between a name and its role
 
 
@@ -42,6 +44,8 @@ def join(found: Sequence[Found], tokens: Sequence[Token], language: str, owners:
         roles = roles or now.role is not None
     if not roles:
         return joined
+    if language == "ar":
+        joined = [_left_office(one, tokens) for one in joined]
     for i, (left, right) in enumerate(itertools.pairwise(joined)):
         if language == "ar" and _shares(right, left) and right.first == left.last and right.prefix == "و":
             joined[i + 1] = right._replace(role=left.role)
@@ -69,7 +73,8 @@ def _arabic(left: Found, right: Found, tokens: Sequence[Token], gap: int) -> Fou
     if right.name is None:
         return None
     if right.name.kind == "leader":
-        return _with_leader(left, right, gap)
+        former = gap == 1 and left.name is not None and tokens[left.last].word in _FORMER
+        return _with_leader(left, right, 0 if former else gap)
     if left.name is not None or left.role is None:
         return None
     if right.name.kind in _OWN_CODE and not gap and left.role.sector != "OPP":
@@ -136,6 +141,14 @@ def _with_leader(left: Found, right: Found, gap: int) -> Found | None:
     # A title goes without saying, unless it says that he is out of office.
     role = None if left.role.shape == "person" and left.role.sector not in _OUT_OF_OFFICE else left.role
     return left._replace(last=right.last, name=right.name, role=role)
+
+
+def _left_office(one: Found, tokens: Sequence[Token]) -> Found:
+    # رئيس كوريا الجنوبية السابق is no longer its government.
+    if one.name is None or one.role is None or (one.role.sector, one.role.shape) != ("GOV", "person"):
+        return one
+    left = one.last < len(tokens) and tokens[one.last].word in _FORMER
+    return one._replace(last=one.last + 1, role=Role("ELI", "person")) if left else one
 
 
 def _chained(first: Role, second: Role) -> Role:
