@@ -306,7 +306,14 @@ class _Reading:
                     return None
             elif role in "qBbAN,nRde" or (role == "F" and self.values[k] == "will"):
                 return None
-            elif role in "mwTDxaus" or (role == "Y" and self.arabic) or (role in "ic" and k > i):
+            elif role == "Y" and not self.arabic and k > i + 1 and self.row[k - 1] == "f":
+                return Time(k + 1, "open", (None, None))  # before the election of 2027, some day in it
+            elif (
+                role in "mwTDxaus"
+                or (role == "Y" and self.arabic)
+                or (role in "ic" and k > i)
+                or (role == "p" and self.row[k + 1] == "Y" and not self.arabic)
+            ):
                 at = k + (role == "i")
                 if k == i and role == "a":
                     continue  # the end of something in May
@@ -341,7 +348,11 @@ class _Reading:
             if self.row[at] == "u" and (article or alone):
                 amount = self._or_two(at) or (at + 1, 1, self.values[at])
             elif self.row[at] in "uf" and (time := self.times.time(j, rolling=True, after_in=True)) is None:
-                return self._by(self.times.calendar(at + (self.row[at] == "f")))
+                unit = at + (self.row[at] == "f")
+                said = self.words[self.items[i].first].word in {"within", "inside"} and not self.arabic
+                if said and self.row[unit] == "u" and self.values[unit] in {"week", "year"}:
+                    return self.times.window(unit + 1, 1, self.values[unit])  # within the year
+                return self._by(self.times.calendar(unit))
         if amount is not None and kind != "over":
             end, count, unit = amount
             if self.row[end] == "c" and self.arabic:

@@ -237,7 +237,8 @@ def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
 
 def _timetabled(parse: Parse, verb: Verb) -> bool:
     """Say whether a present tense names a day to come: "the truce ends on 1 January"."""
-    if verb.form not in ("s", "b") or verb.by not in "^CW,Tv;":
+    progressive = verb.form.replace("R", "") == "Bg" and parse.words[verb.first] in ("is", "are")
+    if not (progressive or verb.form in ("s", "b")) or verb.by not in "^CW,Tv;":
         return False
     if verb.negated or verb.lemma in listed("copulas") or verb.lemma in listed("seeming"):
         return False
@@ -248,7 +249,12 @@ def _timetabled(parse: Parse, verb: Verb) -> bool:
             continue
         if parse.words[first] in _LASTING or parse.words[last - 1].endswith("'s"):
             continue
-        if first == verb.last or verb.lemma in listed("timetabled"):
+        if any(verb.last <= other.first < first for other in parse.verbs):
+            # "leaves it with little choice but to raise rates on Wednesday"
+            continue
+        if progressive and parse.words[first] not in ("on", "in", "from", "next", "tomorrow"):
+            continue
+        if not progressive and (first == verb.last or verb.lemma in listed("timetabled")):
             return True
         start = as_future(mention).start
         if today is not None and start is not None and start > today and mention.kind != "period":

@@ -68,6 +68,8 @@ def clausal(parse: Parse, at: int, clause: int, conditions: list[tuple[int, int]
         end = verb.last
         while end < parse.n and parse.tags[end] not in ",;.":
             end += 1
+        # "that they stay before the paint is dry is the worry"
+        end = next((v.first for v in parse.finite if verb.last <= v.first < end and v.by in "v^"), end)
         opener_word = parse.words[opener]
         if opener_word in ("until", "till") and lemma_of(parse.words[at]) in listed("lasting"):
             # how long something lasts is no horizon

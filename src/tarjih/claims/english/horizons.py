@@ -89,6 +89,9 @@ def _comes(parse: Parse, first: int, last: int, mention: TimeMention) -> bool:
 def _told(parse: Parse, first: int, at: int, mention: TimeMention) -> bool:
     """Say whether a time can be that of something past: it is not still to come, nor a deadline set by then."""
     today = parse.sentence.written_on
+    if first and parse.words[first - 1] in ("starting", "beginning", "opening", "commencing"):
+        # "agreed to a truce starting on Thursday"
+        return False
     if today is None:
         return True
     past = as_past(mention)
