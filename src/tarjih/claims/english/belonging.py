@@ -9,6 +9,10 @@ from tarjih.text.document import Span
 BELIEFS = frozenset(("feared", "attributed_belief"))
 
 
+_NOTHING = frozenset(("no", "nothing", "nobody", "none", "neither"))
+_PRONOUNS = (["it"], ["them"], ["him"], ["her"], ["us"])
+
+
 def denied(parse: Parse, verb: Verb) -> bool:
     """Say whether "no" before its subject or its object denies the verb: "no election will", "took no step"."""
     words = parse.words
@@ -19,11 +23,12 @@ def denied(parse: Parse, verb: Verb) -> bool:
         and words[subject.first] in ("no", "nobody", "none", "neither", "nothing")
     ):
         return True
-    return (
-        verb.last < parse.n
-        and words[verb.last] == "no"
-        and (verb.last + 1 >= parse.n or words[verb.last + 1] != "longer")
-    )
+    # "took no step", "brought it nothing", "is no longer safe"
+    i = verb.last + (words[verb.last : verb.last + 1] in _PRONOUNS)
+    if i >= parse.n or (words[i] == "neither" and verb.passive):
+        return False
+    longer = words[i] == "no" and words[i + 1 : i + 2] == ["longer"]
+    return words[i] in _NOTHING and (not longer or verb.form[0] == "B")
 
 
 def thought_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str] | None:
