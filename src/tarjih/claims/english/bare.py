@@ -2,7 +2,7 @@
 
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, tells_which, thought_of
+from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, tells_which, thought_of, unable
 from tarjih.claims.english.chances import complement
 from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.cued import parted
@@ -76,11 +76,15 @@ def bare_reading(
         # "has yet to confirm"
         later = next((v for v in parse.verbs if v.first > verb.last), verb)
         at, negative = later.head, True
+    powerless = unable(parse, verb) if verb.lemma in listed("copulas") or verb.lemma in listed("seeming") else None
     inner = parse.verb_at.get(verb.last) if verb.lemma in listed("aspects") and not verb.passive else None
     if inner is not None and inner.form[0] in "tg":
         # what goes on is the verb behind: "continues to exclude"
         inner.subject = verb.subject
         at = inner.head
+    elif powerless is not None:
+        powerless.subject = verb.subject
+        inner, at, negative = powerless, powerless.head, not negative
     else:
         inner = verb
     past = (

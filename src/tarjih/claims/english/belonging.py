@@ -3,7 +3,7 @@
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.parsing import Parse, Verb
 from tarjih.claims.english.parties import Party, party
-from tarjih.claims.english.words import vocabulary
+from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 
 BELIEFS = frozenset(("feared", "attributed_belief"))
@@ -29,6 +29,21 @@ def denied(parse: Parse, verb: Verb) -> bool:
         return False
     longer = words[i] == "no" and words[i + 1 : i + 2] == ["longer"]
     return words[i] in _NOTHING and (not longer or verb.form[0] == "B")
+
+
+def unable(parse: Parse, verb: Verb) -> Verb | None:
+    """Return what somebody is in no position to do: "is unwilling to give", "looks incapable of stopping"."""
+    words, i = parse.words, verb.last
+    while i < parse.n and parse.tags[i] == "R":
+        i += 1
+    if i < parse.n and words[i] in listed("unable"):
+        i += 1
+    elif words[i : i + 2] == ["in", "no"] and words[i + 2 : i + 3] in (["position"], ["mood"], ["hurry"]):
+        i += 3
+    else:
+        return None
+    what = parse.verb_at.get(i + (words[i : i + 1] == ["of"]))
+    return what if what is not None and what.form[0] in "tg" else None
 
 
 def thought_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str] | None:
