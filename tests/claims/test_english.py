@@ -144,6 +144,8 @@ def test_words_that_only_look_like_cues(text: str, kind: str) -> None:
         ("Accra has yet to sign the accord.", "negative"),
         ("The ministry has no intention of leaving the pact.", "negative"),
         ("Tunis has no plans to devalue.", "negative"),
+        ("The decree settles nothing.", "negative"),
+        ("Quito is in no position to offer rice.", "negative"),
     ],
 )
 def test_polarity_is_that_of_the_event(text: str, polarity: str) -> None:
@@ -189,6 +191,8 @@ def test_polarity_is_that_of_the_event(text: str, polarity: str) -> None:
             "conditional_forecast",
         ),
         ("The odds of a coup have risen as a result of the purge.", "the purge", "conditional_forecast"),
+        ("Deprived of grain, the garrison will yield.", "Deprived of grain", "conditional_forecast"),
+        ("If she wins, his reforms are finished.", "If she wins", "conditional_forecast"),
         (
             "Oman will agree only in return for a guarantee.",
             "only in return for a guarantee",
@@ -294,6 +298,14 @@ def test_which_time_belongs_to_a_claim(text: str, horizon: str | None) -> None:
     """A time stands in the subject, before the verb or in a clause of its own; others tell which thing is meant."""
     claim = claims(text)[-1]
     assert (claim.horizon.text if claim.horizon else None) == horizon
+
+
+def test_a_dated_participle_tells_an_event() -> None:
+    """What was fixed on Monday was fixed, and the harm is still to come."""
+    fixed, hurt = claims("The tariff, fixed on Monday, will hurt Lesotho.")
+    assert (fixed.kind, fixed.predicate.text) == ("event", "fixed")
+    assert fixed.horizon is not None
+    assert (hurt.kind, hurt.horizon) == ("forecast", None)
 
 
 def test_a_condition_stays_in_its_statement() -> None:

@@ -9,6 +9,7 @@ _OPENERS = frozenset(["if", "unless", "once", "while"])
 _UNTOUCHED = frozenset(
     (
         "left",
+        "set",
         "given",
         "deprived",
         "denied",
@@ -166,6 +167,11 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     done = _opening(parse)
     if done:
         found.append((0, done))
+    at = parse.tags.find(";")
+    while at >= 0:
+        if (closes := _untouched(parse, at + 1)) > 0:
+            found.append((at + 1, closes))
+        at = parse.tags.find(";", at + 1)
     if _STARTERS.isdisjoint(parse.words):
         return found
     cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
@@ -207,9 +213,8 @@ def _opening(parse: Parse) -> int:
         and _compared(words[comma + 2])
     ):
         return comma
-    untouched = words[0] in _UNTOUCHED or (tags[0] in "dn" and words[0] not in listed("said"))
-    if untouched and words[main.first] in ("will", "would", "could", "might", "may") and 0 < comma < main.first:
-        return comma
+    if closes := _untouched(parse, 0):
+        return closes
     if words[main.first] not in ("would", "could", "might"):
         return 0
     if words[0] == "under" and 0 < comma < main.first:
@@ -220,6 +225,20 @@ def _opening(parse: Parse) -> int:
     if tags[0] in "dn" and 0 < comma < main.first:
         return comma
     return 0
+
+
+def _untouched(parse: Parse, start: int) -> int:
+    """Return where a participle ends that supposes: "Deprived of grain, he will", "; amended, it would"."""
+    words, tags = parse.words, parse.tags
+    if start >= parse.n or not (
+        words[start] in _UNTOUCHED or (tags[start] in "dn" and words[start] not in listed("said"))
+    ):
+        return 0
+    comma = tags.find(",", start)
+    main = next((v for v in parse.finite if v.first > start), None)
+    if main is None or not start < comma < main.first:
+        return 0
+    return comma if words[main.first] in ("will", "would", "could", "might", "may") else 0
 
 
 def _compared(word: str) -> bool:
@@ -291,7 +310,7 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
         word == "should"
         and i + 2 < n
         and (i == 0 or tags[i - 1] in ",;C" or (tags[i - 1] in "bdn" and tags[i + 1] in "DP"))
-        and (tags[i + 1] in "DzPX" or (i == 0 and tags[i + 1] in "NA"))
+        and (tags[i + 1] in "DzPX" or words[i + 1] == "that" or (i == 0 and tags[i + 1] in "NA"))
     ):
         # "should it last until June", whatever its verb is taken for
         return i + 1

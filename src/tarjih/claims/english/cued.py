@@ -354,7 +354,7 @@ def parted(parse: Parse, first: int, last: int, at: int) -> bool:
     if any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between):
         return True
     behind = first > at
-    if behind and first > 1 and tags[first - 2 : first] in (",C", "W,"):
+    if behind and first > 1 and tags[first - 2 : first] in (",C", "W,", "C,"):
         # ", and if she goes, the odds": what follows is conditioned
         return True
     if any(tags[i] == "C" and tags[i + 1 : i + 2] == "T" for i in between):
