@@ -107,6 +107,7 @@ def bare_reading(
         and holder is not None
         and verb.by != "S"
         and "m" not in saying.verb.form
+        and words[saying.first] != "they"
         and (
             vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
             and (saying.verb.lemma not in vocabulary().cue_verbs or acts(parse, saying.holder))

@@ -100,7 +100,15 @@ def find_governed(parse: Parse) -> list[Governed]:
         g
         for g in every
         if parse.words[g.first] in _MODALS
-        or not any(o is not g and o.last <= g.first and o.verb.first <= g.first < o.verb.last for o in over if o.verb)
+        or not any(
+            o is not g
+            and o.last <= g.first
+            and o.verb.first <= g.first < o.verb.last
+            # "is understood to be planning a visit": what is only told leaves room for a plan
+            and not (g.cls == "plan" and o.cls in ("attributed_belief", "reported"))
+            for o in over
+            if o.verb
+        )
     ]
 
 
@@ -219,6 +227,32 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
     ):
         return True
     if cls == "may_weak" and words[last - 1] in ("principle", "theory", "paper") and _in_theory(parse, first):
+        return True
+    # "may be tempted to", "would be ready to": the modal governs
+    if (
+        clause is not None
+        and clause.form[0] == "m"
+        and first > clause.first
+        and cls in ("may", "asserted_intent", "plan")
+        and clause.lemma != "have"
+    ):
+        return True
+    # "may as well hope for snow", "nobody can close"
+    if words[first + 1 : first + 3] == ["as", "well"]:
+        return True
+    if (
+        cls == "can"
+        and words[first] == "can"
+        and clause is not None
+        and clause.subject is not None
+        and words[clause.subject.first] in ("nobody", "few")
+    ):
+        return True
+    # "as soon as possible"
+    if cls == "can" and first and words[first - 1] == "as":
+        return True
+    # "15 or even 20 percent"
+    if words[first] == "or" and last < parse.n and words[last][0].isdigit() and words[first - 1][0].isdigit():
         return True
     # "cut its rate by half a point to 4 percent"
     if (
@@ -364,7 +398,11 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
         last - 1
     ] in ("that", "lest"):
-        return first_finite(parse, first, last, cls, i)
+        found = first_finite(parse, first, last, cls, i)
+        if found is not None:
+            return found
+        phrase = next((p for p in parse.phrases if p.first >= last), None)
+        return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
     if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
         i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
     ):

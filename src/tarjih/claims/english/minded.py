@@ -17,7 +17,9 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if verb.form[0] == "t" and cls in ("evidential_strong", "expected", "attributed_belief"):
         return None
     # What somebody may threaten or will seek, the modal governs.
-    if verb.form[0] == "m" and cls in ("asserted_intent", "plan"):
+    if verb.form[0] == "m" and cls in ("asserted_intent", "plan", "may"):
+        return None
+    if verb.form[0] == "t" and cls == "may":
         return None
     # What had been hoped or expected has been overtaken.
     if words[verb.first] == "had" and cls in ("hope", "expected", "attributed_belief", "feared"):

@@ -28,7 +28,7 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
                 found.append((_widened(parse, first), i + 1, class_of(_shifted(parse, first, chance.middle))))
                 break
         else:
-            if words[i] not in listed("odds"):
+            if words[i] not in listed("odds") or parse.tags[i + 1 : i + 2] == "N":
                 # no figure follows "certain": it is certain to fall "as growth slows to 4 percent"
                 continue
             # "puts the odds of a deal at 70 percent"
