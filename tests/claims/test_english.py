@@ -47,6 +47,9 @@ def the_claim(text: str) -> Claim:
         ("The army can be counted on to guard the pipeline.", "highly_likely", "guard"),
         ("It would be rash to assume that the rouble will hold.", "unlikely", "hold"),
         ("Markets see the krona falling further.", "expected", "falling"),
+        ("Few in the trade think the quota will hold.", "unlikely", "hold"),
+        ("The ministry doubts whether the tax will last.", "unlikely", "last"),
+        ("A second term is what the army wants.", "asserted_intent", "term"),
         ("The parliament is about to vote on the loan.", "will", "vote"),
         ("The coalition could conceivably survive the vote.", "may_weak", "survive"),
         ("It cannot be ruled out that Minsk will send troops across the border.", "may", "send"),
@@ -124,6 +127,11 @@ def test_furniture_claims_nothing(text: str) -> None:
         ("The ministry confirms the figures.", "state"),
         ("The gas is indispensable to Bavaria.", "judgement"),
         ("The will of the voters prevailed.", "event"),
+        ("The bank cut its rate by half a point to 4 percent.", "event"),
+        ("The port, unthinkable a year ago, has a railway.", "judgement"),
+        ("The governor had hoped for a loan.", "event"),
+        ("The tribunal has proved slower than its critics.", "event"),
+        ("Sudan votes in 2027.", "forecast"),
     ],
 )
 def test_words_that_only_look_like_cues(text: str, kind: str) -> None:

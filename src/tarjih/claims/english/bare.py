@@ -127,8 +127,8 @@ def bare_reading(
     if not past and (not cues or cues[0][1] == "reported") and _timetabled(parse, verb):
         kind = "forecast"
     following = parse.tags[verb.last] if verb.last < parse.n else "."
-    if verb.lemma == "appear" and following == "I":
-        # "appears in the text"
+    if following == "I" and (verb.lemma == "appear" or words[verb.last] in ("for", "to", "into", "at", "after")):
+        # "appears in the text", "looks for growth"
         following = "."
     looks = following in "AdnRIt" or words[verb.last : verb.last + 1] in (["more"], ["less"], ["ever"])
     bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";", "I")

@@ -177,7 +177,7 @@ def moved_chances(parse: Parse) -> list[Governed]:
         ):
             # "the chances of a deal are slim"
             i = verb.last
-            while i < parse.n and tags[i] in "Rx":
+            while i < parse.n and (tags[i] in "Rx" or words[i] in ("about", "around")):
                 i += 1
             cls = classes.get(words[i]) if i < parse.n else None
             start = i

@@ -397,12 +397,17 @@ def _govern(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
     # likely that
     if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
         last - 1
-    ] in ("that", "lest"):
+    ] in ("that", "lest", "whether"):
         found = first_finite(parse, first, last, cls, i)
         if found is not None:
             return found
         phrase = next((p for p in parse.phrases if p.first >= last), None)
         return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+    # "few in the trade think the quota will hold"
+    if cls in ("unlikely", "highly_unlikely") and i in parse.starts_at and words[last - 1] in listed("thinks"):
+        thought = next((v for v in parse.finite if v.first >= parse.starts_at[i].last), None)
+        if thought is not None and thought.by == "v":
+            return governed_verb(parse, first, last, cls, thought)
     if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
         i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
     ):

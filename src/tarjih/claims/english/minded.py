@@ -93,7 +93,8 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         and holder is not None
         and (wanted := _named_before(parse, verb)) is not None
     ):
-        return Governed(first, last, cls, wanted.head, None, wanted, holder)
+        named, carrier = wanted
+        return Governed(first, last, cls, named.head, None, named, holder, carrier=carrier)
     # "expects the economy to shrink"; "fears arrest"; "believes the war will end"
     phrase = parse.starts_at.get(i)
     nearest = next((v for v in parse.verbs if v.first >= verb.last), None)
@@ -132,16 +133,20 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     return None
 
 
-def _named_before(parse: Parse, verb: Verb) -> Phrase | None:
-    """Return what a verb wants where it is named before: "a deal, which Moscow wants,", "is what they fear"."""
+def _named_before(parse: Parse, verb: Verb) -> tuple[Phrase, Verb | None] | None:
+    """Return what a verb wants where it is named before: "a deal, which Moscow wants,", "is what they fear".
+
+    With it comes the form of "be" that only carries the verb, if one does.
+    """
     subject = verb.subject
     if subject is None or subject.last > verb.first or not subject.first:
         return None
     i = subject.first - 1
     if parse.words[i] == "what" or parse.words[subject.first] == "what":
         main = next((v for v in reversed(parse.finite) if v.last <= subject.first), None)
-        named = main is not None and main.lemma in listed("looks") and not main.negated
-        return main.subject if main is not None and named else None
+        if main is None or main.negated or main.lemma not in listed("looks") or main.subject is None:
+            return None
+        return main.subject, main
     if parse.tags[i] == "W":
         i -= 1
         if parse.tags[i] == ",":
@@ -151,4 +156,5 @@ def _named_before(parse: Parse, verb: Verb) -> Phrase | None:
     # "another cut in October, which": a time stands between
     while i > 1 and (i in parse.time_words or parse.tags[i] == "I"):
         i -= 1
-    return next((p for p in parse.phrases if p.last == i + 1), None)
+    phrase = next((p for p in parse.phrases if p.last == i + 1), None)
+    return (phrase, None) if phrase is not None else None
