@@ -178,6 +178,15 @@ def test_who_acts_on_whom_according_to_whom(
         ("في حال انهارت الهدنة، ستهاجم تركيا سوريا.", "في حال انهارت الهدنة"),
         ("لو انهارت الهدنة لهاجمت تركيا سوريا.", "لو انهارت الهدنة"),
         ("يضاعف القصف خطر الحرب.", "القصف"),
+        ("ستهاجم تركيا، إذا انهارت الهدنة، بلدة حدودية.", "إذا انهارت الهدنة"),
+        ("إذا انهارت الهدنة، وهذا وارد، فستهاجم تركيا سوريا.", "إذا انهارت الهدنة"),
+        ("إن صح ما يقوله الوسطاء، فستنسحب أنقرة.", "إن صح ما يقوله الوسطاء"),
+        ("ستبقى الحدود مغلقة ما بقي الجيش في المدينة.", "ما بقي الجيش في المدينة"),
+        ("ستفقد كييف عائدات العبور حين ينتهي العقد.", "حين ينتهي العقد"),
+        ("استمرار القصف يجعل الحرب أرجح بكثير.", "استمرار القصف"),
+        ("ينذر تراجع الأمطار بمجاعة في الصومال.", "تراجع الأمطار"),
+        ("تنذر أزمة القمح بمجاعة في الصومال.", None),
+        ("من المرجح أن يبقى التضخم دون 12 في المئة.", None),
         ("ستهاجم تركيا سوريا حتى لو انهارت الهدنة.", None),
         ("ستهاجم تركيا سوريا.", None),
     ],
@@ -239,6 +248,19 @@ def test_a_verb_of_saying_holds_for_every_clause_that_it_governs() -> None:
 def test_a_doubt_holds_for_the_verb_that_is_joined_to_its_own() -> None:
     text = "قد تنجح الخطة في بغداد وتفشل في البصرة."
     assert [shown(text, reading)[3] for reading in read(text)] == [[("قد", "may")], [("قد", "may")]]
+
+
+def test_a_condition_in_front_holds_for_what_and_or_but_join_on() -> None:
+    text = "إذا انهارت الهدنة فستهاجم تركيا سوريا، وقد تنسحب أنقرة من الاتفاق."
+    assert [reading.condition and reading.condition.of(text) for reading in read(text)] == ["إذا انهارت الهدنة"] * 2
+
+
+def test_a_condition_with_and_holds_for_what_follows_it_and_not_for_what_was_before() -> None:
+    text = "أوفدت بروكسل مبعوثها، وإذا عاد خائبا فإن العقوبات ستشتد."
+    event, forecast = read(text)
+    assert event.condition is None
+    assert forecast.condition is not None
+    assert forecast.condition.of(text) == "إذا عاد خائبا"
 
 
 def test_a_deadline_of_an_event_is_a_horizon() -> None:

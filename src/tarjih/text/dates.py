@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tarjih.text import reckoning
 from tarjih.text.roles import Item
 from tarjih.text.time_roles import stop_words, time_roles
 from tarjih.text.time_spans import Spans
@@ -12,6 +13,7 @@ from tarjih.text.time_units import Time, When
 from tarjih.text.tokens import Token
 
 _HIJRI = range(1300, 1600)
+_MOON_FEASTS = frozenset({"ramadan", "fitr", "adha", "eid"})
 
 
 _TIMES = "mpwudxYTZsKEPhcaoDNRnejQ"
@@ -51,7 +53,8 @@ class TimeMention:
 def as_past(mention: TimeMention) -> TimeMention:
     """Return the mention as a clause about the past means it: "on Monday" is the last Monday, or today.
 
-    What is under way ("in the spring", said in April) has the whole of its days.
+    What is under way ("in the spring", said in April) has the whole of its days, in Arabic those up to the
+    day of writing.
     """
     return mention if mention.past is None else replace(mention, start=mention.past[0], by=mention.past[1])
 
@@ -69,7 +72,7 @@ def find_times(words: Sequence[Token], language: str, written_on: date | None) -
     "This" and "the coming quarter" are those of the calendar, "the coming year" the twelve months from the day of
     writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or the day before
     its month where the event has only that (in Arabic, with that month). Hijri dates are passed over; Ramadan and the
-    Eid as deadlines are open.
+    Eids have the days of the Umm al-Qura calendar.
     """
     return read_times(words, language, written_on)[0]
 
@@ -170,11 +173,20 @@ class _Reading:
     # What stands around a time.
 
     def _moon(self, i: int) -> Time | None:
-        # Feasts of the moon move through the year, and their first day is seen, not reckoned.
+        # Before, in or after Ramadan and the Eids, which move through the year.
         j = i + 1 + (self.row[i + 1] == "f")
-        if self.row[j] == "j" and self.values[j] == "feast" and self.row[j + 1] not in "NYD":
-            return Time(j + 1 + (self.row[j + 1] == "c" and self.arabic), "open", (None, None))
-        return None
+        if self.row[j] != "j" or self.values[j] not in _MOON_FEASTS or self.row[j + 1] in "NYD":
+            return None
+        coming, end = self.row[i] in "bB", j + 1
+        step = int(self.values[end]) if self.row[end] == "c" and self.arabic else 1 if coming else None
+        days = None if self.row[i] == "A" else self.times.moon_feast(j, self.values[j], step)
+        end += self.row[end] == "c" and self.arabic
+        if days is None:
+            return Time(end, "open", (None, None))
+        if not coming:
+            return Time(end, "period", days, dated=False)
+        by = days[0] - timedelta(days=self.row[i] == "B")
+        return self._by(Time(end, "day", (by, by), dated=False))
 
     def _deadline(self, i: int) -> Time | None:
         time = self.times.time(i + 1, deadline=True)
@@ -237,8 +249,15 @@ class _Reading:
             return time
         # Before the end of a year is in that year; before a year is before its first day.
         parts = {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end}
-        if ends or parts & {"aend", "amid"} or any(part.startswith(("xend", "xmid")) for part in parts):
+        middle = "amid" in parts and time.kind != "day"
+        if ends or middle or "aend" in parts or any(part.startswith(("xend", "xmid")) for part in parts):
             return self._by(time)
+        start = time.days[0]
+        if self.row[i + 1] == "a" and self.values[i + 1] == "turn":  # before the turn of the year: of the next one
+            at = self.times.of(i + 2)
+            if self.times.today is not None and start <= self.times.today and self.times.calendar(at) is not None:
+                start = reckoning.shifted(start, 1, self.values[at])
+            return self._by(time._replace(days=(start, start - timedelta(days=1))))
         return self._before_all(time, i)
 
     def _before_all(self, time: Time, i: int) -> Time:
@@ -342,7 +361,7 @@ class _Reading:
         if kind == "within" and amount is None:
             article = self.row[j] == "f" and self.words[self.items[j].first].word in {"a", "an"}
             at = j + article
-            alone = self.arabic and not self.times.definite(at) and self.row[at + 1] not in "cYDo"
+            alone = self.arabic and not self.times.definite(at) and self.row[at + 1] not in "cYDomp"
             if (vague := self.times.vague(j)) > j and self.row[vague] not in "cag":
                 return Time(vague, "period", (self.times.today, None), dated=False)
             if self.row[at] == "u" and (article or alone):

@@ -1,8 +1,10 @@
 """Reckoning with days: the first and last day of months, quarters, seasons, decades and what is near a day."""
 
 import calendar
+import csv
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 Days = tuple[date, date]
 # How far against the drift of a sentence a month may lie and still be meant: back where the sentence speaks of the
@@ -88,6 +90,22 @@ def _easter(of_year: int) -> date:
     return date(of_year, month, day_before + 1)
 
 
+@cache
+def moon_feasts(name: str) -> tuple[Days, ...]:
+    """Return `ramadan`, `fitr` or `adha` of every year that the table of the Umm al-Qura calendar holds, in order.
+
+    Ramadan is a month, the two Eids are their first days; `eid` stands for either.
+    """
+    text = resources.files("tarjih.text").joinpath("words/feasts_of_the_moon.csv").read_text("utf-8")
+    found: list[Days] = []
+    for row in csv.reader(line for line in text.splitlines() if line and not line.startswith("#")):
+        month, fitr, adha = map(date.fromisoformat, row[1:])
+        if name == "ramadan":
+            found.append((month, fitr - timedelta(days=1)))
+        found += [(day, day) for of, day in (("fitr", fitr), ("adha", adha)) if name in (of, "eid")]
+    return tuple(found)
+
+
 def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: bool) -> Days:
     """Return the days that are meant by a name that comes round, such as March or Monday, said without a year.
 
@@ -115,7 +133,8 @@ def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: boo
 def part(days: Days, name: str, *, deadline: bool = False) -> Days:
     """Return the early, middle or late third of a time; the end of a time closes with its last day.
 
-    As a deadline ("by mid-2024") the middle is a point, not a third.
+    As a deadline ("by mid-2024") the middle is a point, not a third, and that of a month is always its 15th. The
+    `turn` is the first month of a year or season, the first year of a decade.
     """
     start, by = days
     whole_months = start.day == 1 and (by + timedelta(days=1)).day == 1
@@ -130,8 +149,12 @@ def part(days: Days, name: str, *, deadline: bool = False) -> Days:
         first, second, half = (
             months(start.year, start.month + n - 1)[1] for n in (third, 2 * third, max(count // 2, 1))
         )
-    if name == "early":
+    if name == "turn" and whole_months and count >= 3:
+        return months(start.year, start.month, 12 if count >= 120 else 1)
+    if name in ("early", "turn"):
         return start, first
+    if name == "mid" and whole_months and count == 1:
+        return first + timedelta(days=1), start.replace(day=15)
     if name == "mid":
         return first + timedelta(days=1), half if deadline else second
     return second + timedelta(days=1), by

@@ -70,7 +70,7 @@ class Names(Units):
         around = self.row[max(i - 3, 0) : i]
         if self.lean < 0:
             start, by = [days for days in rounds if days[0] <= today][-1]
-            return Time(end, kind, (start, by), dated=False)
+            return Time(end, kind, (start, min(by, today) if self.arabic else by), dated=False)
         if self.lean > 0 or "b" in around or "B" in around:
             # A deadline is one to come.
             whole = "a" in around or self.row[end] == "O"  # before the end of summer, before the summer is out
@@ -163,6 +163,16 @@ class Names(Units):
         if self.row[end] == "Y":
             return Time(end + 1, "day", reckoning.feast(self.values[i], int(self.values[end])))
         return self.round(i, end, partial(reckoning.feast, self.values[i]), "day", step)
+
+    def moon_feast(self, i: int, name: str, step: int | None) -> Days | None:
+        """Return the Ramadan or Eid that is meant; None where the day of writing or its table is not known."""
+        feasts, today = reckoning.moon_feasts(name), self.today
+        if today is None or not feasts[2][0] < today < feasts[-2][0]:
+            return None
+        if step is None:
+            self.ambiguous = True
+            step = self.lean or None
+        return reckoning.nearest(list(feasts), today, step=step or None, ahead=self.speaks_ahead(i))
 
     def season(self, i: int, *, after_in: bool = False, deadline: bool = False, step: int | None = None) -> Time | None:
         """Return the season that is meant, three whole months; bare names need a word of time or an article."""

@@ -8,6 +8,7 @@ from tarjih.text.time_names import Names
 from tarjih.text.time_units import Time, When
 from tarjih.text.tokens import fold
 
+_THESE = frozenset({"هذا", "هذه"})
 _COUNTS = frozenset("$€£¥#№") | frozenset(
     fold(word) for word in ("no", "nearly", "about", "almost", "roughly", "حوالي", "نحو")
 )
@@ -65,6 +66,9 @@ class Times(Names):
     def _part_of_day(self, i: int) -> Time | None:
         """Return صباح السبت, the morning of 5 May, or مساء alone, which is that of the day of writing."""
         at = self.of(i + 1)
+        if self.row[at] == "w":
+            night = at + 1 + (self.row[at + 1] in "-/")
+            at = night if self.row[night] == "w" and self.arabic else at  # the night that ends on the second day
         if self.row[at] in "wxuDTcomn":
             day = self.time(at, after_in=True)
             if day is not None and day.kind == "day":
@@ -96,7 +100,7 @@ class Times(Names):
             if self.arabic and self.row[j + 1] == "c":
                 return self._day_of(self.unit_of_today(j + 2, "month", int(self.values[j + 1])), number)
             j += 1
-        elif self.row[j : j + 2] == "cu" and self.values[j + 1] == "month":
+        elif self.row[j : j + 2] == "cu" and self.values[j + 1] == "month" and (self.row[i] != "o" or j > i + 1):
             return self._day_of(self.unit_of_today(j + 2, "month", int(self.values[j])), number)
         return self._day_of(self.month(j, sure=True), number)
 
@@ -152,9 +156,13 @@ class Times(Names):
         if self.arabic:
             if self.row[i] != "h" or self.row[at] not in "oc":
                 return None
-            if self.row[at] == "c":
-                return self.unit_of_today(at + 1, self.values[i], int(self.values[at]))
-            order, noun = int(self.values[at]), self.values[i]
+            noun = self.values[i]
+            if self.row[at] == "o":
+                order = int(self.values[at])
+            elif self.word(at) == "الاخير" and self.of(at + 1) > at + 1:
+                order = 4 if noun == "quarter" else 2  # the last quarter of the year
+            else:
+                return self.unit_of_today(at + 1, noun, int(self.values[at]))
         else:
             noun = self.values[at] if at < self.row_end and self.row[at] in "hu" else ""
             if self.row[i] == "o" and self.values[i] == "1" and (amount := self.amount(at)) is not None:
@@ -222,7 +230,9 @@ class Times(Names):
         whole = self.calendar(at) or self.time(at, after_in=True, deadline=self.row[at] == "s")
         if whole is None or whole.kind == "open":
             return None
-        kind: When = "day" if whole.kind == "day" else "period"
+        kind: When = (
+            "day" if whole.kind == "day" or (name == "mid" and deadline and whole.kind == "month") else "period"
+        )
         if whole.both is None:
             return whole._replace(kind=kind)
         start, by = whole.both
@@ -231,7 +241,8 @@ class Times(Names):
         if whole.kind == "day":
             return whole
         name = {"later": "late", "earlier": "early", "end": "late"}.get(name, name)
-        return whole._replace(kind=kind, days=reckoning.part((start, by), name, deadline=deadline))
+        start, by = reckoning.part((start, by), name, deadline=deadline)
+        return whole._replace(kind=kind, days=(by if kind == "day" else start, by))
 
     def _month_part(self, i: int, *, deadline: bool) -> Time:
         """Return mid-May, end-June 2026."""
@@ -268,6 +279,8 @@ class Times(Names):
             return self.stretch(*amount, step)
         if self.row[j] == "e" and self.row[j + 1] == "u":
             return self.stretch(j + 2, None, self.values[j + 1], step)
+        if self.arabic and self.word(i) not in _THESE:
+            return None  # an adjective of the word before: "its next decision on 26 December"
         if self.row[j] == "u":
             return self.stepped(j, j + 1, step, rolling=rolling)
         if self.row[j] in "mp" and not self.arabic:

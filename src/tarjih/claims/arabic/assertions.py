@@ -12,6 +12,7 @@ from tarjih.claims.arabic.circumstances import (
     condition_of,
     dependence,
     driver,
+    endangering,
     horizon_of,
     named_source,
 )
@@ -21,7 +22,7 @@ from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedges import hedges, word_cue
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.holders import holder_of, obliged
-from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
+from tarjih.claims.arabic.kinds import kind_of, polarity_of, scheduled, turns
 from tarjih.claims.arabic.lists import roles, word_set, words_of_the_list
 from tarjih.claims.arabic.parties import (
     Phrase,
@@ -45,12 +46,14 @@ from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard, is_view
 from tarjih.claims.claim import Reading, Relation
+from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
 
 _ASIDES = ("كما", "حسبما")  # "as ... sees it"
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
 _SHARES = frozenset({"will", "will_not", "would", "would_risk"})
+_SHARES_IF = _SHARES | COMPARATIVES | {"may", "perhaps", "can", "likely", "highly_likely"}
 _BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم", "and"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
 _AHEAD = frozenset({"forecast", "conditional_forecast", "intent", "belief"})
@@ -69,7 +72,23 @@ def claims_of(seen: View) -> list[Reading]:
     for clause in seen.clauses:
         if id(clause) not in reader.done:
             _clause(reader, clause, Context())
-    return _same_day(seen, reader.readings)
+    return _from_the_start(seen, _same_day(seen, reader.readings))
+
+
+def _from_the_start(seen: View, readings: list[Reading]) -> list[Reading]:
+    """Return claims with the time that opens the sentence given to what is joined on: "in June he will, and may"."""
+    first = readings[0] if readings else None
+    opens = seen.sentence.words[0].start
+    if first is None or first.horizon is None or first.horizon[0].start > opens + 1 or first.kind not in _AHEAD:
+        return readings
+    found = [first]
+    for reading in readings[1:]:
+        clause = seen.clause_at(next(i for i, w in enumerate(seen.sentence.words) if w.end > reading.predicate.start))
+        joined = _joined(seen, clause) or clause.opener == "ثم"
+        if not joined or reading.horizon is not None or reading.kind not in _AHEAD | {"state"}:
+            break
+        found.append(replace(reading, horizon=first.horizon))
+    return found + readings[len(found) :]
 
 
 def _answer(reader: Reader) -> None:
@@ -176,7 +195,7 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         word = reader.seen.words[clause.verb]
         own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS))]
         told = clause.kind == "time" and clause.opener == "بعدما" and word.tag == "P"
-        if not (own or word.lead == "س" or told):
+        if not (own or word.lead == "س" or told or (word.tag == "V" and scheduled(reader.seen, clause, clause.verb))):
             return
     _assert(reader, clause, own, context)
 
@@ -350,17 +369,21 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     risked = hedge is not None and hedge.cls == "would_risk" and hedge.verb and head >= hedge.last
     risked = risked and hedge is not None and words[hedge.first].lemma not in word_set("gambles")
     if condition is None and hedge is not None and risked:
-        leading = before(seen, clause, hedge.first)
-        condition = driver(seen, clause.body, hedge.first) if leading else driver(seen, hedge.last, head)
+        condition = endangering(seen, clause, hedge.first, hedge.last, head)
+    makes = clause.verb >= 0 and words[clause.verb].lemma == "جعل"  # "makes a loan impossible"
+    if condition is None and makes and hedge is not None and hedge.first > clause.verb:
+        condition = endangering(seen, clause, clause.verb, clause.verb + 1, hedge.first)
     if condition is None and hedge is not None and hedge.cls in COMPARATIVES and hedge.driver is None:
         condition = cause_of(seen, clause, hedge.last)
-    if condition is None and hedge is not None and hedge.cls in _SHARES and _joined(seen, clause):
-        condition = reader.last_condition
-    reader.last_condition = condition
+    if condition is None and _joined(seen, clause):
+        condition = _shared_condition(reader, clause, hedge, word.tag)
     leads = condition is not None and condition.start < seen.sentence.words[head].start
+    reader.last_condition = condition
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
     if hinge is not None and not governing:
         kind = "conditional_forecast"
+    past = word.tag == "P" and clause.opener != "if" and kind != "conditional_forecast"
+    past = past and not (kind == "forecast" and hedge is not None and hedge.cls in ("will", "will_not"))
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
     reader.readings.append(
@@ -378,8 +401,9 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
                 seen,
                 clause,
                 condition,
-                ahead=kind in _AHEAD and (word.tag != "P" or clause.opener == "if"),
-                told=kind == "event" or (word.tag == "P" and clause.opener != "if"),
+                ahead=kind in _AHEAD and not past,
+                told=kind == "event" or past,
+                held=kind in ("state", "judgement"),
             )
             or context.horizon,
             holder,
@@ -447,6 +471,28 @@ def _of_a_state(seen: View, found: Phrase) -> bool:
         if mention is not None and seen.accusative[found.first] and words[i].core.endswith("يا"):
             return True  # in the object's case "Russian" is written like Russia
     return False
+
+
+def _shared_condition(reader: Reader, clause: Clause, hedge: Hedge | None, tag: str) -> Span | None:
+    """Return the condition of the claim before, which a clause joined to it shares.
+
+    What drives a chance is shared by a bare future alone, an "if" behind its claim only by what "and" joins.
+    """
+    seen, given = reader.seen, reader.last_condition
+    if given is None or not reader.readings:
+        return None
+    last = reader.readings[-1]
+    leads = given.start < last.predicate.start
+    if hedge is None:
+        return given if tag == "P" and leads and last.condition is not None and not last.cues else None
+    ifs = {
+        seen.span(other.start, other.end).start
+        for other in seen.clauses
+        if other.kind == "condition" and other.opener != "لولا"
+    }
+    if given.start not in ifs:
+        return given if leads and hedge.cls in _SHARES else None
+    return given if hedge.cls in _SHARES_IF and (leads or seen.words[clause.start].conj == "و") else None
 
 
 def _joined(seen: View, clause: Clause) -> bool:

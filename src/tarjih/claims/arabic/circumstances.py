@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, before, code_of, holder_phrase, phrase, span_of, starts_phrase
+from tarjih.claims.arabic.tagging import NEGATIONS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
 from tarjih.text.dates import TimeMention, as_future, as_past
@@ -13,6 +14,12 @@ from tarjih.text.document import Span
 
 _AS = frozenset({"كما", "حسبما"})
 _UNTIL = frozenset({"قبل", "حتي"})
+_NO_DRIVER = NEGATIONS | {"qad", "inna", "this"}
+_WHEN = frozenset({"عندما", "حينما", "حين"})
+_ASIDE = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
+_FORWARD = frozenset(
+    {"will", "will_not", "may", "can", "likely", "highly_likely", "expected", "certain", "almost_certain"}
+)
 _IMPOSSIBLE = frozenset({"impossible", "almost_no_chance", "highly_unlikely", "unlikely", "will_not", "can", "remote"})
 
 
@@ -21,24 +28,81 @@ def condition_of(seen: View, clause: Clause, classes: list[str]) -> Span | None:
     if clause.opener == "الا" and clause.kind == "main" and seen.words[clause.start].conj == "و":
         return seen.span(clause.start, clause.start + 1)
     for other in seen.clauses:
-        depends = other.start == 0 or any(cls in _IMPOSSIBLE for cls in classes)
-        holds = other.kind == "condition" or (other.kind == "lacking" and depends and bool(classes))
-        if holds and (other.parent is clause or _leads(seen, other, clause)):
-            last = other.end
-            for below in seen.clauses[other.place + 1 :]:
-                if (
-                    seen.words[last - 1].tag == ","
-                    or below.start != last
-                    or below.kind not in ("comp", "relative")
-                    or not _within(below, other)
-                ):
-                    break
-                last = below.end
-            while last > other.start and seen.words[last - 1].tag in (",", "."):
-                last -= 1
+        if not _conditions(seen, other, clause, classes):
+            continue
+        follows = _apodosis(seen, other)
+        if clause is follows or (follows is None and (_asserting(other) is clause or _leads(seen, other, clause))):
+            last = _end_of_condition(seen, other)
             if last > other.start:
                 return seen.span(other.start, last)
     return _only_by(seen, clause)
+
+
+def _conditions(seen: View, other: Clause, clause: Clause, classes: list[str]) -> bool:
+    """Say whether a clause is of a kind that another can depend on: "if", "without", "when" of what is to come."""
+    if other.kind == "condition":
+        return other.verb < 0 or seen.words[other.verb].lemma != "سال"  # "if you asked me"
+    if other.kind == "lacking":
+        depends = other.start == 0 or any(cls in _IMPOSSIBLE for cls in classes)
+        return depends and bool(classes) and seen.words[other.body].core not in word_set("costs")
+    if other.kind != "time" or other.opener not in _WHEN or other.verb < 0 or seen.words[other.verb].tag != "V":
+        return False
+    ahead = any(cls in _FORWARD for cls in classes) or (clause.verb >= 0 and seen.words[clause.verb].lead == "س")
+    return ahead and not (other.start and seen.words[other.start - 1].tag == ",")
+
+
+def _asserting(other: Clause) -> Clause | None:
+    """Return the clause that a condition completes, past the purpose or the lack that stands between them."""
+    parent = other.parent
+    while parent is not None and parent.parent is not None:
+        described = parent.kind == "relative" and not parent.opener  # "a loss that may reach half of it if ..."
+        if parent.kind not in ("lacking", "purpose", "condition") and not described:
+            break
+        parent = parent.parent
+    return parent
+
+
+def _apodosis(seen: View, other: Clause) -> Clause | None:
+    """Return the clause with fa- that says what follows from a condition before it, past an insertion."""
+    waits = other.parent is None or other.parent.verb < 0
+    leading = other.start == 0 or seen.words[other.start].conj or (waits and seen.words[other.start - 1].tag != "N")
+    if other.kind != "condition" or not leading:
+        return None
+    for later in seen.clauses[other.place + 1 : other.place + 4]:
+        first = seen.words[later.start]
+        if later.kind == "main" and (first.conj == "ف" or first.tag in ("la verb", "unreal")):
+            return later
+        aside = later.verb < 0 or seen.words[later.start + 1].tag == "ma"
+        inserted = later.opener in _ASIDE or (first.tag == "D" and aside)
+        inserted = inserted or (first.conj == "و" and later.place == other.place + 1)
+        if (later.kind == "main" and not inserted) or (later.opener == "resumed" and later.verb >= 0):
+            return None
+    return None
+
+
+def _end_of_condition(seen: View, other: Clause) -> int:
+    """Return where the words of a condition end, with what completes it; one that is inserted ends at its comma."""
+    words, last = seen.words, other.end
+    if other.start and words[other.start - 1].tag == ",":
+        for i in range(other.body, other.end):
+            if (
+                words[i].tag == ","
+                and i > other.verb
+                and not (i + 1 < other.end and (words[i + 1].conj == "و" or words[i + 1].tag == "or"))
+            ):
+                return i
+    for below in seen.clauses[other.place + 1 :]:
+        if (
+            words[last - 1].tag == ","
+            or below.start != last
+            or below.kind not in ("comp", "relative", "lacking")
+            or not _within(below, other)
+        ):
+            break
+        last = below.end
+    while last > other.start and words[last - 1].tag in (",", "."):
+        last -= 1
+    return last
 
 
 def _only_by(seen: View, clause: Clause) -> Span | None:
@@ -106,7 +170,7 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
     behind = [
         other
         for other in seen.clauses[index + 1 :]
-        if other.kind in ("main", "comp") and other.opener not in ("هو", "هي") and not _within(other, condition)
+        if other.kind in ("main", "comp") and other.opener not in _ASIDE and not _within(other, condition)
     ]
     opens = index == 0 or seen.clauses[index - 1].end - seen.clauses[index - 1].body < 1 or condition.parent is None
     if not opens and condition.parent is not None and condition.parent.verb >= 0:
@@ -117,23 +181,30 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
 Time = tuple[Span, str, date | None]
 
 
-def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: bool, told: bool = False) -> Time | None:
+def horizon_of(
+    seen: View, clause: Clause, condition: Span | None, *, ahead: bool, told: bool = False, held: bool = False
+) -> Time | None:
     """Return the time that is tied to a clause.
 
     What lies `ahead` can also come before an event, and its Monday is the next; of what is `told` it was the last, and
     no deadline of that clause is its own.
     """
     words = seen.words
+    parts = _reach(seen, clause) if seen.sentence.times else ()
     for time in seen.sentence.times:
         span = seen.span(time.first, time.last)
         if condition is not None and condition.holds(span):
             continue
-        if clause.start <= time.first < clause.end:
+        if any(start <= time.first < end for start, end in parts):
             before = words[time.first - 1].core if time.first else ""
             beginning = before == "من" and time.first > 1 and words[time.first - 2].core in word_set("from")
-            if words[time.first].core in ("منذ", "مذ") or (beginning and not ahead):
+            if words[time.first].core in ("منذ", "مذ") or (beginning and told):
                 continue
-            if _names(seen, time) or words[time.first].core in word_set("lasting") or (ahead and _now(seen, time)):
+            if _names(seen, time, ahead=ahead) or words[time.first].core in word_set("lasting"):
+                continue
+            if (ahead or held) and _now(seen, time):
+                continue
+            if ((told or held) and _goes_on(seen, time, told=told)) or _tells_which(seen, clause, time):
                 continue
             deadline = words[time.first].core in word_set("deadlines") and seen.cores.isdisjoint(word_set("day_parts"))
             if told and (deadline or words[time.first].core == "فورا"):
@@ -183,6 +254,55 @@ def horizon_of(seen: View, clause: Clause, condition: Span | None, *, ahead: boo
     return None
 
 
+def _reach(seen: View, clause: Clause) -> list[tuple[int, int]]:
+    """Return the tokens of a clause and of what goes on with it: "without change on 7 July", behind an insertion."""
+    parts, end = [(clause.start, clause.end)], clause.end
+    for later in seen.clauses[clause.place + 1 :]:
+        if later.start != end:
+            break
+        described = later.parent is clause and later.kind == "relative" and not later.opener
+        goes_on = later.kind == "lacking" or (later.opener == "resumed" and later.kind == clause.kind)
+        if described or (later.verb < 0 and goes_on):
+            parts.append((later.start, later.end))
+        elif later.parent is not clause or later.kind not in ("relative", "concession", "granted", "manner"):
+            break
+        end = later.end
+    return parts
+
+
+def _goes_on(seen: View, time: TimeMention, *, told: bool) -> bool:
+    """Say whether a time says how long something holds or held, or to when it was put off, and not when it was."""
+    words = seen.words
+    core = words[time.first].core
+    if core in ("حتي", "لغايه") or (told and core == "الي"):
+        return True
+    if told and time.kind == "open" and core == "بعد" and time.last < len(words):
+        return words[time.last].core in ("من", "علي")
+    window = time.kind == "period" and time.start is not None and time.start == seen.sentence.written_on
+    return told and window and core in ("خلال", "في", "غضون")
+
+
+def _tells_which(seen: View, clause: Clause, time: TimeMention) -> bool:
+    """Say whether a time only tells which thing is meant: "the bonds due in June", "the attack of 7 October"."""
+    words, i = seen.words, time.first
+    if i <= clause.start or seen.timed[i - 1]:
+        return False
+    before = words[i - 1]
+    if before.core in word_set("due"):
+        return before.definite
+    if i > 1 and words[i - 2].core in ("في", "خلال", "مع", "قبل", "قبيل"):
+        return False  # "at the meeting of 20 November"
+    bare = words[i].tag in ("#", "N") and not words[i].lead and not words[i].conj and time.kind in ("day", "month")
+    if not bare or before.tag not in ("N", "M") or before.definite or before.core in word_set("dated"):
+        return False
+    if seen.accusative[i - 1] or before.core.endswith(_SUFFIXES) or seen.actors[i - 1] is not None:
+        return False
+    return words[i].core in word_set("dated") or (words[i].tag == "#" and time.last > i + 1)
+
+
+_SUFFIXES = ("ه", "ها", "هم", "هما", "نا", "ا")
+
+
 def _at_event(seen: View, clause: Clause, i: int) -> Time | None:
     """Return the time of "during the coming summit" or "as winter draws near"."""
     words = seen.words
@@ -195,13 +315,14 @@ def _at_event(seen: View, clause: Clause, i: int) -> Time | None:
     return (seen.span(i, last), "open", None) if coming or nearing else None
 
 
-def _names(seen: View, time: TimeMention) -> bool:
+def _names(seen: View, time: TimeMention, *, ahead: bool) -> bool:
     """Say whether a year or month behind a noun only tells one thing from others: "the 2018 agreement"."""
     if time.first == 0 or time.last > time.first + 1 or seen.timed[time.first - 1]:
         return False
     word, before = seen.words[time.first], seen.words[time.first - 1]
     year = word.tag == "#" and len(word.core) == 4 and not word.lead
-    return year and before.tag in ("N", "M") and before.core not in word_set("dated")
+    at = ahead and time.first > 1 and seen.words[time.first - 2].core in ("في", "خلال")
+    return year and not at and before.tag in ("N", "M") and before.core not in word_set("dated")
 
 
 def _now(seen: View, time: TimeMention) -> bool:
@@ -269,7 +390,29 @@ def driver(seen: View, first: int, last: int) -> Span | None:
     """Return the words between two tokens that name what makes something happen, without the preposition behind."""
     while last > first and seen.words[last - 1].tag in ("D", ",", "adverb"):
         last -= 1
+    while first < last and seen.words[first].tag in _NO_DRIVER:
+        first += 1
     return seen.span(first, last) if last > first else None
+
+
+def endangering(seen: View, clause: Clause, first: int, last: int, head: int) -> Span | None:
+    """Return the happening that a verb at tokens `first` up to `last` says to bring a danger about, the one at `head`.
+
+    It stands before the verb, or right behind it; a thing or a state ("the crisis", "this vacuum") is only its subject.
+    """
+    if before(seen, clause, first) is not None:
+        start, end = clause.body, first
+    elif clause.about is not None and clause.body >= first - 1:
+        start, end = clause.about.body, clause.about.end
+    else:
+        start, end = last, head
+    while start < end and seen.words[start].tag in _NO_DRIVER - {"this"}:
+        start += 1
+    if start >= end or seen.words[start].tag == "this" or seen.words[start].core in word_set("states"):
+        return None
+    if seen.actors[start] is not None:
+        return None
+    return driver(seen, start, end)
 
 
 def cause_of(seen: View, clause: Clause, start: int) -> Span | None:

@@ -35,6 +35,11 @@ _STARTS = NEGATIONS | {"qad", "sawfa"}
 _THATS = frozenset({"an", "anla", "inna"})
 # Words that open a condition with a noun, so that a future behind it says what follows from it.
 _OF_NOUNS = frozenset({"في", "مجرد", "فور", "عند", "لدي"})
+_WHO = frozenset({"ما", "من"})
+_LASTING = frozenset({"بقي", "بقيت", "بقوا", "ظل", "ظلت"})
+_INSERTED = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
+_BEFORE_IF = 4  # more than the words of a cue that may stand before the "if" that opens a sentence: "especially if"
+_ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "بالاخص"})
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
@@ -119,6 +124,25 @@ class _Parser:
         word, last, kind = self.words[i], self.clauses[-1], match.value
         following = self.words[match.last].tag if match.last < self.n else "."
         lasting = word.core == "طالما" and match.last < self.n and self.words[match.last].lemma == "كان"
+        below = word.core == "دون" and (following == "#" or (i > 0 and self.words[i - 1].tag == "ma"))
+        if below or (word.core == "دون" and match.last < self.n and self.words[match.last].core in word_set("counts")):
+            return i + 1  # "below 12 percent"
+        unreal = kind == "concession" and word.core == "لو" and word.conj == "و" and match.last == i + 1
+        if unreal and any(other.tag in ("la verb", "unreal") for other in self.words[i:]):
+            kind = "condition"
+        if word.core.endswith("لو") and word.core != "لو" and match.last == i + 1:
+            return i + 1  # a name that only begins like "by if"
+        if word.core in ("حال", "حاله") and match.last < self.n and self.words[match.last].core in word_set("alerts"):
+            return i + 1
+        if word.core == "اذا" and i and self.words[i - 1].core in ("بما", "عما", "لما"):
+            self.begin("manner", i, match.last, last, "whether")
+            return match.last
+        if (
+            word.core == "ما"
+            and self.words[match.last - 1].core in _LASTING
+            and (following == "D" or last.verb == i - 1 or i == last.body)
+        ):
+            return i + 1  # "what is left of"
         behind_tie = word.core in ("شرط", "رهن") and i > 0 and self.words[i - 1].tag == "D"
         if (
             lasting
@@ -130,14 +154,18 @@ class _Parser:
             return i + 1
         if (
             kind == "condition"
+            and word.core in ("اذا", "لو")
             and i - 1 in self.cued
+            and self.words[i - 1].core not in _ABOVE_ALL
             and last.kind == "main"
             and (last.verb < 0 or last.verb in self.cued)
         ):
             self.begin("comp", i, match.last, last, "if")  # "we shall not be surprised if"
         elif kind == "purpose" and word.core == "حتي" and last.kind == "condition" and last.parent is None:
             self.begin("main", i, match.last, None, "then")
-        elif kind == "condition" and i == 0:
+        elif kind == "condition" and (
+            i == 0 or (i < _BEFORE_IF and last.start == 0 and self.cued.issuperset(range(i)))
+        ):
             self.clauses[-1] = Clause("condition", 0, match.last, self.n, None, word.core)
         elif kind == "lacking" and following in ("an", "anla"):
             self.begin("manner", i, match.last + 1, last)
@@ -145,7 +173,8 @@ class _Parser:
         elif kind == "main" and i == last.body and last.kind == "main":
             last.body = match.last
         elif kind != "relative" or i:
-            self.begin(kind, i, match.last, None if kind == "main" else last, word.core)
+            leads = kind == "main" or (kind == "condition" and self.leads_on(i, match.last))
+            self.begin(kind, i, match.last, None if leads else last, word.core)
         return match.last
 
     def sign(self, i: int) -> None:
@@ -178,6 +207,13 @@ class _Parser:
         elif last.opener in _PRONOUNS and self.interrupted() and (following.tag in VERBS or following.tag in _STARTS):
             before = self.clauses[-2]
             self.begin(before.kind, i + 1, i + 1, before.parent, "resumed").about = before
+        elif (
+            len(self.clauses) > 1
+            and self.clauses[-2].kind == "condition"
+            and last.opener in _INSERTED
+            and (following.tag in VERBS or following.tag in _STARTS)
+        ):
+            self.begin("main", i + 1, i + 1, None, "then")  # "if the canal is finished, which is far off, ..."
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
 
@@ -248,14 +284,18 @@ class _Parser:
         if word.tag == "inna" and word.conj == "و" and word.core == "ان" and following == "N" and self.unknown(i + 1):
             following = "P"
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
+            concedes = "c" in words[i + 1].flags  # "though it was", "though it seems"
+            if word.conj == "و" and i == 0 and not concedes and self.answered(i):
+                self.begin("condition", i, i + 1, last, "ان")
+                return
             if word.conj == "و":
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
                 return
             if i - 1 in self.cued and last.kind == "main" and (last.verb < 0 or last.verb in self.cued):
                 self.begin("comp", i, i + 1, last, "if")
                 return
-            if not self.speaks(last) or last.kind == "comp":
-                self.begin("condition", i, i + 1, last, "ان")
+            if not self.speaks(last) or last.kind == "comp" or word.conj == "ف":
+                self.begin("condition", i, i + 1, None if self.leads_on(i, i + 1) else last, "ان")
                 return
         parent: Clause | None = last
         if word.tag == "inna" and not word.conj and not self.speaks(last):
@@ -283,6 +323,33 @@ class _Parser:
         word = self.words[i]
         plain = not word.definite and not word.lead and self.actors[i] is None and len(word.core) in (3, 4)
         return plain and i + 1 < self.n and self.words[i + 1].tag in (",", ".", "D")
+
+    def leads_on(self, i: int, first: int) -> bool:
+        """Say whether what follows from an "and if" behind a sign comes next: it is no part of what was before."""
+        words = self.words
+        if not i or not words[i].conj or words[i - 1].tag != ",":
+            return False
+        verbs = 0
+        for j in range(first, self.n):
+            if words[j].tag in _THATS or words[j].tag in ("relative", "."):
+                return False
+            if words[j].tag == ",":
+                return j + 1 < self.n and words[j + 1].conj == "ف"
+            verbs += words[j].tag in VERBS and words[j - 1].core not in _WHO and not words[j].conj
+            if verbs == 2:
+                return True
+        return False
+
+    def answered(self, i: int) -> bool:
+        """Say whether a clause with fa- that says what follows stands behind the "if" at a token."""
+        words = self.words
+        for j in range(i + 2, self.n - 1):
+            if words[j].tag == ".":
+                return False
+            following = words[j + 1] if words[j].tag == "," else words[j]
+            if following.conj == "ف" and (words[j].tag == "," or following.tag != "N"):
+                return True
+        return False
 
     def waits(self, clause: Clause) -> bool:
         """Say whether the verb of a clause is one that a clause with "that" completes."""
@@ -316,6 +383,8 @@ class _Parser:
             root = self.root(last)
             if words[last.verb].lemma in word_set("auxiliaries"):
                 last.auxiliary, last.verb = last.verb, i
+            elif last.kind == "condition" and words[i - 1].core in _WHO:
+                pass  # "if it is true what they say"
             elif last.kind == "condition" and (last.start == root.start or root.verb < 0):
                 self.begin("main", i, i, None, "then").verb = i
             elif last.kind in ("relative", "concession", "time") and root.verb < 0 and root is not last:

@@ -9,6 +9,7 @@ from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.claim import Kind
+from tarjih.text.dates import TimeMention
 
 
 def polarity_of(reader: Reader, clause: Clause, head: int) -> tuple[bool, bool]:
@@ -132,7 +133,7 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
         figure.first > head and seen.clause_at(figure.first) is clause for figure in seen.sentence.figures
     ):
         return "quantity"
-    if word.tag == "V" and _scheduled(seen, clause, head):
+    if word.tag == "V" and scheduled(seen, clause, head):
         return "forecast"
     if word.tag in VERBS:
         return "event" if word.tag in ("P", "participle") and "c" not in word.flags else "state"
@@ -146,12 +147,14 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
     return "judgement" if elative else "state"
 
 
-def _scheduled(seen: View, clause: Clause, head: int) -> bool:
+def scheduled(seen: View, clause: Clause, head: int) -> bool:
     """Say whether a present tense tells what is due: "he travels to Budapest tomorrow"."""
     if any(seen.words[i].tag in NEGATIONS for i in range(clause.body, head)):
         return False
     soon = word_set("soon")
-    times = (time for time in seen.sentence.times if clause.start <= time.first < clause.end)
+    times = [time for time in seen.sentence.times if clause.start <= time.first < clause.end]
+    if any(_lies_ahead(seen, time) for time in times):
+        return True
     named = [i for time in times for i in range(time.first, time.last)]
     days = word_set("weekdays")
     return any(seen.words[i].core in soon for i in named) or (
@@ -159,4 +162,22 @@ def _scheduled(seen: View, clause: Clause, head: int) -> bool:
     )
 
 
+def _lies_ahead(seen: View, time: TimeMention) -> bool:
+    """Say whether what a present tense tells can only be to come: on a day or in a month after that of writing.
+
+    A name that comes round may mean its last round where that has just ended, as the present of headlines has it.
+    """
+    today = seen.sentence.written_on
+    if today is None or time.kind not in ("day", "month", "quarter", "season", "year"):
+        return False
+    first = seen.words[time.first].core
+    from_on = time.first > 1 and seen.words[time.first - 1].core == "من" and first not in ("في", "منذ")
+    if first not in ("في", "بحلول", "قبل", "يوم", "يومي") and not from_on:
+        return False
+    if time.future is not None and time.past is not None and time.past[1] is not None:
+        return (today - time.past[1]).days > _RECENT
+    return time.start is not None and time.start > today
+
+
+_RECENT = 45
 _GONE = frozenset({"الماضي", "الفايت", "المنصرم", "امس"})

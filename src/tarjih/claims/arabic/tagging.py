@@ -187,7 +187,10 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
     found = [analyse(token.word) for token in words]
     for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
-            found[i] = word._replace(tag=_alike(word.core, text[token.start : token.end]))
+            written = text[token.start : token.end]
+            # with its doubling written it is "indeed" and never "if"
+            core = word.core + "\u0651" if word.core == "ان" and "\u0651" in written else word.core
+            found[i] = word._replace(tag=_alike(word.core, written), core=core)
         elif word.verb is None or (
             # without vowel marks only few forms are told apart by their letters
             token.end - token.start == len(token.word)
@@ -238,7 +241,13 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
     return found
 
 
-_OF_NOUNS = frozenset({"في", "من", "الي", "علي", "عن"})  # behind these no verb can stand
+# Behind these no verb can stand.
+_OF_NOUNS = frozenset(
+    {
+        *("في", "من", "الي", "علي", "عن", "بين", "خلال", "حول", "مع", "ضد", "تجاه", "وفق", "ضمن", "خارج", "داخل"),
+        *("عبر", "حيال", "ازاء", "بسبب", "بشان", "وسط"),
+    }
+)
 _BY_LETTERS = frozenset({"بقي", "وقع"})
 _DECIDING = _WANTS_IMPERFECT | {"qad", "opener"}
 _PARTING = frozenset({".", ",", "an", "inna", "anla", "opener"})
@@ -305,6 +314,16 @@ def _passive_after_if(word: Word) -> bool:
     return len(core) == 5 and core[1] == "و" and core[-1] == "ت" and core not in nouns() and not word.definite
 
 
+def _past_after_if(found: list[Word], i: int) -> bool:
+    """Say whether a word that no list knows, behind an "if" that opens, ends like a perfect with a feminine subject."""
+    core = found[i].core
+    if len(core) < 5 or core[-1] != "ت" or core[-2] in "اي" or core in nouns() or found[i].definite:
+        return False
+    return (
+        i + 1 < len(found) and found[i + 1].tag == "N" and found[i + 1].definite and (i < 2 or found[i - 2].tag == ",")
+    )
+
+
 def _past_after(found: list[Word], i: int, before: str) -> bool:
     """Say whether a word that no list knows must be a verb in the perfect, because of the particle before it."""
     word = found[i]
@@ -339,6 +358,8 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
     if word.tag == "la verb":  # only what is unreal has this la-
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
+    if word.tag == "N" and before == "inna" and found[i - 1].core == "ان" and _past_after_if(found, i):
+        return word._replace(tag="P", lead="", core=word.lead + word.core)
     if word.tag == "N" and before == "inna" and found[i - 1].core == "ان" and _passive_after_if(word):
         return word._replace(tag="P", lead="", core=word.lead + word.core)
     if word.tag in ("N", "M") and _past_after(found, i, before):

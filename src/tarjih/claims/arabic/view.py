@@ -85,7 +85,8 @@ def view(sentence: Marked) -> View | None:
     cued: set[int] = set()
     for cue in sentence.cues:
         if cue.last > cue.first + 1 and not (cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"):
-            cued.update(range(cue.first, cue.last - (words[cue.last - 1].tag in _THATS)))
+            opens = words[cue.last - 1].tag in _THATS or words[cue.last - 2].core in _ABOVE_ALL
+            cued.update(range(cue.first, cue.last - opens))
             if cue.value in _CHANCES and cue.last < len(words) and words[cue.last].core == "لان":
                 words[cue.last] = words[cue.last]._replace(tag="an")  # "a chance for it to", not "because"
                 cued.add(cue.last)
@@ -101,6 +102,8 @@ def view(sentence: Marked) -> View | None:
     return View(sentence, words, actors, timed, accusative, clauses, cores, counted, shares, opposed)
 
 
+# "especially" before an "if" that opens a condition all the same
+_ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "بالاخص"})
 # Classes of cue that end in a noun such as "chance".
 _CHANCES = frozenset(
     {
