@@ -97,3 +97,18 @@ def test_targets_are_parties_goods_and_destinations_and_never_amounts(
     found = parties(text)[-1][1]
     assert (found and found[1]) == (target and target[1])
     assert (found is None) == (target is None)
+
+
+def test_a_pronoun_in_what_is_said_is_the_speaker():
+    assert [subject for subject, _ in parties("Lima closed the port, and Santiago said that it would answer.")] == [
+        ("Lima", "PER"),
+        ("Santiago", "CHL"),
+    ]
+
+
+def test_what_is_more_so_under_a_condition_is_one_claim():
+    sentence = Sentence(Span(0, 70), 0, "en")
+    text = "The risk will grow if talks fail, and especially if Peru walks out now."
+    (claim,) = extract_claims(Document("d", text, (sentence,), "en", written_on=date(2024, 3, 1)))
+    assert [cue.cls for cue in claim.cues] == ["comparative_up", "comparative_up_strong"]
+    assert claim.predicate.text == "risk"

@@ -37,7 +37,11 @@ def read_english(sentence: Marked) -> list[Reading]:
             not (conditions and any(first <= g.first < last for first, last in conditions))
             or g.cls == "comparative_up_strong"
         ):
-            by_predicate.setdefault(g.at, []).append(g)
+            at = g.at
+            if g.cls == "comparative_up_strong" and parse.words[g.last - 1] in ("if", "when"):
+                # "will grow if talks fail, and especially if": more of what grows, and nothing of the talks
+                at = next(reversed(by_predicate), at)
+            by_predicate.setdefault(at, []).append(g)
     readings: list[tuple[int, Reading]] = []
     described: list[tuple[int, Reading]] = []
     used: set[int] = set()

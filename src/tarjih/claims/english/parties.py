@@ -311,7 +311,8 @@ def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
         for verb in parse.verbs
         if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"
     ]
-    for phrase in earlier:
+    speaker = _speaker_before(parse, pronoun.first)
+    for phrase in earlier if speaker is None else [speaker, *earlier]:
         if _may_mean(parse, word, phrase):
             return _named(parse, phrase)
     if word in _PERSONS and (leader := _leader_before(parse, pronoun.first)) is not None:
@@ -323,6 +324,16 @@ def _stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     if earlier and parse.words[earlier[0].head] not in vocabulary().chances:
         return _named(parse, earlier[0])
     return None
+
+
+def _speaker_before(parse: Parse, i: int) -> Phrase | None:
+    """Return who says what begins at word `i`: "the Kremlin said that it would answer"."""
+    verb = next((v for v in reversed(parse.finite) if v.last <= i), None)
+    if verb is None or verb.lemma not in vocabulary().saying or verb.subject is None:
+        return None
+    # "said it", "told reporters on Monday that it"
+    said = verb.last == i or parse.tags[i - 1] == "T"
+    return verb.subject if said and parse.tags[verb.subject.head] not in "XY" else None
 
 
 def _leader_before(parse: Parse, i: int) -> Party | None:
