@@ -367,11 +367,11 @@ class _Reading:
             if self.row[at] == "u" and (article or alone):
                 amount = self._or_two(at) or (at + 1, 1, self.values[at])
             elif self.row[at] in "uf" and (time := self.times.time(j, rolling=True, after_in=True)) is None:
-                unit = at + (self.row[at] == "f")
+                noun = at + (self.row[at] == "f")
                 said = self.words[self.items[i].first].word in {"within", "inside"} and not self.arabic
-                if said and self.row[unit] == "u" and self.values[unit] in {"week", "year"}:
-                    return self.times.window(unit + 1, 1, self.values[unit])  # within the year
-                return self._by(self.times.calendar(unit))
+                if said and self.row[noun] == "u" and self.values[noun] in {"week", "year"}:
+                    return self.times.window(noun + 1, 1, self.values[noun])  # within the year
+                return self._by(self.times.calendar(noun))
         if amount is not None and kind != "over":
             end, count, unit = amount
             if self.row[end] == "c" and self.arabic:
