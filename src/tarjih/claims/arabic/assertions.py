@@ -44,7 +44,7 @@ from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
-from tarjih.claims.arabic.weighing import EXPECTED, governing_of, heard, is_view
+from tarjih.claims.arabic.weighing import EXPECTED, governing_of, grounds, heard, is_view
 from tarjih.claims.claim import Reading, Relation
 from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases, spell_out
@@ -275,7 +275,7 @@ def _handed(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Con
         handed = Context(holder, (span_of(seen, whole), code_of(seen, whole)), speaks=True)
     elif hedge.verb and hedge.first == clause.verb and reader.last_holder and seen.words[hedge.first].conj:
         handed = Context(reader.last_holder.holder, reader.last_holder.holder_span, speaks=True)
-    handed.hedges = (hedge,) if hedge.cls != "said" else ()
+    handed.hedges = (hedge, *grounds(context.hedges, hedge)) if hedge.cls != "said" else ()
     unbelieved = hedge.cls == "attributed_belief" and seen.words[hedge.first].tag in NEGATIONS
     handed.denied = unbelieved or seen.words[hedge.first].lemma in word_set("denies")
     handed.holder_span = handed.holder_span or named_source(seen, clause)

@@ -507,6 +507,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         return Hedge(i, i + 1, "reported", span, verb=True, speech=True, governs=i) if counted else None
     if lemma in ("اشتبه", "ارتاب") and not completed and (act := _suspected(seen, i)) >= 0:
         return Hedge(i, i + 1, "attributed_belief", span, verb=True, governs=act)
+    if lemma == "راي" and not completed and (sight := _seen_in(seen, i)) >= 0:
+        return Hedge(i, i + 1, "attributed_belief", span, verb=True, governs=sight)
     if cue == "attributed_belief" and not completed:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
@@ -647,6 +649,14 @@ def _suspected(seen: View, i: int) -> int:
     words, clause = seen.words, seen.clause_at(i)
     tied = (j + 1 for j in range(i + 1, min(clause.end - 1, i + 8)) if words[j].core == "في")
     return next((j for j in tied if words[j].tag == "M" and seen.actors[j] is None), -1)
+
+
+def _seen_in(seen: View, i: int) -> int:
+    """Return what somebody sees in something ("sees in the corridor a threat"), or -1."""
+    words, clause = seen.words, seen.clause_at(i)
+    end = min(clause.end, i + 12)
+    tied = next((j for j in range(i + 1, min(end, i + 5)) if words[j].core == "في"), end)
+    return next((j for j in range(tied + 2, end) if seen.accusative[j] or words[j].core in word_set("sights")), -1)
 
 
 def _counts_on(seen: View, i: int) -> bool:

@@ -1,5 +1,7 @@
 """Which of several Arabic hedges on one claim counts."""
 
+from collections.abc import Iterable
+
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context
@@ -29,13 +31,17 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(hedge) for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         first = min(words, key=lambda hedge: _is_mild(seen, hedge))
-        shown = [hedge for hedge in strong if hedge.cls in _GROUNDS and hedge.cls != first.cls]
-        shown = [hedge for hedge in shown if hedge.cls != "attributed_belief" or seen.words[hedge.first].core != "في"]
-        return [first, *shown]
+        shown = grounds(strong, first)
+        return [first, *(hedge for hedge in shown if hedge.verb or seen.words[hedge.first].core != "في")]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
 
 
 _GROUNDS = frozenset({"evidential_strong", "attributed_belief", "feared"})
+
+
+def grounds(hedges: Iterable[Hedge], first: Hedge) -> list[Hedge]:
+    """Return what shows or who believes a claim, of several hedges, beside the first one."""
+    return [hedge for hedge in hedges if hedge.cls in _GROUNDS and hedge.cls != first.cls and not hedge.speech]
 
 
 def _gives_way(hedge: Hedge) -> bool:
