@@ -31,12 +31,14 @@ def horizon_of(
         return found
     best: tuple[int, int, int, TimeMention] | None = None
     for first, last, mention in parse.times:
+        owner = _owner(parse, first, last)
+        if owner != clause:
+            continue
         if any(s.first <= first < s.last for s in sayings) or any(
             a <= first < b and not a <= at < b for a, b in conditions
         ):
             continue
-        owner = _owner(parse, first, last)
-        if owner != clause or (cost := _distance(parse, first, last, at, owner, future=future)) is None:
+        if (cost := _distance(parse, first, last, at, owner, future=future)) is None:
             continue
         if not (_comes(parse, first, last, mention) if future else _told(parse, first, at, mention)):
             continue
