@@ -361,13 +361,13 @@ def _expletive(parse: Parse, pronoun: Phrase) -> bool:
 
 
 def owned_by(parse: Parse, phrase: Phrase) -> Party | None:
-    """Return whom "its" or "their" before a noun repeats: the first subject before it that it can mean."""
+    """Return whom "its" or "their" before a noun repeats: the nearest subject before it that it can mean."""
     word = {"its": "it", "their": "they"}.get(parse.words[phrase.first], "he")
     if word == "he":
         for first, last, actor in reversed(parse.actors):
             if last <= phrase.first and actor.kind == "leader":
                 return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
-    for verb in parse.finite:
+    for verb in reversed(parse.finite):
         subject = verb.subject
         if subject is None or subject.last > phrase.first or parse.tags[subject.head] in "XY":
             continue
