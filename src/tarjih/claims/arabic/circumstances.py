@@ -126,7 +126,7 @@ class Hinge(NamedTuple):
 def dependence(seen: View, clause: Clause) -> Hinge | None:
     """Return what a clause makes depend on what: "the return hinges on", "the lifting is tied to"."""
     words, hinges = seen.words, word_set("hinges")
-    if seen.cores.isdisjoint(hinges) and not any(word.lemma == "توقف" for word in words):
+    if seen.cores.isdisjoint(hinges) and "توقف" not in seen.lemmas:
         return None
     last = clause.end
     while last > clause.start and words[last - 1].tag in (",", "."):

@@ -9,7 +9,7 @@ from tarjih.claims.arabic.parties import after, before
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.verbs import SUFFIXES
 from tarjih.claims.arabic.view import View
-from tarjih.text.tokens import fold
+from tarjih.text.tokens import ByWord, fold
 
 _THATS = frozenset({"an", "anla", "inna"})
 _FAR = 9  # words from a verb to the noun that makes it a cue
@@ -51,17 +51,26 @@ def _bases(core: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found)
 
 
+def _mind(core: str) -> tuple[str, bool]:
+    """Return the class of cue that a noun of the mind is, and whether it has a pronoun; no class for other words."""
+    nouns = _nouns()
+    return next(((nouns[base], its) for base, its in _bases(core) if base in nouns), ("", False))
+
+
+_MINDS = ByWord(_mind)
+
+
 def minded(seen: View, taken: set[int]) -> list[Hedge]:
     """Return the hedges that nouns of the mind and idioms are, apart from the tokens that other cues have taken."""
     found: list[Hedge] = []
+    idioms = _idioms()
     for i, word in enumerate(seen.words):
-        if i in taken or seen.actors[i] is not None:
-            continue
         hedge = None
-        if word.tag in VERBS and word.lemma in _idioms():
+        if word.tag in ("N", "M"):
+            if _MINDS[word.core][0] and i not in taken and seen.actors[i] is None:
+                hedge = _noun(seen, i)
+        elif word.tag in VERBS and word.lemma in idioms and i not in taken and seen.actors[i] is None:
             hedge = _idiom(seen, i)
-        elif word.tag in ("N", "M"):
-            hedge = _noun(seen, i)
         if hedge is not None:
             found.append(hedge)
             taken.update(range(hedge.first, hedge.last))
@@ -91,10 +100,8 @@ def _idiom(seen: View, i: int) -> Hedge | None:
 
 
 def _noun(seen: View, i: int) -> Hedge | None:
-    words, nouns = seen.words, _nouns()
-    base, its = next(((base, its) for base, its in _bases(words[i].core) if base in nouns), ("", False))
-    if not base:
-        return None
+    words = seen.words
+    cls, its = _MINDS[words[i].core]
     clause = seen.clause_at(i)
     last = _past_tie(seen, i)
     that = last < len(words) and words[last].tag in _THATS
@@ -104,12 +111,12 @@ def _noun(seen: View, i: int) -> Hedge | None:
         return None
     there = any(words[k].core in word_set("existence") for k in range(clause.start, i))
     act = act and (its or shown or there)
-    if not (that or act) or not (its or shown or there or (that and nouns[base] == "feared")):
+    if not (that or act) or not (its or shown or there or (that and cls == "feared")):
         return None
     who = None
     if 0 <= clause.verb < i:
         who = after(seen, clause.verb, i) or before(seen, clause, clause.verb)
-    return Hedge(i, last, nouns[base], seen.span(i, i + 1), governs=last if act else -1, who=who)
+    return Hedge(i, last, cls, seen.span(i, i + 1), governs=last if act else -1, who=who)
 
 
 def _past_tie(seen: View, i: int) -> int:

@@ -22,9 +22,9 @@ class View:
     """A sentence, its words, which actor and which time stands at each, and its clauses.
 
     `accusative` says which words are written with the ending of an indefinite object or adverb; `cores` are its
-    words without what is attached to them; `counted` has the figure at each token of one, `shares` says whether
-    percentages are among them, `opposed` whether an opposition is spoken of; `codes` and `phrases` keep the codes and
-    the ends of noun phrases once found.
+    words without what is attached to them, `lemmas` its verbs; `counted` has the figure at each token of one, `shares`
+    says whether percentages are among them, `opposed` whether an opposition is spoken of; `codes` and `phrases` keep
+    the codes and the ends of noun phrases once found.
     """
 
     sentence: Marked
@@ -34,6 +34,7 @@ class View:
     accusative: list[bool]
     clauses: list[Clause]
     cores: frozenset[str]
+    lemmas: frozenset[str]
     counted: dict[int, Figure]
     shares: bool
     opposed: bool
@@ -93,13 +94,14 @@ def view(sentence: Marked) -> View | None:
     opened = {match.first: match for match in found if match.first not in cued}
     clauses = clauses_of(words, actors, opened, cued)
     cores = frozenset([word.core for word in words])
+    lemmas = frozenset([word.verb.verb.perfect for word in words if word.verb is not None])
     counted = {i: figure for figure in sentence.figures for i in range(figure.first, figure.last)}
     shares, opposed = (
         not cores.isdisjoint(PERCENT),
         sentence.text.find("عارض", sentence.span.start, sentence.span.end) >= 0,
     )
     accusative = _accusatives(sentence, words, actors)
-    return View(sentence, words, actors, timed, accusative, clauses, cores, counted, shares, opposed)
+    return View(sentence, words, actors, timed, accusative, clauses, cores, lemmas, counted, shares, opposed)
 
 
 # "especially" before an "if" that opens a condition all the same

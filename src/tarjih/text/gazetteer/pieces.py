@@ -48,7 +48,7 @@ def bare(words: Sequence[Token], language: str) -> Bare:
 
 @lru_cache(maxsize=1 << 14)
 def _parts(word: str, language: str) -> tuple[tuple[int, int], ...]:
-    from tarjih.text.gazetteer import names
+    from tarjih.text.gazetteer.finding import names
 
     phrases = names(language)
     parts = word.split("-")
