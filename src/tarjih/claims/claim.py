@@ -91,7 +91,8 @@ class QuotedFigure:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
+# Lives from the reader of a language to `extract_claims`, and is not frozen for the same reason as a span.
+@dataclass(slots=True)
 class Reading:
     """What one sentence claims, before the whole document is known: a claim without number, estimate and twins.
 

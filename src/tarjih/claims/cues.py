@@ -84,13 +84,17 @@ def estimate(cues: tuple[Cue, ...], kind: Kind, polarity: Polarity, *, words: Sc
         if (ends := stated(cue.text, language)) is not None:
             low, high = _of_the_event(cue, *ends) if forecast and polarity == "negative" else ends
             return Estimate(cue.text, cue.cls, low, high, of, "stated")
-    for cue in sorted(cues, key=lambda cue: cue.cls == "reported"):
+    for cue in cues if len(cues) == 1 else sorted(cues, key=_only_reports):
         if (found := _band(cue.cls, cue.text, words.name, language)) is not None:
             band, of_scale = found
             ends = band.low, band.high
             low, high = _of_the_event(cue, *ends) if forecast and polarity == "negative" else ends
             return Estimate(cue.text, cue.cls, low, high, of, of_scale)
     return None
+
+
+def _only_reports(cue: Cue) -> bool:
+    return cue.cls == "reported"
 
 
 def _of_the_event(cue: Cue, low: float, high: float) -> tuple[float, float]:

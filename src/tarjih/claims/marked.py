@@ -13,7 +13,7 @@ from tarjih.text.phrases import Match
 from tarjih.text.tokens import Token, tokens
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marked:
     """One sentence, its words, and who, when, how much and how sure stand where. Indices count its tokens."""
 

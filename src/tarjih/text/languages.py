@@ -96,7 +96,7 @@ def evidence(text: str) -> Evidence:
     """
     words = _WORD.findall(text)
     # Nearly every sentence is in one script, as the first letters of its words show; only two must be weighed.
-    written = {_script(letter) for letter in set(map(_FIRST, words))} - {None}
+    written = set(map(_SCRIPT.__getitem__, set(map(_FIRST, words)))) - {None}
     if not written:
         return Evidence(None, None)
     scripts = _scripts(words) if len(written) > 1 else dict.fromkeys(written, 1)
@@ -132,15 +132,17 @@ def settle(kinds: Sequence[Evidence], counts: Mapping[int, int]) -> list[str]:
 def _scripts(words: Iterable[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for word in words:
-        if script := _script(word[0]):
+        if script := _SCRIPT[word[0]]:
             counts[script] = counts.get(script, 0) + len(word)
     return counts
 
 
-@cache
 def _script(letter: str) -> str | None:
     code = ord(letter)
     return next((script for first, last, script in _SCRIPTS if first <= code <= last), None)
+
+
+_SCRIPT = ByWord(_script)
 
 
 def _by_words(script: str, words: Sequence[str], text: str) -> str | None:

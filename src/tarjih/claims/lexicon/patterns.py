@@ -70,8 +70,9 @@ class Patterns(Generic[T]):
     def _at(self, words: Sequence[str], i: int) -> Match[T] | None:
         """Return the longest phrase that begins at folded word `i`, if one does."""
         best: T | None = None
-        state, j, last = self._start, i, 0
-        for word in words[i:]:
+        state, last = self._start, 0
+        for j in range(i, len(words)):
+            word = words[j]
             following = state.edges.get(word)
             if following is None:
                 following = state.other
@@ -82,9 +83,8 @@ class Patterns(Generic[T]):
             elif following.__class__ is tuple:
                 following = state.edges[word] = _State(following)
             state = following  # type: ignore[assignment]  # no tuple is left
-            j += 1
             if state.value is not None:
-                best, last = state.value, j
+                best, last = state.value, j + 1
         return None if best is None else _new(Match, (i, last, "", best))
 
     def begins(self, word: str) -> bool:
