@@ -39,26 +39,12 @@ from tarjih.inference.kernels.forward import (
     TILES,
     WIDES,
     Packed,
-    apply,
     fold_tables,
 )
-from tarjih.inference.kernels.keeping import keep, step, weigh
+from tarjih.inference.kernels.keeping import carry, keep, step, step_through, weigh
 from tarjih.inference.kernels.lanes import add, fma, load, rows_of_lanes, same, store, times
 from tarjih.inference.kernels.pull import pull, width_of
-from tarjih.inference.kernels.room import lent
-
-
-@compiled()
-def carry(group, count, ops, pool, static, cells, tile, x, y, between, places):  # type: ignore[no-untyped-def]
-    """Carry a tile of x through the first operations of a group, into y or what lies between, in so many places."""
-    first, last = group[FIRST_OP], group[END_OP] - 1
-    for i in range(first, first + count):
-        source = x if i == first else between[(i - first - 1) % places]
-        target = y if i == last else between[(i - first) % places]
-        if ops[i, FRESH] >= 0:
-            apply(ops[i], pool, cells, ops[i, FRESH], source, target, tile, back=False)
-        else:
-            apply(ops[i], pool, static, ops[i, STATIC], source, target, tile, back=False)
+from tarjih.inference.kernels.room import cleared, lent
 
 
 @compiled()
@@ -141,31 +127,53 @@ def _carry_back(group, stages, ops, pool, matrices, slopes, x, value, stations, 
 
 
 @compiled()
-def _gather(op, pool, by, loose, likes, slopes, at, gathered, of_likes, state_of, marginals):  # type: ignore[no-untyped-def]
-    """Add a step's slopes to those of all steps, hand them on to the likelihoods, and sum what each state weighs."""
+def _gather(op, pool, by, loose, likes, slopes, at, gathered, of_likes, state_of, marginals, weights):  # type: ignore[no-untyped-def]
+    """Add a step's slopes to those of all steps, hand them on to the likelihoods, and sum what each state weighs.
+
+    Neighbouring cells mostly count towards the same likelihood and the same state: a sum stays in a register while
+    they do, where each would wait for the one before to be stored.
+    """
     fold, n_likes = op[FOLD], op[N_LIKES]
     n = op[N_CELLS] * fold
     # A division a cell would cost more than what is done with it.
-    cell, within = at, 0
+    cell, within, last, heard = at, 0, -1, same(0.0)
     for c in range(n):
         slope, product = times(load(slopes, cell), by), load(loose, op[STATIC] + c)
         within += 1
         if within == fold:
             cell, within = cell + 1, 0
-        for f in range(n_likes):
-            row = pool[op[LIKES] + f * n + c]
-            others = product
-            for g in range(n_likes):
-                if g != f:
-                    others = times(others, load(likes, pool[op[LIKES] + g * n + c]))
-            store(of_likes, row, fma(slope, others, load(of_likes, row)))
-        for f in range(n_likes):
-            slope = times(slope, load(likes, pool[op[LIKES] + f * n + c]))
+        if n_likes == 1:
+            row = pool[op[LIKES] + c]
+            if row != last:
+                if last >= 0:
+                    store(of_likes, last, heard)
+                last, heard = row, load(of_likes, row)
+            heard = fma(slope, product, heard)
+            slope = times(slope, load(likes, row))
+        elif n_likes > 1:
+            for f in range(n_likes):
+                row = pool[op[LIKES] + f * n + c]
+                others = product
+                for g in range(n_likes):
+                    if g != f:
+                        others = times(others, load(likes, pool[op[LIKES] + g * n + c]))
+                store(of_likes, row, fma(slope, others, load(of_likes, row)))
+            for f in range(n_likes):
+                slope = times(slope, load(likes, pool[op[LIKES] + f * n + c]))
         store(gathered, op[STATIC] + c, add(load(gathered, op[STATIC] + c), slope))
-        weight = times(slope, product)
-        for f in range(op[N_TABLES] if marginals.shape[0] > 0 else 0):
+        store(weights, c, times(slope, product))
+    if last >= 0:
+        store(of_likes, last, heard)
+    for f in range(op[N_TABLES] if marginals.shape[0] > 0 else 0):
+        last, weight = -1, same(0.0)
+        for c in range(n):
             state = state_of[pool[op[TABLES] + f * n + c]]
-            store(marginals, state, add(load(marginals, state), weight))
+            if state != last:
+                if last >= 0:
+                    store(marginals, last, weight)
+                last, weight = state, load(marginals, state)
+            weight = add(weight, load(weights, c))
+        store(marginals, last, weight)
 
 
 @compiled()
@@ -198,27 +206,35 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
     tables, likes, belief, value = inputs[0][b], inputs[1][b], inputs[2][b], inputs[3][b]
     pool, ops, groups, bounds, folded = packed
     which, stride, each, past, state_of, stages = plan
-    beliefs, loose, matrices, slopes, gathered, scale, z = work
+    beliefs, loose, matrices, slopes, gathered, weights, scale, z = work
     kept, anew, held, ends, between, small = beliefs[0], beliefs[1], beliefs[2], beliefs[3], beliefs[4], beliefs[5]
     log_z, log_worth, after, before, of_tables, of_likes, marginals = results
     steps, spoken = which.shape[0], likes.shape[0] - 1
     rooms = (ends[0], ends[1], between[0], between[1])
+    # Where all is kept, and in the caches, it is written where it is kept.
+    through = stride == 1 and each > 0 and not past
+    begun = kept[0] if through else rooms[0]
 
     fold_tables(folded, ops, pool, tables, loose, matrices[0])
     clear(gathered, 0, gathered.shape[0])
     nothing = kept[0][:0]
     for i in range(belief.shape[0]):
-        store(rooms[0], i, load(belief, i))
+        store(begun, i, load(belief, i))
     store(scale, 0, same(1.0))
     for t in range(steps):
         program, like = bounds[which[t]], likes[min(t, spoken)]
         weigh(program, groups, ops, pool, loose, matrices[0], like, load(scale, t), matrices[1])
-        start = nothing
-        if t % stride == 0:
-            start = kept[t // stride]
-        elif t // stride == (steps - 1) // stride:
-            start = anew[t % stride]
-        rooms = step(program, groups, ops, pool, matrices, rooms, start, held[t * each : (t + 1) * each], past, z)
+        some = held[t * each : (t + 1) * each]
+        if through:
+            left = kept[t + 1] if t + 1 < steps else rooms[0]
+            step_through(program, groups, ops, pool, matrices, between, kept[t], some, left, z)
+        else:
+            start = nothing
+            if t % stride == 0:
+                start = kept[t // stride]
+            elif t // stride == (steps - 1) // stride:
+                start = anew[t % stride]
+            rooms = step(program, groups, ops, pool, matrices, rooms, start, some, past, z)
         log_z[b, t] = z[0]
         store(scale, t + 1, load(z, 1))
     end_belief, spare = rooms[0], rooms[1]
@@ -285,7 +301,7 @@ def _block(b, inputs, packed, plan, work, results):  # type: ignore[no-untyped-d
                 fresh = ops[i, FRESH] >= 0
                 one, at = (slopes[1], ops[i, FRESH]) if fresh else (slopes[0], ops[i, STATIC])
                 of_like = of_likes[b, min(t, spoken)]
-                _gather(ops[i], pool, by, loose, like, one, at, gathered, of_like, state_of, marginals[b, t])
+                _gather(ops[i], pool, by, loose, like, one, at, gathered, of_like, state_of, marginals[b, t], weights)
                 by = same(1.0)
     for i in range(before.shape[1]):
         store(before[b], i, load(here, i))
@@ -324,6 +340,7 @@ def _rooms(room, steps, stride, each, sizes):  # type: ignore[no-untyped-def]
         rows_of_lanes(static),
         (rows_of_lanes(static), rows_of_lanes(fresh)),
         (rows_of_lanes(static), rows_of_lanes(fresh)),
+        rows_of_lanes(static),
         rows_of_lanes(static),
         rows_of_lanes(steps + 1),
         rows_of_lanes(2),
@@ -384,9 +401,9 @@ def adjoint(
         np.empty((blocks, LANES)),
         np.empty((blocks, int(bounds[which[-1], SIZE_OUT]), LANES)),
         np.empty((blocks, int(bounds[which[0], SIZE_IN]), LANES)),
-        np.zeros(tables.shape),
-        np.zeros(likes.shape),
-        np.zeros((blocks, steps, n_states, LANES)),
+        cleared(*tables.shape[:-1]),
+        cleared(*likes.shape[:-1]),
+        cleared(blocks, steps, n_states),
     )
     inputs = tuple(np.ascontiguousarray(one) for one in (tables, likes, belief, value))
     threads = min(workers(tables), most_workers)

@@ -1,7 +1,7 @@
 """Carry a belief through a step, and keep what the way back starts from: the beliefs before its groups.
 
-What is kept past the caches waits for memory. Where a group's first operation reads three states at once it sends
-them there itself, and multiplies meanwhile.
+What is kept in the caches is written where it is kept. What is kept past them waits for memory: where a group's first
+operation reads three states at once it sends them there itself, and multiplies meanwhile.
 """
 
 import numpy as np
@@ -13,9 +13,12 @@ from tarjih.inference.kernels.forward import (
     END_OP,
     FIRST_GROUP,
     FIRST_OP,
+    FOLD,
     FRESH,
     IN_SHIFT,
     INTO,
+    LIKES,
+    N_CELLS,
     N_IN,
     N_LIKES,
     N_OUT,
@@ -43,11 +46,22 @@ from tarjih.inference.kernels.lanes import fma, load, same, store, stream, times
 
 
 @compiled()
+def _weigh_once(op, pool, loose, likes, by, cells):  # type: ignore[no-untyped-def]
+    """Fill an operation's cells as `combine` does, to the bit, where one likelihood speaks: without a second pass."""
+    for c in range(op[N_CELLS]):
+        weight = times(load(loose, op[STATIC] + c), by)
+        store(cells, op[FRESH] + c, times(weight, load(likes, pool[op[LIKES] + c])))
+
+
+@compiled()
 def weigh(program, groups, ops, pool, loose, static, likes, by, cells):  # type: ignore[no-untyped-def]
     """Fill the matrices of one step that are new: the first takes up a scale, some its likelihoods."""
     for i in range(groups[program[FIRST_GROUP], FIRST_OP], groups[program[END_GROUP] - 1, END_OP]):
         if ops[i, FRESH] >= 0:
-            combine(ops[i], pool, loose if ops[i, N_LIKES] else static, likes, by, cells)
+            if ops[i, N_LIKES] == 1 and ops[i, FOLD] == 1:
+                _weigh_once(ops[i], pool, loose, likes, by, cells)
+            else:
+                combine(ops[i], pool, loose if ops[i, N_LIKES] else static, likes, by, cells)
             by = same(1.0)
 
 
@@ -60,6 +74,19 @@ def keep(x, n, into, past):  # type: ignore[no-untyped-def]
     else:
         for i in range(n):
             store(into, i, load(x, i))
+
+
+@compiled()
+def carry(group, count, ops, pool, static, cells, tile, x, y, between, places):  # type: ignore[no-untyped-def]
+    """Carry a tile of x through the first operations of a group, into y or what lies between, in so many places."""
+    first, last = group[FIRST_OP], group[END_OP] - 1
+    for i in range(first, first + count):
+        source = x if i == first else between[(i - first - 1) % places]
+        target = y if i == last else between[(i - first) % places]
+        if ops[i, FRESH] >= 0:
+            apply(ops[i], pool, cells, ops[i, FRESH], source, target, tile, back=False)
+        else:
+            apply(ops[i], pool, static, ops[i, STATIC], source, target, tile, back=False)
 
 
 @compiled()
@@ -142,3 +169,20 @@ def step(program, groups, ops, pool, matrices, rooms, start, held, past, z):  # 
             rooms = swapped(rooms)
     mass(rooms[0], program[SIZE_OUT], z)
     return rooms
+
+
+@compiled()
+def step_through(program, groups, ops, pool, matrices, between, start, held, left, z):  # type: ignore[no-untyped-def]
+    """Carry the belief in `start` through one step, its groups one after the other into `held`, the last into `left`.
+
+    z[0] becomes its mass, and z[1] what to scale it by.
+    """
+    first, last = program[FIRST_GROUP], program[END_GROUP] - 1
+    x = start
+    for g in range(first, last + 1):
+        y = left if g == last else held[g - first]
+        count = groups[g, END_OP] - groups[g, FIRST_OP]
+        for tile in range(groups[g, TILES]):
+            carry(groups[g], count, ops, pool, matrices[0], matrices[1], tile, x, y, between, 2)
+        x = y
+    mass(left, program[SIZE_OUT], z)

@@ -20,8 +20,7 @@ _spare: list[NDArray[np.float64]] = []
 @contextmanager
 def lent(*shape: int) -> Iterator[NDArray[np.float64]]:
     """Lend room for `[*shape, lanes]` in which no row straddles two cache lines; it holds anything."""
-    rows = math.prod(shape)
-    needed = (rows + 1) * LANES
+    needed = (math.prod(shape) + 1) * LANES
     try:
         # At once or not at all: another thread may want it, too.
         room = _spare.pop()
@@ -31,9 +30,18 @@ def lent(*shape: int) -> Iterator[NDArray[np.float64]]:
         # NumPy's own memory, unlike that of compiled code, comes in huge pages where the system has them: a belief
         # of many states that is read once would wait for the address of every few states.
         room = np.empty(needed)
-    skip = -(room.ctypes.data // 8) % LANES
     try:
-        yield room[skip : skip + rows * LANES].reshape(*shape, LANES)
+        yield _aligned(room, shape)
     finally:
         if not _spare:
             _spare.append(room)
+
+
+def cleared(*shape: int) -> NDArray[np.float64]:
+    """Return zeros `[*shape, lanes]` of which no row straddles two cache lines: a row that does is slow to add to."""
+    return _aligned(np.zeros((math.prod(shape) + 1) * LANES), shape)
+
+
+def _aligned(room: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.float64]:
+    skip = -(room.ctypes.data // 8) % LANES
+    return room[skip : skip + math.prod(shape) * LANES].reshape(*shape, LANES)

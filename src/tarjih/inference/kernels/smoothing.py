@@ -9,7 +9,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from tarjih.inference.kernels.adjoint import carry, clear
+from tarjih.inference.kernels.adjoint import clear
 from tarjih.inference.kernels.compiling import LANES, compiled, workers
 from tarjih.inference.kernels.forward import (
     END_GROUP,
@@ -42,7 +42,7 @@ from tarjih.inference.kernels.forward import (
     spread,
     swapped,
 )
-from tarjih.inference.kernels.keeping import keep, mass, weigh
+from tarjih.inference.kernels.keeping import carry, keep, mass, weigh
 from tarjih.inference.kernels.lanes import add, load, rows_of_lanes, same, store, times
 from tarjih.inference.kernels.pull import pull
 from tarjih.inference.kernels.room import lent
