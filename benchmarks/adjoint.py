@@ -3,13 +3,17 @@
     python benchmarks/adjoint.py
 
 It prints Markdown, within six minutes on two cores, and needs the packages that the tests need. All times are of
-the processor, one thread. A ratio is the median of several, each of calls in a row: a machine that is busy with
-other things slows all of them down. The models are those of `benchmarks/models.py`; the difference is
-the largest between our smoothed marginals and those of pyAgrum's two-slice inference (KTBN), every month of every
-variable.
+the processor, one thread. A ratio is taken from calls in a row, because a machine that is busy with other things slows
+all of them down, and in several processes, because where its pages fall makes one faster than the next, some calls
+more than others: printed is the median of the processes, each of which reports the median of its calls, and their
+range. The models are those of `benchmarks/models.py`; the difference is the largest between our smoothed marginals and
+those of pyAgrum's two-slice inference (KTBN), every month of every variable.
 """
 
+import argparse
+import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -51,25 +55,44 @@ smoothed_marginals(posterior)
 AS_OF, UNTIL = date(2022, 10, 28), date(2025, 12, 31)
 
 
+# Processes that time each model; the seconds that each calls, and its calls at least.
+PROCESSES = 5
+PATIENCE, FEWEST = 2.0, 2
+CASE = "case"
+
+
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """The CPU-seconds of the fastest call of each, and the median ratios to the way forward of calls in a row."""
+    """What several processes found, `[processes]` each: CPU-seconds of the fastest call, ratios to the way forward."""
 
-    forward: float
-    both: float
-    smoothed: float
-    both_ratio: float
-    smoothed_ratio: float
+    forward: Array
+    both: Array
+    smoothed: Array
+    both_ratio: Array
+    smoothed_ratio: Array
 
     def cells(self) -> str:
         """Return the cells of a line, in milliseconds a draw."""
-        forward, both, smoothed = (1e3 * one / DRAWS for one in (self.forward, self.both, self.smoothed))
-        return f"{forward:.3f} | {both:.3f} | {self.both_ratio:.1f} | {smoothed:.3f} | {self.smoothed_ratio:.1f}"
+        forward, both, smoothed = (1e3 * np.median(one) / DRAWS for one in (self.forward, self.both, self.smoothed))
+        return (
+            f"{forward:.3f} | {both:.3f} | {spread(self.both_ratio)} | {smoothed:.3f} | {spread(self.smoothed_ratio)}"
+        )
+
+
+def spread(ratios: Array) -> str:
+    """Return the median and the range."""
+    return f"{np.median(ratios):.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
 
 
 def main() -> None:
-    """Print the page."""
+    """Print the page, or what this process takes for one model where asked to."""
+    arguments = argparse.ArgumentParser(description="Measure one way there and back; prints Markdown.")
+    arguments.add_argument("--model", nargs=2, metavar=("NAME", "NUMBER"), help="time this model alone, and stop")
+    asked = arguments.parse_args().model
     numba.set_num_threads(1)
+    if asked:
+        print(json.dumps(both_ways(*laid_out(asked[0], int(asked[1])))))
+        return
     for line in report():
         print(line, flush=True)
 
@@ -100,8 +123,22 @@ def report() -> Iterator[str]:
     yield f"the way back is compiled in {cold - answered:.1f} CPU-s of these."
 
 
-def both_ways(steps: Pass, tables: Array, likes: Array | None) -> Timed:
-    """Time one way forward, and there and back, both with slopes and without."""
+def laid_out(name: str, number: int) -> tuple[Pass, Array, Array | None]:
+    """Return what the kernels need: flags and variables, a shape and a seed, or the bundled case and draws."""
+    if name == CASE:
+        posterior = case_posterior(number)
+        return posterior.compiled.steps, posterior.tables, posterior.likes
+    if name == "flags":
+        compiled = wide_posterior(number).compiled
+        z = np.random.default_rng(number).standard_normal((len(compiled.paths), DRAWS))
+        _, tables, likes, _ = compiled.inputs(z)
+        return compiled.steps, tables, likes
+    setup = watched_setup(name, *SHAPES[name], number, STEPS)
+    return setup.run, setup.tables, setup.likes
+
+
+def both_ways(steps: Pass, tables: Array, likes: Array | None) -> list[float]:
+    """Time one way forward, and there and back, both with slopes and without, in this process; see `Timed`."""
     back, smoothing = AdjointPass(steps), SmoothingPass(steps)
     calls: tuple[Callable[[], object], ...] = (
         lambda: steps.forward(tables, likes, None),
@@ -110,33 +147,44 @@ def both_ways(steps: Pass, tables: Array, likes: Array | None) -> Timed:
     )
     for call in calls:
         call()
-    spent = np.empty((REPEATS, len(calls)))
-    for turn in spent:
-        for i, call in enumerate(calls):
+    begun = time.process_time()
+    spent: list[list[float]] = []
+    while len(spent) < FEWEST or (len(spent) < 4 * REPEATS and time.process_time() - begun < PATIENCE):
+        turn = []
+        for call in calls:
             begin = time.process_time()
             call()
-            turn[i] = time.process_time() - begin
-    forward, both, smoothed = (float(one) for one in spent.min(axis=0))
-    ratios = np.median(spent[:, 1:] / spent[:, :1], axis=0)
-    return Timed(forward, both, smoothed, float(ratios[0]), float(ratios[1]))
+            turn.append(time.process_time() - begin)
+        spent.append(turn)
+    every = np.array(spent)
+    return [*every.min(axis=0).tolist(), *np.median(every[:, 1:] / every[:, :1], axis=0).tolist()]
+
+
+def in_processes(name: str, number: int) -> Timed:
+    """Time a model in several processes, one after the other."""
+    asked = [sys.executable, __file__, "--model", name, str(number)]
+    found = [
+        json.loads(subprocess.run(asked, capture_output=True, check=True, text=True).stdout) for _ in range(PROCESSES)
+    ]
+    return Timed(*np.array(found).T)
 
 
 def watched_line(name: str, seed: int) -> str:
     """Time one of the models whose evidence are known states; they are too wide to smooth in the other engine here."""
-    setup = watched_setup(name, *SHAPES[name], seed, STEPS)
-    timed = both_ways(setup.run, setup.tables, setup.likes)
-    return f"| {name}, seed {seed} | {timed.cells()} | | | |"
+    return f"| {name}, seed {seed} | {in_processes(name, seed).cells()} | | | |"
+
+
+def wide_posterior(variables: int) -> Posterior:
+    """Lay out a model that is seen through flags."""
+    model = sensed_model_of(variables, seed=1)
+    told = seen_by_sensors(model, variables, STEPS - 1)
+    return posterior_of(model, told, now=STEPS - 1, last=STEPS - 1, lanes=8)
 
 
 def wide_line(variables: int) -> str:
     """Time one wide model in both engines."""
-    model = sensed_model_of(variables, seed=1)
-    told = seen_by_sensors(model, variables, STEPS - 1)
-    posterior = posterior_of(model, told, now=STEPS - 1, last=STEPS - 1, lanes=8)
-    compiled = posterior.compiled
-    z = np.random.default_rng(variables).standard_normal((len(compiled.paths), DRAWS))
-    _, tables, likes, _ = compiled.inputs(z)
-    timed = both_ways(compiled.steps, tables, likes)
+    posterior, timed = wide_posterior(variables), in_processes("flags", variables)
+    told = seen_by_sensors(posterior.model, variables, STEPS - 1)
     engine = TwoSlice(posterior.network, from_blocks(posterior.tables, 1)[:, 0], sensors_of(posterior))
     seen = {(one.indicator, one.step): int(one.value) for one in told}
     begin = time.process_time()
@@ -147,25 +195,31 @@ def wide_line(variables: int) -> str:
         for name, found in smoothed_marginals(posterior).items()
         for t in range(STEPS)
     )
-    times = spent / (1e3 * timed.smoothed / DRAWS)
+    times = spent / (1e3 * np.median(timed.smoothed) / DRAWS)
     return f"| flags, {variables} variables | {timed.cells()} | {spent:.0f} | {times:.0f} | {apart:.0e} |"
 
 
-def case_lines(draws: int) -> Iterator[str]:
-    """Time the bundled case, its draws taken from what was stated."""
+def case_posterior(draws: int) -> Posterior:
+    """Lay out the bundled case, its draws taken from what was stated."""
     case = open_case("kazakhstan_russia")
     model, calendar = case.model, case.model.calendar
     now, last = calendar.step_of(AS_OF), calendar.step_of(UNTIL)
     compiled = EvidencePass(model, weigh(model, case.observations, as_of=AS_OF), now=now)
     z = standard_normals(compiled.paths, draws, seed=1)
     given = Diagnostics(0.0, 1.0, 0.0, (1.0,), (), 1)
-    posterior = Posterior(model, compiled.evidence, z, given, Timeframe(now, last), compiled=compiled, seed=1)
-    timed = both_ways(compiled.steps, posterior.tables, posterior.likes)
+    return Posterior(model, compiled.evidence, z, given, Timeframe(now, last), compiled=compiled, seed=1)
+
+
+def case_lines(draws: int) -> Iterator[str]:
+    """Time the bundled case."""
+    posterior, timed = case_posterior(draws), in_processes(CASE, draws)
+    compiled, model, calendar, z = posterior.compiled, posterior.model, posterior.model.calendar, posterior.z
+    now, last = calendar.step_of(AS_OF), calendar.step_of(UNTIL)
     yield f"The bundled case, {draws} draws, {len(compiled.paths)} quantities, {now + 1} months of evidence:"
     yield ""
-    yield f"- forward {timed.forward:.3f} s;"
-    yield f"- slopes and marginals {timed.both:.3f} s: {timed.both_ratio:.1f} times;"
-    yield f"- smoothing alone {timed.smoothed:.3f} s: {timed.smoothed_ratio:.1f} times;"
+    yield f"- forward {np.median(timed.forward):.3f} s;"
+    yield f"- slopes and marginals {np.median(timed.both):.3f} s: {spread(timed.both_ratio)} times;"
+    yield f"- smoothing alone {np.median(timed.smoothed):.3f} s: {spread(timed.smoothed_ratio)} times;"
     begin = time.process_time()
     log_evidence_gradient(compiled, z)
     yield f"- log evidence and its gradient {time.process_time() - begin:.2f} s;"
