@@ -176,7 +176,7 @@ def main() -> None:
             package = build(Path(folder))
             print("\n## Compiled\n")
             table(package)
-            sizes(package, options.most)
+            sizes(package, min(options.most, SIZES[1]))
 
 
 if __name__ == "__main__":
