@@ -161,3 +161,26 @@ def test_a_condition_that_only_moves_a_chance_moves_what_was_forecast_before_it(
     assert raw["variables"][influence["from"]]["typical"] == "not_met"
     low, high = map(float, influence["effect"].split(".."))
     assert 0 < low < high
+
+
+@pytest.mark.parametrize(
+    ("text", "met_is_likelier"),
+    [
+        ("Iran will probably attack if the talks fail.", True),
+        ("Iran will not attack unless Israel strikes Natanz.", False),
+        ("Iran is unlikely to attack if the talks go on.", False),
+    ],
+)
+def test_a_condition_lowers_what_is_doubted_under_it(text: str, met_is_likelier: bool, tmp_path: Path):
+    """Whoever says that something will rather not come if X says that it is likelier without X."""
+    raw = YAML(typ="safe").load(drafted(document(text, written_on=date(2024, 6, 1)), tmp_path) / "model.yaml")
+    (influence,) = (found for v in raw["variables"].values() for found in v.get("influences", ()))
+    assert influence["effect"] == ("raises" if met_is_likelier else "lowers")
+
+
+@pytest.mark.parametrize("written_on", [date(2026, 2, 18), date(2026, 2, 28), date(2026, 12, 31), date(2024, 1, 1)])
+def test_a_deadline_nearer_than_a_month_is_put_off_and_marked(written_on: date, tmp_path: Path):
+    found = document("Iran will probably strike tomorrow.", written_on=written_on)
+    folder = drafted(found, tmp_path)
+    assert "# CHOOSE: the report says" in (folder / "model.yaml").read_text("utf-8")
+    assert open_case(folder).forecast(draws=20, seed=1).forecast.questions

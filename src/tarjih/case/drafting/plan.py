@@ -44,7 +44,8 @@ class Push:
 class Forecast:
     """A forecast of the report: its variable's name, its deadline, and what moves it.
 
-    `dated` says whether the report gives the deadline; `goes_on` that it forecasts something to stay as it is.
+    `dated` says whether the report gives the deadline, which `by` may put off to the end of the first whole month;
+    `goes_on` that it forecasts something to stay as it is.
     """
 
     name: str
@@ -89,15 +90,29 @@ def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cau
     by = claim.horizon.by if claim.horizon else None
     # A deadline centuries ahead is of something else.
     dated = by is not None and by > written_on and by.year <= written_on.year + _FARTHEST_YEARS
-    last = by if by is not None and dated else written_on + timedelta(days=_DEFAULT_DAYS)
+    last = max(by, _first_month(written_on)) if by is not None and dated else written_on + timedelta(days=_DEFAULT_DAYS)
     goes_on = not document_words("goes_on").isdisjoint(map(fold, claim.predicate.text.split()))
     found = Forecast(_name(claim), claim, last, dated, goes_on)
     if claim.condition:
-        effect = "lowers" if claim.relation == "lowers" else "raises"
+        effect = "lowers" if claim.relation == "lowers" or _is_doubted(claim) else "raises"
         if goes_on:
             effect = {"raises": "lowers", "lowers": "raises"}[effect]
         found.pushes.append(Push(_cause(claim, causes, stated_if_met=True), effect, None))
     return found
+
+
+def _is_doubted(claim: Claim) -> bool:
+    """Say whether a claim says that its event will rather not come: then its condition is what keeps it from coming.
+
+    "Will not attack unless" and "is unlikely to attack if" both say that an attack is likelier where the condition fails.
+    """
+    return claim.estimate is not None and claim.estimate.low + claim.estimate.high < 1
+
+
+def _first_month(written_on: date) -> date:
+    """Return the last day of the first whole month from a day on: a drafted model's steps are months."""
+    year, month = divmod(written_on.year * 12 + written_on.month + (written_on.day > 1), 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
 
 
 def _cause(claim: Claim, causes: dict[tuple[str, bool], Cause], *, stated_if_met: bool) -> Cause:

@@ -139,6 +139,14 @@ def _author(forecast: Forecast, scale_name: str) -> str | None:
     return None if turned else scale_word(estimate.cls, scale_name)
 
 
+def _put_off(forecast: Forecast) -> str:
+    """Return the remark that a deadline was too near for the model's step, if it was."""
+    stated = forecast.claim.horizon.by if forecast.claim.horizon else None
+    if not forecast.dated or stated is None or stated >= forecast.by:
+        return ""
+    return f"   # CHOOSE: the report says {stated}; the step is a month, and this the end of the first whole one"
+
+
 def _question(document: Document, forecast: Forecast, written_on: date, scale_name: str) -> Iterator[str]:
     claim, (first, second) = forecast.claim, _states(forecast)
     asked = f"{second} by {forecast.by}"
@@ -150,7 +158,7 @@ def _question(document: Document, forecast: Forecast, written_on: date, scale_na
     criteria = _CRITERIA[language].format(text=one_line(claim.text))
     yield f"  {forecast.name.replace('_', '-')}:"
     yield f"    title: {_titles(document, _event(claim))}"
-    yield f"    ask: {forecast.name} == {asked}{condition}"
+    yield f"    ask: {forecast.name} == {asked}{condition}{_put_off(forecast)}"
     yield f"    asked: {written_on}"
     yield f"    criteria: {{{language}: {_quoted(criteria)}}}"
     if word := _author(forecast, scale_name):

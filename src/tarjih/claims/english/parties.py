@@ -369,8 +369,8 @@ def owned_by(parse: Parse, phrase: Phrase) -> Party | None:
                 return parse.span(first, last), code_of(parse, Phrase(first, last, last - 1))
     for verb in reversed(parse.finite):
         subject = verb.subject
-        if subject is None or subject.last > phrase.first or parse.tags[subject.head] in "XY":
-            continue
+        if subject is None or subject.last > phrase.first or parse.tags[subject.head] in "XY" or verb.by == "W":
+            continue  # "China, which takes most of its gas": not China's
         if _may_mean(parse, word, subject):
             return _named(parse, subject)
     return None
