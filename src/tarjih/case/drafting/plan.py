@@ -104,7 +104,7 @@ def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cau
 def _is_doubted(claim: Claim) -> bool:
     """Say whether a claim says that its event will rather not come: then its condition is what keeps it from coming.
 
-    "Will not attack unless" and "is unlikely to attack if" both say that an attack is likelier where the condition fails.
+    "Will not attack unless" and "unlikely to attack if" both say that an attack is likelier where the condition fails.
     """
     return claim.estimate is not None and claim.estimate.low + claim.estimate.high < 1
 
