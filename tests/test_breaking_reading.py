@@ -4,6 +4,8 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from itertools import pairwise
@@ -32,6 +34,12 @@ from tarjih.text.tokens import tokens
 TEXT = "Norway will likely close the strait by the end of 2031."
 DAY = date(2030, 5, 1)
 RUNNER = CliRunner()
+
+
+def test_a_dash_is_standard_input() -> None:
+    command = [sys.executable, "-m", "tarjih", "read", "-", "--as-of", "2030-05-01", "--format", "jsonl"]
+    done = subprocess.run(command, input=TEXT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[0])["subject"]["code"] == "NOR"
 
 
 def test_a_device_is_written_to_and_stays_a_device(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,6 +67,11 @@ def day(text: str | None, option: str) -> date | None:
         return parse_span(text).last
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def report_file(file: Path) -> Path:
+    """Return the file of a report; `-` is standard input, as a file."""
+    return Path("/dev/stdin") if str(file) == "-" else file
 
 
 def known_scale(name: str) -> "Scale":

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tarjih.cli.app import WRITE, app, day, known_scale
+from tarjih.cli.app import WRITE, app, day, known_scale, report_file
 from tarjih.cli.files import require_place, umask, unwritable
 from tarjih.cli.guard import guarded
 from tarjih.errors import CaseError, Problem
@@ -75,7 +75,9 @@ def import_case(
 @guarded
 def draft(
     context: typer.Context,  # noqa: ARG001
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report: text, Markdown, HTML, DOCX or PDF.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A report: text, Markdown, HTML, DOCX or PDF; - is standard input.")
+    ],
     *,
     name: Name,
     folder: Folder = Path(),
@@ -93,7 +95,7 @@ def draft(
 
     known_scale(scale)
     target = _free_place(name, folder)
-    document = read_document(file, written_on=day(as_of, "--as-of"))
+    document = read_document(report_file(file), written_on=day(as_of, "--as-of"))
     claims = extract_claims(document, scale_name=scale)
     files = _write_folder(target, draft_case(document, claims, name=name, scale_name=scale))
     typer.echo(f"{target} is ready: {', '.join(files)}")

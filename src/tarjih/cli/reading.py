@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tarjih.cli.app import READ, app, day, known_scale
+from tarjih.cli.app import READ, app, day, known_scale, report_file
 from tarjih.cli.files import require_place, write
 from tarjih.cli.guard import guarded, progress
 
@@ -49,7 +49,9 @@ class Form(StrEnum):
 @guarded
 def read(
     context: typer.Context,  # noqa: ARG001 - carries --debug
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report: text, Markdown, HTML, DOCX or PDF.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A report: text, Markdown, HTML, DOCX or PDF; - is standard input.")
+    ],
     *,
     form: Annotated[Form, typer.Option("--format", help="How to show the claims.")] = Form.TABLE,
     output: Annotated[
@@ -80,7 +82,7 @@ def read(
     known_scale(scale)
     if output:
         require_place(output, "with --output")
-    document = read_document(file, written_on=day(as_of, "--as-of"))
+    document = read_document(report_file(file), written_on=day(as_of, "--as-of"))
     claims = extract_claims(document, scale_name=scale)
     if server:
         claims = _with_second_reader(document, claims, server, model, scale)
