@@ -215,7 +215,10 @@ def parties_of_noun(
     holder = context.holder_span
     if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
         subject: Phrase | None = hedge.who or after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first)
-        return subject or context.subject or reader.last_subject, target_of(seen, head, None, stop), holder
+        subject = subject or context.subject or reader.last_subject
+        if subject is None and reader.last_holder is not None:
+            subject = reader.last_holder.holder
+        return subject, target_of(seen, head, None, stop), holder
     if hedge is not None and hedge.verb and hedge.cls in _HELD:
         who = hedge.who or after(seen, hedge.last - 1, head)
         if who is None or seen.accusative[who.first]:
@@ -259,7 +262,8 @@ def parties_of_noun(
     shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
     if shown and hedge is not None:
         subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
-    if subject is None and hedge is not None and not hedge.verb and hedge.cls in ("can", "impossible"):
+    able = hedge is not None and not hedge.verb and (hedge.cls in ("can", "impossible") or hedge.denial >= 0)
+    if subject is None and hedge is not None and able and hedge.first < head:
         subject = after(seen, hedge.last - 1, head)
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:

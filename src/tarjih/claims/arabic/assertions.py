@@ -8,12 +8,14 @@ from itertools import pairwise
 
 from tarjih.claims.arabic.acting import dative, parties_of_noun, subject_of
 from tarjih.claims.arabic.circumstances import (
+    Time,
     cause_of,
     condition_of,
     dependence,
     driver,
     endangering,
     horizon_of,
+    is_past,
     named_source,
 )
 from tarjih.claims.arabic.clauses import Clause
@@ -45,7 +47,7 @@ from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import EXPECTED, governing_of, grounds, heard, is_view
-from tarjih.claims.claim import Reading, Relation
+from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.text.document import Span
 from tarjih.text.phrases import Phrases, spell_out
 from tarjih.text.tokens import fold
@@ -238,7 +240,9 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
     hedge = next(reversed(stated or governing), None)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
-    if not seen.cores.isdisjoint(_denied_words()) and _denied().find(seen.sentence.words[clause.start : start + 1]):
+    if (
+        not seen.cores.isdisjoint(_denied_words()) and _denied().find(seen.sentence.words[clause.start : start + 1])
+    ) or _untrue(seen, clause, below):
         _pass_over(reader, below)
     elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
         _assert(reader, clause, governing, context)
@@ -256,6 +260,21 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         handed = _handed(reader, clause, hedge, start, context)
         for other in below:
             _clause(reader, other, _for_one(reader, other, hedge, handed))
+
+
+@cache
+def _called_untrue() -> Phrases[bool]:
+    return Phrases(((phrase, True) for phrase in spell_out(words_of_the_list()["untrue"])), clitics=True)
+
+
+def _untrue(seen: View, clause: Clause, below: list[Clause]) -> bool:
+    """Say whether reports are called untrue behind what they report: "the news that ... is false"."""
+    names = any(seen.words[i].core in word_set("rumours") for i in range(clause.start, below[0].start))
+    if not names or clause.verb >= 0:
+        return False
+    rest = seen.sentence.words[below[0].start : below[-1].end]
+    found = _called_untrue().find(rest)
+    return any(match.last == len(rest) or not rest[match.last].word[0].isalpha() for match in found)
 
 
 def _was(seen: View, clause: Clause, hedge: Hedge) -> bool:
@@ -336,6 +355,10 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
         return
     head, last = found
     word = words[head]
+    nearly = _only_nearly(seen, clause, head)
+    if nearly and word.lemma == "كاد":
+        reader.last_subject = subject_of(reader, clause, head, context) or reader.last_subject
+        return
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
     governing = governing_of(seen, own, context)
@@ -343,6 +366,12 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     classes = [hedge.cls for hedge in governing]
     negative, excepted = polarity_of(reader, clause, head)
     negative = (negative and not excepted) != context.denied or (hedge is not None and turns(seen, hedge))
+    if word.tag == "M" and 0 <= clause.verb < head and words[clause.verb].lemma in word_set("denies"):
+        if negative:  # "did not deny striking" claims neither
+            return
+        negative = hedge is None or hedge.denial < 0
+    elif nearly or (word.tag == "M" and words[head - 1].core in ("عدم", "بعدم")):
+        negative = not negative
     stop = _stop(seen, clause, head)
     holder = context.holder_span
     if taken < 0 and (word.tag == "M" or (word.tag == "N" and governed is not None)):
@@ -380,6 +409,8 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
     leads = condition is not None and condition.start < seen.sentence.words[head].start
     reader.last_condition = condition
     kind = kind_of(seen, clause, head, classes, own, conditional=condition is not None, leads=leads)
+    if nearly and kind == "state":
+        kind = "event"
     if hinge is not None and not governing:
         kind = "conditional_forecast"
     past = word.tag == "P" and clause.opener != "if" and kind != "conditional_forecast"
@@ -405,12 +436,25 @@ def _assert(reader: Reader, clause: Clause, own: list[Hedge], context: Context) 
                 told=kind == "event" or past,
                 held=kind in ("state", "judgement"),
             )
-            or context.horizon,
+            or _ahead_still(seen, context.horizon, kind),
             holder,
             holder is not None and context.speaks,
             _RELATIONS.get(hedge.cls) if hedge is not None else None,
         )
     )
+
+
+def _only_nearly(seen: View, clause: Clause, head: int) -> bool:
+    """Say whether something nearly happened, and so did not: "all but attacked"."""
+    nearly = clause.auxiliary if clause.auxiliary >= 0 else clause.verb
+    if not 0 <= nearly <= head or seen.words[nearly].lemma != "كاد" or seen.words[nearly].tag != "P":
+        return False
+    return nearly == 0 or seen.words[nearly - 1].tag not in NEGATIONS
+
+
+def _ahead_still(seen: View, time: Time | None, kind: Kind) -> Time | None:
+    """Return the time that a clause above hands on, unless that is behind and what is claimed lies ahead."""
+    return None if time is not None and kind in _AHEAD and is_past(seen, time[2]) else time
 
 
 def _only_whose_view(seen: View, clause: Clause, own: list[Hedge]) -> bool:

@@ -213,6 +213,10 @@ def horizon_of(
                 return event
             first = time.first - 2 if beginning else time.first
             by = (as_future(time) if ahead else as_past(time) if told else time).by
+            if ahead and is_past(seen, by):
+                if time.kind == "quarter":  # "the last quarter", of this year
+                    return span, "open", None
+                continue  # the day of the threat, not of what is threatened
             return seen.span(first, time.last), time.kind, by
     if not ahead:
         return None
@@ -252,6 +256,18 @@ def horizon_of(
             last = phrase(seen, i + 1, clause.end).last
             return seen.span(i, last), "open", None
     return None
+
+
+def is_past(seen: View, day: date | None) -> bool:
+    """Say whether a day lies before that of writing: nothing is foreseen for it but what might have been."""
+    today = seen.sentence.written_on
+    if day is None or today is None or day >= today:
+        return False
+    was = any(word.lemma == "كان" and word.tag in ("P", "la verb") for word in seen.words)
+    return not was and seen.cores.isdisjoint(_UNREAL)
+
+
+_UNREAL = frozenset({"لو", "لولا"})
 
 
 def _reach(seen: View, clause: Clause) -> list[tuple[int, int]]:

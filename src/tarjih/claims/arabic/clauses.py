@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
@@ -41,6 +42,8 @@ _INSERTED = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
 _BEFORE_IF = 4  # more than the words of a cue that may stand before the "if" that opens a sentence: "especially if"
 _ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "بالاخص"})
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
+_BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
+_YET = frozenset({"الا", "غير", "بيد"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
 # What neither begins a clause nor is its verb.
@@ -134,7 +137,7 @@ class _Parser:
             return i + 1  # a name that only begins like "by if"
         if word.core in ("حال", "حاله") and match.last < self.n and self.words[match.last].core in word_set("alerts"):
             return i + 1
-        if word.core == "اذا" and i and self.words[i - 1].core in ("بما", "عما", "لما"):
+        if word.core == "اذا" and i and self.words[i - 1].core in ("ما", "بما", "عما", "لما"):
             self.begin("manner", i, match.last, last, "whether")
             return match.last
         if (
@@ -285,7 +288,11 @@ class _Parser:
             following = "P"
         if word.tag == "inna" and word.core == "ان" and following in ("P", "lam"):
             concedes = "c" in words[i + 1].flags  # "though it was", "though it seems"
-            if word.conj == "و" and i == 0 and not concedes and self.answered(i):
+            if word.tag == "inna" and not word.conj and self.leaves_open(i):
+                self.begin("manner", i, i + 1, last, "whether")
+                return
+            leads = self.answered(i) or (following == "lam" and not self.contrasted(i))
+            if word.conj == "و" and i == 0 and not concedes and leads:
                 self.begin("condition", i, i + 1, last, "ان")
                 return
             if word.conj == "و":
@@ -350,6 +357,18 @@ class _Parser:
             if following.conj == "ف" and (words[j].tag == "," or following.tag != "N"):
                 return True
         return False
+
+    def contrasted(self, i: int) -> bool:
+        """Say whether "yet" stands behind the "if" at a token, which so only concedes."""
+        pairs = pairwise(self.words[i + 1 :])
+        return any(word.core in _BUT or (word.core in _YET and then.tag in _THATS) for word, then in pairs)
+
+    def leaves_open(self, i: int) -> bool:
+        """Say whether the "if" at a token is what somebody does not say or know: "did not say if it would"."""
+        words, verb = self.words, self.clauses[-1].verb
+        if verb < 1 or words[verb - 1].tag not in NEGATIONS or words[i + 1].lemma != "كان":
+            return False
+        return words[verb].lemma in word_set("leaves_open") or words[verb].core in ("تقل", "يقل")
 
     def waits(self, clause: Clause) -> bool:
         """Say whether the verb of a clause is one that a clause with "that" completes."""

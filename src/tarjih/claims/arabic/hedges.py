@@ -1,11 +1,11 @@
 """The estimative words of an Arabic sentence that really estimate something."""
 
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from tarjih.claims.arabic.hedging import Hedge
-from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.levels import far_level_of, level_of
+from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.minds import minded
 from tarjih.claims.arabic.parties import after, before, named
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
@@ -14,7 +14,7 @@ from tarjih.claims.cues import class_of
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
 from tarjih.text.phrases import Match
-from tarjih.text.tokens import fold, skip_letters
+from tarjih.text.tokens import skip_letters
 
 # Classes of which an adjective can stand after what it judges ("the chance of ... is slight").
 ADJECTIVES = frozenset(
@@ -48,13 +48,20 @@ def hedges(seen: View) -> list[Hedge]:
     if seen.sentence.figures and (chance := _figure(seen)) is not None:
         found = [hedge for hedge in found if not _about(seen, hedge, chance)]
         found.append(chance)
-    if (level := _level(seen, found)) is not None:
+    if (level := level_of(seen, found)) is not None:
+        found = [hedge for hedge in found if not hedge.first <= level.denial < hedge.last]
         found.append(level)
-    elif (far := _far_level(seen)) is not None:
+    elif (far := far_level_of(seen)) is not None:
         found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
         found.append(far)
     if not seen.cores.isdisjoint(_NEARER) and (nearer := _nearer(seen)) is not None:
         found.append(nearer)
+    if not seen.lemmas.isdisjoint(word_set("denies")) and (open_to := _not_denied(seen)) is not None:
+        found = [hedge for hedge in found if not open_to.first <= hedge.first < open_to.governs]
+        found.append(open_to)
+    if "تردد" in seen.lemmas and (willing := _unhesitating(seen)) is not None:
+        found = [hedge for hedge in found if not willing.first <= hedge.first < willing.last]
+        found.append(willing)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
     if len(found) > 1:
@@ -76,6 +83,33 @@ def _balanced(seen: View, found: list[Hedge]) -> list[Hedge]:
 
 
 _NEAR = 6
+
+
+def _not_denied(seen: View) -> Hedge | None:
+    """Return the hedge of "did not deny the possibility of sending"."""
+    words = seen.words
+    for i in range(1, len(words)):
+        if words[i].lemma not in word_set("denies") or words[i - 1].tag not in NEGATIONS:
+            continue
+        for j in range(i + 1, seen.clause_at(i).end - 1):
+            if words[j].core.removeprefix("ال") in word_set("chances") and words[j + 1].tag == "M":
+                return Hedge(i - 1, i + 1, "may", seen.span(i - 1, i + 1), governs=j + 1, denial=i - 1)
+    return None
+
+
+def _unhesitating(seen: View) -> Hedge | None:
+    """Return the hedge of "will not hesitate to strike": somebody means to."""
+    words = seen.words
+    for i in range(1, len(words)):
+        if words[i].lemma != "تردد" or words[i].tag not in VERBS or words[i - 1].tag not in ("lan", "la"):
+            continue
+        clause = seen.clause_at(i)
+        for j in range(i + 1, min(clause.end, len(words) - 1)):
+            if words[j].core == "في" and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
+                who = after(seen, i, j) or before(seen, clause, i)
+                span = seen.span(i - 1, i + 1)
+                return Hedge(i - 1, i + 1, "plan", span, verb=True, governs=j + 1, who=who)
+    return None
 
 
 def _nearer(seen: View) -> Hedge | None:
@@ -125,49 +159,6 @@ def _about(seen: View, hedge: Hedge, chance: Hedge) -> bool:
         return True
     same = seen.clause_at(hedge.first) is seen.clause_at(chance.first)
     return same and (hedge.cls in ("probable", "reported") or seen.words[hedge.first].lemma == "قدر")
-
-
-@cache
-def _levels() -> dict[str, str]:
-    """Return the adjectives that rate a chance, folded, with the class of cue that they are then."""
-    return {fold(word): cls for cls, words in words_of_the_list()["levels"].items() for word in words}
-
-
-def _level(seen: View, found: list[Hedge]) -> Hedge | None:
-    """Return the adjective, with what strengthens it, that alone rates a chance earlier in its clause."""
-    words, levels, chances = seen.words, _levels(), word_set("chances")
-    if seen.cores.isdisjoint(chances):
-        return None
-    for clause in seen.clauses:
-        rating = (hedge for hedge in found if clause.start <= hedge.first < clause.end and hedge.cls != "reported")
-        if any(words[hedge.first].core != "احتمال" or hedge.last > hedge.first + 1 for hedge in rating):
-            continue
-        chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
-        for i in range(chance + 2, clause.end):
-            if words[i].core in levels and not words[i].definite:
-                strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
-                return Hedge(i, i + 1 + strong, levels[words[i].core], seen.span(i, i + 1 + strong))
-    return None
-
-
-def _far_level(seen: View) -> Hedge | None:
-    """Return the adjective that rates a chance behind what it is a chance of: "the chance that he comes is slim"."""
-    words, levels, chances = seen.words, _levels(), word_set("chances")
-    if seen.cores.isdisjoint(chances):
-        return None
-    for clause in seen.clauses:
-        chance = seen.words[clause.start - 1].core.removeprefix("ال") if clause.start else ""
-        if clause.kind != "comp" or (chance not in chances and words[clause.start - 2].core not in chances):
-            continue
-        breaks = (i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj)
-        end = next(breaks, clause.end)
-        strong = words[end - 1].core in ("جدا", "للغايه", "الغايه")
-        i = end - 1 - strong
-        rated = words[i].core in levels and not words[i].definite and i > clause.body + 1
-        before = words[i - 1]
-        if rated and (before.definite or before.tag != "N" or seen.timed[i - 1] or seen.actors[i - 1] is not None):
-            return Hedge(i, end, levels[words[i].core], seen.span(i, end))
-    return None
 
 
 def _single(seen: View, i: int, word: Word, text: str) -> Hedge | None:

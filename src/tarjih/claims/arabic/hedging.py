@@ -12,8 +12,9 @@ class Hedge:
 
     `verb` says that it is a verb whose subject holds the estimate, `passive` that nobody is named, `speech` that it
     only reports, `bare` that it is a mere future. `governs` is the token of its predicate if that is already known,
-    `driver` the tokens of what raises or lowers a chance, `who` the one whose mind it is where that is known, and
-    `apart` that it stands by a noun, of which it says something beside what the clause says.
+    `driver` the tokens of what raises or lowers a chance, `who` the one whose mind it is where that is known,
+    `apart` that it stands by a noun, of which it says something beside what the clause says, and `denial` the token
+    of a negation that has already changed its class.
     """
 
     first: int
@@ -28,3 +29,4 @@ class Hedge:
     driver: tuple[int, int] | None = None
     who: Phrase | None = None
     apart: bool = False
+    denial: int = -1

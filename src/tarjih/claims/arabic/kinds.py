@@ -36,7 +36,8 @@ def _negation(reader: Reader, clause: Clause, head: int) -> int:
         tag = words[i].tag
         if tag not in NEGATIONS or words[i + 1].core == "سيما":
             continue
-        if any(hedge.first <= i < hedge.last and not hedge.bare for hedge in reader.hedges):
+        taken = (hedge.denial == i or hedge.first <= i < hedge.last for hedge in reader.hedges if not hedge.bare)
+        if any(taken):
             continue
         if tag == "ma" and not (word.tag == "P" and i == head - 1):
             continue

@@ -1,0 +1,93 @@
+"""Adjectives that rate a chance behind it ("the risk of war is not great")."""
+
+from functools import cache
+
+from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.view import View
+from tarjih.text.tokens import fold
+
+
+@cache
+def _levels() -> dict[str, str]:
+    """Return the adjectives that rate a chance, folded, with the class of cue that they are then."""
+    return {fold(word): cls for cls, words in words_of_the_list()["levels"].items() for word in words}
+
+
+def level_of(seen: View, found: list[Hedge]) -> Hedge | None:
+    """Return the adjective, with what strengthens it, that alone rates a chance earlier in its clause."""
+    words, levels, chances = seen.words, _levels(), word_set("chances")
+    if seen.cores.isdisjoint(chances):
+        return None
+    for clause in seen.clauses:
+        rating = (hedge for hedge in found if clause.start <= hedge.first < clause.end and hedge.cls != "reported")
+        if any(words[hedge.last - 1].core != "احتمال" or not _only_names(seen, hedge) for hedge in rating):
+            continue
+        chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
+        for i in range(chance + 2, clause.end):
+            if words[i].core in levels and not words[i].definite:
+                strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
+                return _rating(seen, clause.start, i, i + 1 + strong)
+    return None
+
+
+def _only_names(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge is the bare noun "chance", with a "not" before it at most."""
+    return all(seen.words[i].tag == "not" for i in range(hedge.first, hedge.last - 1))
+
+
+def _rating(seen: View, start: int, i: int, last: int) -> Hedge:
+    """Return the hedge that an adjective up to token `last` is, turned by a "not" before it in its clause."""
+    words, cls = seen.words, _levels()[seen.words[i].core]
+    first = _denial(seen, start, i)
+    if first < 0:
+        return Hedge(i, last, cls, seen.span(i, last))
+    denied = "unlikely" if cls in ("highly_likely", "even", "realistic_possibility") else "realistic_possibility"
+    close = words[i - 1].core == "غير" or all(words[j].tag in _OF_NOT for j in range(first, i))
+    if close:  # "is not great"
+        return Hedge(first, last, denied, seen.span(first, last), denial=first)
+    return Hedge(i, last, denied, seen.span(i, last), denial=first)
+
+
+_OF_NOT = NEGATIONS | VERBS | {"adverb"}
+
+
+def _denial(seen: View, start: int, i: int) -> int:
+    """Return the token that denies an adjective: "not" anywhere before it, or before its verb of being; or -1."""
+    words = seen.words
+    if words[i - 1].core == "غير":
+        return i - 1
+    if any(words[j].core in _ALONE for j in range(start, i)):
+        return -1  # "not the risk of war alone"
+    for j in range(i - 1, start - 1, -1):
+        if words[j].tag == "not":
+            return j
+        if words[j].tag in NEGATIONS and (words[j + 1].core in _NO_LONGER or words[j + 1].lemma in _BEING):
+            return j
+    return -1
+
+
+_ALONE = frozenset({"وحده", "وحدها", "فقط", "مجرد"})
+_NO_LONGER = frozenset({"يعد", "تعد", "يكن", "تكن"})
+_BEING = frozenset({"بدا", "كان", "عاد"})
+
+
+def far_level_of(seen: View) -> Hedge | None:
+    """Return the adjective that rates a chance behind what it is a chance of: "the chance that he comes is slim"."""
+    words, levels, chances = seen.words, _levels(), word_set("chances")
+    if seen.cores.isdisjoint(chances):
+        return None
+    for clause in seen.clauses:
+        chance = seen.words[clause.start - 1].core.removeprefix("ال") if clause.start else ""
+        if clause.kind != "comp" or (chance not in chances and words[clause.start - 2].core not in chances):
+            continue
+        breaks = (i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj)
+        end = next(breaks, clause.end)
+        strong = words[end - 1].core in ("جدا", "للغايه", "الغايه")
+        i = end - 1 - strong
+        rated = words[i].core in levels and not words[i].definite and i > clause.body + 1
+        k = i - 2 if words[i - 1].core == "غير" else i - 1
+        if rated and (words[k].definite or words[k].tag != "N" or seen.timed[k] or seen.actors[k] is not None):
+            return _rating(seen, clause.body + 1, i, end)
+    return None

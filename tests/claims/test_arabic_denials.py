@@ -1,0 +1,129 @@
+"""What the Arabic reader makes of what is denied, left open or only nearly came to pass."""
+
+from datetime import date
+
+import pytest
+
+from tarjih.claims.arabic import read_arabic
+from tarjih.claims.claim import Reading
+from tarjih.claims.marked import mark
+from tarjih.text.document import Span
+
+WRITTEN = date(2024, 3, 15)
+
+
+def read(text: str) -> list[Reading]:
+    return read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "cls"),
+    [
+        ("خطر المجاعة ليس كبيرا.", "المجاعة", "unlikely"),
+        ("احتمال الانقلاب ليس مرتفعا.", "الانقلاب", "unlikely"),
+        ("احتمالات التصعيد ليست عالية.", "التصعيد", "unlikely"),
+        ("فرص التسوية ليست كبيرة.", "التسوية", "unlikely"),
+        ("احتمال الانقلاب غير كبير.", "الانقلاب", "unlikely"),
+        ("خطر الانهيار لم يعد كبيرا.", "الانهيار", "unlikely"),
+        ("ليس احتمال الانقلاب كبيرا.", "الانقلاب", "unlikely"),
+        ("لا تبدو فرص التسوية كبيرة.", "التسوية", "unlikely"),
+        ("احتمال أن تغزو الصين تايوان ليس كبيرا.", "تغزو", "unlikely"),
+        ("احتمال أن تغزو الصين تايوان غير كبير.", "تغزو", "unlikely"),
+        ("ليس خطر الانهيار ضئيلا.", "الانهيار", "realistic_possibility"),
+        ("ليست فرص انهيار الهدنة ضئيلة.", "انهيار", "realistic_possibility"),
+        ("خطر الانهيار لا يزال كبيرا.", "الانهيار", "highly_likely"),
+        ("فرص التسوية ضئيلة.", "التسوية", "highly_unlikely"),
+    ],
+)
+def test_not_turns_how_a_chance_is_rated(text: str, predicate: str, cls: str) -> None:
+    (reading,) = read(text)
+    assert (reading.predicate.of(text), reading.polarity) == (predicate, "positive")
+    assert [given for _, given in reading.cues] == [cls]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نفت أنقرة نيتها اجتياح كوباني.",
+        "تنفي بيونغ يانغ سعيها لبيع صواريخ.",
+        "تعهدت أرمينيا بعدم مهاجمة جارتها.",
+        "نفى الجيش السوداني قصف السوق.",
+        "نفت مينسك إرسال جنود إلى أوكرانيا.",
+        "أنكرت كيغالي دعمها للمتمردين.",
+        "كادت أثيوبيا تهاجم إريتريا.",
+        "كاد الجيش الباكستاني يقصف كابول.",
+    ],
+)
+def test_what_is_denied_or_nearly_happened_did_not(text: str) -> None:
+    assert [reading.polarity for reading in read(text)] == ["negative"]
+
+
+def test_reports_of_false_news_may_be_true() -> None:
+    assert read("الأنباء عن أن أنقرة ستنشر معلومات كاذبة عن الحرب تقلق دمشق.") != []
+
+
+def test_not_to_deny_affirms_nothing_but_a_possibility() -> None:
+    assert read("لم ينف الجيش قصف القرية.") == []
+    (reading,) = read("لم تنف وارسو إمكان إرسال قوات إلى أوكرانيا.")
+    assert (reading.kind, reading.polarity, reading.cues[0][1]) == ("forecast", "positive", "may")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الأنباء عن أن أنقرة ستهاجم دمشق غير صحيحة.",
+        "التقارير عن أن الوزير سيستقيل عارية عن الصحة.",
+        "لا يعرف أحد ما إذا كانت بكين سترد.",
+        "لم يحسم البيت الأبيض بعد ما إذا كان سيرد.",
+        "لم تقل أنقرة إن كانت ستعرقل القرار.",
+    ],
+)
+def test_what_is_called_untrue_or_left_open_is_no_forecast(text: str) -> None:
+    assert all(reading.kind == "state" and reading.polarity == "negative" for reading in read(text))
+    assert all(reading.condition is None and not reading.cues for reading in read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "condition"),
+    [
+        (
+            "وإن لم يجدد الكونغرس التمويل، فإن احتمالات الإفلاس ستزداد.",
+            "conditional_forecast",
+            "إن لم يجدد الكونغرس التمويل",
+        ),
+        ("وإن لم تنسحب أنقرة فستهاجم دمشق قواعدها.", "conditional_forecast", "إن لم تنسحب أنقرة"),
+        ("وإن لم تنسحب أنقرة، ستهاجم دمشق قواعدها.", "conditional_forecast", "إن لم تنسحب أنقرة"),
+        ("وإن لم يوقع الاتفاق، إلا أن القوات ستنسحب.", "forecast", None),
+        ("ستنسحب القوات وإن لم يوقع الاتفاق.", "forecast", None),
+        ("وبعد العيد، ربما تستضيف الدوحة جولة جديدة.", "forecast", None),
+        ("وبعد ذلك، ستهاجم أنقرة كوباني.", "forecast", None),
+    ],
+)
+def test_what_begins_with_and(text: str, kind: str, condition: str | None) -> None:
+    (reading,) = read(text)
+    assert (reading.kind, reading.condition and reading.condition.of(text)) == (kind, condition)
+
+
+def test_a_lone_and_then_opens_an_address() -> None:
+    assert read("وبعد، فهذه رسالة ستطول.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon"),
+    [
+        ("هدد الوزير في 9 آذار بقصف العاصمة.", None),
+        ("هدد الوزير في 9 آذار بقصف العاصمة قبل نيسان.", "قبل نيسان"),
+    ],
+)
+def test_the_day_of_a_threat_is_not_that_of_the_strike(text: str, horizon: str | None) -> None:
+    (reading,) = read(text)
+    assert (reading.horizon and reading.horizon[0].of(text)) == horizon
+
+
+def test_who_will_not_hesitate_means_to() -> None:
+    text = "لن تتردد أنقرة في ضرب دمشق."
+    (reading,) = read(text)
+    assert (reading.kind, reading.predicate.of(text), reading.polarity) == ("intent", "ضرب", "positive")
+    assert reading.subject is not None
+    assert reading.target is not None
+    assert (reading.subject[1], reading.target[1]) == ("TUR", "SYR")
