@@ -2,7 +2,7 @@
 
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, tells_which, thought_of, unable
+from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, tells_which, thought_of, unable
 from tarjih.claims.english.chances import complement
 from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.cued import parted
@@ -56,7 +56,7 @@ def bare_reading(
 ) -> tuple[int, Reading] | None:
     """A statement without a cue: an event, if it is past; a state, if it holds; a judgement, if it evaluates."""
     words = parse.words
-    if not _stands_alone(parse, verb, told) or _never_was(parse, verb):
+    if not _stands_alone(parse, verb, told) or _never_was(parse, verb) or _nearly(parse, verb):
         return None
     # "and keep copies", after "should"
     before = next((v for v in reversed(parse.finite) if v.first < verb.first), None) if verb.by in "CT" else None
@@ -68,9 +68,7 @@ def bare_reading(
     if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
         at = complement(parse, verb)
     negative = verb.negated or denied(parse, verb)
-    if any(
-        s.verb is not None and s.verb.lemma in listed("denials") and s.opens <= verb.first < s.closes for s in sayings
-    ):
+    if disclaimed(parse, verb, verb.first, sayings):
         negative = not negative
     if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
         # "has yet to confirm"
@@ -82,6 +80,15 @@ def bare_reading(
         # what goes on is the verb behind: "continues to exclude"
         inner.subject = verb.subject
         at = inner.head
+    elif (
+        words[verb.last : verb.last + 2] == ["short", "of"]
+        and verb.lemma in ("stop", "fall")
+        and (spared := parse.verb_at.get(verb.last + 2)) is not None
+        and spared.form[0] == "g"
+    ):
+        # "stopped short of attacking"
+        spared.subject = verb.subject
+        inner, at, negative = spared, spared.head, not negative
     elif powerless is not None:
         powerless.subject = verb.subject
         inner, at, negative = powerless, powerless.head, not negative
@@ -304,6 +311,23 @@ def _never_was(parse: Parse, verb: Verb) -> bool:
         or (words[subject.head].endswith(("ers", "ors")) and parse.tags[subject.head] == "N")
         or verb.passive
         or not any(verb.lemma in listed(name) for name in ("measuring", "timetabled", "hoped"))
+    )
+
+
+def _nearly(parse: Parse, verb: Verb) -> bool:
+    """Say whether something all but happened: "nearly attacked", not "exports nearly doubled"."""
+    words = parse.words
+    region = words[max(verb.first - 1, 0) : verb.head]
+    return (
+        ("nearly" in region or "almost" in region)
+        and verb.form[0] in "pdqHB"
+        and verb.lemma in vocabulary().events
+        and verb.lemma not in listed("measuring")
+        and verb.head == verb.last - 1
+        and verb.head > 0
+        and words[verb.head - 1] in ("nearly", "almost")
+        and acts(parse, verb.subject)
+        and not _figure_follows(parse, verb)
     )
 
 

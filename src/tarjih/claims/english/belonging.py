@@ -31,6 +31,61 @@ def denied(parse: Parse, verb: Verb) -> bool:
     return words[i] in _NOTHING and (not longer or verb.form[0] == "B")
 
 
+def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) -> bool:
+    """Say whether somebody denies what word `at` says: "denied that it will", "denies planning to", "denied any plan"."""
+    if any(
+        s.verb is not None and s.verb.lemma in listed("denials") and not s.verb.negated and s.opens <= at < s.closes
+        for s in sayings
+    ):
+        return True
+    first = verb.first if verb is not None else at
+    inside = [v for v in parse.finite if v.last <= first and v is not verb]
+    if not inside:
+        return False
+    denial, words = inside[-1], parse.words
+    heard = next((p for p in parse.phrases if p.first >= denial.last), None)
+    hearsay = heard is not None and words[heard.head] in listed("hearsay")
+    if denial.negated or denial.passive or denial.by == "W" or (verb is not None and verb.by in "WSC;,"):
+        return False
+    between = parse.tags[denial.last : first]
+    if any(letter in ",;.SWC" for letter in between):
+        return False
+    if verb is not None and verb.finite:
+        # "dismissed reports that it was preparing"
+        return hearsay and "T" in between and (denial.lemma in listed("denials") or denial.lemma in ("dismiss", "deride"))
+    return denial.lemma in listed("denials") or (hearsay and denial.lemma in ("dismiss", "deride"))
+
+
+def open_question(parse: Parse, verb: Verb) -> bool:
+    """Say whether a clause is only asked about, called untrue or not to be said: no claim that it will come.
+
+    "has not said whether it will", "rumours that it will are false", "it is premature to say that it will".
+    """
+    words, opener = parse.words, verb.opens - 1
+    if not verb.finite or opener < 1:
+        return False
+    if verb.by == "S" and words[opener] in ("whether", "if"):
+        return words[opener] == "whether" or words[opener - 1] in listed("unanswered")
+    if verb.by != "T":
+        return False
+    if words[opener - 1] in listed("hearsay"):
+        outer = next((v for v in parse.finite if v.first >= verb.last), None)
+        return (
+            outer is not None
+            and outer.form[0] == "B"
+            and not outer.negated
+            and any(word in listed("untrue") for word in words[outer.last : outer.last + 3])
+        )
+    told = parse.verb_at.get(opener - 1)
+    return (
+        told is not None
+        and told.form[0] == "t"
+        and told.lemma in ("say", "conclude", "claim", "suggest", "assert", "declare", "predict")
+        and any(word in listed("premature") for word in words[max(told.first - 3, 0) : told.first])
+        and "it" in words[: told.first]
+    )
+
+
 def unable(parse: Parse, verb: Verb) -> Verb | None:
     """Return what somebody is in no position to do: "is unwilling to give", "looks incapable of stopping"."""
     words, i = parse.words, verb.last

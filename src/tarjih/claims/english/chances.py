@@ -5,6 +5,11 @@ from typing import NamedTuple
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
 from tarjih.claims.english.words import listed, vocabulary
 
+# What a chance is that is not what it is said to be: "not high", "not negligible".
+_NOT = {
+    **dict.fromkeys(("highly_likely", "likely", "even"), "unlikely"),
+    **dict.fromkeys(("unlikely", "highly_unlikely", "remote", "almost_no_chance"), "realistic_possibility"),
+}
 # Chances that may stand for one that was spoken of before.
 _MEANT = frozenset(("risk", "risks", "danger", "odds", "likelihood", "probability", "chance", "chances"))
 
@@ -184,7 +189,13 @@ def moved_chances(parse: Parse) -> list[Governed]:
             if cls is not None and words[i - 1] in listed("tails"):
                 cls, start = "almost_no_chance", i - 1
             if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
+                denied = next((j for j in range(verb.first, i) if tags[j] == "x" or words[j].endswith("n't")), None)
+                if denied is not None and cls in _NOT:
+                    # "the risk of war is not great"
+                    cls, start = _NOT[cls], denied
                 governed = of_chance(parse, start, i + 1, cls, verb.subject)
+                if governed is None and denied is not None:
+                    governed = Governed(start, i + 1, cls, verb.subject.head, None, verb.subject)
                 if governed is not None:
                     found.append(governed._replace(carrier=verb))
             continue

@@ -185,6 +185,9 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
         if words_before(parse, i) in ("for", "at", "a"):
             # "for once", "is a given that"
             continue
+        if words[i] == "if" and words_before(parse, i) in listed("unanswered"):
+            # "would not say if"
+            continue
         if i >= done and (begins := _begins(parse, i, cues)):
             done = _end(parse, i, begins)
             found.append((i - (parse.words[i] in _INSTANTS), done))

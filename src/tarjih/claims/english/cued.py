@@ -2,7 +2,7 @@
 
 from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.belonging import BELIEFS, denied, holder_of, thought_of
+from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, thought_of
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
@@ -86,14 +86,8 @@ def cued_reading(
     ):
         negative = True
     # "denied that it will cut gas": what is denied is claimed not to come
-    disclaimed = verb is not None and any(
-        s.verb is not None
-        and s.verb.lemma in listed("denials")
-        and not s.verb.negated
-        and s.opens <= verb.first < s.closes
-        for s in sayings
-    )
-    negative = negative != disclaimed
+    denies = disclaimed(parse, _outermost(parse, verb, governed), governed.first, sayings)
+    negative = negative != denies
     if cls == "will_not" and parse.words[governed.first] in ("would", "wouldn't") and not _told(governed, sayings):
         # "a ban would not bring it to its knees": no backshifted "will not"
         cls = "would"
@@ -126,6 +120,7 @@ def cued_reading(
             cls == "would" or (cls == "would_risk" and _threatens(parse, governed)) or _supposes(parse, verb, governed)
         )
         and kind == "forecast"
+        and not (_told(governed, sayings) and _dated(parse, verb))
         and (caused := _causing(parse, verb, governed)) is not None
     ):
         condition = caused
@@ -175,7 +170,7 @@ def cued_reading(
         quoted, thinks = thought
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
-    elif cls == "will" and negative and verb is not None and (disclaimed or verb.negated or denied(parse, verb)):
+    elif cls == "will" and negative and verb is not None and (denies or verb.negated or denied(parse, verb)):
         spans = ((parse.span(governed.first, governed.last), "will_not"),)
     else:
         spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
@@ -207,6 +202,18 @@ def cued_reading(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _outermost(parse: Parse, verb: Verb | None, governed: Governed) -> Verb | None:
+    """Return the verb that a cue begins in, if it stands before the one that it governs: "planning to close"."""
+    return next((parse.verb_at[i] for i in range(governed.first, governed.last) if i in parse.verb_at), verb)
+
+
+def _dated(parse: Parse, verb: Verb | None) -> bool:
+    """Say whether a told "would" only speaks of a thing to come: "said that talks would resume"."""
+    if verb is None or verb.subject is None:
+        return False
+    return verb.lemma in listed("timetabled") and parse.words[verb.subject.head] in listed("dated events")
 
 
 def _told(governed: Governed, sayings: list[Saying]) -> bool:

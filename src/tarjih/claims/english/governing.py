@@ -2,7 +2,7 @@
 
 import re
 
-from tarjih.claims.english.belonging import tells_which
+from tarjih.claims.english.belonging import open_question, tells_which
 from tarjih.claims.english.chances import (
     Governed,
     about_phrase,
@@ -42,13 +42,16 @@ def find_governed(parse: Parse) -> list[Governed]:
             # "Whether the coalition survives is a toss-up"
             found.append(governed_verb(parse, first, last, cls, parse.finite[0])._replace(carrier=outer))
             continue
-        if first >= last or (moved and any(g.first < last and first < g.last for g in moved)):
+        if first >= last or (moved and any(_says_over(g, first, last) for g in moved)):
             continue
         if _is_trap(parse, first, last, cls):
             continue
         if cls == "would_risk" and words_of(parse, first) == "threaten":
             verb = parse.verb_at.get(first)
             cls = "plan" if verb is not None and acts(parse, verb.subject) else cls
+        if cls == "impossible" and parse.words[last - 1] == "question" and parse.tags[last : last + 1] not in ("I", "."):
+            # "there is no question Russia will lose"
+            cls = "certain"
         denied = cls == "will" and last < parse.n and parse.words[last] in ("not", "never")
         governed = _govern(parse, first, last + denied, "will_not" if denied else cls)
         if governed is not None:
@@ -112,6 +115,14 @@ def find_governed(parse: Parse) -> list[Governed]:
     ]
 
 
+def _says_over(moved: Governed, first: int, last: int) -> bool:
+    """Say whether a phrase stands in what moves a chance, or takes in the chance itself: "the likelihood of war is"."""
+    rated = moved.carrier.subject if moved.carrier is not None else None
+    return (moved.first < last and first < moved.last) or (
+        rated is not None and first <= rated.head and moved.carrier is not None and last > moved.carrier.first
+    )
+
+
 def _across(parse: Parse, verb: Verb) -> Verb | None:
     """Return the infinitive of a passive across a place or a time: "is believed in the market to want"."""
     later = next((v for v in parse.verbs if v.first >= verb.last), None)
@@ -164,7 +175,7 @@ def _asked(parse: Parse, verb: Verb) -> bool:
 
 
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
-    tags, words = parse.tags, parse.words
+    tags, words, n = parse.tags, parse.words, parse.n
     own = vocabulary().cue_verbs.get(lemma_of(words[first])) if tags[first] in "sbpd" else None
     if (
         own is not None
@@ -176,6 +187,23 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
         verb = parse.verb_at.get(first)
         return verb is None or not verb.passive
     clause = parse.verb_at.get(first)
+    if clause is not None and cls in _MODAL and not clause.inverted:
+        if open_question(parse, clause):
+            return True
+        if words[clause.last : clause.last + 1] in (["if"], ["whether"]) and clause.lemma in listed("unanswered"):
+            # "would not say if"
+            return True
+        told = parse.verb_at.get(last + 2) or parse.verb_at.get(last + 3)
+        if clause.lemma == "be" and told is not None and told.form[0] == "t" and told.last < n and tags[told.last] == "T":
+            # "it would be a mistake to say that"
+            if any(word in listed("premature") for word in words[last : told.first]):
+                return True
+    # "cannot be reached for comment", "cannot be a coincidence"
+    if cls == "impossible" and words[first] in ("cannot", "can't", "can", "could", "couldn't"):
+        i = last + (words[last : last + 1] in (["be"], ["a"], ["an"]))
+        i += words[i : i + 1] in (["a"], ["an"], ["so"], ["independently"])
+        if words[i : i + 1] and words[i] in listed("no verdict"):
+            return True
     if clause is not None and clause.form[0] == "m" and clause.finite and not clause.inverted:
         # What could be in a "when" or "because" clause, and what would be in a relative one, forecasts nothing.
         opener = words[clause.opens - 1] if clause.by == "S" else ""

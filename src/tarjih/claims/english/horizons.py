@@ -34,7 +34,7 @@ def horizon_of(
         owner = _owner(parse, first, last)
         if owner != clause:
             continue
-        if any(s.first <= first < s.last for s in sayings) or any(
+        if any(s.first <= first < s.last or _of_saying(parse, s, first, at) for s in sayings) or any(
             a <= first < b and not a <= at < b for a, b in conditions
         ):
             continue
@@ -55,6 +55,17 @@ def horizon_of(
             last, mention = ends, more
     mention = as_future(mention) if future else as_past(mention)
     return parse.span(first, last), mention.kind, mention.by
+
+
+def _of_saying(parse: Parse, saying: Saying, first: int, at: int) -> bool:
+    """Say whether a time stands before what is said, and is that of the saying: "said Tuesday it will"."""
+    if saying.verb is None or not saying.verb.last <= first < at or saying.opens != saying.verb.last:
+        return False
+    said = next((v for v in parse.finite if v.first > saying.verb.first), None)
+    if said is None or said.first < first or said.by not in "vT^":
+        return False
+    subject = said.subject
+    return subject is not None and first < subject.first < said.first and parse.words[first] not in ("by", "until")
 
 
 def _shared(parse: Parse, clause: int, at: int) -> tuple[int, int, int, TimeMention] | None:

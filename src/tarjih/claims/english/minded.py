@@ -49,6 +49,12 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         phrase = next((p for p in parse.phrases if p.first >= i), None)
         if phrase is not None:
             return Governed(holder.first, holder.last, "no_indication", phrase.head, None, phrase)
+    if cls == "unlikely" and holder is not None and verb.finite and verb.lemma in ("doubt", "question", "dispute"):
+        sure = {"nobody": "certain", "none": "certain", "no": "certain", "few": "almost_certain"}
+        doubted = first_finite(parse, holder.first, verb.last, cls, i)
+        if words[holder.first] in sure and doubted is not None:
+            # "nobody doubts Iran will attack"
+            return doubted._replace(cls=sure[words[holder.first]])
     first, last = verb.first, verb.last
     if verb.form[0] == "m":
         first = verb.head

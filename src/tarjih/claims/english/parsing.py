@@ -164,8 +164,26 @@ class Parse:
                 if first < i < last and tags[i - 1] == "N" and words[i - 1] not in vocabulary().sectors:
                     found.append(_phrase(first, i, tags))
                     first = i
+            if last - first > 2 and self._says_how_sure(first):
+                # "there is no doubt inflation will fall"
+                found.append(_phrase(first, first + 2, tags))
+                first += 2
             found.append(_phrase(first, last, tags))
         return found
+
+    def _says_how_sure(self, i: int) -> bool:
+        """Say whether "no doubt", "every chance" begin a sentence at word `i`, or follow "there is"."""
+        words = self.words
+        return (
+            words[i] in listed("how sure")
+            and words[i + 1 : i + 2] != []
+            and words[i + 1] in listed("surenesses")
+            and (
+                (i == 0 and words[:2] == ["no", "doubt"])
+                or words[i - 1] in ("there's", "have", "has", "had", "with")
+                or "there" in words[max(i - 3, 0) : i]
+            )
+        )
 
     def _find_verbs(self) -> None:
         tags, words = self.tags, self.words
@@ -216,6 +234,9 @@ class Parse:
                 and not any(other.form[0] in "spdmBH" and tags[other.first - 1] == "," for other in later)
             )
         if verb.lemma in listed("said") or before in "XW":
+            return True
+        if verb.lemma in listed("denials") and re.match(r"X[mHBOspd]", self.tags[i + 1 :]):
+            # "denied it would attack"
             return True
         opening = max(tags.rfind(letter, 0, i) for letter in "WST")
         if (
@@ -309,11 +330,15 @@ class Parse:
             verb.opens = i
             verb.by = tags[opener] if opener >= 0 and i > floor else "^" if i == 0 else "v"
             inner = [p for p in self.phrases if i <= p.first and p.last <= verb.first]
+            if len(inner) > 1 and inner[1].first == inner[0].last and self._says_how_sure(inner[0].first):
+                # "there is no doubt Russia will lose": as if "that" stood there
+                inner = inner[1:]
+                verb.opens, verb.by = inner[0].first, "T"
             # A pronoun right before its verb is its subject, whatever stands before ("told the press it would").
             if inner and tags[inner[-1].head] == "X" and inner[-1].last == verb.first:
                 verb.subject = inner[-1]
             else:
-                verb.subject = self._listed(self._head_of(inner), i, leads=not k)
+                verb.subject = self._listed(self._head_of(inner), verb.opens, leads=not k)
             if (
                 verb.by == "v"
                 and k

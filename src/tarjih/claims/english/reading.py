@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tarjih.claims.claim import Reading
 from tarjih.claims.english.attribution import find_sayings
 from tarjih.claims.english.bare import bare_reading, reduced_readings
-from tarjih.claims.english.belonging import tells_which
+from tarjih.claims.english.belonging import open_question, tells_which
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import MODALS, WEAK, cued_reading, governing_cues
@@ -64,6 +64,8 @@ def read_english(sentence: Marked) -> list[Reading]:
             continue
         taken = verb.head in used or verb.first in used or verb.head in told
         if taken or (conditions and any(first <= verb.first < last for first, last in conditions)):
+            continue
+        if open_question(parse, verb):
             continue
         reading = bare_reading(parse, verb, sayings, conditions, told)
         if reading is not None:
