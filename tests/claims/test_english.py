@@ -541,3 +541,138 @@ def test_how_a_condition_ends_and_what_hinges_on_a_question() -> None:
     assert (claim.predicate.text, claim.condition.text) == ("runoff", "whether the miners stay at home")
     (drop, rise) = claims("If rates rise, the lira will fall, but the bourse will rise.")
     assert (drop.condition is None, rise.condition) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "cls"),
+    [
+        ("The risk of a mutiny is not great.", "unlikely"),
+        ("The likelihood of a second vote is not high.", "unlikely"),
+        ("The danger of a famine isn't high.", "unlikely"),
+        ("The prospects for a merger are not bright.", "unlikely"),
+        ("The odds of a bailout are no longer good.", "unlikely"),
+        ("The chances of a bailout are not negligible.", "realistic_possibility"),
+        ("The chances are not negligible.", "realistic_possibility"),
+        ("The risk of a landslide is not small.", "realistic_possibility"),
+        ("The probability that Chile will leave is far from remote.", "realistic_possibility"),
+    ],
+)
+def test_a_chance_that_is_not_high_is_unlikely_and_one_that_is_not_small_is_real(text: str, cls: str) -> None:
+    """Denying what a chance is turns it round; it never leaves the chance as if nothing were denied."""
+    assert [cue.cls for cue in the_claim(text).cues] == [cls]
+
+
+@pytest.mark.parametrize(
+    ("opening", "cls"),
+    [
+        ("There is no doubt", "certain"),
+        ("There's no doubt", "certain"),
+        ("There is no question", "certain"),
+        ("Nobody doubts", "certain"),
+        ("No one doubts", "certain"),
+        ("Few doubt", "almost_certain"),
+        ("There is little doubt", "almost_certain"),
+        ("There is every chance", "highly_likely"),
+        ("There is little chance", "highly_unlikely"),
+        ("There is no chance", "almost_no_chance"),
+        ("There is no guarantee", "unlikely"),
+        ("There is no sign", "no_indication"),
+    ],
+)
+def test_how_sure_it_is_reads_alike_with_and_without_that(opening: str, cls: str) -> None:
+    """A "that" left out changes neither the class nor the polarity nor who acts."""
+    for that in (" that ", " "):
+        for who in ("Peru", "inflation"):
+            claim = the_claim(f"{opening}{that}{who} will recover.")
+            assert claim.cues[0].cls == cls
+            assert claim.polarity == "positive"
+            assert claim.predicate.text == "recover"
+            assert claim.subject is None or claim.subject.text == who
+
+
+def test_no_doubt_and_no_question_may_open_a_sentence() -> None:
+    """They say how sure it is, and are nobody who acts."""
+    for opening in ("No doubt", "No question"):
+        claim = the_claim(f"{opening} Peru will recover.")
+        assert (claim.cues[0].cls, claim.polarity) == ("certain", "positive")
+        assert claim.subject is not None
+        assert claim.subject.text == "Peru"
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("Niger denied it would expel the envoy.", "expel"),
+        ("The prime minister denied on Monday she would resign.", "resign"),
+        ("Malta denies planning to close the port.", "close"),
+        ("Kenya denied any intention to build a wall.", "build"),
+        ("Oman dismissed reports that it was preparing to leave OPEC.", "leave"),
+        ("Ghana denied it had sent tanks to Mali.", "sent"),
+        ("Ghana denied that it had sent tanks to Mali.", "sent"),
+        ("Kenya stopped short of expelling the envoy.", "expelling"),
+    ],
+)
+def test_a_denial_needs_no_that(text: str, predicate: str) -> None:
+    """What is denied is negative, whether a clause, a participle or a noun says it."""
+    polarity = {claim.predicate.text: claim.polarity for claim in claims(text)}
+    assert polarity[predicate] == "negative"
+
+
+def test_what_stands_beside_a_denial_is_not_denied() -> None:
+    """Only what is denied is negative, not what its subject does besides."""
+    for text in (
+        "Ministers denied the charge and will resign.",
+        "The ministers who denied the charge will resign.",
+        "Mali denied visas to the monitors, and it will resign.",
+    ):
+        assert {c.predicate.text: c.polarity for c in claims(text)}["resign"] == "positive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru has not said whether it will default.",
+        "It is unclear whether Peru will default.",
+        "It remains unclear if Peru will default.",
+        "Nobody knows whether Peru will default.",
+        "Peru did not say whether it would default.",
+        "The minister would not say if Peru would default.",
+        "Rumours that Peru will default are false.",
+        "Reports that Peru will default are baseless.",
+        "It is premature to say that Peru will default.",
+        "It would be a mistake to say that Peru will default.",
+        "The envoy cannot be reached for comment.",
+        "The militia cannot be trusted.",
+        "Bankers cannot be sure.",
+        "The timing cannot be a coincidence.",
+    ],
+)
+def test_an_open_question_and_an_untrue_rumour_forecast_nothing(text: str) -> None:
+    """What nobody says, what is called untrue and what is no event gets no probability."""
+    assert all(claim.estimate is None for claim in claims(text))
+
+
+def test_what_nearly_happened_is_no_event() -> None:
+    """So "nearly attacked" tells of no attack, and "nearly doubled" still tells of growth."""
+    assert not claims("Chad nearly attacked Libya.")
+    assert [claim.predicate.text for claim in claims("Exports nearly doubled in May.")] == ["doubled"]
+
+
+def test_what_is_said_to_resume_is_no_condition() -> None:
+    """A told "would" is a "will" told in the past; what happens then is not its own condition."""
+    claim = the_claim("The envoy said on Monday that talks would resume.")
+    assert (claim.kind, claim.condition, claim.horizon) == ("forecast", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon"),
+    [
+        ("Chad said Tuesday it will attack Libya.", None),
+        ("The envoy told reporters late on Tuesday he would resign.", None),
+        ("Chad said on Tuesday it will attack Libya next month.", "next month"),
+    ],
+)
+def test_the_day_of_saying_is_not_the_day_of_what_is_said(text: str, horizon: str | None) -> None:
+    """Without "that" as well, a day before what is said is when it was said."""
+    found = the_claim(text).horizon
+    assert (found and found.text) == horizon

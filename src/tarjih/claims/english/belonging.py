@@ -32,7 +32,7 @@ def denied(parse: Parse, verb: Verb) -> bool:
 
 
 def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) -> bool:
-    """Say whether somebody denies what word `at` says: "denied that it will", "denies planning to", "denied any plan"."""
+    """Say whether somebody denies what word `at` says: "denied that it will", "denies planning to"."""
     if any(
         s.verb is not None and s.verb.lemma in listed("denials") and not s.verb.negated and s.opens <= at < s.closes
         for s in sayings
@@ -52,7 +52,9 @@ def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) 
         return False
     if verb is not None and verb.finite:
         # "dismissed reports that it was preparing"
-        return hearsay and "T" in between and (denial.lemma in listed("denials") or denial.lemma in ("dismiss", "deride"))
+        return (
+            hearsay and "T" in between and (denial.lemma in listed("denials") or denial.lemma in ("dismiss", "deride"))
+        )
     return denial.lemma in listed("denials") or (hearsay and denial.lemma in ("dismiss", "deride"))
 
 
@@ -65,7 +67,9 @@ def open_question(parse: Parse, verb: Verb) -> bool:
     if not verb.finite or opener < 1:
         return False
     if verb.by == "S" and words[opener] in ("whether", "if"):
-        return words[opener] == "whether" or words[opener - 1] in listed("unanswered")
+        # "the question is not whether it will" takes it for granted
+        asked = words[opener] == "whether" and words[opener - 1] != "not"
+        return asked or words[opener - 1] in listed("unanswered")
     if verb.by != "T":
         return False
     if words[opener - 1] in listed("hearsay"):

@@ -172,6 +172,7 @@ def moved_chances(parse: Parse) -> list[Governed]:
         if (
             (
                 verb.lemma in listed("looks")
+                or words[verb.first] in ("isn't", "aren't", "wasn't", "weren't")
                 or (
                     verb.lemma == "grow" and words[verb.last : verb.last + 1][0:1] != [] and words[verb.last] in classes
                 )
@@ -182,6 +183,8 @@ def moved_chances(parse: Parse) -> list[Governed]:
         ):
             # "the chances of a deal are slim"
             i = verb.last
+            if no_more := tuple(words[i : i + 2]) in (("no", "longer"), ("far", "from")):
+                i += 2
             while i < parse.n and (tags[i] in "Rx" or words[i] in ("about", "around")):
                 i += 1
             cls = classes.get(words[i]) if i < parse.n else None
@@ -190,6 +193,8 @@ def moved_chances(parse: Parse) -> list[Governed]:
                 cls, start = "almost_no_chance", i - 1
             if cls is not None and (i + 1 >= parse.n or tags[i + 1] not in "NP"):
                 denied = next((j for j in range(verb.first, i) if tags[j] == "x" or words[j].endswith("n't")), None)
+                if no_more:
+                    denied = verb.last
                 if denied is not None and cls in _NOT:
                     # "the risk of war is not great"
                     cls, start = _NOT[cls], denied

@@ -49,7 +49,8 @@ def find_governed(parse: Parse) -> list[Governed]:
         if cls == "would_risk" and words_of(parse, first) == "threaten":
             verb = parse.verb_at.get(first)
             cls = "plan" if verb is not None and acts(parse, verb.subject) else cls
-        if cls == "impossible" and parse.words[last - 1] == "question" and parse.tags[last : last + 1] not in ("I", "."):
+        ends = last - (parse.words[last - 1] == "that")
+        if parse.words[max(ends - 2, first) : ends] == ["no", "question"] and _clause_opens(parse, ends):
             # "there is no question Russia will lose"
             cls = "certain"
         denied = cls == "will" and last < parse.n and parse.words[last] in ("not", "never")
@@ -115,6 +116,12 @@ def find_governed(parse: Parse) -> list[Governed]:
     ]
 
 
+def _clause_opens(parse: Parse, i: int) -> bool:
+    """Say whether a clause with its subject begins at word `i`, with "that" before it or not."""
+    i += parse.tags[i : i + 1] == "T"
+    return any(v.opens == i and v.subject is not None and v.subject.first >= i for v in parse.finite)
+
+
 def _says_over(moved: Governed, first: int, last: int) -> bool:
     """Say whether a phrase stands in what moves a chance, or takes in the chance itself: "the likelihood of war is"."""
     rated = moved.carrier.subject if moved.carrier is not None else None
@@ -175,7 +182,7 @@ def _asked(parse: Parse, verb: Verb) -> bool:
 
 
 def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
-    tags, words, n = parse.tags, parse.words, parse.n
+    tags, words = parse.tags, parse.words
     own = vocabulary().cue_verbs.get(lemma_of(words[first])) if tags[first] in "sbpd" else None
     if (
         own is not None
@@ -194,10 +201,15 @@ def _is_trap(parse: Parse, first: int, last: int, cls: str) -> bool:
             # "would not say if"
             return True
         told = parse.verb_at.get(last + 2) or parse.verb_at.get(last + 3)
-        if clause.lemma == "be" and told is not None and told.form[0] == "t" and told.last < n and tags[told.last] == "T":
+        if (
+            clause.lemma == "be"
+            and told is not None
+            and told.form[0] == "t"
+            and tags[told.last : told.last + 1] == "T"
+            and any(word in listed("premature") for word in words[last : told.first])
+        ):
             # "it would be a mistake to say that"
-            if any(word in listed("premature") for word in words[last : told.first]):
-                return True
+            return True
     # "cannot be reached for comment", "cannot be a coincidence"
     if cls == "impossible" and words[first] in ("cannot", "can't", "can", "could", "couldn't"):
         i = last + (words[last : last + 1] in (["be"], ["a"], ["an"]))

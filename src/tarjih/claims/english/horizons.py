@@ -61,6 +61,8 @@ def _of_saying(parse: Parse, saying: Saying, first: int, at: int) -> bool:
     """Say whether a time stands before what is said, and is that of the saying: "said Tuesday it will"."""
     if saying.verb is None or not saying.verb.last <= first < at or saying.opens != saying.verb.last:
         return False
+    if "T" in parse.tags[saying.verb.last : first]:
+        return False
     said = next((v for v in parse.finite if v.first > saying.verb.first), None)
     if said is None or said.first < first or said.by not in "vT^":
         return False

@@ -52,9 +52,10 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if cls == "unlikely" and holder is not None and verb.finite and verb.lemma in ("doubt", "question", "dispute"):
         sure = {"nobody": "certain", "none": "certain", "no": "certain", "few": "almost_certain"}
         doubted = first_finite(parse, holder.first, verb.last, cls, i)
-        if words[holder.first] in sure and doubted is not None:
+        opens = holder.first - (words[holder.first - 1 : holder.first] == ["no"])
+        if words[opens] in sure and doubted is not None:
             # "nobody doubts Iran will attack"
-            return doubted._replace(cls=sure[words[holder.first]])
+            return doubted._replace(first=opens, cls=sure[words[opens]])
     first, last = verb.first, verb.last
     if verb.form[0] == "m":
         first = verb.head

@@ -179,7 +179,7 @@ class Parse:
             and words[i + 1 : i + 2] != []
             and words[i + 1] in listed("surenesses")
             and (
-                (i == 0 and words[:2] == ["no", "doubt"])
+                (i == 0 and words[0] in ("no", "few") and words[1] in ("doubt", "question", "chance"))
                 or words[i - 1] in ("there's", "have", "has", "had", "with")
                 or "there" in words[max(i - 3, 0) : i]
             )
@@ -235,7 +235,7 @@ class Parse:
             )
         if verb.lemma in listed("said") or before in "XW":
             return True
-        if verb.lemma in listed("denials") and re.match(r"X[mHBOspd]", self.tags[i + 1 :]):
+        if verb.lemma in listed("denials") and re.match(r"(?:I?[PN])?X[mHBOspd]", self.tags[i + 1 :]):
             # "denied it would attack"
             return True
         opening = max(tags.rfind(letter, 0, i) for letter in "WST")

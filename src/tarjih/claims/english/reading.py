@@ -94,4 +94,4 @@ def _carrier(finite: Sequence[Verb], governed: Governed) -> Verb | None:
     verb = next((v for v in reversed(finite) if v.last <= governed.first), None)
     if verb is None or governed.first - verb.last > 2:
         return None
-    return verb if verb.lemma in listed("copulas") or verb.lemma in listed("carriers") else None
+    return verb if verb.lemma in listed("copulas") or verb.lemma in (*listed("carriers"), "there's") else None
