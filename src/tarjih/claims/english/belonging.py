@@ -52,9 +52,12 @@ def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) 
         return False
     if verb is not None and verb.finite:
         # "dismissed reports that it was preparing"
-        return (
-            hearsay and "T" in between and (denial.lemma in listed("denials") or denial.lemma in ("dismiss", "deride"))
-        )
+        if parse.tags[denial.last] == "T" and verb.opens == denial.last + 1:
+            # "disputes that it will default"
+            return denial.lemma in listed("denials")
+        if heard is None or not hearsay or verb.opens > heard.last + 1:
+            return False
+        return denial.lemma in listed("denials") or denial.lemma in ("dismiss", "deride")
     return denial.lemma in listed("denials") or (hearsay and denial.lemma in ("dismiss", "deride"))
 
 
@@ -81,6 +84,9 @@ def open_question(parse: Parse, verb: Verb) -> bool:
             and any(word in listed("untrue") for word in words[outer.last : outer.last + 3])
         )
     told = parse.verb_at.get(opener - 1)
+    if told is not None and words[told.first] in ("cannot", "can't") and told.lemma == "say" and told.passive:
+        # "it cannot be said that it will"
+        return True
     return (
         told is not None
         and told.form[0] == "t"
