@@ -94,4 +94,5 @@ def _carrier(finite: Sequence[Verb], governed: Governed) -> Verb | None:
     verb = next((v for v in reversed(finite) if v.last <= governed.first), None)
     if verb is None or governed.first - verb.last > 2:
         return None
-    return verb if verb.lemma in listed("copulas") or verb.lemma in (*listed("carriers"), "there's") else None
+    carries = verb.lemma in listed("copulas") or verb.lemma in listed("carriers") or verb.lemma == "there's"
+    return verb if carries else None
