@@ -185,6 +185,8 @@ _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) -> list[Word]:
     """Return what every word of a sentence is, verbs told from nouns by their neighbours and by `names`."""
     found = [analyse(token.word) for token in words]
+    # who writes "fi" so writes every last ya without its dots; asked of the sentence, for a document may be long
+    dotless = bool(words) and text.find(" فى ", words[0].start, words[-1].end) >= 0
     for i, (word, token) in enumerate(zip(found, words, strict=True)):
         if word.core in _ALIKE:
             written = text[token.start : token.end]
@@ -194,7 +196,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
         elif word.verb is None or (
             # without vowel marks only few forms are told apart by their letters
             token.end - token.start == len(token.word)
-            and (text[token.end - 1] != "ى" or " فى " in text)
+            and (text[token.end - 1] != "ى" or dotless)
             and not word.verb.object
             and word.verb.verb.perfect not in _BY_LETTERS
         ):
