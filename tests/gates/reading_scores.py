@@ -2,7 +2,8 @@
 
 `python tests/gates/reading_scores.py [LANGUAGE] [--half dev|test] [--file NAME] [--confusions] [--errors FIELD]` prints
 the table, the ten commonest confusions without their sentences, and the sentences of the dev half where a field went
-wrong. A file is named without its ending, `--file english-more2`.
+wrong. A file is named without its ending, `--file english-more2`. With `--held-out` the table is that of each author
+of a `-more3` file, from the last 30 % of the author's sentences, which were held out while the reader was tuned.
 """
 
 import argparse
@@ -72,6 +73,14 @@ def gold_rows(language: str, half: str, *, file: str | None = None) -> list[dict
     return [row for row in map(json.loads, lines) if row["half"] == half]
 
 
+def held_out(language: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the held-out sentences of the `-more3` file of a language by author, who is named in their ids."""
+    by_author: dict[str, list[dict[str, Any]]] = {}
+    for row in gold_rows(language, "dev", file=f"{LANGUAGES[language]}-more3"):
+        by_author.setdefault(row["id"].rpartition("-")[0], []).append(row)
+    return {author: rows[len(rows) * 7 // 10 :] for author, rows in by_author.items()}
+
+
 def read_row(row: Mapping[str, Any], language: str) -> list[Claim]:
     """Read one gold sentence as a document of its own."""
     text = row["text"]
@@ -121,8 +130,13 @@ def score(language: str, half: str, *, file: str | None = None) -> dict[str, Tal
     A claim that was not found is wrong in every field: subject, target and both are shares of all gold claims;
     kind and polarity are shares of the claims that were found.
     """
+    return score_rows(gold_rows(language, half, file=file), language)
+
+
+def score_rows(rows: Sequence[Mapping[str, Any]], language: str) -> dict[str, Tally]:
+    """Return a tally for every figure from some gold sentences."""
     tallies: dict[str, Tally] = {name: Tally() for name in FIGURES}
-    for row in gold_rows(language, half, file=file):
+    for row in rows:
         _score_sentence(row, read_row(row, language), tallies)
     return tallies
 
@@ -275,6 +289,11 @@ def _party_mistake(what: str) -> str:
     return "invented" if wanted == "None" else "missed" if read == "None" else "another actor or thing"
 
 
+def _write(figures: Mapping[str, float]) -> None:
+    for name, value in figures.items():
+        sys.stdout.write(f"  {name:<20} {value:.3f}\n")
+
+
 def main() -> None:
     """Print the table of a language, and the errors of a field on the dev half."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -286,14 +305,20 @@ def main() -> None:
     )
     parser.add_argument("--errors", choices=tuple(FIGURES))
     parser.add_argument("--confusions", action="store_true")
+    parser.add_argument("--held-out", action="store_true", help="the sentences of -more3 that were held out, by author")
     options = parser.parse_args()
+    if options.held_out:
+        for language in options.language:
+            for author, rows in held_out(language).items():
+                sys.stdout.write(f"{author}, {len(rows)} sentences held out\n")
+                _write(table(score_rows(rows, language)))
+        return
     if options.file:
         options.language = [code for code, name in LANGUAGES.items() if options.file.startswith(name)]
     for language in options.language:
         tallies = score(language, options.half, file=options.file)
         sys.stdout.write(f"{language}, {options.half} half\n")
-        for name, value in table(tallies).items():
-            sys.stdout.write(f"  {name:<20} {value:.3f}\n")
+        _write(table(tallies))
         if options.confusions:
             sys.stdout.write("".join(f"{count:6d}  {what}\n" for what, count in confusions(tallies)))
         if options.errors and options.half == "dev":
