@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from tarjih.claims.claim import Claim, Cue, Estimate, Holder, Horizon, Party, Quote
+from tarjih.claims.extract import extract_claims
 from tarjih.claims.figures import FigureNote, unread_figures
 from tarjih.report.claims_page import marked_sentences, render_claims_page
 from tarjih.report.findings import Findings
@@ -18,6 +19,7 @@ from tarjih.report.terminal_words import render_on_every_scale, render_scale
 from tarjih.report.words import load_wording
 from tarjih.text.consistency import Note
 from tarjih.text.document import Document, Sentence, Span
+from tarjih.text.reading import read_document
 
 ENGLISH = "Minsk <b>may</b> close the border by 2024, Vilnius fears. Nothing else."
 ARABIC = "ترى فيلنيوس أن مينسك قد تغلق الحدود بحلول 2024. لا شيء آخر."
@@ -211,3 +213,20 @@ def test_a_word_that_a_scale_does_not_have_is_said_to_be_missing_there():
     shown = printed(render_on_every_scale([scale("readers"), scale("nato")], word="perhaps"))
     assert "15–55 %" in shown
     assert "no word of its own" in shown
+
+
+def test_the_page_shows_the_text_and_not_how_its_file_is_written(tmp_path):
+    """Front matter is said in the head; a line that ends inside a paragraph goes on, and paragraphs stay apart."""
+    file = tmp_path / "note.md"
+    lines = [
+        "Minsk closed the border on Monday after a week of talks with its neighbours,",
+        "and Vilnius waits for the answer that the ministers of both states promised",
+        "to give. It may take until June, the minister said, and perhaps longer.",
+    ]
+    head = "---\ntitle: Straits\ndate: 2024-05-06\n---\n\n"
+    file.write_text(head + "\n".join(lines) + "\n\n" + "\n".join(lines[::-1]) + "\n")
+    read = read_document(file)
+    shown = "".join(
+        one.before + "".join(piece.text for piece in one.pieces) for one in marked_sentences(read, extract_claims(read))
+    )
+    assert shown.strip() == " ".join(lines) + "\n\n" + " ".join(lines[::-1])

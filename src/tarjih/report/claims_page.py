@@ -1,5 +1,6 @@
 """The claims of a document as one HTML file: the text with its claims marked, and beside it what each one says."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,8 @@ from tarjih.claims.estimative import scale
 from tarjih.report.findings import Findings, time_of, unread_line
 from tarjih.report.words import load_wording
 from tarjih.text.document import Document, Span
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,26 @@ def render_claims_page(found: Findings, *, language: str = "en") -> str:
 
 
 def marked_sentences(document: Document, claims: Sequence[Claim]) -> list[MarkedSentence]:
-    """Return the document cut into sentences, each cut where a part of a claim begins or ends."""
+    """Return the document cut into sentences, each cut where a part of a claim begins or ends.
+
+    Front matter is left out: the head of the page says what it says. A line that ends inside a paragraph goes on: where
+    lines are broken is the file's matter and not the page's.
+    """
     by_sentence: dict[int, list[Claim]] = {}
     for claim in claims:
         by_sentence.setdefault(claim.sentence, []).append(claim)
-    found, end = [], 0
+    found, end, paragraph = [], document.start, -1
     for number, sentence in enumerate(document.sentences):
         own = tuple(by_sentence.get(number, ()))
-        found.append(
-            MarkedSentence(document.text[end : sentence.span.start], _pieces(document.text, sentence.span, own), own)
-        )
-        end = sentence.span.end
+        before = document.text[end : sentence.span.start]
+        before = _on_one_line(before) if sentence.paragraph == paragraph else before
+        found.append(MarkedSentence(before, _pieces(document.text, sentence.span, own), own))
+        end, paragraph = sentence.span.end, sentence.paragraph
     return found
+
+
+def _on_one_line(text: str) -> str:
+    return _LINE_END.sub(" ", text)
 
 
 def _direction(document: Document) -> str:
@@ -81,14 +92,17 @@ def _direction(document: Document) -> str:
 
 
 def _tail(document: Document) -> str:
-    return document.text[document.sentences[-1].span.end if document.sentences else 0 :]
+    return document.text[document.sentences[-1].span.end if document.sentences else document.start :]
 
 
 def _pieces(text: str, span: Span, claims: Sequence[Claim]) -> tuple[Piece, ...]:
     parts = [part for claim in claims for part in _parts(claim) if span.holds(part[1])]
     cuts = sorted({span.start, span.end, *(end for _, part in parts for end in (part.start, part.end))})
     return tuple(
-        Piece(text[start:end], tuple(dict.fromkeys(name for name, part in parts if part.holds(Span(start, end)))))
+        Piece(
+            _on_one_line(text[start:end]),
+            tuple(dict.fromkeys(name for name, part in parts if part.holds(Span(start, end)))),
+        )
         for start, end in pairwise(cuts)
     )
 

@@ -132,6 +132,7 @@ class Document:
     `language` is the one that most of it is written in. `encoding` is what the bytes were read as: the name of a
     codec, or "docx" or "pdf". `unread` names the languages of the sentences marked `und`, as far as they are known
     (ISO 639-1), with how many sentences each has. `notes` say what a reader should know of how the file was read.
+    `start` is where the text begins, behind what the file says of itself (front matter).
     """
 
     name: str
@@ -144,3 +145,4 @@ class Document:
     encoding: str = "utf-8"
     unread: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    start: int = 0

@@ -125,6 +125,7 @@ def _of_extract(
         encoding,
         unread,
         extract.notes,
+        start,
     )
 
 
