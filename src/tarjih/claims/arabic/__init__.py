@@ -1,6 +1,6 @@
 """What an Arabic sentence claims."""
 
-from tarjih.claims.arabic.assertions import claims_of
+from tarjih.claims.arabic.sentences import claims_of
 from tarjih.claims.arabic.silence import is_heading, is_silent
 from tarjih.claims.arabic.view import view
 from tarjih.claims.claim import Reading

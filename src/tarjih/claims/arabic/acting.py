@@ -1,8 +1,8 @@
 """Who acts in an Arabic clause, and on whom."""
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedging import Hedge
-from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge
+from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.parties import (
     Phrase,
     after,
@@ -16,7 +16,7 @@ from tarjih.claims.arabic.parties import (
     span_of,
     starts_phrase,
 )
-from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context, Reader
+from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import agrees, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.targets import target_of
@@ -76,7 +76,7 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if clause.opener in ("هو", "هي"):
         return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
     leading = ahead(seen, clause, head)
-    if leading is not None and seen.words[leading.first].core.removeprefix("ال") not in word_set("chances"):
+    if leading is not None and not names_chance(seen.words[leading.first].core):
         parted = clause.about is None and any(seen.words[i].tag == "," for i in range(leading.last, head))
         if not (direct and (parted or with_object)):
             return leading
@@ -252,7 +252,7 @@ def parties_of_noun(
         subject = None
     if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
         subject = before(seen, clause, hedge.first)
-        if subject is not None and words[subject.first].core.removeprefix("ال") in word_set("chances"):
+        if subject is not None and names_chance(words[subject.first].core):
             subject = None
     raised = hedge is not None and hedge.first < head and words[hedge.first].tag in VERBS
     if raised and hedge is not None and subject is None and target is None and hedge.cls not in _HELD | COMPARATIVES:
@@ -299,7 +299,7 @@ def noun_owner(reader: Reader, head: int) -> Phrase | None:
 def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
     """Return whom "X has every reason for" names at the head of its clause."""
     for i in range(clause.body, head - 1):
-        if seen.words[i].core.removeprefix("ال") in word_set("chances") and starts_phrase(seen, i + 1):
+        if names_chance(seen.words[i].core) and starts_phrase(seen, i + 1):
             owner = phrase(seen, i + 1, head)
             if named(seen, owner.first):
                 return owner

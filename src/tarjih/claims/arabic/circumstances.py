@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.clauses import INSERTED, Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.parties import after, before, code_of, holder_phrase, phrase, span_of, starts_phrase
 from tarjih.claims.arabic.tagging import NEGATIONS
@@ -12,11 +12,10 @@ from tarjih.claims.arabic.view import View
 from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
 
-_AS = frozenset({"كما", "حسبما"})
+ASIDES = frozenset({"كما", "حسبما"})  # "as ... sees it"
 _UNTIL = frozenset({"قبل", "حتي"})
 _NO_DRIVER = NEGATIONS | {"qad", "inna", "this"}
 _WHEN = frozenset({"عندما", "حينما", "حين"})
-_ASIDE = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
 _FORWARD = frozenset(
     {"will", "will_not", "may", "can", "likely", "highly_likely", "expected", "certain", "almost_certain"}
 )
@@ -73,7 +72,7 @@ def _apodosis(seen: View, other: Clause) -> Clause | None:
         if later.kind == "main" and (first.conj == "ف" or first.tag in ("la verb", "unreal")):
             return later
         aside = later.verb < 0 or seen.words[later.start + 1].tag == "ma"
-        inserted = later.opener in _ASIDE or (first.tag == "D" and aside)
+        inserted = later.opener in INSERTED or (first.tag == "D" and aside)
         inserted = inserted or (first.conj == "و" and later.place == other.place + 1)
         if (later.kind == "main" and not inserted) or (later.opener == "resumed" and later.verb >= 0):
             return None
@@ -170,7 +169,7 @@ def _leads(seen: View, condition: Clause, clause: Clause) -> bool:
     behind = [
         other
         for other in seen.clauses[index + 1 :]
-        if other.kind in ("main", "comp") and other.opener not in _ASIDE and not _within(other, condition)
+        if other.kind in ("main", "comp") and other.opener not in INSERTED and not _within(other, condition)
     ]
     opens = index == 0 or seen.clauses[index - 1].end - seen.clauses[index - 1].body < 1 or condition.parent is None
     if not opens and condition.parent is not None and condition.parent.verb >= 0:
@@ -379,7 +378,7 @@ def named_source(seen: View, clause: Clause) -> tuple[Span, str | None] | None:
     """Return whom "according to" names in a clause."""
     words = seen.words
     cores, sources, eyes = seen.cores, word_set("sources"), word_set("eyes")
-    if cores.isdisjoint(sources) and cores.isdisjoint(eyes) and cores.isdisjoint(_AS):
+    if cores.isdisjoint(sources) and cores.isdisjoint(eyes) and cores.isdisjoint(ASIDES):
         return None
     end = clause.end
     for other in seen.clauses:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word
+from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS, Word
 from tarjih.text.gazetteer import Mention
 from tarjih.text.phrases import Match
 
@@ -33,16 +33,15 @@ class Clause:
 
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
-_THATS = frozenset({"an", "anla", "inna"})
 # Words that open a condition with a noun, so that a future behind it says what follows from it.
 _OF_NOUNS = frozenset({"في", "مجرد", "فور", "عند", "لدي"})
 _WHO = frozenset({"ما", "من"})
 _LASTING = frozenset({"بقي", "بقيت", "بقوا", "ظل", "ظلت"})
-_INSERTED = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
+INSERTED = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
 _BEFORE_IF = 4  # more than the words of a cue that may stand before the "if" that opens a sentence: "especially if"
-_ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "بالاخص"})
+ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "بالاخص"})
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
-_BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
+BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
 _YET = frozenset({"الا", "غير", "بيد"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
@@ -89,7 +88,7 @@ class _Parser:
             elif tag == "relative" and i:
                 kind = "main" if words[i - 1].tag == "," else "relative"
                 self.begin(kind, i, i + 1, self.clauses[-1], word.core)
-            elif tag in _THATS:
+            elif tag in THATS:
                 if i not in self.cued:
                     self.that(i)
             elif tag == ".":
@@ -150,7 +149,7 @@ class _Parser:
         if (
             lasting
             or (word.core == "متي" and match.last == i + 1 and following not in ("P", "lam"))
-            or (behind_tie and following not in _THATS)
+            or (behind_tie and following not in THATS)
             or (word.core == "سواء" and following not in VERBS)
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
@@ -159,7 +158,7 @@ class _Parser:
             kind == "condition"
             and word.core in ("اذا", "لو")
             and i - 1 in self.cued
-            and self.words[i - 1].core not in _ABOVE_ALL
+            and self.words[i - 1].core not in ABOVE_ALL
             and last.kind == "main"
             and (last.verb < 0 or last.verb in self.cued)
         ):
@@ -205,7 +204,7 @@ class _Parser:
                 self.begin("main", i + 1, i + 1, None, following.core)
             elif following.conj == "ف" or following.tag not in ("N", "M") or self.verb_near(i + 1):
                 self.begin("main", i + 1, i + 1, None)
-        elif last.kind != "main" and following.tag not in _THATS:
+        elif last.kind != "main" and following.tag not in THATS:
             self.resume(i + 1)
         elif last.opener in _PRONOUNS and self.interrupted() and (following.tag in VERBS or following.tag in _STARTS):
             before = self.clauses[-2]
@@ -213,7 +212,7 @@ class _Parser:
         elif (
             len(self.clauses) > 1
             and self.clauses[-2].kind == "condition"
-            and last.opener in _INSERTED
+            and last.opener in INSERTED
             and (following.tag in VERBS or following.tag in _STARTS)
         ):
             self.begin("main", i + 1, i + 1, None, "then")  # "if the canal is finished, which is far off, ..."
@@ -338,7 +337,7 @@ class _Parser:
             return False
         verbs = 0
         for j in range(first, self.n):
-            if words[j].tag in _THATS or words[j].tag in ("relative", "."):
+            if words[j].tag in THATS or words[j].tag in ("relative", "."):
                 return False
             if words[j].tag == ",":
                 return j + 1 < self.n and words[j + 1].conj == "ف"
@@ -361,7 +360,7 @@ class _Parser:
     def contrasted(self, i: int) -> bool:
         """Say whether "yet" stands behind the "if" at a token, which so only concedes."""
         pairs = pairwise(self.words[i + 1 :])
-        return any(word.core in _BUT or (word.core in _YET and then.tag in _THATS) for word, then in pairs)
+        return any(word.core in BUT or (word.core in _YET and then.tag in THATS) for word, then in pairs)
 
     def leaves_open(self, i: int) -> bool:
         """Say whether the "if" at a token is what somebody does not say or know: "did not say if it would"."""
@@ -441,7 +440,7 @@ class _Parser:
         ):
             return False
         for word in self.words[i + 1 :]:
-            if word.tag in (".", ",", "lam", "opener") or word.tag in _THATS:
+            if word.tag in (".", ",", "lam", "opener") or word.tag in THATS:
                 return False
             if word.tag in VERBS and not word.conj:
                 return True

@@ -1,12 +1,11 @@
 """The word of an Arabic clause that says what happens or holds."""
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedges import ADJECTIVES
-from tarjih.claims.arabic.hedging import Hedge
-from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, INTENTS, Hedge
+from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.parties import after, before, named, phrase, starts_phrase
-from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Reader
-from tarjih.claims.arabic.tagging import VERBS, Word
+from tarjih.claims.arabic.progress import Reader
+from tarjih.claims.arabic.tagging import VERBS, Word, is_elative
 from tarjih.claims.arabic.view import NOMINAL, View
 
 
@@ -117,7 +116,7 @@ def _complement(seen: View, verb: int, end: int) -> tuple[int, int] | None:
         after_subject = before.definite or seen.actors[i - 1] is not None or before.core.endswith(("ه", "ها", "هم"))
         if i == verb + 1 and not object_case and _heads_subject(seen, i, end):
             continue
-        if object_case or after_subject or i == verb + 1 or _elative(word.core):
+        if object_case or after_subject or i == verb + 1 or is_elative(word.core):
             return i, i + 1
     return None
 
@@ -126,10 +125,6 @@ def _heads_subject(seen: View, i: int, end: int) -> bool:
     """Say whether an indefinite word is made definite by the next one, and so begins the subject."""
     definite = i + 1 < end and seen.words[i + 1].definite and starts_phrase(seen, i + 1)
     return definite and seen.words[i].core not in word_set("weak_heads")
-
-
-def _elative(core: str) -> bool:
-    return len(core) == 4 and core[0] == "ا" and core[1] != "ل"
 
 
 def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
@@ -146,7 +141,7 @@ def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
             start += 1
             continue
         act = word.tag == "M" and i == start and word.core not in chances
-        if act or word.core.removeprefix("ال") in chances:
+        if act or names_chance(word.core):
             j = i if act else i + 1
             while j < end and (seen.words[j].core in happening or seen.words[j].tag not in NOMINAL):
                 j += 1

@@ -3,7 +3,22 @@
 from dataclasses import dataclass
 
 from tarjih.claims.arabic.parties import Phrase
+from tarjih.claims.arabic.tagging import Word
 from tarjih.text.document import Span
+
+INTENTS = frozenset({"asserted_intent", "plan", "hope"})
+BELIEFS = frozenset({"feared", "attributed_belief"})
+MINDS = INTENTS | BELIEFS
+COMPARATIVES = frozenset({"comparative_up", "comparative_up_strong", "comparative_down"})
+TOWARDS = frozenset({"الي", "نحو", "صوب"})  # behind what leans to something or heads for it
+# Classes of which an adjective can stand after what it judges ("the chance of ... is slight").
+ADJECTIVES = frozenset(
+    {
+        *("certain", "almost_certain", "highly_likely", "likely", "probable", "expected", "better_than_even", "even"),
+        *("realistic_possibility", "may", "may_weak", "can"),
+        *("unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible"),
+    }
+)
 
 
 @dataclass(slots=True)
@@ -30,3 +45,8 @@ class Hedge:
     who: Phrase | None = None
     apart: bool = False
     denial: int = -1
+
+
+def word_cue(word: Word) -> str | None:
+    """Return the class of cue that a verb is."""
+    return word.verb.verb.cue if word.verb is not None else None

@@ -2,10 +2,10 @@
 
 from tarjih.claims.arabic.acting import dative
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedging import Hedge
-from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.hedging import BELIEFS, INTENTS, Hedge
+from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.parties import Phrase, after, ahead, named, phrase, starts_phrase
-from tarjih.claims.arabic.progress import BELIEFS, INTENTS, Reader
+from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import View
 
 
@@ -22,7 +22,7 @@ def holder_of(reader: Reader, clause: Clause, hedge: Hedge, end: int) -> Phrase 
     if seen.words[hedge.first].lemma == "نقل" and (quoted := _quoted(seen, hedge.last, end)) is not None:
         return quoted
     found = after(seen, hedge.last - 1, end)
-    if found is not None and seen.words[found.first].core.removeprefix("ال") in word_set("chances"):
+    if found is not None and names_chance(seen.words[found.first].core):
         return None
     if hedge.cls == "evidential_strong":
         person = found is not None and any(named(seen, i) for i in range(found.first, min(found.first + 2, found.last)))

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.hedging import BELIEFS, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.progress import BELIEFS, COMPARATIVES, INTENTS, Reader
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.progress import Reader
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, is_was
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.claim import Kind
 from tarjih.text.dates import TimeMention
@@ -114,7 +114,7 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
         return False
     if word.tag == "P" or (clause.auxiliary >= 0 and seen.words[clause.auxiliary].lemma == "كاد"):
         return True
-    if verb >= 0 and seen.words[verb].lemma == "كان" and seen.words[verb].tag == "P" and verb < head:
+    if verb >= 0 and is_was(seen.words[verb]) and verb < head:
         return True
     behind = clause.kind == "comp" and word.tag == "V" and verb == head and head > clause.body
     plain = behind and not word.lead and seen.words[head - 1].tag not in NEGATIONS | {"qad", "sawfa"}

@@ -24,6 +24,17 @@ def word_set(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words_of_the_list()["sets"][name].split())
 
 
+def names_chance(core: str) -> bool:
+    """Say whether a word, with or without the article, is a noun for a chance."""
+    return core.removeprefix("ال") in word_set("chances")
+
+
+@cache
+def phrases_of(name: str) -> Phrases[bool]:
+    """Return one of the lists of phrases of `ar-words.yaml`."""
+    return Phrases(((phrase, True) for phrase in spell_out(words_of_the_list()[name])), clitics=True)
+
+
 @cache
 def particles() -> dict[str, str]:
     """Return the little words, folded, with their names."""

@@ -6,12 +6,11 @@ from typing import NamedTuple
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.parties import after, before
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.verbs import SUFFIXES
 from tarjih.claims.arabic.view import View
 from tarjih.text.tokens import ByWord, fold
 
-_THATS = frozenset({"an", "anla", "inna"})
 _FAR = 9  # words from a verb to the noun that makes it a cue
 _ADJECTIVES = 2  # words between a noun of the mind and the preposition or "that" behind it
 _TIES = frozenset({"من", "في", "ب", "علي", "الي", "ل", "بشان", "حيال", "ازاء", "عن"})
@@ -92,7 +91,7 @@ def _idiom(seen: View, i: int) -> Hedge | None:
             who = after(seen, i, j) or before(seen, clause, i)
             last = _past_tie(seen, j)
             if last == j + 1 and (
-                last >= len(words) or (words[last].tag not in _THATS and words[last].lead not in ("ب", "ل"))
+                last >= len(words) or (words[last].tag not in THATS and words[last].lead not in ("ب", "ل"))
             ):
                 return None
             return Hedge(first, last, cls, seen.span(first, j + 1), verb=True, who=who)
@@ -104,7 +103,7 @@ def _noun(seen: View, i: int) -> Hedge | None:
     cls, its = _MINDS[words[i].core]
     clause = seen.clause_at(i)
     last = _past_tie(seen, i)
-    that = last < len(words) and words[last].tag in _THATS
+    that = last < len(words) and words[last].tag in THATS
     act = last < clause.end and words[last].tag == "M" and (last > i + 1 or bool(words[last].lead))
     shown = 0 <= clause.verb < i and words[clause.verb].lemma in word_set("voices")
     if (words[i].lead or words[i - 1].tag == "D") and not shown:
@@ -125,7 +124,7 @@ def _past_tie(seen: View, i: int) -> int:
     for j in range(i + 1, min(len(words), i + 2 + _ADJECTIVES)):
         if words[j].tag == "D" and words[j].core in _TIES:
             return j + 1
-        if words[j].tag in _THATS or words[j].lead in ("ب", "ل"):
+        if words[j].tag in THATS or words[j].lead in ("ب", "ل"):
             return j
         if words[j].tag != "N":
             break

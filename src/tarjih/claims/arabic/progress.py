@@ -9,10 +9,6 @@ from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading
 from tarjih.text.document import Span
 
-INTENTS = frozenset({"asserted_intent", "plan", "hope"})
-BELIEFS = frozenset({"feared", "attributed_belief"})
-COMPARATIVES = frozenset({"comparative_up", "comparative_up_strong", "comparative_down"})
-
 
 @dataclass(slots=True)
 class Context:

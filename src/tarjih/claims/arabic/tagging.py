@@ -11,10 +11,11 @@ from tarjih.text.tokens import Token
 # Tags of verbs, and names of particles that negate.
 VERBS = frozenset({"V", "P", "la verb", "participle"})
 NEGATIONS = frozenset({"lan", "lam", "la", "ma", "not"})
+THATS = frozenset({"an", "anla", "inna"})
 _VERB_START = "يتنا"
 _STOPS = frozenset(".!?؟…")
 _BREAKS = frozenset("،,;؛:()[]{}–—-'")
-_QUOTES = frozenset('«»"“”')
+QUOTES = frozenset('«»"“”')
 _NOUN_ENDINGS = ("ه", "اء", "ات", "ين", "ون", "يه", "ان", "ي", "اً")
 
 
@@ -66,7 +67,7 @@ def analyse(word: str) -> Word:
         return Word("#", "", "", word)
     if word[0] in _STOPS:
         return Word(".", "", "", word)
-    if word[0] in _QUOTES:
+    if word[0] in QUOTES:
         return Word("quote", "", "", word)
     if word[0] in _BREAKS:
         return Word(",", "", "", word)
@@ -472,3 +473,13 @@ def _verb_later(found: list[Word], i: int) -> bool:
 
 def _looks_imperfect(word: Word) -> bool:
     return word.core[0] in "يت" and not word.definite and word.core not in nouns()
+
+
+def is_elative(core: str) -> bool:
+    """Say whether a word is written like "greater": af'al, without the article."""
+    return len(core) == 4 and core[0] == "ا" and core[1] != "ل"
+
+
+def is_was(word: Word) -> bool:
+    """Say whether a verb is "was", in the perfect."""
+    return word.lemma == "كان" and word.tag == "P"

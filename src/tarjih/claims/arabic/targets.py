@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.lists import roles, word_set
-from tarjih.claims.arabic.parties import Phrase, code_of, describes, has_pronoun, phrase, wide
+from tarjih.claims.arabic.parties import Phrase, code_of, describes, has_pronoun, known_code, phrase, wide
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, PERCENT, View
@@ -269,3 +269,32 @@ def with_pronoun(seen: View, head: int, stop: int) -> int:
     """Return the preposition with a pronoun that completes the head, or -1."""
     pronouns = word_set("pronouns")
     return next((i for i in range(head + 1, min(stop, head + 3)) if seen.words[i].core in pronouns), -1)
+
+
+def target_code(seen: View, target: Phrase, stop: int) -> str | None:
+    """Return the code of a target: of people also by the place where they are, of words by who speaks them."""
+    head = seen.words[target.first].core
+    code = code_of(seen, target, owned=_of_a_state(seen, target))
+    if code is None and roles().get(head):
+        return code_of(seen, wide(seen, target, stop))
+    if code is not None and head in word_set("goods_of"):
+        return code[:3]
+    if code is None and head in word_set("stands_for") and target.first + 1 < target.last:
+        mention = seen.actors[target.first + 1]
+        return known_code(mention) if mention is not None and mention.first == target.first + 1 else None
+    return code
+
+
+def _of_a_state(seen: View, found: Phrase) -> bool:
+    """Say whether an adjective says whose a thing is: what is done to Indian wheat is done to India."""
+    words = seen.words
+    act = words[found.first].tag == "M" and not words[found.first].definite
+    if act or any(words[i].core == "غير" for i in range(found.first, found.last)):
+        return False
+    for i in range(found.first + 1, found.last):
+        mention = seen.actors[i]
+        if mention is not None and mention.kind == "nationality":
+            return True
+        if mention is not None and seen.accusative[found.first] and words[i].core.endswith("يا"):
+            return True  # in the object's case "Russian" is written like Russia
+    return False

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from tarjih.claims.arabic.clauses import Clause, clauses_of
+from tarjih.claims.arabic.clauses import ABOVE_ALL, Clause, clauses_of
 from tarjih.claims.arabic.lists import nouns, openers, roles
-from tarjih.claims.arabic.tagging import Word, tag
+from tarjih.claims.arabic.tagging import THATS, Word, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
@@ -14,7 +14,6 @@ from tarjih.text.tokens import skip_letters
 NOMINAL = frozenset({"N", "M", "#", "this"})
 ACCUSATIVE = ("اً", "ًا", "ةً")  # how an indefinite object or adverb ends where its vowels are written
 PERCENT = frozenset({"%", "المييه", "الميه", "المايه", "بالميه"})
-_THATS = frozenset({"an", "inna", "anla"})
 
 
 @dataclass(slots=True)
@@ -86,7 +85,7 @@ def view(sentence: Marked) -> View | None:
     cued: set[int] = set()
     for cue in sentence.cues:
         if cue.last > cue.first + 1 and not (cue.value == "comparative_up_strong" and words[cue.last - 1].tag == "an"):
-            opens = words[cue.last - 1].tag in _THATS or words[cue.last - 2].core in _ABOVE_ALL
+            opens = words[cue.last - 1].tag in THATS or words[cue.last - 2].core in ABOVE_ALL
             cued.update(range(cue.first, cue.last - opens))
             if cue.value in _CHANCES and cue.last < len(words) and words[cue.last].core == "لان":
                 words[cue.last] = words[cue.last]._replace(tag="an")  # "a chance for it to", not "because"
@@ -105,7 +104,6 @@ def view(sentence: Marked) -> View | None:
 
 
 # "especially" before an "if" that opens a condition all the same
-_ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "بالاخص"})
 # Classes of cue that end in a noun such as "chance".
 _CHANCES = frozenset(
     {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.progress import COMPARATIVES, INTENTS, Context
+from tarjih.claims.arabic.progress import Context
 from tarjih.claims.arabic.view import View
 
 EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})

@@ -1,0 +1,91 @@
+"""Who does and who suffers what an Arabic verb says."""
+
+from tarjih.claims.arabic.acting import subject_of
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.parties import Phrase, after, code_of, named, phrase, starts_phrase
+from tarjih.claims.arabic.progress import Context, Reader
+from tarjih.claims.arabic.referring import described, named_before, referred
+from tarjih.claims.arabic.tagging import VERBS
+from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
+from tarjih.claims.arabic.view import View
+
+_HANDS = frozenset({"بيد", "يد", "ايدي", "بايدي", "قبضه"})
+
+
+def parties_of_verb(
+    reader: Reader, clause: Clause, head: int, acts: int, context: Context, stop: int
+) -> tuple[Phrase | None, Phrase | None]:
+    """Return subject and target of a verb, or of what stands for it."""
+    seen = reader.seen
+    verb = seen.words[acts].verb
+    if context.driven:
+        return None, after(seen, acts, stop) or target_of(seen, head, None, stop)
+    subject = subject_of(reader, clause, acts, context)
+    if subject is not None and subject.first == head:  # what it is, not who
+        subject = context.subject or reader.last_subject
+    target = target_of(seen, head, subject, stop)
+    if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
+        target = context.holder
+    if verb is None or subject is None or acts != head:
+        return subject, target
+    if verb.passive or _suffers(seen, head, subject, stop):
+        return None, subject
+    if target is not None or verb.verb.perfect not in word_set("falls"):
+        return subject, target
+    return _into_hands(seen, subject, head, stop)
+
+
+def meant_target(
+    reader: Reader, clause: Clause, head: int, subject: Phrase | None, target: Phrase | None, stop: int
+) -> Phrase | None:
+    """Return the target that was found, or, where a pronoun stands for it, of whom that speaks."""
+    seen = reader.seen
+    pronoun = with_pronoun(seen, head, stop) if target is None or code_of(seen, target) is None else -1
+    if pronoun >= 0 and (target is None or target.first > pronoun):
+        its = seen.words[pronoun].core
+        target = referred(reader, its, subject) or target or named_before(seen, its, clause.start, subject)
+        target = target or reader.last_target
+    return target or _meant_by_object(reader, clause, head, subject)
+
+
+def _meant_by_object(reader: Reader, clause: Clause, head: int, subject: Phrase | None) -> Phrase | None:
+    """Return of whom the pronoun speaks that a verb has for its object."""
+    seen = reader.seen
+    verb = seen.words[head].verb
+    if verb is None or not verb.object or seen.words[head].tag not in VERBS or seen.words[head - 1].tag == "ma":
+        return None
+    core = seen.words[head].core
+    found = (
+        described(seen, clause) or referred(reader, core, subject) or named_before(seen, core, clause.start, subject)
+    )
+    return found if found != subject else None
+
+
+def _suffers(seen: View, head: int, subject: Phrase, stop: int) -> bool:
+    """Say whether a verb whose passive is written alike is one: its subject is a thing, and it has no object."""
+    verb = seen.words[head].verb
+    if verb is None or verb.object or verb.first or verb.plural:
+        return False
+    first = seen.words[subject.first]
+    if verb.verb.perfect in word_set("kills"):
+        counted = first.tag == "#" or first.core in word_set("before_counted") or first.core in word_set("crowds")
+        counted = counted and verb.tense == "p" and subject.first == head + 1
+        return counted and not has_object(seen, head, subject, stop)
+    if verb.verb.perfect not in word_set("done_to_things") or first.core.endswith(("ون", "ين", "ان")):
+        return False
+    if (
+        named(seen, subject.first)
+        or first.core in word_set("country")
+        or first.core.removeprefix("ال") in word_set("bodies")
+    ):
+        return False
+    return code_of(seen, subject) is None and not has_object(seen, head, subject, stop)
+
+
+def _into_hands(seen: View, subject: Phrase, head: int, stop: int) -> tuple[Phrase | None, Phrase | None]:
+    """Return who takes what falls: "the town falls into the hands of the rebels"."""
+    for i in range(max(head + 1, subject.last), stop - 1):
+        if seen.words[i].core in _HANDS and starts_phrase(seen, i + 1):
+            return phrase(seen, i + 1, stop), subject
+    return subject, None

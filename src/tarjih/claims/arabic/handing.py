@@ -1,0 +1,99 @@
+"""What an Arabic clause says of the clauses that complete it."""
+
+from dataclasses import replace
+from functools import cache
+
+from tarjih.claims.arabic.acting import dative, subject_of
+from tarjih.claims.arabic.circumstances import condition_of, driver, horizon_of, named_source
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge, word_cue
+from tarjih.claims.arabic.holders import holder_of, obliged
+from tarjih.claims.arabic.lists import phrases_of, word_set, words_of_the_list
+from tarjih.claims.arabic.parties import after, ahead, code_of, holder_phrase, span_of
+from tarjih.claims.arabic.progress import Context, Reader
+from tarjih.claims.arabic.tagging import NEGATIONS, is_was
+from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.weighing import EXPECTED, grounds
+from tarjih.text.phrases import spell_out
+from tarjih.text.tokens import fold
+
+_ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
+
+
+def handed_on(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: Context) -> Context:
+    """Return what a governing hedge and its clause say of the clauses below."""
+    seen = reader.seen
+    holder = holder_of(reader, clause, hedge, end)
+    handed = replace(context) if context.holder_span else Context()
+    if holder is not None:
+        whole = holder_phrase(seen, holder, end)
+        handed = Context(holder, (span_of(seen, whole), code_of(seen, whole)), speaks=True)
+    elif hedge.verb and hedge.first == clause.verb and reader.last_holder and seen.words[hedge.first].conj:
+        handed = Context(reader.last_holder.holder, reader.last_holder.holder_span, speaks=True)
+    handed.hedges = (hedge, *grounds(context.hedges, hedge)) if hedge.cls != "said" else ()
+    unbelieved = hedge.cls == "attributed_belief" and seen.words[hedge.first].tag in NEGATIONS
+    handed.denied = unbelieved or seen.words[hedge.first].lemma in word_set("denies")
+    handed.holder_span = handed.holder_span or named_source(seen, clause)
+    handed.condition = condition_of(seen, clause, [hedge.cls]) or context.condition
+    if hedge.cls == "would" and handed.condition is None and seen.words[hedge.first].core == "من":
+        leads = seen.words[hedge.last - 1].core in word_set("concerns")  # "X, of whose doing it is that"
+        handed.condition = driver(seen, clause.body, hedge.first) if leads else driver(seen, hedge.last, end)
+        handed.driven = handed.condition is not None
+    if not hedge.verb or hedge.cls in COMPARATIVES:
+        handed.horizon = horizon_of(seen, clause, handed.condition, ahead=False)
+    if handed.holder_span:
+        reader.last_holder = handed
+        handed.subject, handed.wants = handed.holder, hedge.cls in INTENTS
+    nearly = hedge.verb and seen.words[hedge.first].lemma in word_set("nearly")
+    able_to = hedge.cls in _ABLE and (not hedge.verb or hedge.cls != "almost_no_chance")
+    if (able_to or nearly) and not handed.driven:
+        able = after(seen, hedge.last - 1, end) or dative(seen, hedge.last, end)
+        able = able or (ahead(seen, clause, hedge.first) if hedge.verb else None)
+        if able is not None:
+            handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
+    if hedge.bare and handed.subject is None and clause.verb >= 0 and word_cue(seen.words[clause.verb]) in INTENTS:
+        handed.subject, handed.wants = after(seen, clause.verb, end) or ahead(seen, clause, clause.verb), True
+    if (who := obliged(seen, clause, end)) is not None and handed.holder is None:
+        handed.subject, handed.wants = who, True
+    handed.speaks = handed.speaks and hedge.cls not in INTENTS
+    return handed
+
+
+def handed_to(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> Context:
+    """Return what is handed on to one clause: who wants to act himself is its subject and no holder."""
+    if hedge.cls not in INTENTS or handed.holder is None:
+        return handed
+    if clause.verb >= 0 and subject_of(reader, clause, clause.verb, handed) is not handed.holder:
+        return handed
+    return replace(handed, subject=handed.holder, holder=None, holder_span=None)
+
+
+def was_expected(seen: View, clause: Clause, hedge: Hedge) -> bool:
+    """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
+    places = (clause.auxiliary, clause.verb)
+    was = (i for i in places if 0 <= i < hedge.first)
+    return hedge.cls in EXPECTED and any(is_was(seen.words[i]) for i in was)
+
+
+def is_denied(seen: View, clause: Clause, below: list[Clause]) -> bool:
+    """Say whether a clause denies those below it, so that they claim nothing: "it is not true that"."""
+    words = seen.sentence.words[clause.start : below[0].start + 1]
+    denies = not seen.cores.isdisjoint(_denied_words()) and bool(phrases_of("denied").find(words))
+    return denies or _is_untrue(seen, clause, below)
+
+
+@cache
+def _denied_words() -> frozenset[str]:
+    """Return the longest word of each phrase that denies: without one of them, none can be there."""
+    phrases = spell_out(words_of_the_list()["denied"])
+    return frozenset(max((fold(word) for word in phrase.split()), key=len) for phrase in phrases)
+
+
+def _is_untrue(seen: View, clause: Clause, below: list[Clause]) -> bool:
+    """Say whether reports are called untrue behind what they report: "the news that ... is false"."""
+    names = any(seen.words[i].core in word_set("rumours") for i in range(clause.start, below[0].start))
+    if not names or clause.verb >= 0:
+        return False
+    rest = seen.sentence.words[below[0].start : below[-1].end]
+    found = phrases_of("untrue").find(rest)
+    return any(match.last == len(rest) or not rest[match.last].word[0].isalpha() for match in found)

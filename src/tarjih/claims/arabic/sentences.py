@@ -1,0 +1,204 @@
+"""From the clauses of an Arabic sentence to its claims."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from tarjih.claims.arabic.acting import subject_of
+from tarjih.claims.arabic.assertions import AHEAD, assert_claim, joined
+from tarjih.claims.arabic.circumstances import ASIDES
+from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.handing import handed_on, handed_to, is_denied, was_expected
+from tarjih.claims.arabic.hedges import hedges
+from tarjih.claims.arabic.hedging import BELIEFS, INTENTS, Hedge
+from tarjih.claims.arabic.kinds import scheduled
+from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.parties import named
+from tarjih.claims.arabic.progress import Context, Reader
+from tarjih.claims.arabic.silence import answered
+from tarjih.claims.arabic.view import View
+from tarjih.claims.claim import Reading
+
+_UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
+_PARTED = re.compile("[،؛:.,;]")
+
+
+def claims_of(seen: View) -> list[Reading]:
+    """Return the claims of a sentence, in the order of its clauses."""
+    reader = Reader(seen, hedges(seen))
+    if "؟" in seen.cores:
+        _answer(reader)
+    for clause in seen.clauses:
+        if id(clause) not in reader.done:
+            _clause(reader, clause, Context())
+    return _from_the_start(seen, _same_day(seen, reader.readings))
+
+
+def _answer(reader: Reader) -> None:
+    """Give the estimate of a short answer to the question that it answers: "Will it hold? We doubt it"."""
+    seen = reader.seen
+    start = answered(seen.sentence)
+    hedge = next((hedge for hedge in reader.hedges if hedge.first >= start), None) if start else None
+    asked = [clause for clause in seen.clauses if clause.end <= start]
+    behind = [clause for clause in seen.clauses if clause.start >= start]
+    if hedge is None or not asked or any(hedge.bare for hedge in reader.hedges if hedge.first >= start):
+        return
+    if any(seen.words[clause.verb].lead == "س" for clause in behind if clause.verb >= 0):
+        return
+    place = asked[-1].start
+    kept = [other for other in reader.hedges if other.first < start and not other.bare]
+    reader.hedges = [*kept, replace(hedge, first=place, last=place, verb=False, governs=-1)]
+    reader.done.update(map(id, behind))
+
+
+def _clause(reader: Reader, clause: Clause, context: Context) -> None:
+    """Read one clause and those that complete it."""
+    reader.done.add(id(clause))
+    below = _completions(reader, clause)
+    if clause.kind in _UNASSERTED:
+        _remember_subject(reader, clause)
+        _pass_over(reader, below)
+        return
+    verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
+    if verb is not None and verb.tag == "V" and verb.lemma in word_set("duties"):
+        _pass_over(reader, below)
+        return
+    own = _own(reader, clause)
+    if any(hedge.apart for hedge in own):
+        apart = [hedge for hedge in own if hedge.apart]
+        reader.hedges = [hedge for hedge in reader.hedges if not hedge.apart]
+        _clause(reader, clause, context)
+        for hedge in apart:
+            assert_claim(reader, clause, [hedge], Context())
+        return
+    if clause.opener == "and" and not own:
+        own = _shared(reader, clause)
+    own, reader.pending = reader.pending + own, []
+    if below:
+        _govern(reader, clause, own, below, context)
+        return
+    if clause.opener in ASIDES:
+        return
+    if clause.kind in ("relative", "time"):
+        if clause.verb < 0:
+            return
+        word = reader.seen.words[clause.verb]
+        own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS))]
+        told = clause.kind == "time" and clause.opener == "بعدما" and word.tag == "P"
+        if not (own or word.lead == "س" or told or (word.tag == "V" and scheduled(reader.seen, clause, clause.verb))):
+            return
+    assert_claim(reader, clause, own, context)
+
+
+def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
+    """Hand on to the clauses below what this clause says about them."""
+    seen, start = reader.seen, below[0].start
+    governing = [hedge for hedge in own if hedge.last <= start]
+    stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
+    hedge = next(reversed(stated or governing), None)
+    verb = seen.words[clause.verb] if clause.verb >= 0 else None
+    if is_denied(seen, clause, below):
+        _pass_over(reader, below)
+    elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
+        assert_claim(reader, clause, governing, context)
+        for other in below:
+            _clause(reader, other, Context())
+    elif hedge is None and verb is not None and clause.verb < start:
+        assert_claim(reader, clause, governing, context)
+        _pass_over(reader, below)
+    elif hedge is None:
+        for other in below:
+            _clause(reader, other, replace(context) if context.holder_span else Context(hedges=context.hedges))
+    elif was_expected(seen, clause, hedge):
+        _pass_over(reader, below)
+    else:
+        handed = handed_on(reader, clause, hedge, start, context)
+        for other in below:
+            _clause(reader, other, handed_to(reader, other, hedge, handed))
+
+
+def _own(reader: Reader, clause: Clause) -> list[Hedge]:
+    """Return the hedges that stand in a clause, or in an aside that belongs to it."""
+    if not reader.hedges:
+        return []
+    if reader.seen.cores.isdisjoint(ASIDES):
+        start, end = clause.start, clause.end
+        return [hedge for hedge in reader.hedges if start <= hedge.first < end and not _describes(clause, hedge)]
+    asides = (
+        other
+        for other in reader.seen.clauses
+        if other.opener in ASIDES and other.kind == "relative" and other.parent in (clause, clause.about)
+    )
+    spans = [(part.start, part.end) for part in (clause, *asides)]
+    return [
+        hedge
+        for hedge in reader.hedges
+        if any(start <= hedge.first < end for start, end in spans) and not _describes(clause, hedge)
+    ]
+
+
+def _describes(clause: Clause, hedge: Hedge) -> bool:
+    """Say whether a verb of the mind stands behind the verb of its clause, and so belongs to a noun there."""
+    return hedge.verb and clause.start <= clause.verb < hedge.first < clause.end and hedge.cls in BELIEFS | INTENTS
+
+
+def _completions(reader: Reader, clause: Clause) -> list[Clause]:
+    return [other for other in reader.seen.clauses if other.kind == "comp" and other.parent is clause]
+
+
+def _shared(reader: Reader, clause: Clause) -> list[Hedge]:
+    """Return the hedges of the clause before, which a verb joined to it by "and" shares."""
+    sibling = reader.seen.clauses[clause.place - 1]
+    if clause.verb < 0 or reader.seen.words[clause.verb].tag != "V" or sibling.verb < 0:
+        return []
+    if _completions(reader, sibling):
+        return []
+    return [hedge for hedge in _own(reader, sibling) if not hedge.verb and hedge.first < sibling.verb]
+
+
+def _remember_subject(reader: Reader, clause: Clause) -> None:
+    """Keep the subject of a clause that asserts nothing: the next one may go on with it."""
+    if clause.kind in ("condition", "concession") and clause.verb >= 0:
+        found = subject_of(reader, clause, clause.verb, Context())
+        if found is not None and (reader.last_subject is None or named(reader.seen, found.first)):
+            reader.last_subject = found
+
+
+def _pass_over(reader: Reader, clauses: Sequence[Clause]) -> None:
+    """Leave clauses unread; of whom they speak the next one may still speak."""
+    reader.done.update(map(id, clauses))
+    for clause in clauses:
+        if clause.verb >= 0 and (found := subject_of(reader, clause, clause.verb, Context())) is not None:
+            reader.last_subject = found
+
+
+def _from_the_start(seen: View, readings: list[Reading]) -> list[Reading]:
+    """Return claims with the time that opens the sentence given to what is joined on: "in June he will, and may"."""
+    first = readings[0] if readings else None
+    opens = seen.sentence.words[0].start
+    if first is None or first.horizon is None or first.horizon[0].start > opens + 1 or first.kind not in AHEAD:
+        return readings
+    found = [first]
+    for reading in readings[1:]:
+        clause = seen.clause_at(next(i for i, w in enumerate(seen.sentence.words) if w.end > reading.predicate.start))
+        goes_on = joined(seen, clause) or clause.opener == "ثم"
+        if not goes_on or reading.horizon is not None or reading.kind not in AHEAD | {"state"}:
+            break
+        found.append(replace(reading, horizon=first.horizon))
+    return found + readings[len(found) :]
+
+
+def _same_day(seen: View, readings: list[Reading]) -> list[Reading]:
+    """Return claims with the day that "killed two and hurt a third on Wednesday" gives to both events."""
+    found = list(readings)
+    for place, (first, second) in enumerate(pairwise(readings)):
+        between = seen.sentence.text[first.predicate.end : second.predicate.start]
+        together = (
+            first.kind == second.kind == "event" and between.rstrip().endswith("و") and not _PARTED.search(between)
+        )
+        if together and (first.horizon is None) != (second.horizon is None):
+            given = first.horizon or second.horizon
+            found[place] = replace(found[place], horizon=given)
+            found[place + 1] = replace(found[place + 1], horizon=given)
+    return found
