@@ -87,12 +87,8 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
     """Return the hedge that a verb of the lexicon is, if something stands there that it can hedge."""
     word = seen.words[i]
     cue, lemma = word_cue(word), word.lemma
-    if lemma in ("استهدف", "اشترط") and word.tag == "P":
-        return None  # hit, laid down: not meant to
     if lemma == "استطاع" and not any(clause.kind in ("condition", "lacking") for clause in seen.clauses):
         return None
-    if lemma == "عد" and word.verb is not None and word.verb.first and not word.verb.object:
-        return None  # "we promise"
     if _says_other(seen, i):
         return None
     if lemma in ("انتظر", "ترقب") and not _is_awaited(seen, i) and (lemma == "انتظر" or _act_of(seen, i) < 0):
@@ -176,8 +172,11 @@ def _says_other(seen: View, i: int) -> bool:
     told = i > 0 and words[i - 1].tag == "ma" and not (i > 1 and words[i - 2].core in _MOST)
     if told and word_cue(word) in MINDS and all(other.tag != "pronoun" for other in words[i + 1 : i + 9]):
         return True  # "what he promised", where nothing says what that is
+    if lemma in ("استهدف", "اشترط"):
+        return word.tag == "P"  # hit, laid down: not meant to
     if lemma == "عد":
-        return word.core.endswith("دو")  # "is no more than"
+        ours = word.verb is not None and word.verb.first and not word.verb.object  # "we promise"
+        return ours or word.core.endswith("دو")  # "is no more than"
     if lemma in ("صمم", "قصد"):
         return passive  # "was designed", "is meant by"
     if lemma == "قدر":
