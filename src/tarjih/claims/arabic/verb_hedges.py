@@ -130,20 +130,12 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         counted = lemma == "عد" and ((i > 0 and seen.words[i - 1].tag in ("lam", "la")) or _among(seen, i))
         if counted or lemma not in word_set("sees"):
             return None
-    if lemma == "لوح" and not any(other.lead == "ب" for other in seen.words[i + 1 : seen.clause_at(i).end]):
-        return None  # "looms", which is written like "waves with"
-    if lemma == "راهن" and completed:
-        cue = "attributed_belief"  # who bets that something happens thinks so; who bets on it hopes
-    if lemma == "نظر" and i + 1 < len(seen.words) and "الي" not in seen.cores:
-        return None  # "looks into"
     if lemma == "مال":
         return Hedge(i, i + 1, "likely", span, verb=True, passive=passive) if completed else None
-    if lemma in word_set("only_that") and not _leads_to_that(seen, i):
+    if _lacks_object(seen, i, completed=completed):
         return None
-    if lemma in ("راهن", "عول") and not completed and not _counts_on(seen, i):
-        return None
-    if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
-        return None
+    if lemma == "راهن" and completed:
+        cue = "attributed_belief"  # who bets that something happens thinks so; who bets on it hopes
     pledged = any(other.lead == "ب" or other.tag in THATS for other in seen.words[i + 1 : seen.clause_at(i).end + 1])
     if lemma == "وعد" and not completed and not pledged and seen.written(i).startswith("و"):
         return Hedge(i, i + 1, "attributed_belief", Span(span.start + 1, span.end), verb=True)  # "and counted as"
@@ -155,14 +147,28 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
         cue = "plan"  # "promises", which is written like "counts"
     if lemma == "رجح" and not {"كفه", "الكفه", "كفته", "كفتها"}.isdisjoint(seen.cores):
         cue = "better_than_even"
-    if lemma == "عرض" and not exposes(seen, i):
-        return None
     if lemma in word_set("heads_for"):
         aim = _aim(seen, i)
         return Hedge(i, i + 1, "likely", span, governs=aim) if aim >= 0 and word.tag == "V" else None
     if lemma == "هدد" and not _threatener(seen, i):
         cue = "would_risk"
     return Hedge(i, i + 1, cue, span, verb=True, passive=passive)
+
+
+def _lacks_object(seen: View, i: int, *, completed: bool) -> bool:
+    """Say whether nothing stands behind a verb of what it would have there as a cue."""
+    words, lemma = seen.words, seen.words[i].lemma
+    if lemma == "لوح" and not any(other.lead == "ب" for other in words[i + 1 : seen.clause_at(i).end]):
+        return True  # "looms", which is written like "waves with"
+    if lemma == "نظر" and i + 1 < len(words) and "الي" not in seen.cores:
+        return True  # "looks into"
+    if lemma in word_set("only_that") and not _leads_to_that(seen, i):
+        return True
+    if lemma in ("راهن", "عول") and not completed and not _counts_on(seen, i):
+        return True
+    if lemma in word_set("only_acts") and _act_of(seen, i) < 0:
+        return True
+    return lemma == "عرض" and not exposes(seen, i)
 
 
 def _says_other(seen: View, i: int) -> bool:
