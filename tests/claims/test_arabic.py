@@ -7,18 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarjih.claims.arabic import read_arabic
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.claim import Reading
-from tarjih.claims.marked import mark
 from tarjih.text.document import Span
 from tarjih.text.tokens import fold
-
-WRITTEN = date(2024, 3, 4)
-
-
-def read(text: str) -> list[Reading]:
-    return read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+from tests.claims.sentences import arabic_readings
 
 
 def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, str]]]:
@@ -107,7 +100,7 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
 def test_a_sentence_says_how_sure_it_is_of_what(
     text: str, kind: str, predicate: str, polarity: str, cues: list[tuple[str, str]]
 ) -> None:
-    assert [shown(text, reading) for reading in read(text)] == [(kind, predicate, polarity, cues)]
+    assert [shown(text, reading) for reading in arabic_readings(text)] == [(kind, predicate, polarity, cues)]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +125,7 @@ def test_a_sentence_says_how_sure_it_is_of_what(
     ],
 )
 def test_a_sentence_that_asserts_nothing_claims_nothing(text: str) -> None:
-    assert read(text) == []
+    assert arabic_readings(text) == []
 
 
 def parties(text: str, reading: Reading) -> list[tuple[str, str | None] | None]:
@@ -163,7 +156,7 @@ def parties(text: str, reading: Reading) -> list[tuple[str, str | None] | None]:
 def test_who_acts_on_whom_according_to_whom(
     text: str, subject: tuple[str, str | None], target: tuple[str, str | None], holder: tuple[str, str | None] | None
 ) -> None:
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert parties(text, reading) == [subject, target, holder]
 
 
@@ -192,7 +185,7 @@ def test_who_acts_on_whom_according_to_whom(
     ],
 )
 def test_a_condition_is_quoted_with_its_particle_and_a_concession_is_none(text: str, condition: str | None) -> None:
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert (reading.condition and reading.condition.of(text)) == condition
     assert (reading.kind == "conditional_forecast") == (condition is not None)
 
@@ -205,7 +198,7 @@ def test_a_condition_is_quoted_with_its_particle_and_a_concession_is_none(text: 
     ],
 )
 def test_whose_estimate_it_is_is_named_behind_it_or_before(text: str, holder: str) -> None:
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert reading.holder is not None
     assert reading.holder[0].of(text) == holder
 
@@ -220,26 +213,26 @@ def test_whose_estimate_it_is_is_named_behind_it_or_before(text: str, holder: st
     ],
 )
 def test_the_country_is_the_one_that_acted_last_and_no_other_named_since(text: str) -> None:
-    subject = read(text)[-1].subject
+    subject = arabic_readings(text)[-1].subject
     assert subject is not None
     assert (subject[0].of(text), subject[1]) == ("البلاد", "ARM")
 
 
 def test_may_and_may_not_is_even() -> None:
     text = "قد تغلق باكو الحدود وقد لا تغلقها."
-    assert shown(text, read(text)[0])[3] == [("قد تغلق باكو الحدود وقد لا", "even")]
+    assert shown(text, arabic_readings(text)[0])[3] == [("قد تغلق باكو الحدود وقد لا", "even")]
 
 
 def test_a_rise_of_a_chance_is_a_relation_and_a_fall_another() -> None:
-    assert [reading.relation for reading in read("إذا فشلت المحادثات ازداد احتمال الحرب.")] == ["raises"]
-    assert [reading.relation for reading in read("لكن احتمال الحرب سيزداد إذا انهارت الهدنة.")] == ["raises"]
-    assert [reading.relation for reading in read("إذا نجحت المحادثات تراجع احتمال الحرب.")] == ["lowers"]
-    assert [reading.relation for reading in read("ستنجح المحادثات.")] == [None]
+    assert [reading.relation for reading in arabic_readings("إذا فشلت المحادثات ازداد احتمال الحرب.")] == ["raises"]
+    assert [reading.relation for reading in arabic_readings("لكن احتمال الحرب سيزداد إذا انهارت الهدنة.")] == ["raises"]
+    assert [reading.relation for reading in arabic_readings("إذا نجحت المحادثات تراجع احتمال الحرب.")] == ["lowers"]
+    assert [reading.relation for reading in arabic_readings("ستنجح المحادثات.")] == [None]
 
 
 def test_a_verb_of_saying_holds_for_every_clause_that_it_governs() -> None:
     text = "قال وزير الخارجية التركي إن بلاده ستنسحب، وأضاف أنها لن تعود."
-    readings = read(text)
+    readings = arabic_readings(text)
     assert [reading.predicate.of(text) for reading in readings] == ["ستنسحب", "تعود"]
     assert [reading.holder and reading.holder[1] for reading in readings] == ["TURGOV", "TURGOV"]
     assert all(reading.holder_speaks for reading in readings)
@@ -247,17 +240,19 @@ def test_a_verb_of_saying_holds_for_every_clause_that_it_governs() -> None:
 
 def test_a_doubt_holds_for_the_verb_that_is_joined_to_its_own() -> None:
     text = "قد تنجح الخطة في بغداد وتفشل في البصرة."
-    assert [shown(text, reading)[3] for reading in read(text)] == [[("قد", "may")], [("قد", "may")]]
+    assert [shown(text, reading)[3] for reading in arabic_readings(text)] == [[("قد", "may")], [("قد", "may")]]
 
 
 def test_a_condition_in_front_holds_for_what_and_or_but_join_on() -> None:
     text = "إذا انهارت الهدنة فستهاجم تركيا سوريا، وقد تنسحب أنقرة من الاتفاق."
-    assert [reading.condition and reading.condition.of(text) for reading in read(text)] == ["إذا انهارت الهدنة"] * 2
+    assert [reading.condition and reading.condition.of(text) for reading in arabic_readings(text)] == [
+        "إذا انهارت الهدنة"
+    ] * 2
 
 
 def test_a_condition_with_and_holds_for_what_follows_it_and_not_for_what_was_before() -> None:
     text = "أوفدت بروكسل مبعوثها، وإذا عاد خائبا فإن العقوبات ستشتد."
-    event, forecast = read(text)
+    event, forecast = arabic_readings(text)
     assert event.condition is None
     assert forecast.condition is not None
     assert forecast.condition.of(text) == "إذا عاد خائبا"
@@ -265,7 +260,7 @@ def test_a_condition_with_and_holds_for_what_follows_it_and_not_for_what_was_bef
 
 def test_a_deadline_of_an_event_is_a_horizon() -> None:
     text = "من المرجح أن تنسحب أنقرة قبل نهاية العام."
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert reading.horizon is not None
     assert reading.horizon[0].of(text) == "قبل نهاية العام"
     assert reading.horizon[2] == date(2024, 12, 31)
@@ -273,7 +268,7 @@ def test_a_deadline_of_an_event_is_a_horizon() -> None:
 
 def test_a_past_expectation_is_no_forecast() -> None:
     text = "كان من المتوقع أن تنسحب أنقرة، لكنها بقيت."
-    assert "تنسحب" not in [reading.predicate.of(text) for reading in read(text)]
+    assert "تنسحب" not in [reading.predicate.of(text) for reading in arabic_readings(text)]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +300,7 @@ WORDS = [
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
 def test_no_order_of_words_breaks_the_reader(text: str) -> None:
-    for reading in read(text):
+    for reading in arabic_readings(text):
         whole = Span(0, len(text))
         spans = [reading.span, reading.predicate, *(span for span, _ in reading.cues)]
         spans += [found[0] for found in (reading.subject, reading.target, reading.holder) if found]
@@ -318,5 +313,5 @@ def test_no_order_of_words_breaks_the_reader(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    for reading in read(text):
+    for reading in arabic_readings(text):
         assert Span(0, len(text)).holds(reading.predicate)

@@ -4,16 +4,7 @@ from datetime import date
 
 import pytest
 
-from tarjih.claims.arabic import read_arabic
-from tarjih.claims.claim import Reading
-from tarjih.claims.marked import mark
-from tarjih.text.document import Span
-
-WRITTEN = date(2024, 3, 15)
-
-
-def read(text: str) -> list[Reading]:
-    return read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+from tests.claims.sentences import arabic_readings
 
 
 @pytest.mark.parametrize(
@@ -36,7 +27,7 @@ def read(text: str) -> list[Reading]:
     ],
 )
 def test_not_turns_how_a_chance_is_rated(text: str, predicate: str, cls: str) -> None:
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert (reading.predicate.of(text), reading.polarity) == (predicate, "positive")
     assert [given for _, given in reading.cues] == [cls]
 
@@ -55,16 +46,16 @@ def test_not_turns_how_a_chance_is_rated(text: str, predicate: str, cls: str) ->
     ],
 )
 def test_what_is_denied_or_nearly_happened_did_not(text: str) -> None:
-    assert [reading.polarity for reading in read(text)] == ["negative"]
+    assert [reading.polarity for reading in arabic_readings(text)] == ["negative"]
 
 
 def test_reports_of_false_news_may_be_true() -> None:
-    assert read("الأنباء عن أن أنقرة ستنشر معلومات كاذبة عن الحرب تقلق دمشق.") != []
+    assert arabic_readings("الأنباء عن أن أنقرة ستنشر معلومات كاذبة عن الحرب تقلق دمشق.") != []
 
 
 def test_not_to_deny_affirms_nothing_but_a_possibility() -> None:
-    assert read("لم ينف الجيش قصف القرية.") == []
-    (reading,) = read("لم تنف وارسو إمكان إرسال قوات إلى أوكرانيا.")
+    assert arabic_readings("لم ينف الجيش قصف القرية.") == []
+    (reading,) = arabic_readings("لم تنف وارسو إمكان إرسال قوات إلى أوكرانيا.")
     assert (reading.kind, reading.polarity, reading.cues[0][1]) == ("forecast", "positive", "may")
 
 
@@ -79,8 +70,8 @@ def test_not_to_deny_affirms_nothing_but_a_possibility() -> None:
     ],
 )
 def test_what_is_called_untrue_or_left_open_is_no_forecast(text: str) -> None:
-    assert all(reading.kind == "state" and reading.polarity == "negative" for reading in read(text))
-    assert all(reading.condition is None and not reading.cues for reading in read(text))
+    assert all(reading.kind == "state" and reading.polarity == "negative" for reading in arabic_readings(text))
+    assert all(reading.condition is None and not reading.cues for reading in arabic_readings(text))
 
 
 @pytest.mark.parametrize(
@@ -100,12 +91,12 @@ def test_what_is_called_untrue_or_left_open_is_no_forecast(text: str) -> None:
     ],
 )
 def test_what_begins_with_and(text: str, kind: str, condition: str | None) -> None:
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert (reading.kind, reading.condition and reading.condition.of(text)) == (kind, condition)
 
 
 def test_a_lone_and_then_opens_an_address() -> None:
-    assert read("وبعد، فهذه رسالة ستطول.") == []
+    assert arabic_readings("وبعد، فهذه رسالة ستطول.") == []
 
 
 @pytest.mark.parametrize(
@@ -116,13 +107,13 @@ def test_a_lone_and_then_opens_an_address() -> None:
     ],
 )
 def test_the_day_of_a_threat_is_not_that_of_the_strike(text: str, horizon: str | None) -> None:
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text, written_on=date(2024, 3, 15))
     assert (reading.horizon and reading.horizon[0].of(text)) == horizon
 
 
 def test_who_will_not_hesitate_means_to() -> None:
     text = "لن تتردد أنقرة في ضرب دمشق."
-    (reading,) = read(text)
+    (reading,) = arabic_readings(text)
     assert (reading.kind, reading.predicate.of(text), reading.polarity) == ("intent", "ضرب", "positive")
     assert reading.subject is not None
     assert reading.target is not None

@@ -1,19 +1,15 @@
 """Who acts and who is acted on in Arabic: acts within acts, light objects, passives, pronouns, goods and roles."""
 
-from datetime import date
-
 import pytest
 
-from tarjih.claims.arabic import read_arabic
-from tarjih.claims.marked import mark
-from tarjih.text.document import Span
+from tests.claims.sentences import arabic_readings
 
 Party = tuple[str, str | None] | None
 
 
 def parties(text: str) -> list[tuple[Party, Party]]:
     """Return subject and target of every claim of one sentence, each with its words and its code."""
-    readings = read_arabic(mark(text, Span(0, len(text)), "ar", written_on=date(2024, 3, 4)))
+    readings = arabic_readings(text)
     found = [(reading.subject, reading.target) for reading in readings]
     return [(s and (s[0].of(text), s[1]), t and (t[0].of(text), t[1])) for s, t in found]
 

@@ -4,11 +4,8 @@ from datetime import date
 
 import pytest
 
-from tarjih.claims.arabic import read_arabic
-from tarjih.claims.marked import mark
-from tarjih.text.document import Span
+from tests.claims.sentences import arabic_readings
 
-WRITTEN = date(2024, 3, 4)
 # Predicate, class of the cue, kind, condition, subject; an empty text is none.
 Row = tuple[str, str, str, str, str]
 SENTENCES: list[tuple[str, list[Row]]] = [
@@ -238,7 +235,7 @@ def test_a_sentence_of_the_press_is_read(text: str, rows: list[Row]) -> None:
             reading.condition.of(text) if reading.condition else "",
             reading.subject[0].of(text) if reading.subject else "",
         )
-        for reading in read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+        for reading in arabic_readings(text)
     ]
     assert found == rows
 
@@ -265,7 +262,7 @@ def test_a_sentence_of_the_press_is_read(text: str, rows: list[Row]) -> None:
     ],
 )
 def test_who_acts_on_whom(text: str, subject: str | None, target: str | None) -> None:
-    (reading,) = read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+    (reading,) = arabic_readings(text)
     assert (reading.subject and reading.subject[1], reading.target and reading.target[1]) == (subject, target)
 
 
@@ -286,7 +283,7 @@ def test_who_acts_on_whom(text: str, subject: str | None, target: str | None) ->
     ],
 )
 def test_what_only_looks_like_a_claim_is_none(text: str) -> None:
-    assert read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN)) == []
+    assert arabic_readings(text) == []
 
 
 @pytest.mark.parametrize(
@@ -312,6 +309,6 @@ def test_what_only_looks_like_a_claim_is_none(text: str) -> None:
     ],
 )
 def test_a_time_is_the_next_one_ahead_and_the_last_one_behind(text: str, words: str | None, by: date | None) -> None:
-    (reading,) = read_arabic(mark(text, Span(0, len(text)), "ar", written_on=WRITTEN))
+    (reading,) = arabic_readings(text)
     assert (reading.horizon and reading.horizon[0].of(text)) == words
     assert (reading.horizon and reading.horizon[2]) == by

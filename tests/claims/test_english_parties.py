@@ -1,19 +1,14 @@
-"""Who acts and who is acted on in English: roles, goods, pronouns, places, amounts and verbal nouns."""
-
-from datetime import date
+"""Who says, who acts and who is acted on in English: roles, goods, pronouns, places, amounts and verbal nouns."""
 
 import pytest
 
 from tarjih.claims.claim import Claim
-from tarjih.claims.extract import extract_claims
-from tarjih.text.document import Document, Sentence, Span
+from tests.claims.sentences import claims, the_claim
 
 
 def parties(text: str) -> list[tuple[tuple[str, str | None] | None, tuple[str, str | None] | None]]:
     """Return subject and target of every claim of one sentence, each with its words and its code."""
-    sentence = Sentence(Span(0, len(text)), 0, "en")
-    claims = extract_claims(Document("d", text, (sentence,), "en", written_on=date(2024, 3, 1)))
-    return [(_shown(claim, "subject"), _shown(claim, "target")) for claim in claims]
+    return [(_shown(claim, "subject"), _shown(claim, "target")) for claim in claims(text)]
 
 
 def _shown(claim: Claim, name: str) -> tuple[str, str | None] | None:
@@ -107,8 +102,75 @@ def test_a_pronoun_in_what_is_said_is_the_speaker():
 
 
 def test_what_is_more_so_under_a_condition_is_one_claim():
-    sentence = Sentence(Span(0, 70), 0, "en")
-    text = "The risk will grow if talks fail, and especially if Peru walks out now."
-    (claim,) = extract_claims(Document("d", text, (sentence,), "en", written_on=date(2024, 3, 1)))
+    claim = the_claim("The risk will grow if talks fail, and especially if Peru walks out now.")
     assert [cue.cls for cue in claim.cues] == ["comparative_up", "comparative_up_strong"]
     assert claim.predicate.text == "risk"
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "cues"),
+    [
+        ("Oil prices will rise, the bank said on Monday.", "bank", ["will"]),
+        ("The bank said on Monday that oil prices would rise.", "bank", ["would"]),
+        ("Oil prices, the bank says, will rise.", "bank", ["will"]),
+        ("Two people died in the crash, police said.", "police", ["reported"]),
+        ("According to the coastguard, the ferry sank at dawn.", "coastguard", ["reported"]),
+        ("The canal, exporters hope, will reopen.", "exporters", ["hope"]),
+        ("The bank expects inflation to slow.", "bank", ["expected"]),
+    ],
+)
+def test_a_claim_belongs_to_who_makes_it(text: str, holder: str, cues: list[str]) -> None:
+    """Who says so may stand before, after or in the midst; saying is a cue only where nothing else hedges."""
+    claim = the_claim(text)
+    assert claim.holder is not None
+    assert (claim.holder.name.lower(), [cue.cls for cue in claim.cues]) == (holder, cues)
+
+
+def test_what_follows_the_attribution_with_although_is_the_authors_own():
+    """The officials who say that the corridor will reopen do not say that Moscow has yet to agree."""
+    first, second = claims("The corridor will reopen in May, Turkish officials said, although Moscow has yet to agree.")
+    assert first.holder is not None
+    assert second.holder is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "target"),
+    [
+        ("Russia accused Poland of sabotage.", "RUS", "POL"),
+        ("Egypt's finance minister met the IMF in Cairo.", "EGYGOV", "IMF"),
+        ("Kenya will send police to Haiti.", "KEN", "HTI"),
+        ("The army of Sudan bombed a market.", "SDNMIL", None),
+        ("Hungary, which holds the presidency, blocked the statement.", "HUN", None),
+        ("Poland was accused by Russia of sabotage.", "RUS", "POL"),
+        ("Tens of thousands of Georgians rallied against a bill.", "GEOCVL", None),
+    ],
+)
+def test_who_does_what_to_whom(text: str, subject: str, target: str | None) -> None:
+    """Subject and target carry the codes of their states and offices, in the active and in the passive."""
+    claim = claims(text)[-1]
+    assert claim.subject is not None
+    assert claim.subject.code == subject
+    assert (claim.target.code if claim.target else None) == target
+
+
+def test_subjects_that_a_list_joins_have_no_single_code():
+    """Three states are one party, which no code names."""
+    claim = the_claim("Riyadh, Doha and Kuwait are due to open the rail link in May.")
+    assert claim.subject is not None
+    assert (claim.subject.text, claim.subject.code) == ("Riyadh, Doha and Kuwait", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "target"),
+    [
+        ("Whoever wins in Kinshasa will inherit the debt.", "Whoever wins in Kinshasa", "debt"),
+        ("The man who wields it will cut off the supply.", "man", "supply"),
+        ("Chad issued a currency that nobody will accept.", "nobody", "currency"),
+        ("The minister warned that famine was near and will urge Israel to stop.", "minister", "Israel"),
+        ("The ministers agreed to cut output.", "ministers", "output"),
+    ],
+)
+def test_who_does_it_to_whom_across_clauses(text: str, subject: str, target: str) -> None:
+    """Clauses inside a subject, relative clauses that lack their object, and verbs that undertake another."""
+    parties = [(c.subject and c.subject.text, c.target and c.target.text) for c in claims(text)]
+    assert (subject, target) in parties
