@@ -308,6 +308,12 @@ def test_one_interrupt_does_not_stop_the_next_command(folder: Path, monkeypatch:
         ("score", "docs/examples/two-ports", "--draws", "20"),
         ("backtest", "docs/examples/two-ports", "--draws", "20", "--every", "year"),
         ("facts", "docs/examples/two-ports"),
+        ("forecast", "docs/examples/two-ports", "--draws", "20"),
+        ("check", "docs/examples/two-ports"),
+        ("sensitivity", "docs/examples/two-ports", "--draws", "20"),
+        ("watch", "docs/examples/two-ports", "--draws", "20"),
+        ("read", "docs/examples/note-en.md"),
+        ("words",),
     ],
 )
 def test_a_narrow_terminal_loses_no_column_and_no_digit(

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, app, day
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from tarjih.case import Case
@@ -80,7 +80,7 @@ def explain(
         return
     from tarjih.report.terminal_explain import render_explanation
 
-    console = Console(highlight=False)
+    console = screen()
     console.print(render_explanation(opened.model, found, width=console.width))
 
 
@@ -95,7 +95,7 @@ def _show_learned(case: "Case", as_of: date | None, draws: int, seed: int, *, as
         return
     from tarjih.report.terminal_learned import render_learned
 
-    console = Console(highlight=False)
+    console = screen()
     console.print(render_learned(case.model, found, posterior.evidence.as_of, width=console.width))
 
 

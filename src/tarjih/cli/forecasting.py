@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import DRAWS, FORECAST, AsOf, CaseName, Draws, Engine, Method, Seed, Until, app, day
 from tarjih.cli.files import require_place, require_suffix, write
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from tarjih.case import CaseForecast
@@ -93,7 +93,7 @@ def check(
     opened = open_case(case)
     with progress() as tell:
         found = opened.check(progress=tell)
-    console = Console(highlight=False)
+    console = screen()
     console.print(
         render_check(
             Label(opened.name, opened.model.title),
@@ -129,7 +129,7 @@ def _run(
 def _show(found: "CaseForecast", written: Path | None, *, newcomer: bool = False) -> None:
     from tarjih.report.terminal import render_terminal
 
-    console = Console(highlight=False)
+    console = screen()
     report = None if written is None else str(written)
     console.print(render_terminal(found.composition, report=report, newcomer=newcomer, width=console.width))
 

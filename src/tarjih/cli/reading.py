@@ -13,6 +13,7 @@ from rich.console import Console
 from tarjih.cli.app import READ, app, day, known_scale, report_file
 from tarjih.cli.files import require_place, write
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from tarjih.claims.claim import Claim
@@ -90,9 +91,7 @@ def read(
     if form is Form.TABLE:
         from tarjih.report.terminal_claims import render_claims
 
-        console = Console(highlight=False)
-        if output:
-            console = Console(highlight=False, file=StringIO(), width=TEXT_WIDTH)
+        console = Console(highlight=False, file=StringIO(), width=TEXT_WIDTH) if output else screen()
         console.print(render_claims(findings(document, claims, scale), language=around, width=console.width))
         text = console.file.getvalue() if isinstance(console.file, StringIO) else ""
     elif form is Form.HTML:
@@ -160,7 +159,7 @@ def words(
     from tarjih.claims.estimative import scales
     from tarjih.report.terminal_words import render_on_every_scale, render_scale
 
-    console = Console(highlight=False)
+    console = screen()
     if word is None:
         console.print(render_scale(known_scale(scale), language=language or "en", width=console.width))
         return

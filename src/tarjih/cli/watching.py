@@ -4,10 +4,10 @@ import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tarjih.cli.app import ASK, DRAWS, AsOf, CaseName, Draws, Seed, Until, app, day
 from tarjih.cli.guard import guarded, progress
+from tarjih.cli.screen import screen
 
 if TYPE_CHECKING:
     from tarjih.case import Outlook
@@ -44,7 +44,7 @@ def watch(
     if as_json:
         typer.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False))
         return
-    console = Console(highlight=False)
+    console = screen()
     page = render_watch(
         found.model,
         found.watched,
