@@ -9,6 +9,7 @@ from math import log
 from tarjih.claims.claim import Claim
 from tarjih.claims.cues import cue_classes
 from tarjih.claims.lexicon import document_words
+from tarjih.text import reckoning
 from tarjih.text.tokens import fold, tokens
 
 FORECASTS = ("forecast", "conditional_forecast")
@@ -90,7 +91,9 @@ def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cau
     by = claim.horizon.by if claim.horizon else None
     # A deadline centuries ahead is of something else.
     dated = by is not None and by > written_on and by.year <= written_on.year + _FARTHEST_YEARS
-    last = max(by, _first_month(written_on)) if by is not None and dated else written_on + timedelta(days=_DEFAULT_DAYS)
+    last = written_on + timedelta(days=_DEFAULT_DAYS)
+    if by is not None and dated:
+        last = max(by, _first_month_end(written_on))
     goes_on = not document_words("goes_on").isdisjoint(map(fold, claim.predicate.text.split()))
     found = Forecast(_name(claim), claim, last, dated, goes_on)
     if claim.condition:
@@ -109,10 +112,10 @@ def _is_doubted(claim: Claim) -> bool:
     return claim.estimate is not None and claim.estimate.low + claim.estimate.high < 1
 
 
-def _first_month(written_on: date) -> date:
+def _first_month_end(written_on: date) -> date:
     """Return the last day of the first whole month from a day on: a drafted model's steps are months."""
-    year, month = divmod(written_on.year * 12 + written_on.month + (written_on.day > 1), 12)
-    return date(year, month + 1, 1) - timedelta(days=1)
+    _, end = reckoning.months(written_on.year, written_on.month + (written_on.day > 1))
+    return end
 
 
 def _cause(claim: Claim, causes: dict[tuple[str, bool], Cause], *, stated_if_met: bool) -> Cause:
