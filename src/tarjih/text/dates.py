@@ -257,17 +257,20 @@ class _Reading:
             at = self.times.of(i + 2)
             if self.times.today is not None and start <= self.times.today and self.times.calendar(at) is not None:
                 start = reckoning.shifted(start, 1, self.values[at])
-            return self._by(time._replace(days=(start, start - timedelta(days=1))))
+            return self._until_eve(time, start)
         return self._before_all(time, i)
 
-    def _before_all(self, time: Time, i: int) -> Time:
+    def _before_all(self, time: Time, i: int) -> Time | None:
         # The day before a time begins: of "before the June summit" it is the last of May. What is to come before the
         # end of something has until that end.
         start = time.days[0]
         over = any(self.times.word(k) in _ENDINGS or self.row[k] == "a" for k in range(i + 1, time.end))
         if start is None or (over and time.kind != "day"):
-            return self._by(time) or time
-        return self._by(time._replace(days=(start, start - timedelta(days=1)))) or time
+            return self._by(time)
+        return self._until_eve(time, start)
+
+    def _until_eve(self, time: Time, start: date) -> Time | None:
+        return self._by(time._replace(days=(start, start - timedelta(days=1))))
 
     def _units_before(self, i: int) -> Time | None:
         # قبل شهرين is two months ago; after a negated future it is "not before two months have passed".
