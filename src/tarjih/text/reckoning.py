@@ -141,7 +141,6 @@ def part(days: Days, name: str, *, deadline: bool = False) -> Days:
     count = (by.year - start.year) * 12 + by.month - start.month + 1
     if not whole_months or count < 3:
         length = (by - start).days + 1
-        # The middle of a month is its fifteenth.
         third, half = length // 3, start + timedelta(days=14 if whole_months and count == 1 else (length - 1) // 2)
         first, second = start + timedelta(days=third - 1), start + timedelta(days=2 * third - 1)
     else:

@@ -47,7 +47,7 @@ def find_actors(
         words: the tokens of one sentence.
         language: `ar` or `en`; nothing is found in others.
         text: what the tokens point into. Without it, names that only capitals tell from a word (US, WHO) are left out.
-        written_on: the day that decides who is in office; by default every leader of the list is.
+        written_on: the day that decides who is in office; by default everybody of whom the list knows a term is.
     """
     return [mention for mention in _mentions(words, language, text, written_on) if mention.kind != "role"]
 
