@@ -24,8 +24,8 @@ def setting() -> str:
         names = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
         cpu = names[0] if names else cpu
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "pyagrum"))
-    busy = f" ({os.getloadavg()[0]:.1f} of them busy)" if hasattr(os, "getloadavg") else ""
-    return f"{cpu}, {os.cpu_count()} cores{busy}, Python {platform.python_version()}, {packages}"
+    load = f" (load {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
+    return f"{cpu}, {os.cpu_count()} cores{load}, Python {platform.python_version()}, {packages}"
 
 
 def fastest(call: Callable[[], object]) -> tuple[float, float]:
