@@ -27,7 +27,7 @@ class Name:
 
     `code` is a state's or a body's (without sector for states, capitals, nationalities and leaders), or None. A `guard`
     names the rows of ambiguous.csv that must be asked. `terms` are a leader's times in office, `otherwise` his sector
-    outside them. `attributive`: the name of a state that is used as an adjective, too (US forces).
+    outside them. `attributive`: the name of a state that is used as an adjective, too (US forces, القوات السعودية).
     """
 
     code: str | None
@@ -90,7 +90,7 @@ def entries(language: str) -> Iterator[tuple[str, Name | Role | None]]:
         yield from _nationality(row, language)
     for row in states:
         yield from (_guarded(name, row["code"], "capital") for name in split(row["capitals"]))
-    attributive = {row["code"]: {fold(word) for word in split(row["adjectives"].replace("*", ""))} for row in states}
+    attributive = {row["code"]: set(map(fold, _adjectives(row, language))) for row in states}
     yield from _territories(language)
     for row in states:
         for name in split(row["names"]):
@@ -106,6 +106,11 @@ def entries(language: str) -> Iterator[tuple[str, Name | Role | None]]:
 def _guarded(name: str, code: str | None, kind: Kind, sector: str = "") -> tuple[str, Name]:
     bare = name.removesuffix("*")
     return bare, Name(code, kind, sector, fold(bare) if bare != name else "")
+
+
+def _adjectives(row: dict[str, str], language: str) -> Iterator[str]:
+    for adjective in split(row["adjectives"].replace("*", "")):
+        yield from (form for form, _ in forms(adjective)) if language == "ar" else (adjective,)
 
 
 def _nationality(row: dict[str, str], language: str) -> Iterator[tuple[str, Name]]:

@@ -90,7 +90,7 @@ def _arabic(left: Found, right: Found, tokens: Sequence[Token], gap: int) -> Fou
         return None  # an indefinite plural takes no genitive: محتجون البرلمان
     # With the article it takes no genitive (زار الوفد عمان), and an adjective without one is its predicate.
     definite = tokens[right.first - 1].word.startswith("ال")
-    describes = right.name.kind == "nationality" or tokens[right.first].word == "السعوديه"  # a state and its adjective
+    describes = right.name.kind == "nationality" or right.name.attributive
     if definite and not (describes and tokens[right.first].word.startswith("ال")):
         return None
     return Found(left.first, right.last, left.prefix, _state(right.name), left.role)
