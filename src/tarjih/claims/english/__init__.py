@@ -1,8 +1,18 @@
 """What an English sentence claims.
 
-The passes, in order: `tagging` and `parsing` (what each word is, noun phrases, verbs with their subjects), `furniture`
-(does it claim anything), `attribution` (who says what), `conditions`, `governing` (what each cue governs), and then
-for each claim `cued` or `bare`, which ask `parties`, `frames` and `horizons`. Words are data: `lexicon/en*.yaml`.
+The passes, in order:
+
+- `tagging`: what each word is, with `following`, `verb_forms` and, for clauses that end up without a verb, `verbless`;
+- `parsing`: noun phrases, and verbs with their subjects;
+- `furniture`: does the sentence claim anything;
+- `attribution`: who says what;
+- `conditions`;
+- `governing`: what each cue governs, a phrase by `phrased`, a verb by `minded`, a chance that moves by `chances`, and
+  `idle` for words that are no cue where they stand;
+- for each claim `cued` or `bare`, which ask `frames` (subject, target, event), `parties` (who a noun phrase is, by
+  `codes` and `pronouns`) and `horizons`.
+
+Words are data: `lexicon/en*.yaml`.
 """
 
 from tarjih.claims.english.reading import read_english

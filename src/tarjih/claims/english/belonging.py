@@ -1,8 +1,9 @@
 """What a claim has from the clauses around it: who holds it, and whether "no" denies it."""
 
 from tarjih.claims.english.attribution import Saying
+from tarjih.claims.english.codes import Party
 from tarjih.claims.english.parsing import Parse, Verb
-from tarjih.claims.english.parties import Party, party
+from tarjih.claims.english.parties import party
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 

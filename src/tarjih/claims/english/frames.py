@@ -1,9 +1,11 @@
 """Subject, target and event root of what a cue governs or a sentence asserts."""
 
 from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.codes import Party, code_of
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.parsing import Parse, Phrase, Verb
-from tarjih.claims.english.parties import Party, acts, code_of, goods_of, named_by, party, undergoer
+from tarjih.claims.english.parties import acts, goods_of, party, undergoer
+from tarjih.claims.english.pronouns import named_by
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -202,7 +204,7 @@ def _object(parse: Parse, verb: Verb) -> Party | None:
         particle = phrase.first - 1 == verb.last and before in listed("particles")
         if first_phrase and (tags[phrase.first - 1] != "I" or particle or phrase.first == counted):
             if tags[phrase.head] in "XY":
-                return named_by(parse, phrase, verb.subject)
+                return named_by(parse, phrase, party(parse, verb.subject))
             amount_of = tags[phrase.head] == "D" or _is_vague(parse, phrase)
             if tags[i : i + 1] == "I" and words[i] == "of" and amount_of and i + 1 in parse.starts_at:
                 # "1.28 billion cubic metres of gas": the thing, not its amount

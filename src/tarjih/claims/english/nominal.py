@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from tarjih.claims.english.codes import Party
 from tarjih.claims.english.parsing import Parse, Phrase
-from tarjih.claims.english.parties import Party, acts, owned_by, party, undergoer
+from tarjih.claims.english.parties import acts, party, undergoer
+from tarjih.claims.english.pronouns import owned_by
 from tarjih.claims.english.words import listed, vocabulary
 
 _INNER = ("of", "for", "in", "on", "against", "by", "between", "to", "with", "from", "at", "into", "over")

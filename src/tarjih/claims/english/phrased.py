@@ -1,0 +1,204 @@
+"""Which verb or noun a phrase of the lexicon governs: "is likely to", "a chance of", "put the odds of"."""
+
+from tarjih.claims.english.chances import (
+    Governed,
+    about_phrase,
+    first_finite,
+    governed_verb,
+    noun_or_gerund,
+    of_chance,
+)
+from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.words import listed, vocabulary
+
+
+def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
+    """Return the phrase `first` up to `last` with the verb or the noun that it governs, or None if there is neither."""
+    words, tags, n = parse.words, parse.tags, parse.n
+    if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
+        last += 1
+    inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
+    if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
+        ending = parse.verb_at.get(last - 1)
+        if ending is not None and (ending.head >= last or (ending is not inside and inside.form[0] == "m")):
+            return governed_verb(parse, first, last, cls, ending)
+        if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
+            ending = inside
+            # "may, or may not, spare": the verb comes later
+            later = next(
+                (
+                    v
+                    for v in parse.verbs
+                    if v.first >= last and (v.form[0] in "bqHOe" or (v.form[0] == "m" and v.head > v.first))
+                ),
+                None,
+            )
+            if later is not None:
+                later.subject = later.subject or ending.subject
+                return governed_verb(parse, first, last, cls, later, subject=ending.subject)
+    if (
+        inside is not None
+        and inside.finite
+        and inside.subject is not None
+        and inside.subject.head == first
+        and tags[first] == "N"
+        and words[first] not in vocabulary().chances
+    ):
+        # "the junta's days are numbered"
+        return Governed(first, last, cls, inside.subject.head, None, inside.subject)
+    if inside is not None and inside.inverted and inside.head >= last:
+        return governed_verb(parse, first, last, cls, inside)
+    if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
+        return governed_verb(parse, first, last, cls, inside)
+    i = last
+    while i < n and tags[i] in "Rx" and tags[i] != "x":
+        i += 1
+    after = parse.verb_at.get(i)
+    # likely to widen
+    if after is not None and after.form.lstrip("x")[0] == "t":
+        return governed_verb(parse, first, last, cls, after)
+    if words[last - 1] == "to" and after is not None and after.form[0] in "bqe":
+        return governed_verb(parse, first, last, cls, after)
+    if words[last - 1] == "to":
+        ending = parse.verb_at.get(last - 1)
+        if ending is not None and ending.last >= last:
+            return governed_verb(parse, first, last, cls, ending)
+    if after is not None and after.form[0] == "g" and (words[last - 1] == "out" or tags[last - 1] in "bpsdq"):
+        # "ruled out ceding"
+        return governed_verb(parse, first, last, cls, after)
+    if words[last - 1] == "be" and after is not None:
+        return governed_verb(parse, first, last, cls, after)
+    # "unlikely, in our view, to expel"
+    if i < n and tags[i] == ",":
+        close = tags.find(",", i + 1)
+        resumed = parse.verb_at.get(close + 1) if 0 < close < n - 1 else None
+        if resumed is not None and resumed.form[0] == "t":
+            return governed_verb(parse, first, last, cls, resumed)
+    # likely that
+    if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
+        last - 1
+    ] in ("that", "lest", "whether"):
+        found = first_finite(parse, first, last, cls, i)
+        if found is not None:
+            return found
+        phrase = next((p for p in parse.phrases if p.first >= last), None)
+        return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+    # "few in the trade think the quota will hold"
+    if cls in ("unlikely", "highly_unlikely") and i in parse.starts_at and words[last - 1] in listed("thinks"):
+        thought = next((v for v in parse.finite if v.first >= parse.starts_at[i].last), None)
+        if thought is not None and thought.by == "v":
+            return governed_verb(parse, first, last, cls, thought)
+    if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
+        i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
+    ):
+        start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
+        governed = noun_or_gerund(parse, first, last, cls, start)
+        if governed is not None:
+            carrier = _clause_of(parse, first)
+            return (
+                governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
+            )
+    clause = _clause_of(parse, first)
+    # "did not rule out a referendum", "would risk riots"
+    if (
+        i in parse.starts_at
+        and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out")
+        and tags[parse.starts_at[i].head] not in "XY"
+    ):
+        wanted = parse.verb_at.get(parse.starts_at[i].last)
+        if wanted is not None and wanted.form[0] == "t" and tags[last - 1] in "bs":
+            # "nobody expects Caracas to release"
+            return governed_verb(parse, first, last, cls, wanted, subject=parse.starts_at[i])
+        governed = noun_or_gerund(parse, first, last, cls, i)
+        if governed is not None:
+            return governed if governed.verb is not None or clause is None else governed._replace(actor=clause.subject)
+    if clause is not None and clause.first == last and clause.lemma in listed("there is"):
+        # "a realistic chance exists that"
+        far = next((j for j in range(clause.last, n) if tags[j] == "T"), None)
+        if far is not None:
+            governed = first_finite(parse, first, last, cls, far)
+            return governed and governed._replace(carrier=clause)
+    adverbial = (
+        tags[last - 1] == "R"
+        or tags[first] == "I"
+        or first == 0
+        or (i < n and tags[i] == "," and first and tags[first - 1] == ",")
+    )
+    if adverbial and not (
+        clause is not None
+        and clause.lemma in listed("looks")
+        and clause.last <= first
+        and tags[first - 1] in "BReRx"
+        and tags[last - 1] != "R"
+        and tags[first] != "R"
+    ):
+        nxt = next((v for v in parse.finite if v.last > last and v.opens <= max(last + 1, first) and v.by != "W"), None)
+        nxt = nxt or next((v for v in parse.finite if v.last > last and v.by not in "WS"), None)
+        nxt = nxt or next((v for v in parse.finite if v.last > last), None)
+        if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
+            nxt = clause
+        chosen = nxt or clause
+        return governed_verb(parse, first, last, cls, chosen) if chosen is not None else None
+    if (
+        clause is not None
+        and tags[0] == "T"
+        and clause.lemma in listed("looks")
+        and clause is not parse.finite[0]
+        and parse.finite[0].by == "T"
+    ):
+        # "That a cabinet should govern is an impossibility"
+        return governed_verb(parse, first, last, cls, parse.finite[0])
+    if clause is not None:
+        subject = clause.subject
+        # "put the odds of a rise at nine in ten"
+        rated = parse.starts_at.get(clause.last)
+        if rated is not None and clause.last <= first and words[rated.head] in vocabulary().chances:
+            governed = of_chance(parse, first, last, cls, rated)
+            if governed is not None:
+                return governed._replace(holder=subject, carrier=clause)
+        # "has made a crossing less likely"
+        if (
+            clause.lemma in ("make", "render", "leave", "think", "deem", "call", "consider")
+            and rated is not None
+            and rated.last <= first
+            and parse.tags[rated.head] not in "XY"
+        ):
+            about = about_phrase(parse, first, last, cls, rated)
+            if about is not None and clause.subject is not None and cls.startswith("comparative"):
+                about = about._replace(condition=(clause.subject.first, clause.first))
+            return about._replace(carrier=clause) if about is not None else None
+        far = next((j for j in range(last, min(last + 6, n)) if tags[j] == "T"), None)
+        if far is not None:
+            return first_finite(parse, first, last, cls, far)
+        if subject is not None and tags[subject.head] == "X" and words[subject.head] in ("it", "there"):
+            later = next((v for v in parse.verbs if v.first >= last and (v.finite or v.form[0] == "t")), None)
+            if later is not None:
+                return governed_verb(parse, first, last, cls, later)
+            phrase = next((p for p in parse.phrases if p.first >= last), None)
+            return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+        if subject is not None:
+            return about_phrase(parse, first, last, cls, subject)
+        before = next((v for v in reversed(parse.verbs) if v.last <= clause.first and v.form[0] == "g"), None)
+        if before is not None and clause.lemma in listed("looks"):
+            # "qualifying is a mathematical impossibility"
+            return governed_verb(parse, first, last, cls, before)
+        if clause.form[0] == "t" or not clause.finite:
+            return governed_verb(parse, first, last, cls, clause)
+    later = next((v for v in parse.verbs if v.first >= last), None)
+    if later is not None:
+        return governed_verb(parse, first, last, cls, later)
+    phrase = next((p for p in parse.phrases if p.first >= last), None)
+    return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+
+
+def _clause_of(parse: Parse, i: int) -> Verb | None:
+    """Return the verb in whose clause word `i` stands: the last finite one before it, with no sign between."""
+    best = None
+    for verb in parse.verbs:
+        if verb.first > i:
+            break
+        if verb.finite:
+            best = verb
+    if best is None:
+        best = next((v for v in parse.verbs if v.finite), None)
+    return best
