@@ -3,7 +3,7 @@
 The passes, in order:
 
 - `tagging`: what each word is, with `following`, `verb_forms` and, for clauses that end up without a verb, `verbless`;
-- `parsing`: noun phrases, and verbs with their subjects;
+- `parsing`: the noun `phrases` and the `verbs` of the sentence, its `chunks`, with the `subjects` of the verbs;
 - `furniture`: does the sentence claim anything;
 - `attribution`: who says what;
 - `conditions`;

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrases import Phrase
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
 

@@ -8,8 +8,9 @@ from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.dates import as_future, as_past
 from tarjih.text.document import Span

@@ -2,8 +2,9 @@
 
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.codes import Party
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import party
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 

@@ -1,6 +1,7 @@
 """The code of who a noun phrase names: the state or body in it, and the sector that its head names."""
 
-from tarjih.claims.english.parsing import Parse, Phrase
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.document import Span
 from tarjih.text.gazetteer import Mention

@@ -353,7 +353,7 @@ def _waits(parse: Parse, i: int) -> bool:
         return False
     if i < 2 or parse.tags[i - 1] in ",;C":
         return any(v.first > verb.last for v in parse.finite)
-    main = next((v for v in reversed(parse.finite) if v.last <= i), None)
+    main = parse.behind(i)
     if main is None:
         return False
     return main.negated or main.lemma in ("remain", "stay") or parse.words[main.last : main.last + 1] == ["out"]

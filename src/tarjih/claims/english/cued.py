@@ -7,8 +7,10 @@ from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.conditions import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
-from tarjih.claims.english.parsing import Parse, Phrase, Verb, clause_of
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts, party
+from tarjih.claims.english.phrases import Phrase
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
@@ -224,7 +226,7 @@ def _told(governed: Governed, sayings: list[Saying]) -> bool:
 def _minded(parse: Parse, governed: Governed) -> Phrase | None:
     """Return who fears or believes it, where a phrase says so: "the parties are adamant that"."""
     inside = next((parse.verb_at[i] for i in range(governed.first, governed.last) if i in parse.verb_at), None)
-    verb = inside or next((v for v in reversed(parse.finite) if v.last <= governed.first), None)
+    verb = inside or parse.behind(governed.first)
     if verb is None or verb is governed.verb or verb.passive or verb.subject is None:
         return None
     subject = verb.subject
@@ -355,7 +357,7 @@ def parted(parse: Parse, first: int, last: int, at: int) -> bool:
     tags, words = parse.tags, parse.words
     if words[last - 1] == "which" and tags[last - 1] == "W":
         # ", without which the capital starves": only that clause
-        inner = parse.finite[clause_of(parse, at)] if parse.finite else None
+        inner = parse.finite[parse.clause_of(at)] if parse.finite else None
         return inner is None or inner.by != "W" or inner.opens != last
     between = range(last, at) if last <= at else range(at, first)
     if any(tags[i] == ";" or (words[i] in listed("adverse") and tags[i - 1] == ",") for i in between):
@@ -375,7 +377,7 @@ def parted(parse: Parse, first: int, last: int, at: int) -> bool:
                     own = verb.subject.first >= opener
                     if own and (not behind or verb.last <= first or verb.subject.last <= first):
                         return True
-        relative = parse.finite[clause_of(parse, at)] if not behind and parse.finite else None
+        relative = parse.finite[parse.clause_of(at)] if not behind and parse.finite else None
         if relative is not None and relative.by == "W" and relative.opens > last:
             return True
     if behind:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tarjih.claims.english.parsing import Parse, clause_of
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import lemma_of, listed
 from tarjih.text.document import Span
 
@@ -17,7 +17,7 @@ def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
     deadlines, events = listed("deadlines"), listed("event deadlines")
     while i + 1 < n and parse.tags[i] not in ",;.SWT":
         word = words[i]
-        if (word in deadlines or word in events) and clause_of(parse, i) == clause:
+        if (word in deadlines or word in events) and parse.clause_of(i) == clause:
             if i + 1 in parse.time_words:
                 i += 1
                 continue

@@ -53,6 +53,7 @@ def clause_next(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> b
 
 
 def letter_of_to(kinds: Sequence[str], i: int, n: int) -> str:
+    """Return the letter of "to" at word `i`: "t" before an infinitive, else that of a preposition."""
     for j in range(i + 1, min(i + 4, n)):
         kind = kinds[j]
         if kind[0] in "bqe" or kind[0] in "HO":

@@ -3,9 +3,11 @@
 from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.codes import Party, code_of
 from tarjih.claims.english.nominal import agent_of, patient_of
-from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts, goods_of, party, undergoer
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.pronouns import named_by
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
@@ -338,7 +340,7 @@ def _several_act(parse: Parse, subject: Phrase) -> bool:
 
 def _gap(parse: Parse, verb: Verb) -> Phrase | None:
     """Return what a relative clause with a subject of its own is about: "a currency that nobody will accept"."""
-    clause = verb if verb.finite else parse.governor(verb)
+    clause = verb if verb.finite else parse.governor(verb.first)
     if clause is None or clause.by != "W" or clause.subject is None or clause.first > verb.first:
         return None
     if parse.tags[verb.last : verb.last + 1] == "R" or parse.words[verb.last : verb.last + 1] in (["down"], ["up"]):

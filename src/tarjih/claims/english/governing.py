@@ -11,9 +11,10 @@ from tarjih.claims.english.chances import (
 from tarjih.claims.english.idle import MODAL, is_idle
 from tarjih.claims.english.minded import govern_by_verb
 from tarjih.claims.english.numbered import find_numbered
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.phrased import govern_by_phrase
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
 _MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't", "can't"))

@@ -4,8 +4,10 @@ from datetime import date
 
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.deadlines import clausal, nominal
-from tarjih.claims.english.parsing import Parse, Phrase, Verb, clause_of
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
+from tarjih.claims.english.phrases import Phrase
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed
 from tarjih.text.dates import TimeMention, as_future, as_past
 from tarjih.text.document import Span
@@ -24,7 +26,7 @@ def horizon_of(
     parse: Parse, at: int, sayings: list[Saying], conditions: list[tuple[int, int]], *, future: bool
 ) -> Horizon | None:
     """Return the time of the claim whose predicate is word `at`; a future one may also end when a clause says."""
-    clause = clause_of(parse, at)
+    clause = parse.clause_of(at)
     if at not in parse.verb_at:
         clause = _of_subject(parse, at, clause)
     if future and (found := clausal(parse, at, clause, conditions)) is not None:
@@ -77,7 +79,7 @@ def _shared(parse: Parse, clause: int, at: int) -> tuple[int, int, int, TimeMent
     this, joined = parse.finite[clause : clause + 2]
     if joined.by != "C" or joined.subject is not this.subject or "," in parse.tags[this.last : joined.first]:
         return None
-    times = (time for time in parse.times if joined.last <= time[0] and clause_of(parse, time[0]) == clause + 1)
+    times = (time for time in parse.times if joined.last <= time[0] and parse.clause_of(time[0]) == clause + 1)
     return next(((0, first, last, m) for first, last, m in times if _told(parse, first, at, m)), None)
 
 
@@ -125,7 +127,7 @@ def _told(parse: Parse, first: int, at: int, mention: TimeMention) -> bool:
 
 def _owner(parse: Parse, first: int, last: int) -> int:
     """Return the clause of a time: one that opens a sentence and is followed by a comma belongs to its main verb."""
-    number = clause_of(parse, first)
+    number = parse.clause_of(first)
     tags = parse.tags
     opens = first == 0 or tags[first - 1] == ";" or (tags[first - 1] == "C" and first > 1 and tags[first - 2] == ",")
     if opens and tags[last : last + 1] == ",":

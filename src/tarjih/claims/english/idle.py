@@ -1,7 +1,8 @@
 """Words of the lexicon that hedge nothing where they stand: "cannot be reached", "as soon as possible"."""
 
 from tarjih.claims.english.belonging import open_question, tells_which
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 
 MODAL = frozenset(("will", "will_not", "would", "can", "may"))

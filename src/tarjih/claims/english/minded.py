@@ -1,8 +1,10 @@
 """Verbs that are cues: what somebody wants, plans, expects, fears or believes, and what a thing shows."""
 
 from tarjih.claims.english.chances import Governed, first_finite, governed_verb
-from tarjih.claims.english.parsing import Parse, Phrase, Verb
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
+from tarjih.claims.english.phrases import Phrase
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
 
@@ -150,7 +152,7 @@ def _named_before(parse: Parse, verb: Verb) -> tuple[Phrase, Verb | None] | None
         return None
     i = subject.first - 1
     if parse.words[i] == "what" or parse.words[subject.first] == "what":
-        main = next((v for v in reversed(parse.finite) if v.last <= subject.first), None)
+        main = parse.behind(subject.first)
         if main is None or main.negated or main.lemma not in listed("looks") or main.subject is None:
             return None
         return main.subject, main

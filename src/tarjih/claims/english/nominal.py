@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tarjih.claims.english.codes import Party
-from tarjih.claims.english.parsing import Parse, Phrase
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts, party, undergoer
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.pronouns import owned_by
 from tarjih.claims.english.words import listed, vocabulary
 

@@ -1,7 +1,8 @@
 """Who a noun phrase is, as one who acts, as one to whom something is done, and as the owner of goods."""
 
 from tarjih.claims.english.codes import ITS, Party, named
-from tarjih.claims.english.parsing import Parse, Phrase
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.pronouns import owned_by, stands_for
 from tarjih.claims.english.words import lemma_of, listed, vocabulary
 

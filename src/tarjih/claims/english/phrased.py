@@ -8,7 +8,7 @@ from tarjih.claims.english.chances import (
     noun_or_gerund,
     of_chance,
 )
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed, vocabulary
 
 
@@ -94,11 +94,11 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
         governed = noun_or_gerund(parse, first, last, cls, start)
         if governed is not None:
-            carrier = _clause_of(parse, first)
+            carrier = parse.governor(first + 1)
             return (
                 governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
             )
-    clause = _clause_of(parse, first)
+    clause = parse.governor(first + 1)
     # "did not rule out a referendum", "would risk riots"
     if (
         i in parse.starts_at
@@ -189,16 +189,3 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         return governed_verb(parse, first, last, cls, later)
     phrase = next((p for p in parse.phrases if p.first >= last), None)
     return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
-
-
-def _clause_of(parse: Parse, i: int) -> Verb | None:
-    """Return the verb in whose clause word `i` stands: the last finite one before it, with no sign between."""
-    best = None
-    for verb in parse.verbs:
-        if verb.first > i:
-            break
-        if verb.finite:
-            best = verb
-    if best is None:
-        best = next((v for v in parse.verbs if v.finite), None)
-    return best

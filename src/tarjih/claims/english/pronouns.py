@@ -1,7 +1,8 @@
 """Whom "it", "they", "him" and "its" repeat."""
 
 from tarjih.claims.english.codes import Party, code_of, named
-from tarjih.claims.english.parsing import Parse, Phrase
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.words import listed, vocabulary
 
 _PERSONS = frozenset(("he", "she", "him", "her", "himself", "herself"))
@@ -34,7 +35,7 @@ def stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
 
 def _speaker_before(parse: Parse, i: int) -> Phrase | None:
     """Return who says what begins at word `i`: "the Kremlin said that it would answer"."""
-    verb = next((v for v in reversed(parse.finite) if v.last <= i), None)
+    verb = parse.behind(i)
     if verb is None or verb.lemma not in vocabulary().saying or verb.subject is None:
         return None
     # "said it", "told reporters on Monday that it"

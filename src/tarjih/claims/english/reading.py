@@ -11,7 +11,8 @@ from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import MODALS, WEAK, cued_reading, governing_cues
 from tarjih.claims.english.furniture import claims_nothing
 from tarjih.claims.english.governing import find_governed
-from tarjih.claims.english.parsing import Parse, Verb
+from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed
 from tarjih.claims.marked import Marked
 
@@ -49,7 +50,7 @@ def read_english(sentence: Marked) -> list[Reading]:
             used.add(at)
         for g in cues:
             used.update(range(g.first, g.last))
-            for verb in (g.verb, g.carrier, _carrier(parse.finite, g)):
+            for verb in (g.verb, g.carrier, _carrier(parse, g)):
                 if verb is not None:
                     used.update(range(verb.first, verb.last))
     told = {saying.verb.head for saying in sayings if saying.verb is not None}
@@ -89,9 +90,9 @@ def _only_helps(cues: Sequence[Governed], claimed: set[int]) -> bool:
     )
 
 
-def _carrier(finite: Sequence[Verb], governed: Governed) -> Verb | None:
+def _carrier(parse: Parse, governed: Governed) -> Verb | None:
     """Return the verb that only carries a cue: "is", "has" or "shows" right before it."""
-    verb = next((v for v in reversed(finite) if v.last <= governed.first), None)
+    verb = parse.behind(governed.first)
     if verb is None or governed.first - verb.last > 2:
         return None
     carries = verb.lemma in listed("copulas") or verb.lemma in listed("carriers") or verb.lemma == "there's"
