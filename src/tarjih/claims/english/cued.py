@@ -4,7 +4,7 @@ from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, thought_of
 from tarjih.claims.english.chances import Governed
-from tarjih.claims.english.conditions import driver
+from tarjih.claims.english.drivers import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse
