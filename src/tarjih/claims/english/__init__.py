@@ -6,11 +6,11 @@ The passes, in order:
 - `parsing`: the noun `phrases` and the `verbs` of the sentence, its `chunks`, with the `subjects` of the verbs;
 - `furniture`: does the sentence claim anything;
 - `attribution`: who says what;
-- `conditions`;
+- `conditions`: what the rest depends on, by the words that open it, `openers`;
 - `governing`: what each cue governs, a phrase by `phrased`, a verb by `minded`, a chance that moves by `chances`, and
   `idle` for words that are no cue where they stand;
-- for each claim `cued` or `bare`, which ask `frames` (subject, target, event), `parties` (who a noun phrase is, by
-  `codes` and `pronouns`) and `horizons`.
+- for each claim `cued` or `bare`, which ask `frames` (subject, target and event, with `objects` and `nominal`),
+  `parties` (who a noun phrase is, by `codes` and `pronouns`), `horizons` and `drivers` (what moves a chance).
 
 Words are data: `lexicon/en*.yaml`.
 """

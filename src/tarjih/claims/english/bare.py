@@ -4,7 +4,6 @@ from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, tells_which, thought_of, unable
 from tarjih.claims.english.chances import complement
-from tarjih.claims.english.chances import complement as complement_of
 from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
@@ -142,7 +141,7 @@ def bare_reading(
     bare_noun = following == "N" and parse.tags[verb.last + 1 : verb.last + 2] in (".", ",", "C", ";", "I")
     if verb.lemma in listed("seeming") and not cues and (looks or bare_noun):
         cues = ((parse.span(verb.head, verb.last), "arguably"),)
-        at, negative = complement_of(parse, verb), negative and words[verb.first] != "never"
+        at, negative = complement(parse, verb), negative and words[verb.first] != "never"
         kind = "judgement"
     condition = None if past or cues else _supposed(parse, verb, conditions)
     if condition is not None and kind in ("state", "judgement", "forecast"):

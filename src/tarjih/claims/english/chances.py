@@ -14,6 +14,8 @@ _NOT = {
 }
 # Chances that may stand for one that was spoken of before.
 _MEANT = frozenset(("risk", "risks", "danger", "odds", "likelihood", "probability", "chance", "chances"))
+# The modals as they are written: each is a cue, and the weakest where there is another.
+MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't", "can't"))
 
 
 class Governed(NamedTuple):

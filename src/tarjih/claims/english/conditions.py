@@ -1,6 +1,6 @@
 """Under which condition: from what opens it up to where its clause ends."""
 
-from tarjih.claims.english.openers import FOLLOWS, INSTANTS, STARTERS, begins
+from tarjih.claims.english.openers import INSTANTS, find_openers
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed
 
@@ -28,6 +28,7 @@ _UNTOUCHED = frozenset(
 )
 _UNPARTED = frozenset(("until", "till", "as", "if", "once"))
 _CLAUSAL = frozenset(("if", "unless", "once", "that"))
+# Whole conditions that take no further words.
 _CASES = frozenset(
     ("emergency", "crisis", "war", "case", "event", "eventuality", "scenario", "circumstances", "permitting")
 )
@@ -44,31 +45,12 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
         if (closes := _untouched(parse, at + 1)) > 0:
             found.append((at + 1, closes))
         at = parse.tags.find(";", at + 1)
-    if STARTERS.isdisjoint(parse.words):
-        return found
-    cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
-    words = parse.words
-    for i in [i for i, word in enumerate(words) if word in STARTERS]:
-        follows = FOLLOWS.get(words[i])
-        if follows is not None and (i + 1 == parse.n or words[i + 1] not in follows):
-            continue
-        if any(first < i < last for first, last in cues):
-            continue
-        if _before(parse, i) in ("for", "at", "a"):
-            # "for once", "is a given that"
-            continue
-        if words[i] == "if" and _before(parse, i) in listed("unanswered"):
-            # "would not say if"
-            continue
-        if i >= done and (inner := begins(parse, i, cues)):
+    for i, inner in find_openers(parse):
+        if i >= done:
             done = _end(parse, i, inner)
+            # "the moment": its article is part of it
             found.append((i - (parse.words[i] in INSTANTS), done))
     return found
-
-
-def _before(parse: Parse, i: int) -> str:
-    """Return the word before word `i`, or nothing."""
-    return parse.words[i - 1] if i else ""
 
 
 def _opening(parse: Parse) -> int:

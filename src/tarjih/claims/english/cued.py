@@ -3,7 +3,7 @@
 from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, thought_of
-from tarjih.claims.english.chances import Governed
+from tarjih.claims.english.chances import MODALS, Governed
 from tarjih.claims.english.drivers import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
@@ -15,7 +15,6 @@ from tarjih.claims.english.words import lemma_of, listed, vocabulary
 from tarjih.text.document import Span
 
 WEAK = frozenset(("will", "will_not", "would", "can"))
-MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't"))
 _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
 MOVING = frozenset(

@@ -3,6 +3,7 @@
 import re
 
 from tarjih.claims.english.chances import (
+    MODALS,
     Governed,
     governed_verb,
     hinged,
@@ -17,13 +18,20 @@ from tarjih.claims.english.phrased import govern_by_phrase
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
-_MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't", "can't"))
-
 
 def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
-    found: list[Governed] = []
     moved = moved_chances(parse) + hinged(parse)
+    found = _by_phrases(parse, moved)
+    taken = [(g.first, g.last) for g in found + moved]
+    found += [joined for g in found if g.cls in MODAL for joined in _joined(parse, g)]
+    found += _by_verbs(parse, taken)
+    return _settled(parse, sorted([*found, *moved], key=lambda g: g.first))
+
+
+def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
+    """Return the phrases of the lexicon, and the chances in numbers, with what they govern."""
+    found: list[Governed] = []
     numbered = find_numbered(parse)
     cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
     if numbered:
@@ -49,31 +57,27 @@ def find_governed(parse: Parse) -> list[Governed]:
         governed = govern_by_phrase(parse, first, last + denied, "will_not" if denied else cls)
         if governed is not None:
             found.append(governed)
-    taken = [(g.first, g.last) for g in found + moved]
-    found += [joined for g in found if g.cls in MODAL for joined in _joined(parse, g)]
+    return found
+
+
+def _by_verbs(parse: Parse, taken: list[tuple[int, int]]) -> list[Governed]:
+    """Return the verbs that are cues, where no phrase has `taken` their words, with what they govern."""
+    found: list[Governed] = []
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
         own = cue_verbs.get(verb.lemma)
-        if (
-            own is not None
-            and verb.passive
-            and verb.finite
-            and not any(first < verb.last and verb.first < last for first, last in taken)
-            and (parted := _across(parse, verb)) is not None
-        ):
-            found.append(governed_verb(parse, verb.first, verb.last, own, parted))
+        if own is None or any(first < verb.last and verb.first < last for first, last in taken):
             continue
-        if (
-            own is None
-            or verb.passive
-            or _asked(parse, verb)
-            or any(first < verb.last and verb.first < last for first, last in taken)
-        ):
-            continue
-        governed = govern_by_verb(parse, verb, own, taken)
-        if governed is not None:
+        if verb.passive:
+            if verb.finite and (parted := _across(parse, verb)) is not None:
+                found.append(governed_verb(parse, verb.first, verb.last, own, parted))
+        elif not _asked(parse, verb) and (governed := govern_by_verb(parse, verb, own, taken)) is not None:
             found.append(governed)
-    every = sorted([*found, *moved], key=lambda g: g.first)
+    return found
+
+
+def _settled(parse: Parse, every: list[Governed]) -> list[Governed]:
+    """Settle which of several cues says what: an opinion on a cue is one on its event, a cue under another is none."""
     # "is unlikely, in our view, to": an opinion is of what the other cue is about
     if len(every) < 2:
         return every
@@ -95,7 +99,7 @@ def find_governed(parse: Parse) -> list[Governed]:
     return [
         g
         for g in every
-        if parse.words[g.first] in _MODALS
+        if parse.words[g.first] in MODALS
         or not any(
             o is not g
             and o.last <= g.first

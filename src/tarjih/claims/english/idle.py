@@ -168,8 +168,6 @@ def is_idle(parse: Parse, first: int, last: int, cls: str) -> bool:
                 return True
             if letter == "P":
                 return True
-        if cls == "attributed_belief":
-            return False
     return False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.words import listed
 
 _OPENERS = frozenset(["if", "unless", "once", "while"])
 _DENYING = frozenset(
@@ -111,15 +112,38 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "given": (("enough",), ("time",)),
 }
 # For those that always take a second word, what it may be.
-FOLLOWS = {
+_FOLLOWS = {
     word: frozenset(rest[0] for rest in rests) for word, rests in _PHRASES.items() if rests and all(map(len, rests))
 }
-# Whole conditions that take no further words.
 INSTANTS = frozenset(("moment", "minute", "instant"))
-STARTERS = frozenset((*_OPENERS, *_PHRASES, "should", "were", "had"))
+_STARTERS = frozenset((*_OPENERS, *_PHRASES, "should", "were", "had"))
 
 
-def begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
+def find_openers(parse: Parse) -> list[tuple[int, int]]:
+    """Return every word that opens a condition, with where the condition's own words begin."""
+    words = parse.words
+    if _STARTERS.isdisjoint(words):
+        return []
+    cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
+    found = []
+    for i, word in enumerate(words):
+        if word not in _STARTERS:
+            continue
+        follows = _FOLLOWS.get(word)
+        if follows is not None and (i + 1 == parse.n or words[i + 1] not in follows):
+            continue
+        if any(first < i < last for first, last in cues):
+            continue
+        before = words[i - 1] if i else ""
+        # "for once", "is a given that"; "would not say if"
+        if before in ("for", "at", "a") or (word == "if" and before in listed("unanswered")):
+            continue
+        if inner := _begins(parse, i, cues):
+            found.append((i, inner))
+    return found
+
+
+def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
     """Return where the condition's own words begin, if one opens at word `i`, else 0."""
     words, tags, n = parse.words, parse.tags, parse.n
     word = words[i]

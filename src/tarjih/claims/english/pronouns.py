@@ -1,8 +1,11 @@
 """Whom "it", "they", "him" and "its" repeat."""
 
+from collections.abc import Sequence
+
 from tarjih.claims.english.codes import Party, code_of, named
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.phrases import Phrase
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
 _PERSONS = frozenset(("he", "she", "him", "her", "himself", "herself"))
@@ -13,11 +16,7 @@ def stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     word = parse.words[pronoun.head]
     if word == "it" and _expletive(parse, pronoun):
         return None
-    earlier = [
-        verb.subject
-        for verb in parse.verbs
-        if verb.subject and verb.subject.last <= pronoun.first and parse.tags[verb.subject.head] not in "XY"
-    ]
+    earlier = _subjects_before(parse, parse.verbs, pronoun.first)
     speaker = _speaker_before(parse, pronoun.first)
     for phrase in earlier if speaker is None else [speaker, *earlier]:
         if _may_mean(parse, word, phrase):
@@ -31,6 +30,15 @@ def stands_for(parse: Parse, pronoun: Phrase) -> Party | None:
     if earlier and parse.words[earlier[0].head] not in vocabulary().chances:
         return named(parse, earlier[0])
     return None
+
+
+def _subjects_before(parse: Parse, verbs: Sequence[Verb], i: int) -> list[Phrase]:
+    """Return the subjects of verbs that stand before word `i` and are no pronouns themselves."""
+    return [
+        verb.subject
+        for verb in verbs
+        if verb.subject is not None and verb.subject.last <= i and parse.tags[verb.subject.head] not in "XY"
+    ]
 
 
 def _speaker_before(parse: Parse, i: int) -> Phrase | None:
@@ -74,10 +82,9 @@ def owned_by(parse: Parse, phrase: Phrase) -> Party | None:
         leader = _leader_before(parse, phrase.first)
         if leader is not None:
             return leader
-    for verb in reversed(parse.finite):
-        subject = verb.subject
-        if subject is None or subject.last > phrase.first or parse.tags[subject.head] in "XY" or verb.by == "W":
-            continue  # "China, which takes most of its gas": not China's
+    # "China, which takes most of its gas": not China's
+    outer = [verb for verb in parse.finite if verb.by != "W"]
+    for subject in reversed(_subjects_before(parse, outer, phrase.first)):
         if _may_mean(parse, word, subject):
             return named(parse, subject)
     return None
@@ -88,8 +95,7 @@ def named_by(parse: Parse, pronoun: Phrase, own: Party | None) -> Party | None:
     word = parse.words[pronoun.head]
     if word not in ("it", "him", "her", "them"):
         return None
-    subjects = [v.subject for v in parse.finite if v.subject and v.subject.last <= pronoun.first]
-    for phrase in reversed([p for p in subjects if parse.tags[p.head] not in "XYW"]):
+    for phrase in reversed(_subjects_before(parse, parse.finite, pronoun.first)):
         found = named(parse, phrase)
         if (own is None or not found[0].overlaps(own[0])) and _may_mean(parse, word, phrase):
             return found
