@@ -59,7 +59,7 @@ def bare_reading(
     if not _stands_alone(parse, verb, told) or _never_was(parse, verb) or _nearly(parse, verb):
         return None
     # "and keep copies", after "should"
-    before = next((v for v in reversed(parse.finite) if v.first < verb.first), None) if verb.by in "CT" else None
+    before = parse.begun(verb.first) if verb.by in "CT" else None
     if before is not None and words[before.first] in ("must", "should", "ought") and _never_was(parse, before):
         return None
     if verb.lemma in listed("granting") and words[verb.last : verb.last + 1] in (["it"], ["as"], ["so"], ["better"]):
@@ -192,7 +192,7 @@ def reduced_readings(
                 break
             verb.passive = not having
             if not having:
-                verb.subject = next((p for p in parse.phrases if p.last == verb.first - 1), None)
+                verb.subject = parse.ending(verb.first - 1)
             reading = bare_reading(parse, verb, sayings, conditions, told)
             if reading is not None and reading[1].kind == "event":
                 found.append(reading)

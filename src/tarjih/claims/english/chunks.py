@@ -89,7 +89,7 @@ class Chunks:
             and self.tags[found.head] == "P"
         ):
             # "Aliyev and Pashinyan, who met"
-            one = next((p for p in self.phrases if p.last == found.first - 1), None)
+            one = self.ending(found.first - 1)
             if one is not None and self.tags[one.head] == "P" and relative and self.tags[relative - 1] == ",":
                 return Phrase(one.first, found.last, found.head, many=True)
         if found is None or relative == 0 or self.tags[relative - 1] != "," or self.words[relative] != "which":
@@ -104,12 +104,19 @@ class Chunks:
 
     def governor(self, i: int) -> Verb | None:
         """Return the last finite verb that begins before word `i`, or else the first of the sentence."""
-        first = self.finite[0] if self.finite else None
-        return next((verb for verb in reversed(self.finite) if verb.first < i), first)
+        return self.begun(i) or (self.finite[0] if self.finite else None)
+
+    def begun(self, i: int) -> Verb | None:
+        """Return the last finite verb that begins before word `i`."""
+        return next((verb for verb in reversed(self.finite) if verb.first < i), None)
 
     def behind(self, i: int) -> Verb | None:
         """Return the last finite verb whose words end before word `i`."""
         return next((verb for verb in reversed(self.finite) if verb.last <= i), None)
+
+    def ending(self, i: int) -> Phrase | None:
+        """Return the noun phrase whose words end before word `i`, with nothing between."""
+        return next((phrase for phrase in self.phrases if phrase.last == i), None)
 
     def clause_end(self, i: int) -> int:
         """Return where the clause that holds word `i` ends: at a sign or a joining word."""

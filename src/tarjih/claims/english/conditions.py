@@ -120,7 +120,7 @@ def _bare_main(parse: Parse) -> int:
     main = next((v for v in parse.finite if v.form[0] in "mBH"), None)
     if main is None or main.first < 4 or any(letter in ",;SWT" for letter in parse.tags[: main.first]):
         return 0
-    subject = next((p for p in parse.phrases if p.last == main.first), None)
+    subject = parse.ending(main.first)
     return subject.first if subject is not None and subject.first > 1 and parse.tags[subject.first - 1] != "I" else 0
 
 

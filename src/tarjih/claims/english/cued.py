@@ -245,7 +245,7 @@ def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
     if verb.finite and verb.subject is not None and verb.subject.last <= verb.first:
         return verb.subject.first, verb.first
     if verb.form[0] == "g" and verb.first and parse.tags[verb.first - 1] == "," and verb.first > 1:
-        main = next((v for v in reversed(parse.finite) if v.first < verb.first), None)
+        main = parse.begun(verb.first)
         return (main.opens, verb.first - 1) if main is not None else None
     return None
 

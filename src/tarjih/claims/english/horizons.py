@@ -196,7 +196,7 @@ def _attributive(parse: Parse, first: int, last: int, at: int) -> bool:
         held = parse.verb_at.get(first - 1)
         if held is None or held.finite or held.form[0] not in "dn" or held.head == at:
             return False
-    noun = next((p for p in parse.phrases if p.last == first - 1), None)
+    noun = parse.ending(first - 1)
     return noun is None or not noun.first <= at < noun.last
 
 

@@ -165,5 +165,5 @@ def _named_before(parse: Parse, verb: Verb) -> tuple[Phrase, Verb | None] | None
     # "another cut in October, which": a time stands between
     while i > 1 and (i in parse.time_words or parse.tags[i] == "I"):
         i -= 1
-    phrase = next((p for p in parse.phrases if p.last == i + 1), None)
+    phrase = parse.ending(i + 1)
     return (phrase, None) if phrase is not None else None

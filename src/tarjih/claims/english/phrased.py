@@ -81,8 +81,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         found = first_finite(parse, first, last, cls, i)
         if found is not None:
             return found
-        phrase = next((p for p in parse.phrases if p.first >= last), None)
-        return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+        return _next_phrase(parse, first, last, cls)
     # "few in the trade think the quota will hold"
     if cls in ("unlikely", "highly_unlikely") and i in parse.starts_at and words[last - 1] in listed("thinks"):
         thought = next((v for v in parse.finite if v.first >= parse.starts_at[i].last), None)
@@ -174,8 +173,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
             later = next((v for v in parse.verbs if v.first >= last and (v.finite or v.form[0] == "t")), None)
             if later is not None:
                 return governed_verb(parse, first, last, cls, later)
-            phrase = next((p for p in parse.phrases if p.first >= last), None)
-            return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None
+            return _next_phrase(parse, first, last, cls)
         if subject is not None:
             return about_phrase(parse, first, last, cls, subject)
         before = next((v for v in reversed(parse.verbs) if v.last <= clause.first and v.form[0] == "g"), None)
@@ -187,5 +185,10 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
     later = next((v for v in parse.verbs if v.first >= last), None)
     if later is not None:
         return governed_verb(parse, first, last, cls, later)
+    return _next_phrase(parse, first, last, cls)
+
+
+def _next_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
+    """Return the cue over the first noun phrase behind it."""
     phrase = next((p for p in parse.phrases if p.first >= last), None)
     return Governed(first, last, cls, phrase.head, None, phrase) if phrase else None

@@ -96,7 +96,7 @@ def _owner_of_clause(parse: Chunks, inner: Verb, outer: Verb, *, leads: bool) ->
         return Phrase(inner.opens, outer.first, inner.subject.head)
     if inner.by == "W" or (inner.by == "T" and leads):
         opener -= parse.tags[opener - 1] == "I"
-        return next((p for p in parse.phrases if p.last == opener), None)
+        return parse.ending(opener)
     return None
 
 
@@ -119,7 +119,7 @@ def _listed(parse: Chunks, phrase: Phrase | None, opens: int, *, leads: bool) ->
             return phrase
         last = other.last
         while leads and first > 1 and tags[first - 1] == ",":
-            earlier = next((p for p in parse.phrases if p.last == first - 1), None)
+            earlier = parse.ending(first - 1)
             if earlier is None or (earlier.first and tags[earlier.first - 1] != ","):
                 break
             first = earlier.first
@@ -181,7 +181,7 @@ def _subject_outside(parse: Chunks, verb: Verb, earlier: Sequence[Verb], opener:
         comma = tags.rfind(",", 0, opener)
         if comma > 0 and tags[comma - 1] == "C" and len(earlier) > 1:
             return earlier[-2].subject
-        before = next((p for p in parse.phrases if p.last == comma), None)
+        before = parse.ending(comma)
         if before is not None and not any(v.last <= before.first and v is not earlier[-1] for v in earlier):
             return before
     # After an inserted clause: the first phrase of what stands before it.
@@ -243,5 +243,5 @@ def _subject_of_nonfinite(parse: Chunks, verb: Verb) -> Phrase | None:
         if between and governor.lemma in listed("raising"):
             return _head_of(parse, between)
     if verb.form[0] in "dn" and verb.first and parse.tags[verb.first - 1] in "NP":
-        return next((p for p in parse.phrases if p.last == verb.first), None)
+        return parse.ending(verb.first)
     return governor.subject if governor is not None else None
