@@ -1,14 +1,14 @@
 """Who acts in an Arabic clause, and on whom."""
 
 from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.parties import (
+from tarjih.claims.arabic.phrases import (
     Phrase,
     after,
     ahead,
     before,
-    code_of,
     describes,
     holder_phrase,
     named,

@@ -13,13 +13,14 @@ from tarjih.claims.arabic.circumstances import (
     named_source,
 )
 from tarjih.claims.arabic.clauses import BUT, Clause
+from tarjih.claims.arabic.codes import code_of, wide
 from tarjih.claims.arabic.doing import meant_target, parties_of_verb
 from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedging import COMPARATIVES, Hedge, word_cue
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import before, code_of, span_of, wide
+from tarjih.claims.arabic.phrases import before, span_of
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import speak_of
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS

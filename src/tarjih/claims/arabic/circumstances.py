@@ -4,8 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import INSERTED, Clause
+from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import after, before, code_of, holder_phrase, phrase, span_of, starts_phrase
+from tarjih.claims.arabic.phrases import after, before, holder_phrase, phrase, span_of, starts_phrase
 from tarjih.claims.arabic.tagging import NEGATIONS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View

@@ -2,7 +2,7 @@
 
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.parties import after, before
+from tarjih.claims.arabic.phrases import after, before
 from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.cues import class_of

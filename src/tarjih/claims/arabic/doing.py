@@ -2,8 +2,9 @@
 
 from tarjih.claims.arabic.acting import subject_of
 from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import Phrase, after, code_of, named, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import Phrase, after, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import described, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS

@@ -6,10 +6,11 @@ from functools import cache
 from tarjih.claims.arabic.acting import dative, subject_of
 from tarjih.claims.arabic.circumstances import condition_of, driver, horizon_of, named_source
 from tarjih.claims.arabic.clauses import Clause
+from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge, word_cue
 from tarjih.claims.arabic.holders import holder_of, obliged
 from tarjih.claims.arabic.lists import phrases_of, word_set, words_of_the_list
-from tarjih.claims.arabic.parties import after, ahead, code_of, holder_phrase, span_of
+from tarjih.claims.arabic.phrases import after, ahead, holder_phrase, span_of
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.tagging import NEGATIONS, is_was
 from tarjih.claims.arabic.view import View

@@ -3,7 +3,7 @@
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.parties import after, before, named, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import after, before, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.tagging import VERBS, Word, is_elative
 from tarjih.claims.arabic.view import NOMINAL, View

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tarjih.claims.arabic.parties import Phrase
+from tarjih.claims.arabic.phrases import Phrase
 from tarjih.claims.arabic.tagging import Word
 from tarjih.text.document import Span
 

@@ -4,7 +4,7 @@ from tarjih.claims.arabic.acting import dative
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedging import BELIEFS, INTENTS, Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.parties import Phrase, after, ahead, named, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import Phrase, after, ahead, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import View
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
-from tarjih.claims.arabic.parties import after, before
+from tarjih.claims.arabic.phrases import after, before
 from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.verbs import SUFFIXES
 from tarjih.claims.arabic.view import View

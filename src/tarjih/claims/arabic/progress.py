@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.circumstances import Time
 from tarjih.claims.arabic.hedging import Hedge
-from tarjih.claims.arabic.parties import Phrase
+from tarjih.claims.arabic.phrases import Phrase
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading
 from tarjih.text.document import Span

@@ -4,7 +4,7 @@ import re
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import Phrase, behind_preposition
+from tarjih.claims.arabic.phrases import Phrase, behind_preposition
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import NOMINAL, View
 

@@ -14,7 +14,7 @@ from tarjih.claims.arabic.hedges import hedges
 from tarjih.claims.arabic.hedging import BELIEFS, INTENTS, Hedge
 from tarjih.claims.arabic.kinds import scheduled
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.parties import named
+from tarjih.claims.arabic.phrases import named
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.view import View

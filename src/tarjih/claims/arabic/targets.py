@@ -3,8 +3,9 @@
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from tarjih.claims.arabic.codes import code_of, known_code, wide
 from tarjih.claims.arabic.lists import roles, word_set
-from tarjih.claims.arabic.parties import Phrase, code_of, describes, has_pronoun, known_code, phrase, wide
+from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, phrase
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, PERCENT, View
