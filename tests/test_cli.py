@@ -58,17 +58,31 @@ def case(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeCase:
     return fake
 
 
-def test_help_answers_at_once():
-    """Nothing heavy is imported before a command needs it."""
+def loaded_by(*arguments: str) -> tuple[str, set[str]]:
+    """Return what a fresh Python prints for a command, and the modules that it holds afterwards."""
     script = (
         "import sys; from tarjih.cli import main\ntry: main()\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(
-        [sys.executable, "-c", script, "--help"], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, env=environment, check=True
     )
-    assert "demo" in done.stdout
-    assert not HEAVY & set(done.stderr.split())
+    return done.stdout, set(done.stderr.split())
+
+
+def test_help_answers_at_once():
+    """Nothing heavy is imported before a command needs it."""
+    printed, loaded = loaded_by("--help")
+    assert "demo" in printed
+    assert not HEAVY & loaded
+
+
+@pytest.mark.parametrize("form", ["table", "html", "csv"])
+def test_reading_a_report_loads_no_engine(form: str):
+    """Whoever only reads does not wait for the libraries of models and forecasts."""
+    _, loaded = loaded_by("read", str(ROOT / "docs/examples/note-en.md"), "--format", form)
+    assert "tarjih.claims.extract" in loaded
+    assert not {"numpy", "scipy", "numba", "tarjih.inference", "tarjih.model"} & loaded
 
 
 def test_the_package_is_the_command():

@@ -16,7 +16,7 @@ from tarjih.case import Case, open_case
 from tarjih.case.scoring import CaseScores
 from tarjih.errors import CaseError, ScoringError
 from tarjih.model import read_model
-from tarjih.report.composition import Remark
+from tarjih.report.labels import Remark
 from tarjih.scoring import MODEL, STATUS_QUO
 from tarjih.scoring.table import to_csv
 

@@ -7,7 +7,7 @@ import pytest
 from tarjih.case import Case, open_case
 from tarjih.errors import TooWide
 from tarjih.evidence.ledger import EVENT_COLUMNS
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.terminal import render_check
 from tests.inference.test_particles import wide_text
 from tests.report.test_terminal import printed

@@ -34,11 +34,41 @@ def test_a_group_stands_for_its_words():
     assert [(match.first, match.last) for match in matches] == [(1, 3)]
 
 
+def test_a_phrase_may_end_with_another_form_of_its_last_word():
+    """A pronoun is written with the "that" which ends a phrase, and with none inside one."""
+    patterns = Patterns([("نرى أن (الخطر|)", "x")], endings={"ان": ["انه", "انها"]})
+    ends = [
+        [match.last for match in patterns.find(tokens(text))] for text in ("نرى أنها", "نرى أن الخطر", "نرى أنه الخطر")
+    ]
+    assert ends == [[2], [3], [2]]
+
+
+def test_clitics_stand_before_the_first_word_of_a_phrase():
+    """The conjunction and the preposition before a phrase are told apart from it."""
+    patterns = Patterns([("المرجح جدا", "x"), ("قريب", "x")], clitics=True)
+    found = [(m.first, m.last, m.prefix) for m in patterns.find(tokens("وبالمرجح جدا للقريب ولقريب"))]
+    assert found == [(0, 2, "وب"), (3, 4, "ول")]
+
+
 @pytest.mark.parametrize("pattern", ["(a|b", "a)b", "((a|b)"])
 def test_brackets_that_do_not_match_are_an_error(pattern: str) -> None:
     """A pattern that was mistyped is said to be so."""
     with pytest.raises(ValueError, match=r"choice|brackets"):
         Patterns([(pattern, "x")])
+
+
+ARABIC = ("من", "المرجح", "لا", "شك", "ان", "وان", "وللشك", "فلا")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(ARABIC), min_size=1, max_size=3), min_size=1, max_size=4),
+    st.lists(st.sampled_from(ARABIC), max_size=12),
+)
+def test_clitics_are_parted_as_in_a_set_of_phrases(phrases: list[list[str]], text: list[str]) -> None:
+    """Patterns without choices and the set of the same phrases find the same words behind the same clitics."""
+    entries = [(" ".join(phrase), str(order)) for order, phrase in enumerate(phrases)]
+    words = tokens(" ".join(text))
+    assert Patterns(entries, clitics=True).find(words) == Phrases(entries, clitics=True).find(words)
 
 
 @given(

@@ -11,7 +11,8 @@ import pytest
 from tarjih.evidence.weigh import Evidence
 from tarjih.inference.forecast import ScenarioForecast
 from tarjih.report.compose import compose
-from tarjih.report.composition import Composition, Remark
+from tarjih.report.composition import Composition
+from tarjih.report.labels import Remark
 from tarjih.report.words import load_wording
 from tests.report import sample
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 
 from tarjih.report import charts
-from tarjih.report.composition import Composition, Label, ScoreLines
+from tarjih.report.composition import Composition, ScoreLines
+from tarjih.report.labels import Label
 from tarjih.report.render import render_html
 from tarjih.report.words import load_wording
 from tarjih.scoring import score

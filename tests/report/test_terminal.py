@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 
 from tarjih.errors import Problem
 from tarjih.inference.prior import ImpliedRate, YearMarginal
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import probability_bar
 from tarjih.report.terminal import render_check, render_terminal
 from tests.report import sample

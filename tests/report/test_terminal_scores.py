@@ -10,7 +10,8 @@ from rich.console import Console, RenderableType
 
 from tarjih.inference.forecast import Estimate
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label, ScoreLines
+from tarjih.report.composition import ScoreLines
+from tarjih.report.labels import Label
 from tarjih.report.scoring import doubtful, sentences
 from tarjih.report.terminal_scores import render_scores
 from tarjih.report.words import load_wording

@@ -6,7 +6,7 @@ import pytest
 
 from tarjih.inference.forecast import Estimate
 from tarjih.model.calendar import Span
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.words import load_wording
 
 EN = load_wording("en")

@@ -29,7 +29,8 @@ from tarjih.inference.forecast import TimelinePoint, plain
 from tarjih.inference.kept import key_of, told
 from tarjih.inference.learning import last_day, silent
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label, OutcomeLine
+from tarjih.report.composition import OutcomeLine
+from tarjih.report.labels import Label
 from tarjih.report.tracks import Backtest, Day, Every, Moved, ScoreOn, Track, most_moved
 from tarjih.scoring import STATUS_QUO, score
 

@@ -26,7 +26,7 @@ def facts(
 ) -> None:
     """Show each indicator's filter and the facts that it catches, to be read through."""
     from tarjih.case import catches, open_case
-    from tarjih.report.composition import Label
+    from tarjih.report.labels import Label
     from tarjih.report.terminal_facts import render_facts
 
     opened = open_case(case)

@@ -87,7 +87,7 @@ def check(
 ) -> None:
     """Look for what is doubtful in a case, and show what its numbers imply before any evidence."""
     from tarjih.case import open_case
-    from tarjih.report.composition import Label
+    from tarjih.report.labels import Label
     from tarjih.report.terminal import render_check
 
     opened = open_case(case)

@@ -21,18 +21,17 @@ from tarjih.report.composition import (
     EvidenceLine,
     IndicatorLine,
     Judgement,
-    Label,
     LossLine,
     Method,
     MovementLine,
     OutcomeLine,
     QuestionLine,
-    Remark,
     ScenarioLine,
     ScoreLines,
     SourceLine,
     StateLine,
 )
+from tarjih.report.labels import Label, Remark
 from tarjih.scoring import Scorecard
 
 # An item of at least this reliability counts as well sourced: about B2 and better on the Admiralty scale.

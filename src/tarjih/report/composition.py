@@ -8,26 +8,8 @@ from typing import Literal
 from tarjih.exposure import Range
 from tarjih.inference.forecast import Diagnostics, Estimate, StateTimeline, TimelinePoint
 from tarjih.model.calendar import Span
+from tarjih.report.labels import Label, Remark
 from tarjih.scoring import Scorecard
-
-# The scenario that takes what no listed one matched.
-OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name of the model file with its titles by language."""
-
-    name: str
-    titles: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A sentence to be said: its key in the wording and the values in it."""
-
-    key: str
-    values: Mapping[str, str | int | float | date]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tarjih.model.quantity import Quantity
 from tarjih.model.schema import Indicator, ScenarioModel, Variable
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.words import Wording
 
 

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from tarjih.report.composition import Label, ScoreLines
+from tarjih.report.composition import ScoreLines
+from tarjih.report.labels import Label
 from tarjih.report.words import Wording
 from tarjih.scoring import Comparison, Interval, Scorecard, Standing
 from tarjih.scoring.records import WORDS

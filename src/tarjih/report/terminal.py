@@ -12,7 +12,8 @@ from rich.text import Text
 from tarjih.errors import Problem
 from tarjih.inference.prior import ImpliedRate, YearMarginal
 from tarjih.report.amounts import say_loss
-from tarjih.report.composition import AuthorLine, Composition, Label, MovementLine, QuestionLine
+from tarjih.report.composition import AuthorLine, Composition, MovementLine, QuestionLine
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head, probability_bar
 from tarjih.report.words import Wording, load_wording
 

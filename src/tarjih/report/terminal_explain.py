@@ -13,7 +13,7 @@ from tarjih.explain import Account, Contribution, Explained, Explanation, Group,
 from tarjih.inference.forecast import Split, TimelinePoint
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head, probability_bar
 from tarjih.report.waterfall import UNSEEN, Line, lines_of, scale_of, thinned
 from tarjih.report.words import Wording, load_wording

@@ -11,7 +11,7 @@ from rich.text import Text
 from tarjih.exposure import Expected, ExposureFile, Lever, Loss, Range, Risk, Standing
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.amounts import size_of, write_amount, write_ends, write_money
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.quantities import significant
 from tarjih.report.words import Wording, load_wording

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tarjih.evidence.observation import Observation
 from tarjih.model.schema import Feed
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, grid, heading, indented
 from tarjih.report.words import Wording, load_wording
 

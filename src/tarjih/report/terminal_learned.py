@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tarjih.inference.learned import Learned
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.quantities import name_number
 from tarjih.report.words import Wording, load_wording

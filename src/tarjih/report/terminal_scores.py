@@ -11,7 +11,8 @@ from rich.text import Text
 from tarjih.inference.forecast import Estimate
 from tarjih.model.schema import ScenarioModel
 from tarjih.report.compose import score_lines
-from tarjih.report.composition import Label, ScoreLines
+from tarjih.report.composition import ScoreLines
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head, range_bar
 from tarjih.report.scoring import (
     answer,

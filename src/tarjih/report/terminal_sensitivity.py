@@ -11,7 +11,7 @@ from rich.text import Text
 from tarjih.explain.sensitivity import Sensitivity, Swing
 from tarjih.model.interventions import Do
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.quantities import name_number, significant, write_range
 from tarjih.report.terminal_what_if import name_world

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tarjih.inference.forecast import TimelinePoint
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import ACCENT, HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented
 from tarjih.report.scoring import signed
 from tarjih.report.tracks import Backtest, Moved, ScoreOn, Track

@@ -13,7 +13,7 @@ from rich.text import Text
 from tarjih.explain.watch import Outcome, Watched
 from tarjih.model.calendar import Span
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.quantities import significant
 from tarjih.report.words import Wording, load_wording

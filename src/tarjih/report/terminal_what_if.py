@@ -12,7 +12,7 @@ from rich.text import Text
 from tarjih.explain.what_if import Change, World
 from tarjih.model.interventions import Do
 from tarjih.model.schema import ScenarioModel
-from tarjih.report.composition import Label
+from tarjih.report.labels import Label
 from tarjih.report.pieces import HEADING, QUIET, WIDEST, WIDTH, grid, heading, indented, page_head
 from tarjih.report.words import Wording, load_wording
 

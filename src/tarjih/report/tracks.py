@@ -7,7 +7,8 @@ from typing import Literal
 
 from tarjih.inference.forecast import TimelinePoint
 from tarjih.model.calendar import Span
-from tarjih.report.composition import Label, OutcomeLine
+from tarjih.report.composition import OutcomeLine
+from tarjih.report.labels import Label
 
 Every = Literal["month", "quarter", "year"]
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from ruamel.yaml import YAML
 
 from tarjih.claims import estimative
-from tarjih.inference.forecast import Estimate
-from tarjih.model.calendar import Span
-from tarjih.report.composition import OTHER, Label, Remark
+from tarjih.report.labels import OTHER, Label, Remark
+
+if TYPE_CHECKING:
+    from tarjih.inference.forecast import Estimate
+    from tarjih.model.calendar import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Wording:
             return self.say("number.open_interval", low=ends[0], high=ends[1])
         return self.say("number.interval", low=ends[0], high=ends[1])
 
-    def estimate(self, estimate: Estimate) -> tuple[str, str]:
+    def estimate(self, estimate: "Estimate") -> tuple[str, str]:
         """Write a probability and its 90 % interval, or that plain facts settle it."""
         if estimate.method == "known":
             return self.percent(estimate.mean, known=True), self.say("number.known")
@@ -160,7 +162,7 @@ class Wording:
         """Write the month of a day: Oct 2022."""
         return self.say("date.month", month=self.lines("date.months")[day.month - 1], year=day.year)
 
-    def span(self, span: Span) -> str:
+    def span(self, span: "Span") -> str:
         """Write a span as a day, a month, a year, or from one day to another."""
         first, last = span.first, span.last
         if first == last:

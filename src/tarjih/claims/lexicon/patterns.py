@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import compress
 from typing import Generic, TypeVar
 
-from tarjih.text.phrases import Match
-from tarjih.text.tokens import Token, forms, tokens
+from tarjih.text.phrases import Match, clitics
+from tarjih.text.tokens import ByWord, Token, forms, tokens
 
 T = TypeVar("T")
 _PIECES = re.compile(r"[(|)]|<[a-z]+>|[^(|)<]+")
@@ -41,55 +42,85 @@ class _State(Generic[T]):
             word: tuple(after | free) for word, after in found.items()
         }
 
+    def then(self, word: str) -> "_State[T] | None":
+        """Return the state behind one more folded word, made when it is first asked for, if a pattern allows it."""
+        following = self.edges.get(word)
+        if following is None:
+            following = self.other
+            if isinstance(following, tuple):
+                following = self.other = _State(following)
+        elif isinstance(following, tuple):
+            following = self.edges[word] = _State(following)
+        return following
+
 
 class Patterns(Generic[T]):
     """A set of patterns, each with a value, that finds the longest phrase at each place; the last pattern wins a tie.
 
     A pattern is words with choices, which may hold choices: `(is|are) (very |)likely`; `*` is any word, and
     `<group>` any of the words that `groups` names so. Phrases are never spelled out, so that choices cost nothing.
+    A word of `endings` may be written in other ways, too, where a phrase ends with it. With `clitics`, the first
+    word of a phrase may carry the Arabic clitics, as in `Phrases`.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, T]], groups: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, T]],
+        groups: Mapping[str, Sequence[str]] | None = None,
+        *,
+        endings: Mapping[str, Sequence[str]] | None = None,
+        clitics: bool = False,
+    ) -> None:
         named = {name: "(" + "|".join(words) + ")" for name, words in (groups or {}).items()}
         steps: dict[_Step[T], None] = {}
         for order, (pattern, value) in enumerate(entries):
             end = _Step("", (), order, value)
-            steps.update(dict.fromkeys(_steps(_parsed(pattern, named), (end,))))
+            steps.update(dict.fromkeys(_steps(_parsed(pattern, named), (end,), endings or {})))
         self._start = _State(steps)
+        self._clitics = clitics
+        self._begun = ByWord(self._begin)
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
         """Return the matches in order, none overlapping another."""
         found: list[Match[T]] = []
-        folded, edges, last = forms(words), self._start.edges, 0
-        for i in [i for i, word in enumerate(folded) if word in edges]:
-            if i >= last and (match := self._at(folded, i)) is not None:
+        folded = forms(words)
+        begun = list(map(self._begun.__getitem__, folded))
+        last = 0
+        for i in compress(range(len(folded)), begun):
+            if i >= last and (match := _longest(folded, i, begun[i])) is not None:
                 found.append(match)
                 last = match[1]
         return found
 
-    def _at(self, words: Sequence[str], i: int) -> Match[T] | None:
-        """Return the longest phrase that begins at folded word `i`, if one does."""
-        best: T | None = None
-        state, last = self._start, 0
-        for j in range(i, len(words)):
-            word = words[j]
-            following = state.edges.get(word)
-            if following is None:
-                following = state.other
-                if following is None:
-                    break
-                if following.__class__ is tuple:
-                    following = state.other = _State(following)
-            elif following.__class__ is tuple:
-                following = state.edges[word] = _State(following)
-            state = following  # type: ignore[assignment]  # no tuple is left
-            if state.value is not None:
-                best, last = state.value, j + 1
-        return None if best is None else _new(Match, (i, last, "", best))
-
     def begins(self, word: str) -> bool:
         """Say whether a phrase begins with a folded word."""
-        return word in self._start.edges
+        return bool(self._begun[word])
+
+    def _begin(self, word: str) -> "tuple[tuple[str, _State[T]], ...]":
+        parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
+        states = ((prefix, self._start.then(rest)) for prefix, rest in parted)
+        return tuple((prefix, state) for prefix, state in states if state is not None)
+
+
+def _longest(words: Sequence[str], i: int, ways: "tuple[tuple[str, _State[T]], ...]") -> Match[T] | None:
+    """Return the longest phrase at folded word `i`, of the first way to part it that makes one."""
+    n = len(words)
+    for prefix, start in ways:
+        state, j, last = start, i + 1, 0
+        best: T | None = None
+        while True:
+            if state.value is not None:
+                best, last = state.value, j
+            if j == n:
+                break
+            following = state.then(words[j])
+            if following is None:
+                break
+            state = following
+            j += 1
+        if last:
+            return _new(Match, (i, last, prefix, best))
+    return None
 
 
 _Tree = list["str | list[_Tree]"]  # words in order; a list among them is a choice
@@ -126,11 +157,14 @@ def _words(piece: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(piece))
 
 
-def _steps(tree: _Tree, after: tuple[_Step[T], ...]) -> tuple[_Step[T], ...]:
+def _steps(tree: _Tree, after: tuple[_Step[T], ...], endings: Mapping[str, Sequence[str]]) -> tuple[_Step[T], ...]:
     """Return the first steps of a pattern that goes on with `after`."""
     for item in reversed(tree):
         if isinstance(item, str):
-            after = (_Step(item, after, 0, None),)
+            here = [_Step(item, after, 0, None)]
+            if item in endings and (ends := tuple(step for step in after if not step.word)):
+                here.extend(_Step(other, ends, 0, None) for other in endings[item])
+            after = tuple(here)
         else:
-            after = tuple(dict.fromkeys(step for branch in item for step in _steps(branch, after)))
+            after = tuple(dict.fromkeys(step for branch in item for step in _steps(branch, after, endings)))
     return after
