@@ -182,6 +182,11 @@ def test_a_page_is_its_article_and_no_script_is_read(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("levels", [100, 248, 256, 1500])
+def test_a_page_is_read_however_deep_its_text_lies(tmp_path, levels):
+    assert read_document(written(tmp_path, "page.html", nested(levels))).text.strip() == "Iran may strike."
+
+
 def test_a_page_is_decoded_as_it_says_and_says_so_where_it_lies(tmp_path):
     page = f'<html><head><meta charset="windows-1256"></head><body><p>{ARABIC * 5}</p></body></html>'
     read = read_document(written(tmp_path, "page.html", page.encode("windows-1256")))
@@ -269,6 +274,11 @@ def zipped(*members: str) -> bytes:
         return path.read_bytes()
 
 
+def nested(levels: int) -> bytes:
+    """Return a page whose only paragraph lies so many levels deep."""
+    return b"<html><body>" + b"<div>" * levels + b"<p>Iran may strike.</p>" + b"</div>" * levels + b"</body></html>"
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
@@ -278,6 +288,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("a.txt", b"", "a.txt: is empty", "Name a file"),
         ("a.txt", b" \n\t\r\n\xe2\x80\x8f ", "a.txt: holds no text, only blanks", "Name a file"),
         ("a.html", b"<html><body><script>x()</script></body></html>", "a.html: holds no text", "Name a file"),
+        ("a.html", nested(2100), "nested 2,000 levels deep or more", "Save its text"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\0\0", "a.txt: is a PNG image", "OCR"),
         ("a.txt", b"\xff\xd8\xff\xe0\0\x10JFIF", "a.txt: is a JPEG image", "OCR"),
         ("a.txt", b"\x7fELF\2\1\1", "a.txt: is a program", "Save its text"),

@@ -28,6 +28,8 @@ _NO_TITLE = re.compile(
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+# Levels of nesting at which the parser of pages stops without a word: as it is set by default, and as far as it can go.
+_SHALLOW, _DEEPEST = 250, 2_000
 _LOCKED = "Open it with its password and save it without one"
 _DAMAGED = "Get it anew, or open it in another program and save it"
 
@@ -55,16 +57,19 @@ def declared_encoding(data: bytes) -> str | None:
     return None if codec.startswith("utf-16") else _BROWSERS.get(codec, codec)
 
 
-def from_html(source: str) -> Extract:
+def from_html(source: str, *, name: str) -> Extract:
     """Return the main text of a page, a line for each paragraph; scripts are dropped unread.
 
     Structured data in scripts may say when and by whom a page was published; its text is never taken for the page's.
+
+    Raises:
+        ReadingError: the page is nested too deeply for its text to be found.
     """
     import trafilatura
     from trafilatura.metadata import extract_metadata
 
     with _quiet("trafilatura", "htmldate", "lxml"):
-        tree = trafilatura.load_html(source)
+        tree = _tree(source, name)
         if tree is None:
             return Extract("")
         about = extract_metadata(source, date_config={"extensive_search": False, "original_date": True})
@@ -73,6 +78,30 @@ def from_html(source: str) -> Extract:
         text = trafilatura.extract(tree, output_format="txt", include_comments=False, favor_recall=True)
         text = text or trafilatura.html2txt(tree)
     return Extract(text, about.title or None, as_date(about.date) or dateline(text), about.sitename or None)
+
+
+def _tree(source: str, name: str) -> Any:
+    """Return the elements of a page, None if it has none. A parser that stops for depth does not say so: depth is asked."""
+    import trafilatura
+    from lxml import html  # type: ignore[import-untyped]
+
+    tree: Any = trafilatura.load_html(source)
+    if tree is None or _levels(tree) < _SHALLOW:
+        return tree
+    tree = html.document_fromstring(source.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    if _levels(tree) >= _DEEPEST:
+        raise _refused(name, f"is nested {_DEEPEST:,} levels deep or more", "Save its text as a plain text file")
+    return tree
+
+
+def _levels(tree: Any) -> int:
+    from lxml import etree
+
+    deepest = level = 0
+    for happens, _ in etree.iterwalk(tree, events=("start", "end")):
+        level += 1 if happens == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def from_docx(data: bytes, *, name: str, limit: int) -> Extract:

@@ -45,7 +45,7 @@ def read_document(path: Path, *, written_on: date | None = None, encoding: str |
     kind = text_format(decoded.text, name=name)
     if kind == "html":
         decoded = _as_declared(data, decoded, name) if encoding is None else decoded
-        extract = from_html(decoded.text)
+        extract = from_html(decoded.text, name=name)
         extract = extract._replace(notes=(*decoded.notes, *extract.notes))
         return _of_extract(extract, name, decoded.encoding, written_on, wrapped=False)
     del data
