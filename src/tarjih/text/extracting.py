@@ -81,7 +81,7 @@ def from_html(source: str, *, name: str) -> Extract:
 
 
 def _tree(source: str, name: str) -> Any:
-    """Return the elements of a page, None if it has none. A parser that stops for depth does not say so: depth is asked."""
+    """Return the elements of a page, None if it has none. Depth is asked: a parser stops for it in silence."""
     import trafilatura
     from lxml import html  # type: ignore[import-untyped]
 
