@@ -7,13 +7,14 @@ from operator import itemgetter
 from tarjih.claims.english.phrases import Phrase, find_phrases
 from tarjih.claims.english.tagging import tag
 from tarjih.claims.english.verbs import Verb, find_verbs, without_verbs
-from tarjih.claims.english.words import KINDS
+from tarjih.claims.english.words import KINDS, names_deed
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.tokens import forms
 
 _START = itemgetter(0)
 _NAMES = frozenset(("state", "capital", "body", "leader", "government"))
+_ROUGHLY = frozenset(("at", "least", "most", "up", "to", "more", "than", "about", "around", "some", "nearly", "almost"))
 
 
 class Chunks:
@@ -94,6 +95,14 @@ class Chunks:
                 return Phrase(one.first, found.last, found.head, many=True)
         if found is None or relative == 0 or self.tags[relative - 1] != "," or self.words[relative] != "which":
             return found
+        of = found.first - 1
+        while of > 1 and self.words[of] in _ROUGHLY:
+            of -= 1
+        if of > 0 and self.words[of] == "of" and self.tags[found.head] == "N":
+            # "the closure of two plants, which": what is done to them, and not they
+            done = self.ending(of)
+            if done is not None and names_deed(self.words[done.head]):
+                return done
         # ", which": where or when something is done is not what is told of
         while found.first and self.words[found.first - 1] in ("in", "at") and self.tags[found.head] == "P":
             before = next((p for p in reversed(self.phrases) if p.last == found.first - 1), None)

@@ -23,8 +23,14 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
     for preposition, after in attached:
         if preposition == "between" and _other(parse, after) is not None:
             return party(parse, after)
-        if preposition in ("by", "between"):
+        if preposition in ("by", "between") and after.first not in parse.time_words:
             return _listed(parse, after)
+        if preposition == "from" and parse.words[phrase.head] in listed("coming"):
+            # "a downgrade from Moody's"
+            return party(parse, after)
+    if (both := _compound(parse, phrase)) is not None:
+        # "a Saudi-Israeli accord"
+        return both[0]
     if owner is not None and not undergone:
         return party(parse, owner)
     for first, last, actor in parse.actors:
@@ -39,10 +45,32 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
         if happens or (found is not None and found[1] is not None) or acts(parse, after):
             return found
     # "protests in Beirut": the place, if nobody is named
-    happening = parse.words[phrase.head] in vocabulary().events and parse.words[phrase.head] not in listed("calm")
-    if happening and attached and attached[0][0] == "in" and parse.words[phrase.head] not in listed("reaching"):
-        found = party(parse, attached[0][1], guess=False)
-        return found if found is not None and found[1] is not None else None
+    head = parse.words[phrase.head]
+    if attached and attached[0][0] == "in" and head not in listed("calm") and head not in listed("reaching"):
+        if head in listed("troubles"):
+            return party(parse, attached[0][1], guess=False)
+        found = party(parse, attached[0][1], guess=False) if head in vocabulary().events else None
+        if found is not None and found[1] is not None:
+            return found
+    return _carried(parse, phrase) if head in listed("own acts") else None
+
+
+def _compound(parse: Parse, phrase: Phrase) -> tuple[Party, Party] | None:
+    """Return the two that a compound names: "a Saudi-Israeli accord"."""
+    inside = [entry for entry in parse.actors if phrase.first <= entry[0] and entry[1] <= phrase.head]
+    if len(inside) != 2 or inside[0][0] != inside[1][0]:
+        return None
+    first, last, one = inside[0]
+    return (parse.span(first, last), one.code), (parse.span(first, last), inside[1][2].code)
+
+
+def _carried(parse: Parse, phrase: Phrase) -> Party | None:
+    """Return who acted in the clause before, where a noun says what he does next: "cut rates, and a second cut is"."""
+    if parse.words[phrase.first] in ("the", "this", "that", "its", "their", "his"):
+        return None
+    for verb in reversed(parse.finite):
+        if verb.last <= phrase.first and verb.subject is not None and verb.by in "^,C;":
+            return party(parse, verb.subject) if acts(parse, verb.subject) and not verb.passive else None
     return None
 
 
@@ -54,6 +82,8 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
         return undergoer(parse, owner)
     if words[phrase.head] in listed("votes"):
         return None
+    if (both := _compound(parse, phrase)) is not None:
+        return both[1]
     takes = _takes(parse, phrase)
     harm = vocabulary().events.get(words[phrase.head]) in _HARM
     best: Party | None = None

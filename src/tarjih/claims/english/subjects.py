@@ -24,7 +24,13 @@ def find_subjects(parse: Chunks) -> None:
             # inside a verb that commas part
             floor = finite[k - 1].first + 1
         region = tags[floor:i]
-        joins = k and not any(letter in region for letter in "SWT;") and parse.words[floor] not in ("between", "both")
+        # "and" joins two clauses only where the one before it has its verb in the same part of the sentence
+        joins = (
+            k
+            and not any(letter in region for letter in "SWT;,")
+            and "between" not in parse.words[floor:i]
+            and "both" not in parse.words[floor:i]
+        )
         while (
             i > floor
             and tags[i - 1] not in "SWT;.,()"
@@ -39,6 +45,11 @@ def find_subjects(parse: Chunks) -> None:
             # "there is no doubt Russia will lose": as if "that" stood there
             inner = inner[1:]
             verb.opens, verb.by = inner[0].first, "T"
+        doing = parse.verb_at.get(i)
+        if doing is not None and inner and i < verb.first and _is_deed(parse, doing, verb, inner):
+            # "walking out would be suicide", "filling the stores would cost": what is done
+            verb.subject = Phrase(i, _deed_ends(parse, inner, verb), doing.head)
+            continue
         # A pronoun right before its verb is its subject, whatever stands before ("told the press it would").
         if inner and tags[inner[-1].head] == "X" and inner[-1].last == verb.first:
             verb.subject = inner[-1]
@@ -108,6 +119,12 @@ def _listed(parse: Chunks, phrase: Phrase | None, opens: int, *, leads: bool) ->
     ):
         return phrase
     tags, first, last = parse.tags, opens, phrase.last
+    after = last
+    while after < parse.n and parse.words[after] == "of" and after + 1 in parse.starts_at:
+        after = parse.starts_at[after + 1].last
+    if parse.words[after : after + 2] == ["and", "the"]:
+        # "the port of Maputo and the road to South Africa"
+        last = after
     if (
         last < parse.n
         and tags[last] == "C"
@@ -160,7 +177,8 @@ def _subject_outside(parse: Chunks, verb: Verb, earlier: Sequence[Verb], opener:
     if by == "W":
         if parse.words[opener] == "whose":
             return None
-        return parse.antecedent(opener)
+        found = parse.antecedent(opener)
+        return None if found is not None and _of_clause(parse, verb, opener, found) else found
     if by == "C" and earlier:
         # The verb that this one is joined to; a relative clause joins only its like.
         if len(earlier) > 1 and verb.lemma not in listed("speaks") and _inserted(parse, earlier[-1], opener):
@@ -238,6 +256,10 @@ def _teller(earlier: Sequence[Verb]) -> Verb | None:
 def _subject_of_nonfinite(parse: Chunks, verb: Verb) -> Phrase | None:
     """The infinitive after a phrase that is an object ("expects the economy to shrink") is its verb."""
     governor = parse.governor(verb.first)
+    if verb.form[0] == "t":
+        wanted = _wanted(parse, verb.first)
+        if wanted is not None:
+            return wanted
     if verb.form[0] == "t" and governor is not None and not governor.passive:
         between = [p for p in parse.phrases if governor.last <= p.first and p.last <= verb.first]
         if between and governor.lemma in listed("raising"):
@@ -245,3 +267,42 @@ def _subject_of_nonfinite(parse: Chunks, verb: Verb) -> Phrase | None:
     if verb.form[0] in "dn" and verb.first and parse.tags[verb.first - 1] in "NP":
         return parse.ending(verb.first)
     return governor.subject if governor is not None else None
+
+
+def _wanted(parse: Chunks, i: int) -> Phrase | None:
+    """Return whom "for" names before an infinitive at word `i`: "for the hawks to contemplate"."""
+    while i > 1 and i - 1 in parse.time_words:
+        i -= 1
+    phrase = parse.ending(i)
+    return phrase if phrase is not None and phrase.first and parse.words[phrase.first - 1] == "for" else None
+
+
+def _is_deed(parse: Chunks, doing: Verb, verb: Verb, inner: Sequence[Phrase]) -> bool:
+    """Say whether a clause opens with a gerund that its verb tells of: with an object of its own, or before "is"."""
+    if doing.form[0] not in "gkh" or doing is verb:
+        return False
+    following = parse.starts_at.get(doing.last)
+    if following is None:
+        return parse.tags[doing.last] in "IR"
+    return parse.tags[following.first] in "DzXYP" or (
+        parse.tags[verb.head] == "s" and parse.words[following.head].endswith("s")
+    )
+
+
+def _deed_ends(parse: Chunks, inner: Sequence[Phrase], verb: Verb) -> int:
+    comma = parse.tags.find(",", inner[0].first, verb.first)
+    return comma if comma > 0 else verb.first
+
+
+def _of_clause(parse: Chunks, verb: Verb, relative: int, found: Phrase) -> bool:
+    """Say whether ", which" tells of the whole clause before it: ", which makes an exit harder", ", which proves"."""
+    return (
+        parse.words[relative] == "which"
+        and relative > 0
+        and parse.tags[relative - 1] == ","
+        and parse.tags[found.head] == "N"
+        and found.first > 0
+        and any(other.last <= found.first for other in parse.finite)
+        and not verb.passive
+        and verb.lemma in listed("upshots")
+    )

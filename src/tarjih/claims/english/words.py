@@ -177,6 +177,15 @@ def lemma_of(word: str) -> str:
     return vocabulary().lemmas.get(word, word)
 
 
+def names_deed(word: str) -> bool:
+    """Say whether a noun names what is done: "closure", "recognition", "an attack".
+
+    >>> names_deed("closure"), names_deed("market")
+    (True, False)
+    """
+    return word in vocabulary().events or (word.endswith(("tion", "sion", "ment", "al", "ure")) and len(word) > 6)
+
+
 def regular_forms(base: str, *, double: bool = False) -> dict[str, str]:
     """Return the forms of a regular verb and what each is.
 
