@@ -1,8 +1,8 @@
 """Who does what a verbal noun names, and to whom: "Lula's return", "the seizure of the mine", "a coup in Gabon"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tarjih.claims.english.codes import Party
+from tarjih.claims.english.codes import Party, named
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts, party, undergoer
 from tarjih.claims.english.phrases import Phrase
@@ -18,8 +18,8 @@ _DONE = ("tion", "sion", "ment", "al", "ure", "age", "ing")
 def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
     """Who does what a verbal noun names: "Lula's return", "an intervention by Minsk", "Ukrainian crossing"."""
     owner = _genitive(parse, phrase)
-    undergone = parse.words[phrase.head] in listed("undergone")
     attached = list(_attached(parse, phrase))
+    undergone = parse.words[phrase.head] in listed("undergone") and not _says_what(attached)
     for preposition, after in attached:
         if preposition == "between" and _other(parse, after) is not None:
             return party(parse, after)
@@ -52,7 +52,24 @@ def agent_of(parse: Parse, phrase: Phrase) -> Party | None:
         found = party(parse, attached[0][1], guess=False) if head in vocabulary().events else None
         if found is not None and found[1] is not None:
             return found
+    if head in vocabulary().events or head in listed("own acts"):
+        role = _by_trade(parse, phrase)
+        if role is not None and role[1] is not None:
+            return role
     return _carried(parse, phrase) if head in listed("own acts") else None
+
+
+def _says_what(attached: Sequence[tuple[str, Phrase]]) -> bool:
+    """Say whether "of" names what is done to something, so that a genitive is who does it: "Iran's seizure of"."""
+    return bool(attached) and attached[0][0] == "of"
+
+
+def _by_trade(parse: Parse, phrase: Phrase) -> Party | None:
+    """Return who does it where the word before the noun is a role: "a court reversal", "a police raid"."""
+    role = phrase.head - 1
+    if role < phrase.first or parse.words[role] not in vocabulary().sectors or parse.tags[role] != "N":
+        return None
+    return named(parse, Phrase(phrase.first, phrase.head, role))
 
 
 def _compound(parse: Parse, phrase: Phrase) -> tuple[Party, Party] | None:
@@ -77,8 +94,10 @@ def _carried(parse: Parse, phrase: Phrase) -> Party | None:
 def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
     """To whom or what it is done: "the seizure of the mine", "strikes on Odesa", "Raisi's removal"."""
     words = parse.words
-    agent = any(preposition == "by" for preposition, _ in _attached(parse, phrase))
-    if (agent or words[phrase.head] in listed("undergone")) and (owner := _genitive(parse, phrase)) is not None:
+    attached = list(_attached(parse, phrase))
+    agent = any(preposition == "by" for preposition, _ in attached)
+    undergone = words[phrase.head] in listed("undergone") and not _says_what(attached)
+    if (agent or undergone) and (owner := _genitive(parse, phrase)) is not None:
         return undergoer(parse, owner)
     if words[phrase.head] in listed("votes"):
         return None
@@ -87,7 +106,7 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
     takes = _takes(parse, phrase)
     harm = vocabulary().events.get(words[phrase.head]) in _HARM
     best: Party | None = None
-    for preposition, after in _attached(parse, phrase):
+    for preposition, after in attached:
         if after.first in parse.time_words:
             continue
         if preposition == "between" and words[phrase.head] not in listed("bonds"):
