@@ -239,20 +239,44 @@ def _undertaken(parse: Parse, verb: Verb, i: int) -> Verb | None:
 
 def _gap(parse: Parse, verb: Verb) -> Phrase | None:
     """Return what a relative clause with a subject of its own is about: "a currency that nobody will accept"."""
-    clause = verb if verb.finite else parse.governor(verb.first)
-    if clause is None or clause.by != "W" or clause.subject is None or clause.first > verb.first:
+    tags, words = parse.tags, parse.words
+    if words[verb.last : verb.last + 1] in (["down"], ["up"]) or verb.lemma in listed("ties") or verb.passive:
         return None
-    if parse.tags[verb.last : verb.last + 1] == "R" or parse.words[verb.last : verb.last + 1] in (["down"], ["up"]):
+    relative, commas = verb.first - 1, 0
+    while relative > 0 and tags[relative] not in "WT;.S":
+        commas += tags[relative] == ","
+        relative -= 1
+    if relative <= 0 or commas % 2 or words[relative] not in ("that", "which", "who", "whom"):
+        return _contact(parse, verb)
+    if tags[relative] == "T" and words[relative - 1] != "one":
+        return _contact(parse, verb)
+    inner = next(v for v in parse.verbs if v.first > relative)
+    own = inner.subject
+    if own is None or own.first <= relative:
         return None
-    relative = clause.opens - 1
-    if parse.words[relative] not in ("that", "which", "who", "whom") or clause.subject.first < clause.opens:
-        return None
-    if relative and parse.tags[relative - 1] == "I":
-        # "in which drones emerged"
-        return None
-    if any(letter in ",;SWT" for letter in parse.tags[clause.last : verb.first]) or verb.lemma in listed("ties"):
-        return None
+    if tags[relative - 1] == "I":
+        # "a demand to which it cannot bow", not "in which drones emerged"
+        bound = words[relative - 1] in _GOVERNED.get(verb.lemma, ())
+        return parse.antecedent(relative) if bound else None
+    if words[relative - 1] == "one":
+        # "a run-off, one that Kast ought to win"
+        return parse.ending(relative - 2) if relative > 1 and tags[relative - 2] == "," else None
     return parse.antecedent(relative)
+
+
+def _contact(parse: Parse, verb: Verb) -> Phrase | None:
+    """Return what a relative clause without a pronoun is about: "the halls nobody has bombed"."""
+    clause = verb if verb.finite else parse.begun(verb.first)
+    if clause is None or clause.by != "v" or clause.subject is None or parse.tags[clause.subject.head] != "X":
+        return None
+    if clause.subject.last != clause.first or any(c in ",;SWTC" for c in parse.tags[clause.last : verb.first]):
+        return None
+    before = parse.behind(clause.first)
+    if before is None or before.lemma in vocabulary().saying or before.lemma in listed("speaks"):
+        # "told lawmakers he would wait"
+        return None
+    thing = parse.ending(clause.subject.first)
+    return thing if thing is not None and parse.tags[thing.head] in "NP" else None
 
 
 def _recipient(parse: Parse, i: int) -> bool:
