@@ -10,25 +10,27 @@ from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
 # Prepositions whose phrase is the object of a verb: "fire at ships", "turn on the party".
-_GOVERNED = {
-    verb: prepositions.split()
-    for verbs, prepositions in (
-        ("fire shoot aim look hint", "at"),
-        ("lean turn rely depend insist agree bet count build draw prey seize settle", "on upon"),
-        ("rally close unite", "behind around"),
-        ("side govern break deal cope grapple trade", "with"),
-        ("withdraw retreat flee pull walk defect secede back", "from"),
-        ("arrive land meddle interfere intervene invest", "in"),
-        ("slide slip plunge descend sink barge", "into"),
-        ("march advance press", "on to towards"),
-        ("turn look appeal cling object adhere stick revert move lead return report surrender", "to"),
-        ("defer yield bow submit", "to"),
-        ("push press pay fall account call clamour ask plead beg hope", "for"),
-        ("go", "to after"),
-        ("travel fly head sail come drive relocate journey hasten hurry", "to"),
-    )
-    for verb in verbs.split()
-}
+_GOVERNED: dict[str, tuple[str, ...]] = {}
+for _verbs, _prepositions in (
+    ("fire shoot aim look hint snipe jeer balk baulk bristle", "at"),
+    ("lean turn rely depend insist agree bet count build draw prey seize settle budge encroach impinge renege round", "on upon"),
+    ("rally close unite", "behind around"),
+    ("side govern break deal cope grapple trade tamper meddle collude conspire clash collide quarrel wrestle", "with"),
+    ("withdraw retreat flee pull walk defect secede back refrain recoil resile abstain", "from"),
+    ("tilt drift swing shift pivot gravitate veer edge inch", "to towards toward from"),
+    ("arrive land meddle interfere intervene invest participate", "in"),
+    ("slide slip plunge descend sink barge crash break", "into"),
+    ("march advance press converge", "on to towards"),
+    ("turn look appeal cling object adhere stick revert move lead return report surrender", "to"),
+    ("defer yield bow submit succumb kowtow accede cave capitulate cater", "to"),
+    ("push press pay fall account call clamour ask plead beg hope vote campaign", "for"),
+    ("go", "to after"),
+    ("travel fly head sail come drive relocate journey hasten hurry", "to"),
+    ("cross stray spill", "into"),
+    ("lead", "through"),
+):
+    for _verb in _verbs.split():
+        _GOVERNED[_verb] = _GOVERNED.get(_verb, ()) + tuple(_prepositions.split())
 _ABOUT = frozenset(
     (
         ("at", "least"),
