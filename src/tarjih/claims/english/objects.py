@@ -13,7 +13,10 @@ from tarjih.claims.english.words import listed, vocabulary
 _GOVERNED: dict[str, tuple[str, ...]] = {}
 for _verbs, _prepositions in (
     ("fire shoot aim look hint snipe jeer balk baulk bristle", "at"),
-    ("lean turn rely depend insist agree bet count build draw prey seize settle budge encroach impinge renege round", "on upon"),
+    (
+        "lean turn rely depend insist agree bet count build draw prey seize settle budge encroach impinge renege round",
+        "on upon",
+    ),
     ("rally close unite", "behind around"),
     ("side govern break deal cope grapple trade tamper meddle collude conspire clash collide quarrel wrestle", "with"),
     ("withdraw retreat flee pull walk defect secede back refrain recoil resile abstain", "from"),
@@ -28,6 +31,7 @@ for _verbs, _prepositions in (
     ("travel fly head sail come drive relocate journey hasten hurry", "to"),
     ("cross stray spill", "into"),
     ("lead", "through"),
+    ("take", "from"),
 ):
     for _verb in _verbs.split():
         _GOVERNED[_verb] = _GOVERNED.get(_verb, ()) + tuple(_prepositions.split())
@@ -83,7 +87,7 @@ def object_of(parse: Parse, verb: Verb) -> Party | None:
     if (undertaken := _undertaken(parse, verb, i)) is not None:
         return object_of(parse, undertaken)
     base = verb.last  # where a preposition may stand that belongs to the verb: "walk away from"
-    while base < n and (tags[base] == "R" or words[base] in ("away", "back", "out")):
+    while base < n and (tags[base] == "R" or words[base] in ("away", "back", "out", "over")):
         base += 1
     while i < n and tags[i] not in listed("stop"):
         if first_phrase and words[i] in _ABOUTS and (amount := _approximately(parse, i)):
@@ -109,7 +113,9 @@ def object_of(parse: Parse, verb: Verb) -> Party | None:
             before == "to" and words[phrase.head] in listed("ends in")
         ):
             continue
-        particle = phrase.first - 1 == verb.last and before in listed("particles")
+        particle = phrase.first - 1 == verb.last and (
+            before in listed("particles") or (before == "in" and verb.lemma in listed("in particles"))
+        )
         if first_phrase and (tags[phrase.first - 1] != "I" or particle or phrase.first == counted):
             if tags[phrase.head] in "XY":
                 return named_by(parse, phrase, party(parse, verb.subject))

@@ -39,7 +39,7 @@ def find_phrases(
                 masked[i - 1] = "v"
         i = tags.find("D", i + 1)
     for i in time_words:
-        if masked[i] != "z":
+        if masked[i] != "z" and not _describes(tags, words, masked, time_words, i):
             masked[i] = "v"
     found = []
     for match in _PHRASE.finditer("".join(masked)):
@@ -55,6 +55,20 @@ def find_phrases(
             first += 2
         found.append(_phrase(first, last, tags))
     return found
+
+
+def _describes(tags: str, words: Sequence[str], masked: list[str], time_words: Collection[int], i: int) -> bool:
+    """Say whether a time tells which thing is meant and belongs to its phrase: "the October raids", "its 2026 bond"."""
+    first = last = i
+    while first and first - 1 in time_words:
+        first -= 1
+    while last + 1 < len(tags) and last + 1 in time_words:
+        last += 1
+    if last + 1 >= len(tags) or tags[last + 1] not in "NP" or any(c in "IS" for c in tags[first : last + 1]):
+        return False
+    if words[first] in ("the", "its", "their", "his", "her", "a", "an"):
+        return first < last and words[first + 1] not in ("same", "next", "last", "end")
+    return first > 0 and (tags[first - 1] == "z" or words[first - 1] in listed("articles")) and tags[first] not in "D."
 
 
 def says_how_sure(words: Sequence[str], i: int) -> bool:

@@ -84,7 +84,7 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
             first == "g"
             and before in "bsdpq"
             and out[-1] == before
-            and following in "NU"
+            and (following in "NU" or "N" in kinds[i + 1])
             and lemma_of(words[i - 1]) not in listed("gerund takers")
         ):
             # "lower borrowing costs"
@@ -160,7 +160,8 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
             return "N"
         return first if following in "DzIPTYRU" and kind != "q" else "N"
     if before == "e":
-        return "N" if "N" in kind else first
+        # "will be cut": a participle; "will be war": no verb
+        return first if first == "q" else "N" if "N" in kind else first
     if before in "BHEh" and first == "q":
         return "q"
     if kind in ("b", "q"):

@@ -74,12 +74,12 @@ def find_verbs(tags: str, words: Sequence[str]) -> list[Verb]:
             _invert(tags, words, verb, verbs[k + 1 :])
     for k, verb in enumerate(verbs[:-1]):
         if verb.form in _MODALS and not verb.inverted:
-            if verbs[k + 1].form in _BARE:
+            if verbs[k + 1].form in _BARE or verbs[k + 1].form[:1] == "e":
                 _join(tags, words, verb, verbs[k + 1])
             if verb.form in _MODALS and tags[verb.last] == "," and (close := tags.find(",", verb.last + 1)) > 0:
                 # "could, analysts say, raise tariffs"
                 for later in verbs[k + 1 :]:
-                    if later.first == close + 1 and later.form in _BARE:
+                    if later.first == close + 1 and (later.form in _BARE or later.form[:1] in "eH"):
                         _join(tags, words, verb, later)
     return [verb for verb in verbs if verb.form]
 
@@ -173,6 +173,7 @@ def _join(tags: str, words: Sequence[str], verb: Verb, other: Verb) -> None:
     verb.negated = verb.negated or "no" in words[verb.last : other.first]
     verb.head, verb.lemma, verb.last = other.head, other.lemma, other.last
     verb.form += other.form
+    verb.passive = verb.passive or other.passive
     other.form = ""
 
 
