@@ -174,3 +174,33 @@ def test_who_does_it_to_whom_across_clauses(text: str, subject: str, target: str
     """Clauses inside a subject, relative clauses that lack their object, and verbs that undertake another."""
     parties = [(c.subject and c.subject.text, c.target and c.target.text) for c in claims(text)]
     assert (subject, target) in parties
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "target"),
+    [
+        ("Oman offered talks, and both Doha and Riyadh accepted.", "both Doha and Riyadh", None),
+        ("Shutting the mine would be a blow.", None, None),
+        ("Closing the ports by May is likely to hurt Peru.", "Closing the ports by May", "Peru"),
+        ("Chad left the bloc in May, which will alarm Paris.", None, "Paris"),
+        ("Peru approved the closure of two mines, which could provoke strikes.", "closure", "strikes"),
+        ("The temptation for the rebels to seize the mine will grow.", "rebels", "mine"),
+        ("A Serbian seizure of the mine is likely.", "Serbian", "mine"),
+        ("A Serbian-Croatian war is unlikely.", "Serbian-Croatian", "Serbian-Croatian"),
+        ("A downgrade from Fitch is likely.", "Fitch", None),
+        ("Famine in northern Chad is likely.", "northern Chad", None),
+        ("Peru's central bank cut rates in May, and a second cut is likely.", "Peru's central bank", None),
+        ("Kigali will tilt towards Moscow.", "Kigali", "Moscow"),
+        ("Peru will shut in the wells.", "Peru", "wells"),
+        ("Chile is certain to lower borrowing costs.", "Chile", "borrowing costs"),
+        ("Peru will repay its 2026 bond.", "Peru", "its 2026 bond"),
+        ("The charter will, on the king's orders, be rewritten.", None, "charter"),
+        ("Gabon's army retook the port.", "Gabon's army", "port"),
+    ],
+)
+def test_who_does_it_in_lists_gerunds_nouns_and_parted_verbs(
+    text: str, subject: str | None, target: str | None
+) -> None:
+    """What is done has its doer before it, in it, behind "by", "from" or "for", or in the clause before."""
+    parties = [(c.subject and c.subject.text, c.target and c.target.text) for c in claims(text)]
+    assert (subject, target) in parties

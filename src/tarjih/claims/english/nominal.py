@@ -125,6 +125,7 @@ def patient_of(parse: Parse, phrase: Phrase) -> Party | None:
             best = best or found
         elif (
             preposition == "from"
+            and words[phrase.head] not in listed("coming")
             and (harm or words[phrase.head] in listed("leaving"))
             and (found := undergoer(parse, after, guess=False)) is not None
             and found[1]

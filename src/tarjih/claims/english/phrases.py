@@ -39,7 +39,7 @@ def find_phrases(
                 masked[i - 1] = "v"
         i = tags.find("D", i + 1)
     for i in time_words:
-        if masked[i] != "z" and not _describes(tags, words, masked, time_words, i):
+        if masked[i] != "z" and not _describes(tags, words, time_words, i):
             masked[i] = "v"
     found = []
     for match in _PHRASE.finditer("".join(masked)):
@@ -57,7 +57,7 @@ def find_phrases(
     return found
 
 
-def _describes(tags: str, words: Sequence[str], masked: list[str], time_words: Collection[int], i: int) -> bool:
+def _describes(tags: str, words: Sequence[str], time_words: Collection[int], i: int) -> bool:
     """Say whether a time tells which thing is meant and belongs to its phrase: "the October raids", "its 2026 bond"."""
     first = last = i
     while first and first - 1 in time_words:
@@ -68,7 +68,11 @@ def _describes(tags: str, words: Sequence[str], masked: list[str], time_words: C
         return False
     if words[first] in ("the", "its", "their", "his", "her", "a", "an"):
         return first < last and words[first + 1] not in ("same", "next", "last", "end")
-    return first > 0 and (tags[first - 1] == "z" or words[first - 1] in listed("articles")) and tags[first] not in "D."
+    return (
+        first > 0
+        and (tags[first - 1] == "z" or words[first - 1] in listed("articles"))
+        and (tags[first] not in "D." or (len(words[first]) == 4 and words[first].isdigit()))
+    )
 
 
 def says_how_sure(words: Sequence[str], i: int) -> bool:

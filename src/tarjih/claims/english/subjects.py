@@ -46,7 +46,7 @@ def find_subjects(parse: Chunks) -> None:
             inner = inner[1:]
             verb.opens, verb.by = inner[0].first, "T"
         doing = parse.verb_at.get(i)
-        if doing is not None and inner and i < verb.first and _is_deed(parse, doing, verb, inner):
+        if doing is not None and inner and i < verb.first and _is_deed(parse, doing, verb):
             # "walking out would be suicide", "filling the stores would cost": what is done
             verb.subject = Phrase(i, _deed_ends(parse, inner, verb), doing.head)
             continue
@@ -277,7 +277,7 @@ def _wanted(parse: Chunks, i: int) -> Phrase | None:
     return phrase if phrase is not None and phrase.first and parse.words[phrase.first - 1] == "for" else None
 
 
-def _is_deed(parse: Chunks, doing: Verb, verb: Verb, inner: Sequence[Phrase]) -> bool:
+def _is_deed(parse: Chunks, doing: Verb, verb: Verb) -> bool:
     """Say whether a clause opens with a gerund that its verb tells of: with an object of its own, or before "is"."""
     if doing.form[0] not in "gkh" or doing is verb:
         return False

@@ -182,8 +182,12 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
     if first == "b" and before == "N" and out[-1] == "R" and words[i - 1] in listed("now") and following in "IDzP":
         # "both navies now sail within"
         return first
-    if before in "NP" and first == "q" and following in "AUI" and not _has_verb(out):
-        return "q"
+    if before in "NP" and first == "q" and not _has_verb(out):
+        if following in "AUI":
+            return "q"
+        if kinds[i + 1 : i + 2] == ["sN"] and kinds[i + 2 : i + 3] != [] and kinds[i + 2][0] in "I.,CT":
+            # "the bank cut rates in May"
+            return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first
     starts = following in listed("starts object") or (following in "NU" and words[i] in listed("transfers"))
