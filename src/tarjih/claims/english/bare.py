@@ -65,7 +65,7 @@ def bare_reading(
     if verb.lemma in listed("granting") and words[verb.last : verb.last + 1] in (["it"], ["as"], ["so"], ["better"]):
         return None
     at = verb.head
-    if verb.lemma in listed("copulas") or not verb.form.strip("BHORxeE"):
+    if verb.lemma in listed("copulas") or (not verb.form.strip("BHORxeE") and not verb.inverted):
         at = complement(parse, verb)
     negative = verb.negated or denied(parse, verb)
     if disclaimed(parse, verb, verb.first, sayings):
@@ -96,7 +96,7 @@ def bare_reading(
         inner = verb
     past = (
         verb.form[0] in "pdq"
-        or (verb.form[0] == "H" and len(verb.form) > 1)
+        or (verb.form[0] == "H" and (len(verb.form) > 1 or verb.inverted))
         or (verb.form[0] == "B" and words[verb.first] in ("was", "were"))
     )
     holder, speaks = holder_of(parse, verb.first, sayings)

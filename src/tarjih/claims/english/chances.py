@@ -84,9 +84,39 @@ def complement(parse: Parse, verb: Verb) -> int:
         i = close + 1
         while i < n and tags[i] in "Rx":
             i += 1
+    words = parse.words
+    if words[i : i + 1] == ["as"] and "as" in words[i + 2 : i + 4]:
+        # "is as good as dead", "are as crowded as in 2020"
+        return i + 3 if words[i + 1] in ("good", "near") and i + 3 < n and tags[i + 3] in "AdnN" else i + 1
     if i < n and tags[i] == "I":
         # "is over", "is at war"
-        return parse.starts_at[i + 1].head if i + 1 in parse.starts_at else i
+        j = i + 1
+        if words[i] == "for" and words[j : j + 3] == ["the", "time", "being"]:
+            return complement_from(parse, verb, j + 3)
+        while j < n and tags[j] in "gAR" and j not in parse.starts_at:
+            j += 1
+        return parse.starts_at[j].head if j in parse.starts_at else i
+    return complement_from(parse, verb, i)
+
+
+def complement_from(parse: Parse, verb: Verb, i: int) -> int:
+    """Return what stands at word `i` behind a form of "be": a noun, an adjective, or the verb itself for neither."""
+    tags, n = parse.tags, parse.n
+    if i < n and tags[i] == "z":
+        # "are Erdogan's only path"
+        while i < n and tags[i] in "zRA":
+            i += 1
+        return parse.starts_at[i].head if i in parse.starts_at else i if i < n and tags[i] in "AdnN" else verb.head
+    if i < n and tags[i] in "DA" and (phrase := parse.starts_at.get(i)) is not None:
+        head = phrase.head
+        if parse.words[head] in ("one", "ones") or tags[head] == "D":
+            # "is an empty one", "are the most exposed", "are better capitalised"
+            for j in range(i, min(phrase.last + 3, n)):
+                if tags[j] in "Adn" and parse.words[j] not in ("more", "most", "less", "least"):
+                    return j
+        elif tags[head] == "A" and phrase.last < n and tags[phrase.last] in "dn":
+            return phrase.last
+        return head
     if i < n and i in parse.starts_at:
         return parse.starts_at[i].head
     return i if i < n and tags[i] in "Adng" else verb.head

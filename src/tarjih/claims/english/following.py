@@ -1,6 +1,6 @@
 """What may follow a word, by the kinds of the words behind it: an object, a noun, a clause, a base form."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 COMPARATIVES = frozenset(("more", "less", "most", "least"))
 
@@ -74,3 +74,29 @@ def base_next(kinds: Sequence[str], i: int, n: int) -> bool:
     while j < n and kinds[j][0] in "Rx":
         j += 1
     return j < n and kinds[j][0] in "bqe"
+
+
+# Words that are adverbs together before a verb, wherever its helper stands.
+_FIXED = {
+    "far": (("so",), ("thus",)),
+    "last": (("at",), ("at", "long")),
+    "but": (("all",),),
+    "than": (("more",), ("less",)),
+    "since": ((),),
+}
+
+
+def fixed_adverbs(words: Sequence[str], kinds: Sequence[str]) -> Collection[int]:
+    """Return the words that are only adverbs together: "has so far been", "has all but collapsed", "has since shed"."""
+    found: set[int] = set()
+    if _FIXED.keys().isdisjoint(words):
+        return found
+    for i in range(1, len(words) - 1):
+        before = _FIXED.get(words[i])
+        if before is None or kinds[i + 1][0] not in "dnqEg":
+            continue
+        for phrase in before:
+            first = i - len(phrase)
+            if first > 0 and tuple(words[first:i]) == phrase and (kinds[first - 1][0] in "HBEO" or words[i] == "but"):
+                found.update(range(first, i + 1))
+    return found

@@ -71,7 +71,7 @@ def claims_nothing(parse: Parse) -> bool:
     if (
         tags[0] in "bqAN"
         and first in listed("imperatives")
-        and (n > 1 and (tags[1] in "DIRYTzS" or words[1] in ("us", "here", "back", "yourself", "out", "who")))
+        and (n > 1 and (tags[1] in "DIRYTzSt" or words[1] in ("us", "here", "back", "yourself", "out", "who")))
     ):
         return True
     if first == "for" and any(

@@ -31,6 +31,15 @@ def find_subjects(parse: Chunks) -> None:
             and "between" not in parse.words[floor:i]
             and "both" not in parse.words[floor:i]
         )
+        if (
+            joins
+            and floor in parse.starts_at
+            and finite[k - 1].last == floor
+            and finite[k - 1].lemma in listed("with clauses")
+            and parse.words[floor] not in listed("said things")
+        ):
+            # "said reforms of land and labour markets were": what is said is a clause
+            joins = False
         while (
             i > floor
             and tags[i - 1] not in "SWT;.,()"

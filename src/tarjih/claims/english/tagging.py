@@ -6,6 +6,7 @@ from tarjih.claims.english.following import (
     COMPARATIVES,
     base_next,
     clause_next,
+    fixed_adverbs,
     letter_of_to,
     noun_next,
     object_next,
@@ -13,7 +14,7 @@ from tarjih.claims.english.following import (
 )
 from tarjih.claims.english.verb_forms import verb_or_not
 from tarjih.claims.english.verbless import give_verb, lacks_verb
-from tarjih.claims.english.words import KINDS, listed, vocabulary
+from tarjih.claims.english.words import KINDS, lemma_of, listed, vocabulary
 from tarjih.claims.marked import Marked
 from tarjih.text.tokens import ByWord
 
@@ -33,7 +34,12 @@ def tag(
     text, n = sentence.text, len(words)
     out: list[str] = []
     before = "^"  # the last tag that is no adverb or negation
+    fixed = fixed_adverbs(words, kinds)
     for i, settled in enumerate(map(SETTLED.__getitem__, words)):
+        if i in fixed:
+            # "has so far been spared", "has all but collapsed"
+            out.append("R")
+            continue
         if settled and i not in names and (settled != "N" or before not in "mB"):
             # "the F-35 programme"
             letter = "N" if settled == "D" and before == "A" and words[i - 1] == "-" else settled
@@ -85,6 +91,9 @@ def tag(
             letter = "A" if before in "BeEk" or noun_next(kinds, i, n) or before not in "Dz" else "N"
             if before in "NPA" and word in vocabulary().pointing and not noun_next(kinds, i, n):
                 # "the naval chief"
+                letter = "N"
+            if letter == "A" and i + 2 < n and kinds[i + 1] == "sN" and _seems(words, kinds, i + 1):
+                # "his future looks uncertain"
                 letter = "N"
             if word == "due" and before != "B":
                 letter = "A"
@@ -161,7 +170,8 @@ def tag(
         elif word == "there" and before in "NP" and i + 1 < n and kinds[i + 1][0] not in "BmHx":
             # "few officials there relish it"
             letter = "R"
-        elif word == "yet" and words[i + 1 : i + 2] in (["another"], ["again"], ["more"]):
+        elif word == "yet" and (before == "m" or words[i + 1 : i + 2] in (["another"], ["again"], ["more"])):
+            # "could yet pull it off"
             letter = "R"
         elif word == "given" and before in "BeEHh":
             letter = "n"
@@ -241,10 +251,20 @@ SETTLED = ByWord(_settled)
 
 def _is_main(out: Sequence[str], kinds: Sequence[str], i: int, n: int) -> bool:
     """Say whether the only verb behind word `i` is that of the main clause: "a cabinet before the rains is"."""
-    if not i or "," in out or any(letter in "mBHspdqO" for letter in out):
+    if not i:
         return False
+    opens = max((j + 1 for j in range(i) if out[j] == ","), default=0)
+    for j in range(opens, i):
+        if out[j] in "mBHspqO" or (out[j] == "d" and (j + 1 == i or out[j + 1] != "I" or not opens)):
+            # a participle behind its noun is none: ", the carriers stranded in Baltimore since the collapse will"
+            return False
     verbs = [j for j in range(i + 1, n) if kinds[j] in ("m", "B", "H", "O", "s", "p")]
     return len(verbs) == 1 and kinds[verbs[0]] in ("m", "B", "H")
+
+
+def _seems(words: Sequence[str], kinds: Sequence[str], i: int) -> bool:
+    """Say whether word `i` says how something seems: "looks uncertain"."""
+    return lemma_of(words[i]) in listed("seeming") and kinds[i + 1][0] in "AUdn" and not noun_next(kinds, i + 1, len(words))
 
 
 def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str) -> str:
@@ -252,6 +272,9 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     if i + 1 >= n:
         return "X"
     following = kinds[i + 1][0]
+    if before == "^" and following == "s" and i + 2 < n and kinds[i + 2][0] in "DzAUPXY":
+        # "That looks optimistic"
+        return "X"
     if before == "P" and words[i - 1] in listed("days"):
         return "T"
     if before in "NP" and not listed("told").isdisjoint(words[max(i - 4, 0) : i]):

@@ -33,6 +33,17 @@ def _has_verb(out: Sequence[str]) -> bool:
     return False
 
 
+def _verb_later(kinds: Sequence[str], i: int, n: int) -> bool:
+    """Say whether a word that can only be a finite verb follows from word `i` on in the clause."""
+    for j in range(i, n):
+        kind = kinds[j]
+        if kind[0] in "mBHO" or kind in ("s", "p"):
+            return True
+        if kind[0] in ",;.SWTC":
+            return False
+    return False
+
+
 def _modal_waits(out: Sequence[str]) -> bool:
     """Say whether a modal still waits for its verb: "could at last clinch", "will under no circumstances accept"."""
     for letter in reversed(out[-6:]):
@@ -135,6 +146,9 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
             return "s"
         if kind == "s" or before in "XW" or (before in "NP" and words[i + 1 : i + 2] in (["it"], ["them"], ["him"])):
             return "s"
+        if before == "Y" and words[i - 1].endswith("self") and following in "NUDPzb" and not _has_verb(out):
+            # "the president himself faces voters"
+            return "s"
         if words[i] == "votes" and before == "P" and words[i + 1 : i + 2] in (["on"], ["in"], ["for"], ["again"]):
             return "s"
         said = following in ".," and lemma_of(words[i]) in vocabulary().saying and before in "NPX" and "," in out
@@ -185,8 +199,11 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
     if before in "NP" and first == "q" and not _has_verb(out):
         if following in "AUI":
             return "q"
-        if kinds[i + 1 : i + 2] == ["sN"] and kinds[i + 2 : i + 3] != [] and kinds[i + 2][0] in "I.,CT":
-            # "the bank cut rates in May"
+        if "N" in kinds[i + 1 : i + 2][0] and not _verb_later(kinds, i + 2, n):
+            # "the bank cut rates", "protesters set fire to"
+            return "q"
+        if out[-1] == "R" and following in ",.":
+            # "its bank also cut, confounding analysts"
             return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first

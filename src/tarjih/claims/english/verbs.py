@@ -70,7 +70,9 @@ def find_verbs(tags: str, words: Sequence[str]) -> list[Verb]:
         form = verb.form
         if form in ("d", "q", "b"):
             verb.finite = _is_finite(tags, words, verb, verbs[:k], verbs[k + 1 :])
-        if form in ("m", "B", "O", "mR", "BR") or (form[:1] == "H" and words[verb.first] == "had"):
+        if form in ("m", "B", "O", "mR", "BR") or (
+            form[:1] == "H" and (words[verb.first] == "had" or words[0] in listed("inverting"))
+        ):
             _invert(tags, words, verb, verbs[k + 1 :])
     for k, verb in enumerate(verbs[:-1]):
         if verb.form in _MODALS and not verb.inverted:
@@ -93,7 +95,7 @@ def _is_finite(tags: str, words: Sequence[str], verb: Verb, earlier: Sequence[Ve
     if verb.form == "b":
         return before in "NPXW,CzD)^"
     following = words[i + 1] if i + 1 < len(words) else ""
-    if before in "^IDAS" or following == "by":
+    if before in "^IDAS" or (following == "by" and not _by_how_much(tags, words, i + 2)):
         return False
     if before == ",":
         # "Hungary, which holds the presidency, blocked": what the commas hold has its own verb, or none
@@ -130,13 +132,38 @@ def _is_finite(tags: str, words: Sequence[str], verb: Verb, earlier: Sequence[Ve
             and not any(letter in ",;SWTC." for letter in tags[last.last : i])
         ):
             return False
+    acts_on = tags[i + 1 : i + 2] in ("D", "z", "P", "Y", "N")
     for other in later:
         between = tags[i + 1 : other.first]
         if any(letter in ",;SWTC" for letter in between):
             break
+        if acts_on and other.form == "d" and (tags[other.first - 1] not in "NPR" or _behind_object(tags, words, other)):
+            # "used water cannon against protesters angered by", "opened an inquiry into alleged fraud"
+            continue
         if other.form[0] in "mBHOspd" or other.form == "q":
             return False
     return True
+
+
+def _by_how_much(tags: str, words: Sequence[str], i: int) -> bool:
+    """Say whether "by" before word `i` says how much and not who: "fell by 3%", "won by so wide a margin"."""
+    if i >= len(words):
+        return False
+    if words[i][0].isdigit():
+        # "supplied by 22 banks"
+        j = i + 1
+        while j < len(words) and tags[j] in "DIR":
+            j += 1
+        return j >= len(words) or tags[j] != "N" or words[j] in listed("measures")
+    return words[i] in ("so", "more", "less", "nearly", "almost", "about", "around", "half") or (
+        tags[i] == "D" and words[i + 1 : i + 2] != [] and words[i + 1] in listed("measures")
+    )
+
+
+def _behind_object(tags: str, words: Sequence[str], verb: Verb) -> bool:
+    """Say whether a past form only describes: "protesters angered by", "a referendum set for May"."""
+    following = tags[verb.last : verb.last + 1]
+    return following in ("I", "t", ".", "") or words[verb.last : verb.last + 1] == ["by"]
 
 
 def _invert(tags: str, words: Sequence[str], verb: Verb, later: Sequence[Verb]) -> None:
