@@ -69,7 +69,16 @@ def governed_verb(
         and parse.tags[verb.subject.head] == "N"
     ):
         return Governed(first, last, cls, verb.subject.head, None, verb.subject)
-    if verb.lemma in ("be", "is", "are", "was", "were", "been", "become"):
+    if verb.lemma in listed("beginnings") and following is not None and following.form[0] in "tg":
+        # "will continue to patrol", "may begin to unwind"
+        following.subject = verb.subject
+        return governed_verb(parse, first, last, cls, following, holder, subject)
+    if verb.lemma == "be" and parse.words[verb.last : verb.last + 2] == ["able", "to"]:
+        able = parse.verb_at.get(verb.last + 1)
+        if able is not None and able.form[0] == "t":
+            able.subject = verb.subject
+            return governed_verb(parse, first, last, cls, able, holder, subject)
+    if verb.lemma in ("be", "is", "are", "was", "were", "been", "become", "prove", "remain"):
         at = complement(parse, verb)
     return Governed(first, last, cls, at, verb, None, holder, None, subject)
 

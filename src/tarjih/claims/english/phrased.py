@@ -1,6 +1,7 @@
 """Which verb or noun a phrase of the lexicon governs: "is likely to", "a chance of", "put the odds of"."""
 
 from tarjih.claims.english.chances import (
+    MODALS,
     Governed,
     about_phrase,
     first_finite,
@@ -9,7 +10,12 @@ from tarjih.claims.english.chances import (
     of_chance,
 )
 from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
+
+# Classes of modals, and the modals that leave something open.
+_OF_MODALS = frozenset(("would", "will", "will_not", "can", "impossible", "may", "may_weak"))
+_OPEN = frozenset(("may", "might", "could"))
 
 
 def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
@@ -18,6 +24,8 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
     if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
         last += 1
     inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
+    if inside is not None and _is_modal_group(parse, inside, first, last, cls):
+        return governed_verb(parse, first, last, cls, inside)
     if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
         ending = parse.verb_at.get(last - 1)
         if ending is not None and (ending.head >= last or (ending is not inside and inside.form[0] == "m")):
@@ -97,7 +105,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
             return (
                 governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
             )
-    clause = parse.governor(first + 1)
+    clause = _unparted(parse, parse.governor(first + 1), first)
     # "did not rule out a referendum", "would risk riots"
     if (
         i in parse.starts_at
@@ -186,6 +194,32 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
     if later is not None:
         return governed_verb(parse, first, last, cls, later)
     return _next_phrase(parse, first, last, cls)
+
+
+def _is_modal_group(parse: Parse, verb: Verb, first: int, last: int, cls: str) -> bool:
+    """Say whether a phrase is only a modal with its verb: "would be", "would turn", "will never", "cannot be"."""
+    return (
+        cls in _OF_MODALS
+        and verb.first == first
+        and last <= verb.last
+        and parse.words[first] in MODALS
+        and verb.form[0] == "m"
+        and verb.form[-1] not in "mRx"
+        and (cls != "may" or parse.words[first] in _OPEN)
+    )
+
+
+def _unparted(parse: Parse, clause: Verb | None, at: int) -> Verb | None:
+    """Return the clause around a speaker between commas: the "is" of "is, lawyers agree, out of the question"."""
+    if clause is None or clause.lemma not in vocabulary().saying or clause.last > at or not clause.opens:
+        return clause
+    tags = parse.tags
+    closes = tags.find(",", clause.last, at)
+    opens = clause.opens - 1
+    if closes < 0 or tags[opens] != "," or any(letter in "SWT;" for letter in tags[opens:closes]):
+        return clause
+    outer = next((v for v in reversed(parse.finite) if v.last <= opens), None)
+    return outer if outer is not None and ";" not in tags[outer.last : opens] else clause
 
 
 def _next_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed | None:

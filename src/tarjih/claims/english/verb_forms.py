@@ -46,6 +46,12 @@ def _verb_later(kinds: Sequence[str], i: int, n: int) -> bool:
 
 def _modal_waits(out: Sequence[str]) -> bool:
     """Say whether a modal still waits for its verb: "could at last clinch", "will under no circumstances accept"."""
+    if out and out[-1] == ",":
+        # "will never, says an adviser, trade"
+        opens = next((j for j in range(len(out) - 2, 0, -1) if out[j] == ","), 0)
+        while opens > 0 and out[opens - 1] in "Rx":
+            opens -= 1
+        return opens > 0 and out[opens - 1] == "m"
     for letter in reversed(out[-6:]):
         if letter == "m":
             return out[-1] in "NDA" and ("I" in out[-5:] or (out[0] == "R" and "S" in out[:3]))
