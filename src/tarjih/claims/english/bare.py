@@ -2,13 +2,14 @@
 
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, tells_which, thought_of, unable
+from tarjih.claims.english.belonging import BELIEFS, disclaimed, holder_of, tells_which, thought_of
 from tarjih.claims.english.chances import complement
 from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
+from tarjih.claims.english.predicates import told_by
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.text.dates import as_future, as_past
@@ -64,36 +65,10 @@ def bare_reading(
         return None
     if verb.lemma in listed("granting") and words[verb.last : verb.last + 1] in (["it"], ["as"], ["so"], ["better"]):
         return None
-    at = verb.head
-    if verb.lemma in listed("copulas") or (not verb.form.strip("BHORxeE") and not verb.inverted):
-        at = complement(parse, verb)
-    negative = verb.negated or denied(parse, verb)
+    told_of = told_by(parse, verb)
+    at, inner, negative = told_of.at, told_of.verb, told_of.negative
     if disclaimed(parse, verb, verb.first, sayings):
         negative = not negative
-    if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
-        # "has yet to confirm"
-        later = next((v for v in parse.verbs if v.first > verb.last), verb)
-        at, negative = later.head, True
-    powerless = unable(parse, verb) if verb.lemma in listed("copulas") or verb.lemma in listed("seeming") else None
-    inner = parse.verb_at.get(verb.last) if verb.lemma in listed("aspects") and not verb.passive else None
-    if inner is not None and inner.form[0] in "tg":
-        # what goes on is the verb behind: "continues to exclude"
-        inner.subject = verb.subject
-        at = inner.head
-    elif (
-        words[verb.last : verb.last + 2] == ["short", "of"]
-        and verb.lemma in ("stop", "fall")
-        and (spared := parse.verb_at.get(verb.last + 2)) is not None
-        and spared.form[0] == "g"
-    ):
-        # "stopped short of attacking"
-        spared.subject = verb.subject
-        inner, at, negative = spared, spared.head, not negative
-    elif powerless is not None:
-        powerless.subject = verb.subject
-        inner, at, negative = powerless, powerless.head, not negative
-    else:
-        inner = verb
     past = (
         verb.form[0] in "pdq"
         or (verb.form[0] == "H" and (len(verb.form) > 1 or verb.inverted))

@@ -70,7 +70,7 @@ def governed_verb(
     ):
         return Governed(first, last, cls, verb.subject.head, None, verb.subject)
     if verb.lemma in listed("beginnings") and following is not None and following.form[0] in "tg":
-        # "will continue to patrol", "may begin to unwind"
+        # "may begin to unwind"
         following.subject = verb.subject
         return governed_verb(parse, first, last, cls, following, holder, subject)
     if verb.lemma == "be" and parse.words[verb.last : verb.last + 2] == ["able", "to"]:

@@ -264,7 +264,8 @@ def _is_main(out: Sequence[str], kinds: Sequence[str], i: int, n: int) -> bool:
 
 def _seems(words: Sequence[str], kinds: Sequence[str], i: int) -> bool:
     """Say whether word `i` says how something seems: "looks uncertain"."""
-    return lemma_of(words[i]) in listed("seeming") and kinds[i + 1][0] in "AUdn" and not noun_next(kinds, i + 1, len(words))
+    n = len(words)
+    return lemma_of(words[i]) in listed("seeming") and kinds[i + 1][0] in "AUdn" and not noun_next(kinds, i + 1, n)
 
 
 def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str) -> str:
