@@ -35,9 +35,8 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
         if word == "since":
             # beside a perfect it only says since when
             return not any(v.form[0] == "H" for v in parse.finite if v.last <= opener)
-        if word == "as" and verb.subject is not None and verb.lemma in ("put", "say", "note", "know", "call"):
-            return False
-        return word in ("although", "though", "as", "because", "whereas", "while")
+        # "as" compares, or says when and why, and seldom more
+        return word in ("although", "though", "because", "whereas", "while")
     if verb.by == "W":
         # ", which": a second statement; without the comma it only says which is meant, unless it tells what happened
         told_of = verb.form[0] in "pdq" and not verb.negated and words[opener] not in listed("whoever")
