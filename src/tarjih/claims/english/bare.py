@@ -1,5 +1,7 @@
 """A statement without a cue: an event, a state, a figure or a judgement."""
 
+from datetime import date
+
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, disclaimed, holder_of, tells_which, thought_of
@@ -58,6 +60,8 @@ def bare_reading(
     words = parse.words
     if not _stands_alone(parse, verb, told) or _never_was(parse, verb) or _nearly(parse, verb):
         return None
+    if _only_carries(parse, verb):
+        return None
     # "and keep copies", after "should"
     before = parse.begun(verb.first) if verb.by in "CT" else None
     if before is not None and words[before.first] in ("must", "should", "ought") and _never_was(parse, before):
@@ -69,7 +73,7 @@ def bare_reading(
     if disclaimed(parse, verb, verb.first, sayings):
         negative = not negative
     past = (
-        verb.form[0] in "pdq"
+        verb.form[0] in "pdqh"
         or (verb.form[0] == "H" and (len(verb.form) > 1 or verb.inverted))
         or (verb.form[0] == "B" and words[verb.first] in ("was", "were"))
     )
@@ -138,6 +142,18 @@ def bare_reading(
     )
 
 
+def _only_carries(parse: Parse, verb: Verb) -> bool:
+    """Say whether a verb only leads to what is claimed: "has until May to find", "let it be known that"."""
+    words, i = parse.words, verb.last
+    if verb.lemma == "let" and words[i : i + 2] == ["it", "be"] and words[i + 2 : i + 3] in (["known"], ["understood"]):
+        return True
+    return (
+        verb.form.strip("RxO") == "H"
+        and words[i : i + 1] == ["until"]
+        and any(v.form[0] == "t" and v.first > i and not parse.tags.count(",", i, v.first) for v in parse.verbs)
+    )
+
+
 def _shows(verb: Verb) -> bool:
     """Say whether a verb tells what figures, polls and minutes show."""
     return verb.lemma in ("show", "indicate") and not verb.negated and "m" not in verb.form
@@ -149,29 +165,30 @@ def reduced_readings(
     """Return the events that dated participles tell: "the cap, fixed on Monday, will", ", having cut in May"."""
     found: list[tuple[int, Reading]] = []
     today = parse.sentence.written_on
-    if today is None or not parse.times:
-        return found
     for verb in parse.verbs:
         if verb.finite or verb.form[0] not in "dnh" or verb.first < 2 or parse.tags[verb.first - 1] != ",":
             continue
-        having = verb.form[0] == "h"
-        if not having and parse.tags[verb.first - 2] not in "NP":
+        if verb.form[0] == "h":
+            # ", having infuriated Washington,"
+            verb.passive = verb.passive and "E" in verb.form
+        elif parse.tags[verb.first - 2] in "NP" and today is not None and _dated_back(parse, verb, today):
+            verb.passive, verb.subject = True, parse.ending(verb.first - 1)
+        else:
             continue
-        closes = parse.clause_end(verb.last)
-        for first, _, mention in parse.times:
-            by = as_past(mention).by
-            if not verb.last <= first < closes or by is None or by > today or not (having or mention.kind == "day"):
-                continue
-            if any(verb.last <= v.first < first for v in parse.verbs):
-                break
-            verb.passive = not having
-            if not having:
-                verb.subject = parse.ending(verb.first - 1)
-            reading = bare_reading(parse, verb, sayings, conditions, told)
-            if reading is not None and reading[1].kind == "event":
-                found.append(reading)
-            break
+        reading = bare_reading(parse, verb, sayings, conditions, told)
+        if reading is not None and reading[1].kind in ("event", "quantity"):
+            found.append(reading)
     return found
+
+
+def _dated_back(parse: Parse, verb: Verb, today: date) -> bool:
+    """Say whether a participle has a day that is over: "fixed on Monday"."""
+    closes = parse.clause_end(verb.last)
+    for first, _, mention in parse.times:
+        by = as_past(mention).by
+        if verb.last <= first < closes and by is not None and by <= today and mention.kind == "day":
+            return not any(verb.last <= v.first < first for v in parse.verbs)
+    return False
 
 
 def _supposed(parse: Parse, verb: Verb, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
