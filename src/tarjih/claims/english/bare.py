@@ -37,7 +37,10 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
         if word == "since":
             # beside a perfect it only says since when
             return not any(v.form[0] == "H" for v in parse.finite if v.last <= opener)
-        # "as" compares, or says when and why, and seldom more
+        if word == "as":
+            # it compares, or says when and why; "his term as chair ends", "fled as crowds stormed the palace"
+            acting = verb.form in ("p", "d") and verb.subject is not None and parse.tags[verb.subject.head] != "X"
+            return len(parse.finite) == 1 or (acting and words[opener - 1] != "even" and acts(parse, verb.subject))
         return word in ("although", "though", "because", "whereas", "while")
     if verb.by == "W":
         # ", which": a second statement; without the comma it only says which is meant, unless it tells what happened
@@ -147,10 +150,28 @@ def _only_carries(parse: Parse, verb: Verb) -> bool:
     words, i = parse.words, verb.last
     if verb.lemma == "let" and words[i : i + 2] == ["it", "be"] and words[i + 2 : i + 3] in (["known"], ["understood"]):
         return True
+    if verb.form[0] == "B" and verb.form.strip("BRx") == "" and _points_on(parse, verb):
+        return True
     return (
         verb.form.strip("RxO") == "H"
         and words[i : i + 1] == ["until"]
         and any(v.form[0] == "t" and v.first > i and not parse.tags.count(",", i, v.first) for v in parse.verbs)
+    )
+
+
+def _points_on(parse: Parse, verb: Verb) -> bool:
+    """Say whether "is" only points to what another clause says: "is whether", "is something that no king would"."""
+    at, tags = complement(parse, verb), parse.tags
+    if at == verb.head:
+        following = tags[verb.last : verb.last + 1]
+        # "turnout is not", "the question is whether", "is where gas enters"
+        return following in ("S", "T") or (following == "." and (verb.negated or parse.words[at - 1] == "always"))
+    words = parse.words
+    if words[at] in listed("other things"):
+        return words[at - 1] in ("another", "other", "different")
+    return words[at] in listed("answers") or (
+        words[at] in listed("pointers")
+        and (tags[at + 1 : at + 2] in ("W", "T", "S", "P") or words[at + 1] in ("to", "no"))
     )
 
 

@@ -80,12 +80,18 @@ def governed_verb(
             return governed_verb(parse, first, last, cls, able, holder, subject)
     if verb.lemma in ("be", "is", "are", "was", "were", "been", "become", "prove", "remain"):
         at = complement(parse, verb)
+        if verb.lemma == "become" and parse.tags[verb.last : verb.last + 1] in ("D", "z", "P"):
+            # "hopes to become a hub"
+            at = verb.head
     return Governed(first, last, cls, at, verb, None, holder, None, subject)
 
 
 def complement(parse: Parse, verb: Verb) -> int:
     """Return the adjective or noun that a form of "be" ties to its subject, or the verb itself."""
     i, tags, n = verb.last, parse.tags, parse.n
+    if verb.subject is not None and verb.subject.first == i:
+        # "nor is Beijing in any hurry"
+        i = verb.subject.last
     while i < n and tags[i] in "Rx":
         i += 1
     if i < n and tags[i] == "," and (close := tags.find(",", i + 1)) > 0:
@@ -94,6 +100,11 @@ def complement(parse: Parse, verb: Verb) -> int:
         while i < n and tags[i] in "Rx":
             i += 1
     words = parse.words
+    if words[i : i + 3] == ["no", "more", "than"]:
+        i += 3
+    elif words[i : i + 1] in (["less"], ["more"]) and words[i + 1 : i + 2] in (["a"], ["an"], ["of"]):
+        # "is less a plan than a prayer"
+        i += 1
     if words[i : i + 1] == ["as"] and "as" in words[i + 2 : i + 4]:
         # "is as good as dead", "are as crowded as in 2020"
         return i + 3 if words[i + 1] in ("good", "near") and i + 3 < n and tags[i + 3] in "AdnN" else i + 1

@@ -105,7 +105,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
             return (
                 governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
             )
-    clause = _unparted(parse, parse.governor(first + 1), first)
+    clause = around_speaker(parse, parse.governor(first + 1), first)
     # "did not rule out a referendum", "would risk riots"
     if (
         i in parse.starts_at
@@ -209,7 +209,7 @@ def _is_modal_group(parse: Parse, verb: Verb, first: int, last: int, cls: str) -
     )
 
 
-def _unparted(parse: Parse, clause: Verb | None, at: int) -> Verb | None:
+def around_speaker(parse: Parse, clause: Verb | None, at: int) -> Verb | None:
     """Return the clause around a speaker between commas: the "is" of "is, lawyers agree, out of the question"."""
     if clause is None or clause.lemma not in vocabulary().saying or clause.last > at or not clause.opens:
         return clause

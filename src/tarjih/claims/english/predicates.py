@@ -21,7 +21,7 @@ def told_by(parse: Parse, verb: Verb) -> Told:
     """Return what a finite verb tells: itself, what it only carries, or what it begins, fails or refuses to do."""
     words = parse.words
     negative = verb.negated or denied(parse, verb)
-    copular = verb.lemma in listed("copulas")
+    copular = verb.lemma in listed("copulas") and verb.lemma != "become"
     if verb.form == "H" and words[verb.last : verb.last + 2] == ["yet", "to"]:
         # "has yet to confirm"
         later = next((v for v in parse.verbs if v.first > verb.last), verb)
@@ -37,6 +37,8 @@ def told_by(parse: Parse, verb: Verb) -> Told:
         inner = inner if inner is not None and inner.form[0] == "g" else None
     elif copular or verb.lemma in listed("seeming"):
         inner, turned = unable(parse, verb), True
+    elif verb.lemma == "become":
+        inner = _as_first(parse, verb)
     elif not verb.passive:
         inner, turned = _undone(parse, verb), True
     if inner is not None and inner is not verb and inner.form[0] in "tgh":
@@ -63,6 +65,15 @@ def _undone(parse: Parse, verb: Verb) -> Verb | None:
     return None
 
 
+def _as_first(parse: Parse, verb: Verb) -> Verb | None:
+    """Return what somebody is the first to do: "became the first bank to lower rates"."""
+    thing = parse.starts_at.get(verb.last)
+    if thing is None or listed("ordinals").isdisjoint(parse.words[thing.first : thing.last]):
+        return None
+    done = next((v for v in parse.verbs if v.first >= thing.last), None)
+    return done if done is not None and done.form[0] == "t" and "," not in parse.tags[thing.last : done.first] else None
+
+
 def _owned(parse: Parse, verb: Verb) -> int | None:
     """Return what somebody has, or how he has it: "has no route", "has its list ready"."""
     i = verb.last
@@ -85,6 +96,14 @@ def _outcome(parse: Parse, verb: Verb) -> int | None:
     if verb.passive:
         return None
     tags, i = parse.tags, verb.last
+    if verb.lemma in ("become", "grow", "get", "turn"):
+        while i < parse.n and tags[i] == "R":
+            i += 1
+        return i if i < parse.n and tags[i] == "A" and tags[i + 1 : i + 2] not in ("N", "P") else None
+    if verb.lemma in ("give", "hand") and verb.form in ("s", "b") and (whom := parse.starts_at.get(i)) is not None:
+        # "gives his rival a lead"
+        what = parse.starts_at.get(whom.last)
+        return what.head if what is not None and tags[what.head] == "N" else None
     if verb.lemma in listed("makings") and (verb.lemma != "leave" or verb.form[0] not in "pd"):
         thing = parse.starts_at.get(i)
         if thing is None:

@@ -12,6 +12,7 @@ from tarjih.claims.english.cued import WEAK, cued_reading, governing_cues
 from tarjih.claims.english.furniture import claims_nothing
 from tarjih.claims.english.governing import find_governed
 from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrased import around_speaker
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed
 from tarjih.claims.marked import Marked
@@ -92,8 +93,16 @@ def _only_helps(cues: Sequence[Governed], claimed: set[int]) -> bool:
 
 def _carrier(parse: Parse, governed: Governed) -> Verb | None:
     """Return the verb that only carries a cue: "is", "has" or "shows" right before it."""
-    verb = parse.behind(governed.first)
-    if verb is None or governed.first - verb.last > 2:
+    verb = around_speaker(parse, parse.behind(governed.first), governed.first)
+    if verb is None:
+        return None
+    subject = verb.subject
+    if governed.first - verb.last > 2 and not (
+        subject is not None
+        and subject.first <= governed.at < subject.last
+        and not any(letter in "SWT;" for letter in parse.tags[verb.last : governed.first])
+    ):
+        # "is, on present evidence, a toss-up"
         return None
     carries = verb.lemma in listed("copulas") or verb.lemma in listed("carriers") or verb.lemma == "there's"
     return verb if carries else None

@@ -19,6 +19,11 @@ def find_subjects(parse: Chunks) -> None:
             verb.subject = inner[0] if inner else None
             continue
         i = verb.first
+        if i and verb.form in ("B", "BR") and parse.words[i - 1] in ("nor", "neither") and verb.last in parse.starts_at:
+            # "nor is Beijing in any hurry"
+            verb.subject = parse.starts_at[verb.last]
+            verb.opens, verb.by, verb.negated = i, "^", True
+            continue
         floor = finite[k - 1].last if k else 0
         if floor > i:
             # inside a verb that commas part
