@@ -158,3 +158,48 @@ def test_what_may_be_a_past_and_a_noun_is_the_verb_behind_a_name(text: str, subj
     assert (claim.kind, claim.predicate.text) == ("event", "cut")
     assert claim.subject is not None
     assert claim.subject.code == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "polarity"),
+    [
+        ("The central bank cut rates on Monday.", "cut", "positive"),
+        ("Shares in Zurich rose by a tenth.", "rose", "positive"),
+        ("The refinery has so far been spared.", "spared", "positive"),
+        ("Never before had a governor resigned.", "resigned", "negative"),
+        ("That looks optimistic.", "optimistic", "positive"),
+        ("The governor's future looks uncertain for now.", "future", "positive"),
+        ("Customs officers opened an inquiry into smuggling described by the press.", "opened", "positive"),
+    ],
+)
+def test_a_plain_clause_has_its_verb(text: str, predicate: str, polarity: str) -> None:
+    """A past form is the verb of its clause behind adverbs, before a bare object and before how much."""
+    claim = the_claim(text)
+    assert (claim.predicate.text, claim.polarity) == (predicate, polarity)
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "polarity"),
+    [
+        ("Zambia's parliament failed on Tuesday to pass the budget.", "pass", "negative"),
+        ("Belgrade declined to extradite the general.", "extradite", "negative"),
+        ("Kigali denies arming the rebels.", "arming", "negative"),
+        ("The junta has no navy.", "navy", "negative"),
+        ("The treaty leaves the strait undivided.", "undivided", "positive"),
+        ("The alliance rests on habit.", "habit", "positive"),
+        ("The warning is an empty one.", "empty", "positive"),
+        ("The mines are as good as exhausted.", "exhausted", "positive"),
+        ("Oman became the first state to lift the ban.", "lift", "positive"),
+    ],
+)
+def test_the_predicate_says_what_happened_or_holds(text: str, predicate: str, polarity: str) -> None:
+    """A verb that only carries, begins or fails leaves the predicate to what stands behind it."""
+    claim = the_claim(text)
+    assert (claim.predicate.text, claim.polarity) == (predicate, polarity)
+
+
+def test_a_verb_that_only_leads_to_a_claim_is_none():
+    """A deadline, "let it be known" and "is something that" assert nothing beside what they lead to."""
+    assert [c.predicate.text for c in claims("Paris has let it be known that it will leave the pact.")] == ["leave"]
+    told = claims("Bread rationing is something that no president would sign.")
+    assert "something" not in [c.predicate.text for c in told]

@@ -40,7 +40,9 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
         if word == "as":
             # it compares, or says when and why; "his term as chair ends", "fled as crowds stormed the palace"
             acting = verb.form in ("p", "d") and verb.subject is not None and parse.tags[verb.subject.head] != "X"
-            return len(parse.finite) == 1 or (acting and words[opener - 1] != "even" and acts(parse, verb.subject))
+            return not any(v is not verb and v.by != "W" for v in parse.finite) or (
+                acting and words[opener - 1] != "even" and acts(parse, verb.subject)
+            )
         return word in ("although", "though", "because", "whereas", "while")
     if verb.by == "W":
         # ", which": a second statement; without the comma it only says which is meant, unless it tells what happened

@@ -83,6 +83,9 @@ def governed_verb(
         if verb.lemma == "become" and parse.tags[verb.last : verb.last + 1] in ("D", "z", "P"):
             # "hopes to become a hub"
             at = verb.head
+        elif verb.lemma == "remain" and parse.tags[verb.last : verb.last + 1] == "I":
+            # "will remain in the union"
+            at = verb.head
     return Governed(first, last, cls, at, verb, None, holder, None, subject)
 
 

@@ -186,7 +186,7 @@ def _invert(tags: str, words: Sequence[str], verb: Verb, later: Sequence[Verb]) 
             and (not turned or words[i] == "should" or other.form[0] == "t" or before in "^,;CT")
         ):
             verb.inverted = True
-            verb.negated = verb.negated or "x" in between
+            verb.negated = verb.negated or "x" in between or words[0] in ("never", "nor", "neither")
             verb.head, verb.lemma = other.head, other.lemma
             verb.subject = None
             other.form = ""
