@@ -33,11 +33,11 @@ def _has_verb(out: Sequence[str]) -> bool:
     return False
 
 
-def _verb_later(kinds: Sequence[str], i: int, n: int) -> bool:
+def _verb_later(kinds: Sequence[str], words: Sequence[str], i: int, n: int) -> bool:
     """Say whether a word that can only be a finite verb follows from word `i` on in the clause."""
     for j in range(i, n):
         kind = kinds[j]
-        if kind[0] in "mBHO" or kind in ("s", "p"):
+        if (kind[0] in "mBHO" and not (words[j] == "may" and kinds[j - 1] == "I")) or kind in ("s", "p"):
             return True
         if kind[0] in ",;.SWTC":
             return False
@@ -205,7 +205,7 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
     if before in "NP" and first == "q" and not _has_verb(out):
         if following in "AUI":
             return "q"
-        if "N" in kinds[i + 1 : i + 2][0] and not _verb_later(kinds, i + 2, n):
+        if "N" in kinds[i + 1 : i + 2][0] and not _verb_later(kinds, words, i + 2, n):
             # "the bank cut rates", "protesters set fire to"
             return "q"
         if out[-1] == "R" and following in ",.":
