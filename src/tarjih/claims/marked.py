@@ -8,6 +8,7 @@ from tarjih.claims.lexicon import lexicon
 from tarjih.text.dates import TimeMention, read_times
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure, find_figures
+from tarjih.text.fiscal import in_fiscal_years
 from tarjih.text.gazetteer import Mention, find_actors
 from tarjih.text.phrases import Match
 from tarjih.text.tokens import Token, tokens
@@ -35,12 +36,13 @@ def mark(text: str, span: Span, language: str, *, written_on: date | None) -> Ma
     """Look up every word of a sentence: `text` is the whole document, `span` the sentence in it."""
     words = tokens(text, span.start, span.end)
     times, dated = read_times(words, language, written_on)
+    actors = find_actors(words, language, text=text, written_on=written_on)
     return Marked(
         text,
         span,
         words,
-        find_actors(words, language, text=text, written_on=written_on),
-        times,
+        actors,
+        in_fiscal_years(times, words, actors, written_on) if times else times,
         find_figures(words, language, dated=dated),
         lexicon(language).cues.find(words),
         written_on,

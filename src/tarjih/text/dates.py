@@ -15,9 +15,9 @@ from tarjih.text.tokens import Token
 _HIJRI = range(1300, 1600)
 
 
-_TIMES = "mpwudxYTZsKEPhcaoDNRnejQ"
+_TIMES = "mpwudxYTZsKEPhcaoDNRnejQVL"
 # Where a time may begin: with itself, or with a preposition or article before it; "until" may have an event behind it.
-_START = re.compile(rf"[{_TIMES}bB]|[ifryAGl-]f*[{_TIMES}]")
+_START = re.compile(rf"[{_TIMES}bB]|[ifryAGlC-]f*[{_TIMES}]")
 _Ends = tuple[date | None, date | None]
 
 
@@ -67,8 +67,8 @@ def find_times(words: Sequence[Token], language: str, written_on: date | None) -
     text says so; where the sentence speaks of the future it is not one long past, and otherwise not one far ahead.
     "This" and "the coming quarter" are those of the calendar, "the coming year" the twelve months from the day of
     writing. A deadline before an event ("before the council meets on 29 June") ends the day before, or the day before
-    its month where the event has only that (in Arabic, with that month). Hijri dates are passed over; Ramadan and the
-    Eids have the days of the Umm al-Qura calendar.
+    its month where the event has only that; Arabic "before something happens" in a month ends with the month. Hijri
+    dates are passed over; Ramadan, the hajj and the Eids have the days of the Umm al-Qura calendar.
     """
     return read_times(words, language, written_on)[0]
 

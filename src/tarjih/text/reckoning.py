@@ -72,11 +72,20 @@ def containing(today: date, unit: str, step: int = 0) -> Days:
 
 
 def feast(name: str, of_year: int) -> Days:
-    """Return the day of a feast in a year: `easter` (Western), `christmas`, `new year`, `nowruz`."""
-    if name == "easter":
-        at = _easter(of_year)
-    else:
-        at = date(of_year, *{"christmas": (12, 25), "new year": (1, 1), "nowruz": (3, 21)}[name])
+    """Return the day of a feast in a year: `easter` (Western), `nowruz`, `thanksgiving` (of the US), or `12-25`."""
+    match name:
+        case "easter":
+            at = _easter(of_year)
+        case "nowruz":
+            # The Iranian year begins on the 20th in leap years from 1996, and in those after them from 2029.
+            early = (of_year >= 1996 and of_year % 4 == 0) or (of_year >= 2029 and of_year % 4 == 1)
+            at = date(of_year, 3, 20 if early else 21)
+        case "thanksgiving":
+            first = date(of_year, 11, 1)
+            at = first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+        case _:
+            month, number = map(int, name.split("-"))
+            at = date(of_year, month, number)
     return at, at
 
 
@@ -92,9 +101,10 @@ def _easter(of_year: int) -> date:
 
 @cache
 def moon_feasts(name: str) -> tuple[Days, ...]:
-    """Return `ramadan`, `fitr` or `adha` of every year that the table of the Umm al-Qura calendar holds, in order.
+    """Return a feast of every year that the table of the Umm al-Qura calendar holds, in order.
 
-    Ramadan is a month, the two Eids are their first days; `eid` stands for either.
+    Its name is `ramadan`, a month, `fitr` or `adha`, the first days of the two Eids, `eid` for either, or `hajj`, the
+    six days from the second before Eid al-Adha.
     """
     text = resources.files("tarjih.text").joinpath("words/feasts_of_the_moon.csv").read_text("utf-8")
     found: list[Days] = []
@@ -102,6 +112,8 @@ def moon_feasts(name: str) -> tuple[Days, ...]:
         month, fitr, adha = map(date.fromisoformat, row[1:])
         if name == "ramadan":
             found.append((month, fitr - timedelta(days=1)))
+        if name == "hajj":
+            found.append((adha - timedelta(days=2), adha + timedelta(days=3)))
         found += [(day, day) for of, day in (("fitr", fitr), ("adha", adha)) if name in (of, "eid")]
     return tuple(found)
 
@@ -133,8 +145,9 @@ def nearest(candidates: list[Days], today: date, *, step: int | None, ahead: boo
 def part(days: Days, name: str, *, deadline: bool = False) -> Days:
     """Return the early, middle or late third of a time; the end of a time closes with its last day.
 
-    As a deadline ("by mid-2024") the middle is a point, not a third, and that of a month is always its 15th. The
-    `turn` is the first month of a year or season, the first year of a decade.
+    As a deadline ("by mid-2024") the middle is a point, not a third, and that of a month is always its 15th; decades
+    and centuries have their sixth and 51st year for it, and whole years for their thirds. The `turn` is the first month
+    of a year or season, the first year of a decade.
     """
     start, by = days
     whole_months = start.day == 1 and (by + timedelta(days=1)).day == 1
@@ -144,10 +157,11 @@ def part(days: Days, name: str, *, deadline: bool = False) -> Days:
         third, half = length // 3, start + timedelta(days=14 if whole_months and count == 1 else (length - 1) // 2)
         first, second = start + timedelta(days=third - 1), start + timedelta(days=2 * third - 1)
     else:
-        third = count // 3
-        first, second, half = (
-            months(start.year, start.month + n - 1)[1] for n in (third, 2 * third, max(count // 2, 1))
-        )
+        years, third = count // 12, count // 3
+        ends = (third, 2 * third, max(count // 2, 1))
+        if years >= 10:
+            ends = (-(-years // 3) * 12, (years - years // 3) * 12, (years // 2 + 1) * 12)
+        first, second, half = (months(start.year, start.month + n - 1)[1] for n in ends)
     if name == "turn" and whole_months and count >= 3:
         return months(start.year, start.month, 12 if count >= 120 else 1)
     if name in ("early", "turn"):

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from tarjih.text import reckoning
+from tarjih.text.time_feasts import NEW_YEAR
 from tarjih.text.time_roles import stop_words
 from tarjih.text.time_spans import Spans
-from tarjih.text.time_units import Time
+from tarjih.text.time_units import MODALS, Time
 
-_MOON_FEASTS = frozenset({"ramadan", "fitr", "adha", "eid"})
 _ENDINGS = frozenset(("ends", "end", "ending", "closes", "close", "expires", "expire", "lapses", "lapse", "runs"))
+_PEOPLE = frozenset(("they", "we", "who", "have", "has", "had"))
+_ONE = frozenset(("a", "an"))
 _EVENT = 7  # words of an event that may stand between "before" and its day
 
 
@@ -45,6 +47,8 @@ class Bounds:
                 return i + 1, self._until(i + 1)
             case "a" if "ب" in self.items[i].prefix:
                 return i, self._by(self.times.time(i, deadline=True))
+            case "C":
+                return i + 1, self._come(i)
             case "f" if self.row[i + 1] == "Y" or self.times.word(i) in {"of", "of the", "a", "an"}:
                 return i, None
         return i, self.times.plain_span(i)
@@ -54,18 +58,21 @@ class Bounds:
     def _moon(self, i: int) -> Time | None:
         # Before, in or after Ramadan and the Eids, which move through the year.
         j = i + 1 + (self.row[i + 1] == "f")
-        if self.row[j] != "j" or self.values[j] not in _MOON_FEASTS or self.row[j + 1] in "NYD":
+        if self.row[j] != "j":
             return None
-        coming, end = self.row[i] in "bB", j + 1
-        step = int(self.values[end]) if self.row[end] == "c" and self.arabic else 1 if coming else None
-        days = None if self.row[i] == "A" else self.times.moon_feast(j, self.values[j], step)
-        end += self.row[end] == "c" and self.arabic
-        if days is None:
-            return Time(end, "open", (None, None))
+        coming = self.row[i] in "bB"
+        time = self.times.moon(j, 1 if coming else None)
+        if time is None or time.days[0] is None or self.row[i] == "A":
+            return time and Time(time.end, "open", (None, None))
         if not coming:
-            return Time(end, "period", days, dated=False)
-        by = days[0] - timedelta(days=self.row[i] == "B")
-        return self._by(Time(end, "day", (by, by), dated=False))
+            return time
+        over = self.row[time.end] == "O" or self.values[i] == "over"  # before the hajj is over
+        if over and time.days[1] is not None:
+            return self._by(
+                Time(time.end + (self.row[time.end] == "O"), "day", (time.days[1], time.days[1]), dated=False)
+            )
+        by = time.days[0] - timedelta(days=self.row[i] == "B")
+        return self._by(Time(time.end, "day", (by, by), dated=False))
 
     def _deadline(self, i: int) -> Time | None:
         time = self.times.time(i + 1, deadline=True)
@@ -73,7 +80,22 @@ class Bounds:
             return self._by(self._event(i + 1))
         if time is not None and self.values[i] == "arrival" and time.both is not None and self.row[i + 1] != "a":
             time = time._replace(days=(time.days[0], time.days[0]))
+        if (
+            time is not None
+            and time.both
+            and self.times.word(i + 1) == "the"
+            and NEW_YEAR in self.values[i + 1 : i + 3]
+        ):
+            return self._until_eve(time, time.both[0])  # by the new year is within the old one
         return self._by(time)
+
+    def _come(self, i: int) -> Time | None:
+        # "come spring", "come September", where nothing makes it a verb
+        before = self.times.word_before(i)
+        if before in MODALS or before in _PEOPLE:
+            return None
+        j = i + 1 + (self.row[i + 1] == "f")
+        return self._by(self.times.time(j, after_in=True, deadline=True)) if self.row[j] in "smpwEK" else None
 
     def _outlasted(self, i: int) -> Time | None:
         j = i + (self.row[i] == "f")
@@ -123,12 +145,17 @@ class Bounds:
                 time = whole
         if time is None:
             event = self._event(i + 1)
-            return self._eve(event) if self.arabic or event is None else self._before_all(event, i)
+            if event is None or (event.kind != "day" and (ends or self.values[i] == "clause")):
+                return self._by(event)  # what happens at some time in a month may be on its last day
+            return self._before_all(event, i)
         if time.days[0] is None or time.kind == "open":
             return time
-        # Before the end of a year is in that year; before a year is before its first day.
+        # Before the end of a year is in that year; before a year is before its first day, and before the middle of a
+        # decade before the year in the middle.
         parts = {self.row[j] + self.values[j] for j in (i + 1, i + 2) if j < self.row_end}
         middle = "amid" in parts and time.kind != "day"
+        if middle and time.both is not None and time.both[1] - time.both[0] > timedelta(days=366):
+            return self._until_eve(time, reckoning.containing(time.both[1], "year")[0])
         if ends or middle or "aend" in parts or any(part.startswith(("xend", "xmid")) for part in parts):
             return self._by(time)
         start = time.days[0]
@@ -225,12 +252,6 @@ class Bounds:
                     return time
         return None
 
-    def _eve(self, time: Time | None) -> Time | None:
-        if time is not None and time.kind == "day" and time.days[1] is not None:
-            eve = time.days[1] - timedelta(days=1)
-            time = time._replace(days=(eve, eve))
-        return self._by(time)
-
     def _by(self, time: Time | None) -> Time | None:
         if time is None or time.days[1] is None:
             return time
@@ -241,7 +262,7 @@ class Bounds:
         j, kind = i + 1, self.values[i]
         amount = self.times.amount(j)
         if kind == "within" and amount is None:
-            article = self.row[j] == "f" and self.words[self.items[j].first].word in {"a", "an"}
+            article = self.row[j] == "f" and self.words[self.items[j].first].word in _ONE
             at = j + article
             alone = self.arabic and not self.times.definite(at) and self.row[at + 1] not in "cYDomp"
             if (vague := self.times.vague(j)) > j and self.row[vague] not in "cag":
@@ -254,6 +275,8 @@ class Bounds:
                 if said and self.row[noun] == "u" and self.values[noun] in {"week", "year"}:
                     return self.times.window(noun + 1, 1, self.values[noun])  # within the year
                 return self._by(self.times.calendar(noun))
+        elif kind == "in" and amount is None and not self.arabic:
+            amount = self._one_unit(j)
         if amount is not None and kind != "over":
             end, count, unit = amount
             if self.row[end] == "c" and self.arabic:
@@ -273,12 +296,18 @@ class Bounds:
         time = self.times.days_of_month(j) if self.row[j] in "mpRDo" else None
         time = time or self.times.time(j, rolling=kind in {"within", "over"}, after_in=True)
         joint = self.values[time.end] if time is not None and self.row[time.end] == "-" else ""
-        if time is not None and joint == "and" and self.row[j] == "w" and self.row[time.end + 1] == "w":
-            # "on Thursday and Friday"
+        if time is not None and joint == "and" and self.row[j] in "wYm" and self.row[time.end + 1] == self.row[j]:
+            # "on Thursday and Friday", "in 2026 and 2027"
             return self.times.joined(j, time, any_joint=True) or time
         if time is not None and joint == "or":
             return self.times.joined(j, time, any_joint=False) or time
         return time
+
+    def _one_unit(self, i: int) -> tuple[int, int, str] | None:
+        # "in a year", "in a week's time", "in a year or two", not "in a week that"
+        if self.row[i] != "f" or self.words[self.items[i].first].word not in _ONE or self.row[i + 1] != "u":
+            return None
+        return self._or_two(i + 1) or (None if self.row[i + 2] in "gcu" else (i + 2, 1, self.values[i + 1]))
 
     def _or_two(self, i: int) -> tuple[int, int, str] | None:
         # "a year or two", "سنة أو سنتين"

@@ -1,9 +1,8 @@
-"""Names of time that come round: months, weekdays, seasons, weekends, feasts, and which round of one is meant."""
+"""Names of time that come round: months, weekdays, seasons, weekends, and which round of one is meant."""
 
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from itertools import pairwise
 
 from tarjih.text import reckoning
@@ -71,7 +70,7 @@ class Names(Units):
         if self.lean < 0:
             start, by = [days for days in rounds if days[0] <= today][-1]
             return Time(end, kind, (start, min(by, today) if self.arabic else by), dated=False)
-        if self.lean > 0 or "b" in around or "B" in around:
+        if self.lean > 0 or "b" in around or "B" in around or "C" in around:
             # A deadline is one to come.
             whole = "a" in around or self.row[end] == "O"  # before the end of summer, before the summer is out
             early = 0 if "B" in around and not whole else 1
@@ -152,28 +151,6 @@ class Names(Units):
         # "From Monday": what begins on a weekday is still to begin.
         return i > 0 and self.row[i - 1] == "r" and self.values[i - 1] == "from" and not self.arabic
 
-    def feast(self, i: int, step: int | None = None) -> Time | None:
-        """Return Easter, Christmas, the new year, Nowruz; only where a word of time stands before the name."""
-        end = i + 1
-        if self.arabic and self.row[end] == "c":
-            end, step = end + 1, int(self.values[end])
-        before = self.row[i - 1] if i else ""
-        if step is None and (not before or before not in "bBiAyf") and not (self.arabic and self.items[i].prefix):
-            return None
-        if self.row[end] == "Y":
-            return Time(end + 1, "day", reckoning.feast(self.values[i], int(self.values[end])))
-        return self.round(i, end, partial(reckoning.feast, self.values[i]), "day", step)
-
-    def moon_feast(self, i: int, name: str, step: int | None) -> Days | None:
-        """Return the Ramadan or Eid that is meant; None where the day of writing or its table is not known."""
-        feasts, today = reckoning.moon_feasts(name), self.today
-        if today is None or not feasts[2][0] < today < feasts[-2][0]:
-            return None
-        if step is None:
-            self.ambiguous = True
-            step = self.lean or None
-        return reckoning.nearest(list(feasts), today, step=step or None, ahead=self.speaks_ahead(i))
-
     def season(self, i: int, *, after_in: bool = False, deadline: bool = False, step: int | None = None) -> Time | None:
         """Return the season that is meant, three whole months; bare names need a word of time or an article."""
         month = int(self.values[i])
@@ -186,7 +163,7 @@ class Names(Units):
             at += 1
         if self.row[at] == "Y":
             return Time(at + 1, "season", reckoning.months(int(self.values[at]), month, 3))
-        bare = not self.arabic and self.word(i) == "fall" and self.row[i - 1 : i] not in tuple("ibBfacryG")
+        bare = not self.arabic and self.word(i) == "fall" and self.row[i - 1 : i] not in tuple("ibBfacryGC")
         if not bare and (relative := self._relative_year(at)) is not None:
             if self.today is None:
                 return self.undated(relative[0], "season")

@@ -51,11 +51,14 @@ _LETTERS = {
     "after": "A",
     "for": "y",
     "outlast": "l",
+    "come": "C",
+    "part name": "V",
+    "tens": "L",
     "or next": "v",
     "said": "q",
     "none": "_",
 }
-_ANCHORS = {"en": "mpwudxYTZsjKEQ", "ar": "mpwudxYTZsjKEPh"}
+_ANCHORS = {"en": "mpwudxYTZsjKEQV", "ar": "mpwudxYTZsjKEPhL"}
 _GREGORIAN = range(1900, 2200)  # four digits that may be a year
 
 

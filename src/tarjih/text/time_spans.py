@@ -46,17 +46,23 @@ class Spans(Times):
                 return None
             if other.kind == "day" and self.row[at] == "w":
                 return Time(other.end, "period", (time.days[0], other.days[1] + timedelta(days=7)), dated=False)
-            other = self._in_year(at, other, reckoning.shifted(time.days[0], 1, "year"), past=False)
-            if other.days[1] is None:
-                return None
+            return Time(other.end, "period", (time.days[0], self._on(other.days[1], time.days[0])))
         return Time(other.end, "period", (time.days[0], other.days[1]))
 
-    def _in_year(self, i: int, time: Time, other: date, *, past: bool = True) -> Time:
+    def _on(self, by: date, start: date) -> date:
+        # The same last day in the first year in which it does not lie before a day: the end of May, of February.
+        last = reckoning.months(by.year, by.month)[1] == by
+        while by < start:
+            later = reckoning.shifted(by, 1, "year")
+            by = reckoning.months(later.year, later.month)[1] if last else later
+        return by
+
+    def _in_year(self, i: int, time: Time, other: date) -> Time:
         # The same words as of another day: "March" in "between March and May 2023" is that of 2023.
         kept, self.today = self.today, other
         again = self.time(i, after_in=True)
         self.today = kept
-        if again is None or again.both is None or not past:
+        if again is None or again.both is None:
             return again or time
         start, by = again.both
         if start > other:

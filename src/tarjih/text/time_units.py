@@ -12,7 +12,13 @@ from tarjih.text.tokens import Token, fold
 When = Literal["day", "month", "quarter", "season", "year", "period", "open"]
 
 _KINDS: dict[str, When] = {"hour": "day", "day": "day", "month": "month", "quarter": "quarter", "year": "year"}
+_HALVES = {"year": (6, "month"), "decade": (5, "year"), "century": (50, "year")}
 _ARABIC_PLURALS = frozenset(map(fold, ("ساعات", "أيام", "أسابيع", "أشهر", "شهور", "أعوام", "سنوات", "سنين", "عقود")))
+
+# Before a verb: "will come Friday", "may last three weeks".
+MODALS = frozenset(("will", "would", "may", "might", "could", "can", "must", "should", "shall", "'ll")) | frozenset(
+    ("to", "not", "never", "n't", "cannot", "do", "does", "did")
+)
 
 
 class Time(NamedTuple):
@@ -44,6 +50,10 @@ class Units:
         self.values = [item[3] for item in items]
         self.lean, self.ambiguous = 0, False
 
+    def time(self, i: int, *, rolling: bool = False, deadline: bool = False, after_in: bool = False) -> Time | None:
+        """Return the time at an item, which may hold another one: `Times` knows them all."""
+        raise NotImplementedError
+
     def undated(self, end: int, kind: When) -> Time:
         """Return a relative time of which nobody can tell the days."""
         return Time(end, kind, (None, None), dated=False)
@@ -73,6 +83,11 @@ class Units:
         """Return the first word of an item."""
         return self.words[self.items[i].first].word
 
+    def word_before(self, i: int) -> str:
+        """Return the word before an item."""
+        first = self.items[i].first
+        return self.words[first - 1].word if first else ""
+
     def definite(self, i: int) -> bool:
         """Say whether the noun at an item has its article."""
         word = self.words[self.items[i].first].word if i < self.row_end else ""
@@ -90,6 +105,9 @@ class Units:
             return i + 1, 2, self.values[i]
         if self.row[i] == "R" and self.row[i + 1] == "u":
             return i + 2, int(self.values[i].split()[1]), self.values[i + 1]
+        if self.row[i : i + 3] == "hfu" and self.words[self.items[i + 1].first].word in {"a", "an"}:
+            half = _HALVES.get(self.values[i + 2])  # half a year
+            return None if half is None or self.values[i] != "half" else (i + 3, half[0], half[1])
         if self.row[i] not in "DNn":
             return None
         count, j = int(self.values[i]), i + 1

@@ -1,20 +1,23 @@
 """Times by their words: dates, years, parts and halves of a time, fixed expressions, as first and last day."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from tarjih.text import reckoning
-from tarjih.text.time_names import Names
-from tarjih.text.time_units import Time, When
+from tarjih.text.time_parts import Parts
+from tarjih.text.time_units import MODALS, Time
 from tarjih.text.tokens import fold
 
 _THESE = frozenset({"هذا", "هذه"})
+_ENDING = frozenset(
+    ("that", "which", "ends", "ending", "closes", "closing", "to", "in", "on", "through", "at")
+) | frozenset(map(fold, ("المنتهية", "المنتهي", "التي", "الذي", "تنتهي", "ينتهي", "في", "حتى")))
 _COUNTS = frozenset("$€£¥#№") | frozenset(
     fold(word) for word in ("no", "nearly", "about", "almost", "roughly", "حوالي", "نحو")
 )
 
 
-class Times(Names):
+class Times(Parts):
     """The row of a sentence, in which any time is read from the item where it begins."""
 
     def time(self, i: int, *, rolling: bool = False, deadline: bool = False, after_in: bool = False) -> Time | None:
@@ -33,7 +36,7 @@ class Times(Names):
                 one, two = map(int, value.split())
                 return Time(i + 1, "period", (date(one, 1, 1), date(two, 12, 31)))
             case "D" | "o" | "n":
-                return self._date(i) or self._ordered(i, after_in=after_in or deadline) or self.counted(i)
+                return self._date(i) or self.ordered(i, after_in=after_in or deadline) or self.counted(i)
             case "Y":
                 return self._year(i, after_in=after_in)
             case "m" | "p":
@@ -43,11 +46,11 @@ class Times(Names):
             case "s":
                 return self.season(i, after_in=after_in, deadline=deadline)
             case "h":
-                return self._ordered(i, after_in=after_in or deadline)
+                return self.ordered(i, after_in=after_in or deadline)
             case "a":
-                return self._part(i, deadline=deadline)
+                return self.part(i, deadline=deadline)
             case "Q":
-                return self._month_part(i, deadline=deadline)
+                return self.month_part(i, deadline=deadline)
             case "x":
                 return self._fixed(i)
             case "c":
@@ -59,6 +62,12 @@ class Times(Names):
                 return self.weekend(i, i + 1 + (step is not None), step)
             case "E":
                 return self.feast(i)
+            case "j":
+                return self.moon(i)
+            case "V":
+                return self.named(i, after_in=after_in or deadline)
+            case "L":
+                return self._tens(i)
             case "P":
                 return self._part_of_day(i)
         return None
@@ -74,6 +83,15 @@ class Times(Names):
             if day is not None and day.kind == "day":
                 return day
         return self.unit_of_today(i + 1, "day", 0) if self.values[i] == "alone" else None
+
+    def _tens(self, i: int) -> Time:
+        """Return the thirties, those of the century of the day of writing unless the last century is named."""
+        end, century = i + 1, 2000 if self.today is None else self.today.year // 100 * 100
+        at = self.of(end)
+        if self.row[at : at + 2] == "uc" and self.values[at] == "century":
+            end, century = at + 2, century + 100 * int(self.values[at + 1])
+        first = century + int(self.values[i])
+        return Time(end, "period", (date(first, 1, 1), date(first + 9, 12, 31)))
 
     def _written_out(self, i: int) -> Time:
         match list(map(int, self.values[i].split())):
@@ -150,119 +168,17 @@ class Times(Names):
             j, step = j + 1, int(self.values[j])
         return self.named_day(i, j, day, step)
 
-    def _ordered(self, i: int, *, after_in: bool = False) -> Time | None:
-        """Return the first quarter of 2023, the second half of next year, of this decade."""
-        at = i + 1
-        if self.arabic:
-            if self.row[i] != "h" or self.row[at] not in "oc":
-                return None
-            noun = self.values[i]
-            if self.row[at] == "o":
-                order = int(self.values[at])
-            elif self.word(at) == "الاخير" and self.of(at + 1) > at + 1:
-                order = 4 if noun == "quarter" else 2  # the last quarter of the year
-            else:
-                return self.unit_of_today(at + 1, noun, int(self.values[at]))
-        else:
-            noun = self.values[at] if at < self.row_end and self.row[at] in "hu" else ""
-            if self.row[i] == "o" and self.values[i] == "1" and (amount := self.amount(at)) is not None:
-                return self._edge(*amount, last=False)
-            order = int(self.values[i]) if self.row[i] == "o" else 0
-        if noun == "week" and 1 <= order <= 5:
-            return self._week_of(self.time(self.of(at + 1), after_in=True), order)
-        if noun not in {"quarter", "half"}:
-            return None
-        count = 3 if noun == "quarter" else 6
-        if not 1 <= order <= 12 // count:
-            return None
-        kind: When = "quarter" if noun == "quarter" else "period"
-        name_end, at = at + 1, self.of(at + 1)
-        whole = self.time(at, after_in=True) or self.calendar(at)
-        if whole is None and after_in and noun == "quarter" and not self.word(i).endswith("فصل"):
-            return self.round(
-                i, name_end, lambda year: reckoning.months(year, 1 + (order - 1) * count, count), kind, None
-            )
-        if whole is None or whole.kind not in {"year", "period", "month"}:
-            return None
-        if whole.both is None:
-            return whole._replace(kind=kind)
-        start, by = whole.both
-        if whole.kind == "year":
-            return whole._replace(kind=kind, days=reckoning.months(start.year, 1 + (order - 1) * count, count))
-        if noun == "quarter":
-            return None
-        if whole.kind == "period":
-            middle = reckoning.months(start.year, start.month, max(((by.year - start.year) * 12 + 12) // 2, 1))[1]
-        else:
-            middle = start + timedelta(days=14)
-        return whole._replace(kind=kind, days=(start, middle) if order == 1 else (middle + timedelta(days=1), by))
-
-    def _edge(self, end: int, count: int, unit: str, *, last: bool) -> Time | None:
-        """Return the first or last months or weeks of a time: the first two months of next year."""
-        at = self.of(end)
-        whole = (self.time(at, after_in=True) or self.calendar(at)) if at > end else None
-        if whole is None or whole.kind == "open":
-            return None
-        if whole.both is None:
-            return whole._replace(kind="period")
-        start, by = whole.both
-        if last:
-            inside = reckoning.shifted(by + timedelta(days=1), -count, unit)
-            return whole._replace(kind="period", days=(max(inside, start), by))
-        return whole._replace(
-            kind="period", days=(start, min(reckoning.shifted(start, count, unit) - timedelta(days=1), by))
-        )
-
-    def _week_of(self, month: Time | None, order: int) -> Time | None:
-        # The first week of May is its first seven days.
-        if month is None or month.kind != "month":
-            return None
-        if month.both is None:
-            return month._replace(kind="period")
-        start = month.both[0] + timedelta(days=7 * (order - 1))
-        return month._replace(kind="period", days=(start, min(start + timedelta(days=6), month.both[1])))
-
-    def _part(self, i: int, *, deadline: bool) -> Time | None:
-        name, j = self.values[i], i + 1
-        if self.row[j] == "-":
-            j += 1  # mid-2024
-        at = self.of(j)
-        whole = self.calendar(at) or self.time(at, after_in=True, deadline=self.row[at] == "s")
-        if whole is None or whole.kind == "open":
-            return None
-        kind: When = (
-            "day" if whole.kind == "day" or (name == "mid" and deadline and whole.kind == "month") else "period"
-        )
-        if whole.both is None:
-            return whole._replace(kind=kind)
-        start, by = whole.both
-        if name in {"later", "earlier"} and self.today is not None and start <= self.today <= by:
-            return whole._replace(kind=kind, days=(self.today, by) if name == "later" else (start, self.today))
-        if whole.kind == "day":
-            return whole
-        name = {"later": "late", "earlier": "early", "end": "late"}.get(name, name)
-        start, by = reckoning.part((start, by), name, deadline=deadline)
-        return whole._replace(kind=kind, days=(by if kind == "day" else start, by))
-
-    def _month_part(self, i: int, *, deadline: bool) -> Time:
-        """Return mid-May, end-June 2026."""
-        name, number = self.values[i].split()
-        at = self.of(i + 1)
-        if self.row[at] == "Y":
-            whole = Time(at + 1, "month", reckoning.months(int(self.values[at]), int(number)))
-        else:
-            whole = self.round(i, i + 1, partial(reckoning.months, first=int(number)), "month", None)
-        if whole.both is None:
-            return whole._replace(kind="period")
-        return whole._replace(kind="period", days=reckoning.part(whole.both, name, deadline=deadline))
-
     def _fixed(self, i: int) -> Time | None:
         value = self.values[i]
         if value == "open":
             return Time(i + 1, "open", (None, None))
+        if value == "fiscal":
+            return self._fiscal(i + 1)
         how, unit = value.split()
+        if how == "new":  # from March on "the new year" is the next one
+            return self.unit_of_today(i + 1, unit, int(self.today is not None and self.today.month > 2))
         if unit == "day":
-            end = i + 1 + (self.row[i + 1] == "w")  # tomorrow, Tuesday
+            end = i + 1 + (self.row[i + 1] in "wP")  # tomorrow, Tuesday; tomorrow evening
             return None if self.row[i + 1] == "o" else self.unit_of_today(end, "day", int(how))
         time = self.unit_of_today(i + 1, unit, 0)
         if time.both is None:
@@ -270,11 +186,23 @@ class Times(Names):
         days = reckoning.part(time.both, {"end": "late"}.get(how, how), deadline=how == "mid")
         return time._replace(kind="period", days=days)
 
+    def _fiscal(self, end: int) -> Time:
+        """Return "the fiscal year", whose days depend on the state, or "the fiscal year to June" by its last month."""
+        at = end
+        while at < end + 4 and self.row[at] in "_-iF" and self.word(at) in _ENDING:
+            at += 1
+        time = self.time(at, after_in=True) if self.row[at] in "mpcDY" and (at > end or self.arabic) else None
+        if time is not None and time.kind in {"day", "month"}:
+            return time._replace(kind="period")
+        return Time(end, "open", (None, None))
+
     def _context(self, i: int, *, rolling: bool) -> Time | None:
         """Return next year, this month, the next five years, the coming months, next March, last Monday."""
         step, j = int(self.values[i]), i + 1
+        if not self.arabic and self.word(i) == "last" and self.word_before(i) in MODALS:
+            return None  # "may last three weeks"
         if (amount := self.amount(j)) is not None:
-            if not self.arabic and step < 0 and (edge := self._edge(*amount, last=True)) is not None:
+            if not self.arabic and step < 0 and (edge := self.edge(*amount, last=True)) is not None:
                 return edge
             return self.stretch(*amount, step)
         if self.row[j] == "e" and self.row[j + 1] == "u":
@@ -282,6 +210,8 @@ class Times(Names):
         if self.arabic and self.word(i) not in _THESE:
             return None  # an adjective of the word before: "its next decision on 26 December"
         if self.row[j] == "u":
+            if step < 0 and self.row[j + 1] == "f" and (edge := self.edge(j + 1, 1, self.values[j], last=True)):
+                return edge  # the last week of June
             return self.stepped(j, j + 1, step, rolling=rolling)
         if self.row[j] in "mp" and not self.arabic:
             month = self.month(j, sure=True)
@@ -316,7 +246,7 @@ class Times(Names):
         if self.row[i] == "d" and self.row[j] == "c":
             return self.stretch(j + 1, 2, unit, int(self.values[j]))
         if unit == "week" and self.row[j] == "o" and int(self.values[j]) <= 5:
-            return self._week_of(self.time(self.of(j + 1), after_in=True), int(self.values[j]))
+            return self.week_of(self.time(self.of(j + 1), after_in=True), int(self.values[j]))
         if self.row[j] == "e" and self.row[j + 1] == "c":
             return self.stretch(j + 2, None, unit, int(self.values[j + 1]))
         j += self.row[j] == "f"
@@ -325,6 +255,12 @@ class Times(Names):
         if self.row[i] == "u" and self.row[j] == "c":
             return self.stepped(i, j + 1, int(self.values[j]), rolling=rolling)
         return None
+
+    def _week_with(self, day: Time | None) -> Time | None:
+        """Return the week of 9 June."""
+        if day is None or day.kind != "day" or day.days[0] is None:
+            return None
+        return day._replace(kind="period", days=reckoning.containing(day.days[0], "week"))
 
     def _from_here(self, i: int) -> Time | None:
         """Return hours ago, a few days earlier, years from now, "a year ago" from its unit on."""
@@ -339,6 +275,10 @@ class Times(Names):
                 return Time(end + 1, "open", (None, None))
             return None
         end = i + 1
+        if self.row[i : i + 3] == "uAc" and self.values[i + 2] == "1" and self.definite(i):
+            return self.unit_of_today(i + 3, self.values[i], 2)  # the year after next
+        if self.values[i] == "week" and self.row[end] in "fy":
+            return self._week_with(self.time(self.of(end + (self.row[end] == "y"))))
         if self.row[i] != "u" or i == 0 or self.word(i - 1) not in {"a", "an"}:
             return None
         if self.row[end] == "g":

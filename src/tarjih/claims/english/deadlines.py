@@ -3,10 +3,21 @@
 from datetime import date
 
 from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.words import lemma_of, listed
 from tarjih.text.document import Span
 
 _FRONTED = frozenset(("at", "before", "after", "by", "during"))
+# What opens a deadline by an event in several words: "in the run-up to the vote".
+_LONG: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ahead": (("of",),),
+    "prior": (("to",),),
+    "in": (("the", "run-up", "to"), ("the", "lead-up", "to"), ("time", "for")),
+    "on": (("the", "eve", "of"), ("the", "sidelines", "of"), ("the", "margins", "of")),
+}
+_NEEDING = frozenset(("need", "needs", "want", "wants", "require", "requires", "insist", "insists"))
+_ALWAYS = frozenset(("before", "after", "until", "till", "of", "to", "for"))
+_NEXT = frozenset(("next", "coming", "upcoming", "forthcoming"))
 Deadline = tuple[Span, str, date | None]
 
 
@@ -17,22 +28,32 @@ def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
     deadlines, events = listed("deadlines"), listed("event deadlines")
     while i + 1 < n and parse.tags[i] not in ",;.SWT":
         word = words[i]
-        if (word in deadlines or word in events) and parse.clause_of(i) == clause:
-            if i + 1 in parse.time_words:
+        if (word in deadlines or word in events or word in _LONG) and parse.clause_of(i) == clause:
+            inner = _inner(parse, i)
+            if inner in parse.time_words:
                 i += 1
                 continue
-            phrase = parse.starts_at.get(i + 1)
+            phrase = parse.starts_at.get(inner)
             if (
                 phrase is not None
+                and words[i - 1] not in ("measured", "counted")
                 and not (word == "in" and not listed("superlatives").isdisjoint(words[at:i]))
                 and (
-                    (word in deadlines and words[phrase.head] in listed("units"))
-                    or (word in events and _is_event(parse, word, phrase.first, phrase.head))
+                    (word in deadlines and inner == i + 1 and words[phrase.head] in listed("units"))
+                    or ((word in events or inner > i + 1) and _is_event(parse, words[inner - 1], phrase))
                 )
             ):
                 return parse.span(i, phrase.last), "open", None
         i += 1
     return _fronted(parse, clause)
+
+
+def _inner(parse: Parse, i: int) -> int:
+    """Return where the event of "before the vote", "in the run-up to the vote" begins."""
+    for rest in _LONG.get(parse.words[i], ()):
+        if tuple(parse.words[i + 1 : i + 1 + len(rest)]) == rest:
+            return i + 1 + len(rest)
+    return i + 1
 
 
 def _fronted(parse: Parse, clause: int) -> Deadline | None:
@@ -44,12 +65,16 @@ def _fronted(parse: Parse, clause: int) -> Deadline | None:
     return (parse.span(0, phrase.last), "open", None) if parse.words[phrase.head] in listed("dated events") else None
 
 
-def _is_event(parse: Parse, word: str, first: int, head: int) -> bool:
+def _is_event(parse: Parse, word: str, phrase: Phrase) -> bool:
     """Say whether a noun is something that comes on a day of its own: "the vote", "the next meeting"."""
-    noun = parse.words[head]
+    noun = parse.words[phrase.head]
     if noun not in listed("dated events"):
         return False
-    return word in ("before", "after") or any(w in ("next", "coming", "upcoming") for w in parse.words[first:head])
+    if word in _ALWAYS or not _NEXT.isdisjoint(parse.words[phrase.first : phrase.head]):
+        return True
+    if word in ("by", "at") and noun in listed("edges"):
+        return parse.words[phrase.last : phrase.last + 1] == ["of"]
+    return noun in listed("gatherings") if word == "at" else word == "during" and noun == "season"
 
 
 def clausal(parse: Parse, at: int, clause: int, conditions: list[tuple[int, int]]) -> Deadline | None:
@@ -80,6 +105,13 @@ def clausal(parse: Parse, at: int, clause: int, conditions: list[tuple[int, int]
         dated = any(opener <= f < end for f, _, _ in parse.times)
         if opener_word == "before" and not dated and (inside[-1] in ("do", "does", "did") or _denied(parse, clause)):
             # "falls before its rival does"; "will not come before it is paid" sets a condition
+            continue
+        if (
+            opener_word == "before"
+            and not dated
+            and not _NEEDING.isdisjoint(parse.words[parse.finite[clause].first : opener])
+        ):
+            # "will need a majority before he can": what must come first
             continue
         if opener_word in ("after", "by") and not any(word in listed("units") for word in inside) and not dated:
             continue

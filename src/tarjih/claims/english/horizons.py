@@ -7,6 +7,7 @@ from tarjih.claims.english.deadlines import clausal, nominal
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.phrases import Phrase
+from tarjih.claims.english.shared_times import of_antecedent
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed
 from tarjih.text.dates import TimeMention, as_future, as_past
@@ -42,14 +43,19 @@ def horizon_of(
             continue
         if (cost := _distance(parse, first, last, at, owner, future=future)) is None:
             continue
-        if not (_comes(parse, first, last, mention) if future else _told(parse, first, at, mention)):
+        if not (_comes(parse, first, last, mention) if future else _told(parse, first, last, at, mention)):
             continue
         if best is None or cost < best[0]:
             best = cost, first, last, mention
     if best is None and not future:
         best = _shared(parse, clause, at)
+    if best is None and future and (event := nominal(parse, at, clause)) is not None:
+        return event
+    if best is None and future:
+        place = of_antecedent(parse, clause)
+        best = place and (0, place[0], place[1], place[2])
     if best is None:
-        return nominal(parse, at, clause) if future else None
+        return None
     _, first, last, mention = best
     for begins, ends, more in parse.times:
         if begins == last and mention.by is None:
@@ -79,8 +85,11 @@ def _shared(parse: Parse, clause: int, at: int) -> tuple[int, int, int, TimeMent
     this, joined = parse.finite[clause : clause + 2]
     if joined.by != "C" or joined.subject is not this.subject or "," in parse.tags[this.last : joined.first]:
         return None
+    if joined.form[0] not in "pdqB":
+        # "agreed on the border and intend to settle the rest this year"
+        return None
     times = (time for time in parse.times if joined.last <= time[0] and parse.clause_of(time[0]) == clause + 1)
-    return next(((0, first, last, m) for first, last, m in times if _told(parse, first, at, m)), None)
+    return next(((0, first, last, m) for first, last, m in times if _told(parse, first, last, at, m)), None)
 
 
 def _possesses(parse: Parse, first: int, last: int) -> bool:
@@ -103,11 +112,14 @@ def _comes(parse: Parse, first: int, last: int, mention: TimeMention) -> bool:
     return (today is None or by is None or by >= today) and not _possesses(parse, first, last)
 
 
-def _told(parse: Parse, first: int, at: int, mention: TimeMention) -> bool:
+def _told(parse: Parse, first: int, last: int, at: int, mention: TimeMention) -> bool:
     """Say whether a time can be that of something past: it is not still to come, nor a deadline set by then."""
     today = parse.sentence.written_on
     if first and parse.words[first - 1] in ("starting", "beginning", "opening", "commencing"):
         # "agreed to a truce starting on Thursday"
+        return False
+    if parse.words[first] == "the" and parse.tags[last : last + 1] in ("N", "A") and first >= at:
+        # "won the Oct. 9 vote": which one
         return False
     if today is None:
         return True
@@ -129,6 +141,9 @@ def _owner(parse: Parse, first: int, last: int) -> int:
     """Return the clause of a time: one that opens a sentence and is followed by a comma belongs to its main verb."""
     number = parse.clause_of(first)
     tags = parse.tags
+    if first > 1 and tags[first - 1] == "," and tags[first - 2] in "WTS" and tags[last : last + 1] == ",":
+        # "to which, towards dawn on Friday, everyone may"
+        return next((k for k, verb in enumerate(parse.finite) if verb.first > last), number)
     opens = first == 0 or tags[first - 1] == ";" or (tags[first - 1] == "C" and first > 1 and tags[first - 2] == ",")
     if opens and tags[last : last + 1] == ",":
         inserted = "SWTC" if tags[last + 1 : last + 2] in ("S", "W") else "SWT"
@@ -166,6 +181,14 @@ def _distance(parse: Parse, first: int, last: int, at: int, clause: int, *, futu
     verb = parse.finite[clause] if clause < len(parse.finite) else None
     if _inserted(parse, first, at):
         return None
+    if tags[first] in "NP" and first and tags[first - 1] == "z" and tags[last : last + 1] == "N":
+        # "Kenya's June eurobond"
+        return None
+    if before in ("measured", "counted"):
+        # "is measured in weeks"
+        return None
+    if verb is not None and verb.last <= first < at and _aside(parse, last, at):
+        return None
     if first >= at:
         if words[first] == "in" and words[last - 1] in _SPANS and _counted(parse, at, first):
             return None
@@ -185,19 +208,10 @@ def _distance(parse: Parse, first: int, last: int, at: int, clause: int, *, futu
     return cost + _INSIDE
 
 
-def _attributive(parse: Parse, first: int, last: int, at: int) -> bool:
-    """Say whether a time only describes a noun: "the 26 June coup attempt", "a vote set for January"."""
-    tags = parse.tags
-    if parse.words[first] == "the" and tags[last : last + 1] in ("N", "A") and parse.words[first + 1] not in _NEAR:
-        return True
-    if first < 2 or tags[first - 2] not in "NP,)":
-        return False
-    if parse.words[first - 1] != "due":
-        held = parse.verb_at.get(first - 1)
-        if held is None or held.finite or held.form[0] not in "dn" or held.head == at:
-            return False
-    noun = parse.ending(first - 1)
-    return noun is None or not noun.first <= at < noun.last
+def _aside(parse: Parse, last: int, at: int) -> bool:
+    """Say whether a predicate stands in a participle behind a comma: "is in Beijing on Friday, hoping to come home"."""
+    comma = parse.tags.find(",", last, at)
+    return comma >= 0 and parse.tags[comma + 1] == "g"
 
 
 def _adverbial(parse: Parse, first: int, last: int) -> bool:
@@ -233,6 +247,12 @@ def _inserted(parse: Parse, first: int, at: int) -> bool:
     return verb is not None and verb.form[0] in "dngthk" and verb.first == opens and parse.tags[at] != "N"
 
 
+def _with(parse: Parse, at: int, i: int) -> bool:
+    """Say whether ", with" opens what follows a predicate: "will be moved, with storage to be completed by July"."""
+    comma = parse.tags.find(",", at, i)
+    return comma >= 0 and parse.words[comma + 1] == "with"
+
+
 def _counted(parse: Parse, at: int, first: int) -> bool:
     """Say whether a number or a superlative counts over a time: "seven presidents in nine years", "the worst in"."""
     between = parse.words[at:first]
@@ -248,5 +268,7 @@ def _trails(parse: Parse, first: int, at: int) -> bool:
         if tags[verb.first - 1] == "," and (verb.form[0] in "ghk" or (verb.form[0] in "dn" and tags[at] not in "NP")):
             return True
         if verb.form[0] in "dn" and tags[verb.first - 1] in "NP" and verb.last == first:
+            return True
+        if verb.form[0] == "t" and tags[verb.first - 1] in "NP" and _with(parse, at, verb.first):
             return True
     return False

@@ -58,6 +58,9 @@ def tag(
             # "US-brokered"
             described = described or ("-" in word and word.endswith("ed"))
             letter = "z" if word.endswith("'s") else "A" if described else "P"
+        elif word == "come" and _is_time(sentence, starts[i]):
+            # "gone come spring"
+            letter = "I"
         elif first == "U" and (before == "t" or (before == "m" and out[-1] in "mRx" and object_next(kinds, i, n))):
             letter = "b"
         elif first == "U":
@@ -197,6 +200,11 @@ def tag(
         give_verb(out, kinds, words)
         return "".join(out)
     return tags
+
+
+def _is_time(sentence: Marked, start: int) -> bool:
+    """Say whether a time begins at a character."""
+    return any(sentence.words[time.first].start == start for time in sentence.times)
 
 
 def _hyphen(words: Sequence[str], starts: Sequence[int], i: int, n: int) -> bool:
