@@ -118,6 +118,8 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     """Say whether the noun phrase behind a verb is its subject, where the subject can also be an earlier one."""
     seen, word = reader.seen, reader.seen.words[head]
     direct = behind.first == head + 1
+    if direct and word.verb is not None and word.verb.passive and word.tag in VERBS:
+        return True
     if direct and _differs(seen, word, behind):
         return False
     takes = word.verb is not None and "i" not in word.flags and not word.verb.object

@@ -91,7 +91,8 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
         subject, target = parties_of_verb(reader, place, head, acts, context, place.end if taken >= 0 else stop)
     target = meant_target(reader, clause, head, subject, target, stop)
     speak_of(reader, subject, target)
-    reader.last_subject = subject or reader.last_subject
+    spoken_of = target if subject is None and word.tag in VERBS and target is not None else subject
+    reader.last_subject = spoken_of or reader.last_subject
     reader.last_target = target or reader.last_target
     if hinge is None:
         condition = _condition(reader, clause, head, governing, context)

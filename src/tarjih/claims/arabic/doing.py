@@ -22,9 +22,13 @@ def parties_of_verb(
     verb = seen.words[acts].verb
     if context.driven:
         return None, after(seen, acts, stop) or target_of(seen, head, None, stop)
+    if verb is not None and acts == head and verb.passive and (suffers := _through_tie(seen, head, stop)) is not None:
+        return None, suffers
     subject = subject_of(reader, clause, acts, context)
     if subject is not None and subject.first == head:  # what it is, not who
         subject = context.subject or reader.last_subject
+    if subject is None and verb is not None and verb.passive and acts == head and not verb.object:
+        return None, None
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
@@ -35,6 +39,15 @@ def parties_of_verb(
     if target is not None or verb.verb.perfect not in word_set("falls"):
         return subject, target
     return _into_hands(seen, subject, head, stop)
+
+
+def _through_tie(seen: View, head: int, stop: int) -> Phrase | None:
+    """Return whom a passive without a subject reaches through a preposition: "X was sentenced", "X was freed"."""
+    verb = seen.words[head].verb
+    if verb is None or verb.verb.perfect not in word_set("done_through") or head + 2 >= stop:
+        return None
+    tied = seen.words[head + 1].tag == "D" and seen.words[head + 1].core in ("علي", "عن")
+    return phrase(seen, head + 2, stop) if tied and starts_phrase(seen, head + 2) else None
 
 
 def meant_target(
@@ -69,6 +82,10 @@ def _suffers(seen: View, head: int, subject: Phrase, stop: int) -> bool:
     if verb is None or verb.object or verb.first or verb.plural:
         return False
     first = seen.words[subject.first]
+    if "i" not in verb.verb.flags and _vowelled(seen.written(head)) and code_of(seen, subject) is None:
+        tied = head + 1 < stop and (seen.words[head + 1].tag == "D" or seen.words[head + 1].lead == "ل")
+        if not (tied and subject.first < head):
+            return not has_object(seen, head, subject, stop)
     if verb.verb.perfect in word_set("kills"):
         counted = first.tag == "#" or first.core in word_set("before_counted") or first.core in word_set("crowds")
         counted = counted and verb.tense == "p" and subject.first == head + 1
@@ -82,6 +99,11 @@ def _suffers(seen: View, head: int, subject: Phrase, stop: int) -> bool:
     ):
         return False
     return code_of(seen, subject) is None and not has_object(seen, head, subject, stop)
+
+
+def _vowelled(written: str) -> bool:
+    """Say whether the u of a passive imperfect is written, which the fourth form has in its active as well."""
+    return "\u064f" in written[1:4] and "\u0650" not in written and written[-1] != "ي"
 
 
 def _into_hands(seen: View, subject: Phrase, head: int, stop: int) -> tuple[Phrase | None, Phrase | None]:

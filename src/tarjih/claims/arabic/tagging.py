@@ -394,8 +394,14 @@ def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     if "\u064f" not in written:
         return doubled and verb.tense == "i" and len(perfect) == 3
     letters = written[len(word.conj) + len(word.lead) :]
+    if verb.tense == "p" and len(perfect) > 4 and letters[3:4] == "\u064f":
+        return True  # uftutiha, ustukhdima
     if letters[1:2] != "\u064f" and letters[1:3] != "\u0651\u064f":
         return False
+    if "\u0650" in letters:
+        return False
+    if verb.tense == "i" and "\u064e" in letters[-3:]:
+        return True  # yuda'afa
     if len(perfect) == 2:  # a doubled verb, if no causative is written alike
         return all(form.verb.perfect != "ا" + perfect for form in look_up(word.core))
     return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
