@@ -109,6 +109,7 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
     past = past and not (kind == "forecast" and hedge is not None and hedge.cls in ("will", "will_not"))
     threat = hedge is not None and hedge.cls == "plan" and _threatens(seen, hedge)
     holder = holder or named_source(seen, clause)
+    actor = code_of(seen, wide(seen, subject, stop)) if subject is not None else None
     reader.readings.append(
         Reading(
             kind,
@@ -116,8 +117,8 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
             seen.span(head, last),
             "negative" if negative else "positive",
             tuple((given.span, "will" if excepted and given.cls == "will_not" else given.cls) for given in governing),
-            (span_of(seen, subject), code_of(seen, wide(seen, subject, stop))) if subject is not None else None,
-            (span_of(seen, target), target_code(seen, target, stop)) if target is not None else None,
+            (span_of(seen, subject), actor) if subject is not None else None,
+            (span_of(seen, target), target_code(seen, target, stop, actor)) if target is not None else None,
             event_of(seen, head, stop, threat=threat),
             condition,
             horizon_of(

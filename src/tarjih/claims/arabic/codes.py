@@ -56,6 +56,8 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
             continue
         if first is None:
             first, code = mention, known_code(mention)
+            if code == "EUU" and words[i].core == "البرلمان":
+                code = "EUULEG"
         elif mention.prefix[:1] == "و":
             return None
         elif code is not None and mention.code is not None:

@@ -63,6 +63,8 @@ def _last(seen: View, first: int, end: int) -> int:
                     break
                 if word.conj == "ف":
                     break
+                if not word.conj and mention is None and _owned_apart(seen, i, first):
+                    break
                 if not word.conj:
                     before = seen.words[i - 1]
                     if before.core.startswith("ال"):
@@ -168,13 +170,37 @@ def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
     if named_before is None and word.core.startswith("ال") and not word.lead:
         if word.core in word_set("things"):
             return True
-        if word.tag == "M" and seen.words[i - 1].tag != "M":
+        if word.tag == "M":
             return True  # no adjective, and nothing definite takes a genitive
         alone = seen.words[i - 2].tag not in ("N", "M") if i > 1 else True
         if alone and before.core.endswith("ه") and not word.core.endswith(("ه", "ا", "ي", "اء")) and word.tag == "N":
             return True  # an adjective would agree
     with_pronoun = word.tag in ("N", "M") and len(word.core) > 4 and word.core.endswith(("ها", "هم"))
     return with_pronoun and not word.definite and not _owned(word.core)
+
+
+def _owned_apart(seen: View, i: int, first: int) -> bool:
+    """Say whether a possessive pronoun parts a word from the one before it: "party its-results", "bloc the-vote".
+
+    Behind a noun that carries one, only adjectives with the article go on; and a noun that carries one cannot follow
+    a name or a noun with the article.
+    """
+    word, before = seen.words[i], seen.words[i - 1]
+    if _owned(word.core) or word.tag not in ("N", "M") or seen.actors[i - 1] is not None:
+        return False
+    if carries_pronoun(seen, i - 1):
+        return carries_pronoun(seen, i) or not word.definite or word.tag == "M" or word.core in word_set("things")
+    return before.definite and before.tag in ("N", "M") and carries_pronoun(seen, i) and i > first
+
+
+def carries_pronoun(seen: View, i: int) -> bool:
+    """Say whether a noun carries a possessive pronoun of the third person: "its results", "his party"."""
+    word = seen.words[i]
+    if word.tag not in ("N", "M") or word.definite or len(word.core) < 4 or seen.actors[i] is not None:
+        return False
+    if word.core.endswith(("ها", "هم", "هما")):
+        return len(word.core) > 4 and not _owned(word.core)
+    return word.core[-1] == "ه" and seen.written(i)[-1] == "ه" and word.core not in word_set("nouns_in_ha")
 
 
 def _owned(core: str) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tarjih.claims.arabic.codes import code_of, known_code, wide
 from tarjih.claims.arabic.lists import roles, word_set
-from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, phrase
+from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, phrase, starts_phrase
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, PERCENT, View
@@ -26,11 +26,15 @@ class _Complement(NamedTuple):
 def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
     """Return the noun phrases from a token on that date nothing and tell no purpose."""
     words = seen.words
-    counted, purposes, partitives = seen.counted, word_set("purposes"), word_set("partitives")
+    counted, purposes = seen.counted, word_set("purposes")
     found: list[_Complement] = []
-    i, near = start, True
+    i, near, carried = start, True, ""
     while i < stop:
         word, mention = words[i], seen.actors[i]
+        if word.tag == "ma" and i + 2 < stop and (past := _past_what(seen, i, stop)):
+            carried = words[i - 1].core if words[i - 1].tag == "D" else "-"
+            i = past
+            continue
         number = i in counted or word.tag == "#"
         if seen.timed[i] or ((word.tag not in NOMINAL or word.tag == "this") and not number):
             near = near and (word.tag in ("adverb", "quote", "D", "this") or seen.timed[i])
@@ -49,10 +53,12 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
         lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead[:1]
         tie = words[back].core if words[back].tag == "D" and not has_pronoun(words[back].core) else ""
         tie = tie or (lead if lead in ("ل", "ب", "ك") else "")
+        if carried:
+            tie, carried = carried.strip("-"), ""
         if tie == "في" and word.core == "وجه" and phrased.last > i + 1:
             phrased, tie = Phrase(i + 1, phrased.last), "امام"  # "in the face of"
-        if word.core in partitives and phrased.last + 1 < stop and words[phrased.last].core == "من":
-            phrased = Phrase(i, phrase(seen, phrased.last + 1, stop).last)
+        if (whole := _portioned(seen, phrased, stop, counted=number)) is not None:
+            phrased, number = whole, False
         share = number and phrased.last > i + 1 and word.core in word_set("fractions")
         if not _is_manner(seen, phrased, tie) and not (word.conj and found and not tie):
             found.append(_Complement(phrased, tie, near, number and not share))
@@ -61,10 +67,34 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
     return found
 
 
+def _past_what(seen: View, i: int, stop: int) -> int:
+    """Return the token behind "what is left of", "what exceeds": the noun there is what is acted on. Else nothing."""
+    verb, tie = seen.words[i + 1], seen.words[i + 2]
+    if verb.lemma in word_set("amounts_to") or verb.core in word_set("amounts_to"):
+        return i + 3 if tie.tag == "D" and i + 3 < stop and starts_phrase(seen, i + 3) else 0
+    called = verb.core in ("وصفه", "وصفته", "وصفوه", "سماه", "اسماه", "سمته", "اسمته", "يسميه", "تسميه")
+    return i + 2 if called and tie.tag in NOMINAL else 0
+
+
+def _portioned(seen: View, found: Phrase, stop: int, *, counted: bool) -> Phrase | None:
+    """Return that of which a noun names a part: the wheat in "a shipment of wheat", "400 tons of wheat"."""
+    words, last = seen.words, found.last
+    if last + 1 >= stop or words[last].core != "من" or not starts_phrase(seen, last + 1):
+        return None
+    if words[last + 1].core == "اصل" or words[found.first].core in word_set("fractions"):
+        return None
+    heads = [words[i].core.removeprefix("ال") for i in range(found.first, min(found.first + 2, last))]
+    if counted and words[last - 1].core not in word_set("units"):
+        return None
+    if not counted and word_set("partitives").isdisjoint(heads):
+        return None
+    return phrase(seen, last + 1, stop)
+
+
 def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
     """Say whether a noun phrase tells how, how often or how much: "at least", "for the first time", "tacitly"."""
     core = seen.words[found.first].core
-    if _tells_how(core, tie):
+    if _tells_how(core, tie) or (tie == "ل" and core in _TIMES_OVER):
         return True
     if seen.shares and any(seen.words[i].core in PERCENT for i in range(found.first, found.last)):
         return True
@@ -72,6 +102,9 @@ def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
         measure = not tie and core in ("اكثر", "اقل")
         return measure and (found.last >= len(seen.words) or seen.words[found.last].core != "من")
     return found.last == found.first + 1 and core.endswith("يا") and core not in word_set("persons_in_ya")
+
+
+_TIMES_OVER = frozenset({"المره", "مره", "الشهر", "اليوم", "الاسبوع", "العام", "السنه", "الربع", "الفصل"})
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,6 +126,8 @@ def _takes_tie(seen: View, one: _Complement, lemma: str, *, acts: bool) -> bool:
         return lemma not in word_set("becoming") or _definite(seen, one.found)
     if tie == "علي":
         return lemma != "توقف"
+    if tie == "من" and acts:
+        return lemma in word_set("acting_from")
     if tie == "في":
         return lemma in word_set("acting_in")
     return tie == "ل" or tie in word_set("towards")
@@ -124,8 +159,7 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     takes = (acts or words[head].tag == "M") and "i" not in flags and "c" not in flags and not taken
     takes = takes and (acts or not words[head].definite)
     behind = _complements(seen, start, stop)
-    behind_verb = acts and not taken and subject is not None and subject.first > head
-    if behind_verb and "i" in flags and "c" not in flags:
+    if acts and not taken and "i" in flags and "c" not in flags:
         takes = _has_object(seen, head, start, behind)
     obj = next((one for one in behind if not one.tie), None) if takes else None
     if obj is not None and not _is_object(seen, obj.found, start, known=form is not None):
@@ -140,7 +174,8 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
             return one.found
     if obj is not None and _is_light(seen, obj.found):
         for one in behind:
-            if one.near and one.tie in _LIGHT_TIES and one.found.first > obj.found.first and not one.counts:
+            people = one.tie in ("علي", "ضد") and one.found.last > one.found.first + 1
+            if one.near and one.tie in _LIGHT_TIES and one.found.first > obj.found.first and (people or not one.counts):
                 return _within_act(seen, one.found, stop, direct=False) or one.found
     if obj is not None and not ("m" in flags and any(one.counts for one in behind)):
         return _within_act(seen, obj.found, stop, direct=True) or obj.found
@@ -272,10 +307,17 @@ def with_pronoun(seen: View, head: int, stop: int) -> int:
     return next((i for i in range(head + 1, min(stop, head + 3)) if seen.words[i].core in pronouns), -1)
 
 
-def target_code(seen: View, target: Phrase, stop: int) -> str | None:
-    """Return the code of a target: of people also by the place where they are, of words by who speaks them."""
+def target_code(seen: View, target: Phrase, stop: int, subject: str | None = None) -> str | None:
+    """Return the code of a target: of people also by the place where they are, of words by who speaks them.
+
+    A thing of the state that acts, whose code is `subject`, has none: it acts on a thing.
+    """
     head = seen.words[target.first].core
-    code = code_of(seen, target, owned=_of_a_state(seen, target))
+    code = code_of(seen, target)
+    if code is None and _of_a_state(seen, target):
+        code = code_of(seen, target, owned=True)
+        if code is not None and subject is not None and code[:3] == subject[:3]:
+            return None
     if code is None and roles().get(head):
         return code_of(seen, wide(seen, target, stop))
     if code is not None and head in word_set("goods_of"):
@@ -290,6 +332,8 @@ def _of_a_state(seen: View, found: Phrase) -> bool:
     """Say whether an adjective says whose a thing is: what is done to Indian wheat is done to India."""
     words = seen.words
     act = words[found.first].tag == "M" and not words[found.first].definite
+    if words[found.first].core.removeprefix("ال") in word_set("of_nobody"):
+        return False
     if act or any(words[i].core == "غير" for i in range(found.first, found.last)):
         return False
     for i in range(found.first + 1, found.last):

@@ -95,7 +95,7 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
     yield stem + "ت", she
     yield stem + "تا", she
     yield stem + "وا", they
-    yield stem + "و", they  # before a pronoun
+    yield stem + "و", they._replace(bound=True)  # before a pronoun
     if not weak and len(perfect) > 3 and perfect[0] in "أا":
         yield perfect + "ا", they
     if weak:
@@ -144,8 +144,9 @@ def _imperfect(imperfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         many = form._replace(plural=True)
         short = stem[:-1] if weak else stem
         dual = stem[:-1] + "ي" if stem[-1] == "ى" else stem
-        for ending in ("ون", "وا", "و"):
+        for ending in ("ون", "وا"):
             yield prefix + short + ending, many
+        yield prefix + short + "و", many._replace(bound=True)  # before a pronoun
         yield prefix + dual + "ان", many
         yield prefix + dual + "ا", many._replace(short=True)
         yield prefix + dual + "ن", many
