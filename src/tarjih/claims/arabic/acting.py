@@ -1,37 +1,23 @@
-"""Who acts in an Arabic clause, and on whom."""
+"""Who does what the verb of an Arabic clause says: named before it, behind it, or in an earlier clause."""
 
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.codes import code_of
-from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.phrases import (
     Phrase,
     after,
     ahead,
-    before,
-    describes,
-    holder_phrase,
+    carries_pronoun,
+    has_pronoun,
     named,
     phrase,
-    span_of,
     starts_phrase,
 )
 from tarjih.claims.arabic.progress import Context, Reader
-from tarjih.claims.arabic.referring import agrees, named_before, referred
+from tarjih.claims.arabic.referring import agrees, described, named_before, noun_before, referred
 from tarjih.claims.arabic.tagging import VERBS, Word
-from tarjih.claims.arabic.targets import target_of
 from tarjih.claims.arabic.verbs import look_up
-from tarjih.claims.arabic.view import NOMINAL, View
-from tarjih.text.document import Span
+from tarjih.claims.arabic.view import View
 
-Holder = tuple[Span, str | None]
-# Classes of verbs whose subject is the holder of what they say of a verbal noun.
-_HELD = frozenset(
-    {
-        *("feared", "unlikely", "likely", "expected", "may", "probable"),
-        *("attributed_belief", "reported", "evidential_strong"),
-    }
-)
 # What is done to people, so that a lone noun behind a verb joined by "and" is its object.
 _TO_PEOPLE = frozenset({"REQUEST", "ACCUSE", "ASSAULT", "COERCE", "MOBILIZE"})
 
@@ -43,6 +29,30 @@ def dative(seen: View, start: int, end: int) -> Phrase | None:
         if word.tag == "D" and i + 1 < end and starts_phrase(seen, i + 1):
             return phrase(seen, i + 1, end)
         if word.lead == "ل" or (mention is not None and mention.first == i and mention.prefix == "ل"):
+            return phrase(seen, i, end)
+    return None
+
+
+def whose_turn(seen: View, start: int, end: int) -> Phrase | None:
+    """Return who is to do what "that" tells: whom ability, interest, chance or duty in the words before it belong to.
+
+    "It is in Qatar's power to", "it is easier for Paris to", "before Tehran lies only to", "X's chances to".
+    """
+    if any(seen.words[i].tag in VERBS and "c" not in seen.words[i].flags for i in range(start, end)):
+        return None
+    for i in range(start, end - 1):
+        word = seen.words[i]
+        able = word.core in word_set("belongs_to") and (bool(word.lead) or seen.words[i - 1].tag == "D" or i == start)
+        before_whom = word.tag == "D" and word.core in ("علي", "امام", "لدي") and not seen.timed[i]
+        if (able or before_whom) and starts_phrase(seen, i + 1) and seen.words[i + 1].tag != "this":
+            found = phrase(seen, i + 1, end)
+            if able or named(seen, found.first) or seen.words[found.first].definite:
+                return found
+    for i in range(start, end):
+        mention, word = seen.actors[i], seen.words[i]
+        if mention is not None and mention.first == i and mention.prefix[-1:] == "ل":
+            return phrase(seen, i, end)
+        if mention is None and word.lead == "ل" and word.tag == "N" and carries_pronoun(seen, i):
             return phrase(seen, i, end)
     return None
 
@@ -62,6 +72,11 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if word.verb is not None and word.verb.first:
         return None
     behind = after(seen, head, clause.end)
+    if behind is not None and context.wants and context.subject is None and behind.first == head + 1:
+        behind = None if word.verb is not None and "i" not in word.flags else behind
+    gap = _gap(seen, clause, head, behind)
+    if gap is not None:
+        return gap
     if clause.opener in _RESULTS and clause.start:  # "which will": all that was said before, or "from which X will"
         again = any(seen.words[i].core in word_set("pronouns") for i in range(head + 1, min(head + 3, clause.end)))
         return behind if again or (word.verb is not None and word.verb.object) else None
@@ -77,7 +92,7 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
         return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
     leading = ahead(seen, clause, head)
     if leading is not None and not names_chance(seen.words[leading.first].core):
-        parted = clause.about is None and any(seen.words[i].tag == "," for i in range(leading.last, head))
+        parted = clause.about is None and sum(seen.words[i].tag == "," for i in range(leading.last, head)) == 1
         if not (direct and (parted or with_object)):
             return leading
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
@@ -86,6 +101,29 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
 
 
 _RESULTS = frozenset({"مما", "الامر"})
+
+_WHICH = frozenset({"الذي", "التي", "الذين", "اللذان", "اللتان", "اللذين", "اللتين", "اللواتي"})
+
+
+def _gap(seen: View, clause: Clause, head: int, behind: Phrase | None) -> Phrase | None:
+    """Return the noun that a relative clause describes, where that is its subject: no pronoun in it takes it up."""
+    if not (clause.opener in _WHICH or (clause.kind == "relative" and clause.opener == "")):
+        return None
+    verb = seen.words[head].verb
+    if verb is not None and (verb.object or verb.first):
+        return None
+    taken_up = any(
+        seen.words[i].core in word_set("taking_up") or (has_pronoun(seen.words[i].core) and seen.words[i].tag == "D")
+        for i in range(clause.body, clause.end)
+    )
+    found = described(seen, clause)
+    if found is None or (taken_up and behind is not None):
+        return None
+    feminine = verb.feminine if verb is not None else seen.words[head].core.startswith("ت")
+    plural = verb is not None and verb.plural
+    if behind is not None and behind.first == head + 1 and not plural and not agrees(seen, found, feminine=feminine):
+        return None
+    return found
 
 
 def _meant(reader: Reader, clause: Clause, context: Context) -> Phrase | None:
@@ -97,7 +135,8 @@ def _meant(reader: Reader, clause: Clause, context: Context) -> Phrase | None:
     candidates = (context.subject, reader.last_subject)
     fits = (found for found in candidates if found is not None and agrees(reader.seen, found, feminine=feminine))
     pronoun = "ها" if feminine else "ه"
-    return next(fits, None) or referred(reader, pronoun) or named_before(reader.seen, pronoun, clause.start)
+    found = next(fits, None) or referred(reader, pronoun) or named_before(reader.seen, pronoun, clause.start)
+    return found or noun_before(reader.seen, clause.start, feminine=feminine)
 
 
 def _of_pronoun(
@@ -207,179 +246,3 @@ def _agrees(seen: View, word: Word, found: Phrase) -> bool:
     if word.verb is None or seen.actors[found.first] is not None:
         return True
     return word.verb.feminine or not seen.words[found.first].core.endswith(("ه", "ات", "اء", "ها"))
-
-
-def parties_of_noun(
-    reader: Reader, clause: Clause, head: int, hedge: Hedge | None, context: Context, stop: int
-) -> tuple[Phrase | None, Phrase | None, Holder | None]:
-    """Return subject, target and holder of a verbal noun that a hedge of its own clause governs."""
-    seen, words = reader.seen, reader.seen.words
-    holder = context.holder_span
-    if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
-        subject: Phrase | None = hedge.who or after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first)
-        subject = subject or context.subject or reader.last_subject
-        if subject is None and reader.last_holder is not None:
-            subject = reader.last_holder.holder
-        return subject, target_of(seen, head, None, stop), holder
-    if hedge is not None and hedge.verb and hedge.cls in _HELD:
-        who = hedge.who or after(seen, hedge.last - 1, head)
-        if who is None or seen.accusative[who.first]:
-            who = ahead(seen, clause, hedge.first)
-        if (
-            who is None
-            and (words[clause.start].conj or clause.opener in word_set("with_pronoun"))
-            and reader.last_holder is not None
-        ):
-            who = reader.last_holder.holder
-        if who is not None and not hedge.passive:
-            whole = holder_phrase(seen, who, head)
-            holder = (span_of(seen, whole), code_of(seen, whole))
-            reader.last_holder = Context(who, holder, speaks=True)
-    pair = _between(seen, head, stop)
-    if pair is not None:
-        return *pair, holder
-    its = noun_owner(reader, head)
-    if its is not None:
-        target = target_of(seen, head, None, stop)
-        done_to = target is None and words[head].noun is not None and "i" not in _flags(words[head])
-        return (None, its, holder) if done_to else (its, target, holder)
-    subject = _owner(seen, head, stop)
-    target = target_of(seen, head, subject, stop)
-    noun = words[head].noun
-    done_to = subject is not None and (
-        words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, target)
-    )
-    if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
-        target = subject
-        subject = None
-    if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
-        subject = before(seen, clause, hedge.first)
-        if subject is not None and names_chance(words[subject.first].core):
-            subject = None
-    raised = hedge is not None and hedge.first < head and words[hedge.first].tag in VERBS
-    if raised and hedge is not None and subject is None and target is None and hedge.cls not in _HELD | COMPARATIVES:
-        subject = after(seen, hedge.last - 1, head)
-    if hedge is not None and not hedge.verb and hedge.governs == head and words[hedge.first].tag in VERBS:
-        subject = after(seen, hedge.first, head) or before(seen, clause, hedge.first) or subject
-    shown = hedge is not None and not hedge.verb and hedge.cls in INTENTS and 0 <= clause.verb < hedge.first
-    if shown and hedge is not None:
-        subject = after(seen, clause.verb, hedge.first) or before(seen, clause, clause.verb) or subject
-    able = hedge is not None and not hedge.verb and (hedge.cls in ("can", "impossible") or hedge.denial >= 0)
-    if subject is None and hedge is not None and able and hedge.first < head:
-        subject = after(seen, hedge.last - 1, head)
-    announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
-    if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
-        subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None
-    if subject is None and noun is not None and "i" in noun.verb.flags:
-        subject = _owner_with_li(seen, head, stop)
-        target = None if subject == target else target
-    dares = hedge is not None and hedge.verb and words[hedge.first].lemma in word_set("gambles")
-    if dares and hedge is not None:
-        subject = after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first) or subject
-    announces = subject is None and hedge is None and 0 <= clause.verb < head and words[clause.verb].tag in VERBS
-    if announces and "s" in words[clause.verb].flags:
-        subject = after(seen, clause.verb, head + 1) or ahead(seen, clause, clause.verb)
-        subject = None if subject is not None and subject.first == head else subject
-    if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
-        subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
-    return subject, target, holder
-
-
-def _flags(word: Word) -> str:
-    return word.noun.verb.flags if word.noun is not None else ""
-
-
-def noun_owner(reader: Reader, head: int) -> Phrase | None:
-    """Return of whom the pronoun on a verbal noun speaks: "its fall", "her return"."""
-    noun = reader.seen.words[head].noun
-    if noun is None or not noun.object or reader.seen.words[head].definite:
-        return None
-    core = reader.seen.words[head].core
-    return referred(reader, core) or named_before(reader.seen, core, head)
-
-
-def _owner_ahead(seen: View, clause: Clause, head: int) -> Phrase | None:
-    """Return whom "X has every reason for" names at the head of its clause."""
-    for i in range(clause.body, head - 1):
-        if names_chance(seen.words[i].core) and starts_phrase(seen, i + 1):
-            owner = phrase(seen, i + 1, head)
-            if named(seen, owner.first):
-                return owner
-    start = clause.body + (seen.words[clause.body].tag == "not")
-    if start + 1 < head and seen.words[start].core in word_set("before_owner") and starts_phrase(seen, start + 1):
-        return phrase(seen, start + 1, head)
-    return None
-
-
-def _place(seen: View, head: int, stop: int) -> Phrase | None:
-    """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
-    words = seen.words
-    start, end = phrase(seen, head, stop).last, min(stop - 1, head + 8)
-    for i in range(start, end):
-        mention = seen.actors[i + 1]
-        if words[i].core == "في" and mention is not None and mention.first == i + 1:
-            return phrase(seen, i + 1, stop)
-    noun = words[head].noun
-    if noun is not None and "i" not in noun.verb.flags:
-        return None
-    for i in range(start, end):
-        if words[i].core != "في" or seen.timed[i + 1] or words[i + 1].tag != "N":
-            continue
-        core = words[i + 1].core
-        if core in word_set("places") or (core.startswith("ال") and core not in word_set("no_places")):
-            return phrase(seen, i + 1, stop)
-    return None
-
-
-_VIOLENT = frozenset({"ASSAULT", "COERCE", "SANCTION"})
-
-
-def _is_victim(seen: View, head: int, target: Phrase | None) -> bool:
-    """Say whether an act of violence belongs to the one who suffers it, as where nobody else does: "the siege of"."""
-    noun = seen.words[head].noun
-    return noun is not None and noun.verb.root in _VIOLENT and "i" not in noun.verb.flags and target is None
-
-
-def _undergoes(seen: View, owner: Phrase) -> bool:
-    """Say whether the noun behind a verbal noun is what it is done to: a thing, and not somebody who acts."""
-    if named(seen, owner.first):
-        return False
-    mention = seen.actors[owner.first + 1] if owner.last > owner.first + 1 else None
-    if mention is None or mention.kind != "nationality":
-        return not (owner.last > owner.first + 1 and named(seen, owner.first + 1))
-    return True
-
-
-def _owner(seen: View, head: int, stop: int) -> Phrase | None:
-    """Return the noun that a verbal noun belongs to ("the return of the refugees")."""
-    if head + 1 >= stop or seen.words[head].definite or not starts_phrase(seen, head + 1):
-        return None
-    found = phrase(seen, head + 1, stop)
-    certain = any(seen.words[i].definite or seen.actors[i] is not None for i in range(found.first, found.last))
-    return found if certain else None
-
-
-def _owner_with_li(seen: View, head: int, stop: int) -> Phrase | None:
-    """Return the noun that an act without article belongs to through li-: "a new fall of the pound"."""
-    i = head + 1
-    while i < stop and describes(seen, i):
-        i += 1
-    if i >= stop or seen.words[head].definite or seen.words[i].tag not in NOMINAL:
-        return None
-    mention = seen.actors[i]
-    lead = mention.prefix[-1:] if mention is not None and mention.first == i else seen.words[i].lead[:1]
-    return phrase(seen, i, stop) if lead == "ل" and seen.words[i].tag == "N" else None
-
-
-def _between(seen: View, head: int, stop: int) -> tuple[Phrase, Phrase] | None:
-    """Return the two sides of "between X and Y"."""
-    for i in range(head + 1, stop - 1):
-        if seen.words[i].core == "بين":
-            mention = seen.actors[i + 1]
-            end = mention.last if mention is not None else i + 2
-            first = Phrase(i + 1, end)
-            while end < stop and not seen.words[end].conj:
-                end += 1
-            if end < stop and seen.words[end].conj == "و":
-                return first, Phrase(end, phrase(seen, end, stop).last)
-    return None

@@ -1,6 +1,6 @@
 """The claim that one Arabic clause makes itself."""
 
-from tarjih.claims.arabic.acting import parties_of_noun, subject_of
+from tarjih.claims.arabic.acting import subject_of
 from tarjih.claims.arabic.circumstances import (
     Time,
     cause_of,
@@ -20,6 +20,7 @@ from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedging import COMPARATIVES, Hedge, word_cue
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.nominal import parties_of_noun
 from tarjih.claims.arabic.phrases import before, span_of
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import speak_of
@@ -58,7 +59,7 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
     found = governed or plain_head(seen, clause)
     if found is None:
         reader.pending = _left_over(seen, clause, own)
-        if clause.kind == "main" and seen.words[clause.start].core == "اما":
+        if clause.kind in ("main", "comp") and clause.verb < 0:
             reader.last_subject = before(seen, clause, clause.end) or reader.last_subject
         return
     head, last = found
@@ -82,7 +83,8 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
         negative = not negative
     stop = _stop(seen, clause, head)
     holder = context.holder_span
-    if taken < 0 and (word.tag == "M" or (word.tag == "N" and governed is not None)):
+    is_so = governed is None and 0 <= clause.verb < head - 1 and "c" in words[clause.verb].flags
+    if taken < 0 and not is_so and (word.tag == "M" or (word.tag == "N" and governed is not None)):
         mine = hedge if hedge in own else None
         subject, target, holder = parties_of_noun(reader, clause, head, mine, context, stop)
     else:

@@ -32,8 +32,11 @@ def parties_of_verb(
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
-    if verb is None or subject is None or acts != head:
+    if subject is None or acts != head or (verb is None and seen.words[acts].tag != "V"):
         return subject, target
+    if verb is None:  # unknown to the list
+        its = subject.first > head and _vowelled(seen.written(head)) and code_of(seen, subject) is None
+        return (None, subject) if its and target is None else (subject, target)
     if verb.passive or _suffers(seen, head, subject, stop):
         return None, subject
     if target is not None or verb.verb.perfect not in word_set("falls"):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from tarjih.claims.arabic.acting import dative, subject_of
+from tarjih.claims.arabic.acting import dative, subject_of, whose_turn
 from tarjih.claims.arabic.circumstances import condition_of, driver, horizon_of, named_source
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.codes import code_of
@@ -12,12 +12,15 @@ from tarjih.claims.arabic.holders import holder_of, obliged
 from tarjih.claims.arabic.lists import phrases_of, word_set, words_of_the_list
 from tarjih.claims.arabic.phrases import after, ahead, holder_phrase, span_of
 from tarjih.claims.arabic.progress import Context, Reader
+from tarjih.claims.arabic.referring import named_before, referred
 from tarjih.claims.arabic.tagging import NEGATIONS, is_was
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import EXPECTED, grounds
 from tarjih.text.phrases import spell_out
 from tarjih.text.tokens import fold
 
+_OF_HIM = frozenset({"منه", "منها", "منهم", "له", "لها", "لهم"})
+_OPEN_TO = frozenset({"can", "impossible", "may", "unlikely", "highly_unlikely", "even", "certain", "will"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
 
 
@@ -54,6 +57,13 @@ def handed_on(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: C
             handed.subject, handed.wants, handed.holder, handed.holder_span = able, True, None, None
     if hedge.bare and handed.subject is None and clause.verb >= 0 and word_cue(seen.words[clause.verb]) in INTENTS:
         handed.subject, handed.wants = after(seen, clause.verb, end) or ahead(seen, clause, clause.verb), True
+    if handed.subject is None and not handed.driven and not hedge.verb and hedge.cls in _OPEN_TO:
+        whose = whose_turn(seen, clause.body, end)
+        if whose is not None:
+            handed.subject, handed.wants = whose, True
+    asked = seen.words[hedge.last - 1].core
+    if asked in _OF_HIM and handed.holder is None and handed.subject is None:  # "is expected of him to"
+        handed.subject, handed.wants = referred(reader, asked) or named_before(seen, asked, hedge.first), True
     if (who := obliged(seen, clause, end)) is not None and handed.holder is None:
         handed.subject, handed.wants = who, True
     handed.speaks = handed.speaks and hedge.cls not in INTENTS
@@ -65,6 +75,9 @@ def handed_to(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> 
     if hedge.cls not in INTENTS or handed.holder is None:
         return handed
     if clause.verb >= 0 and subject_of(reader, clause, clause.verb, handed) is not handed.holder:
+        verb = reader.seen.words[clause.verb].verb
+        if hedge.cls == "plan" and verb is not None and verb.passive:  # what one plans is one's own act
+            return replace(handed, holder=None, holder_span=None)
         return handed
     return replace(handed, subject=handed.holder, holder=None, holder_span=None)
 

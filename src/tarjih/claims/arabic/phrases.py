@@ -317,6 +317,8 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
         word = seen.words[i]
         if word.tag in ("adverb", "or", "quote") or seen.timed[i] or word.core in _TIMES:
             i += 1
+        elif word.tag == "," and i == head + 1 and (past := _past_insertion(seen, i, stop)):
+            i = past
         elif word.tag == "D":
             # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase
             i += 1
@@ -326,11 +328,21 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
             i = _after_governed(seen, i, stop)
         elif starts_phrase(seen, i) and i > head + 1 and word.conj == "و" and seen.words[i - 1].tag in NOMINAL:
             i = _after_governed(seen, i, stop)  # joined to what the preposition takes
-        elif starts_phrase(seen, i):
+        elif starts_phrase(seen, i) and not (word.conj and i == head + 1):
             return phrase(seen, i, end)
         else:
             return None
     return None
+
+
+def _past_insertion(seen: View, i: int, stop: int) -> int:
+    """Return the token behind a short insertion between commas ("will be born, no doubt, a new order"), or 0."""
+    for j in range(i + 1, min(stop - 1, i + 7)):
+        if seen.words[j].tag == ",":
+            return j + 1
+        if seen.words[j].tag in VERBS:
+            return 0
+    return 0
 
 
 _TIMES = frozenset({"مرتين", "ثانيه", "تباعا", "مرارا", "جاهده", "جاهدا"})
@@ -343,7 +355,9 @@ def _after_governed(seen: View, i: int, stop: int) -> int:
         return mention.last
     last = phrase(seen, i, stop).last
     for j in range(i + 1, last):
-        if seen.actors[j] is not None and seen.actors[j] is not seen.actors[j - 1] and not seen.words[j].conj:
+        other = seen.actors[j]
+        apart = other is not None and other is not seen.actors[j - 1] and not seen.words[j].conj
+        if apart and other is not None and other.kind != "nationality":
             return j
     return last
 

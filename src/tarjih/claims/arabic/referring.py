@@ -4,7 +4,7 @@ import re
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.phrases import Phrase, behind_preposition
+from tarjih.claims.arabic.phrases import Phrase, behind_preposition, phrase
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import NOMINAL, View
 
@@ -17,7 +17,7 @@ _THEIRS = ("هم", "هما")
 
 def described(seen: View, clause: Clause) -> Phrase | None:
     """Return the noun phrase that a relative clause describes: the one that ends where the clause begins."""
-    if clause.kind != "relative" or not clause.start:
+    if not (clause.kind == "relative" or clause.opener in ("الذي", "التي", "الذين")) or not clause.start:
         return None
     last = clause.start
     if seen.words[last - 1].tag == ",":
@@ -28,6 +28,8 @@ def described(seen: View, clause: Clause) -> Phrase | None:
         word = seen.words[first]
         if word.conj or (word.lead and word.lead in "لبك"):
             break
+    while first < last - 1 and phrase(seen, first, last).last != last:
+        first += 1
     return Phrase(first, last) if first < last else None
 
 
@@ -80,6 +82,24 @@ def named_before(seen: View, written: str, end: int, but: Phrase | None = None) 
             return found
         spare = spare or found
     return spare
+
+
+def noun_before(seen: View, end: int, *, feminine: bool) -> Phrase | None:
+    """Return the last definite noun phrase before a token that agrees with a pronoun."""
+    for i in range(end - 1, -1, -1):
+        inside = i > 0 and seen.words[i].core.startswith("ال") and _goes_on(seen, i)
+        if seen.words[i].tag not in ("N", "M") or seen.timed[i] or inside:
+            continue
+        found = phrase(seen, i, end)
+        sure = any(seen.words[k].definite or seen.actors[k] is not None for k in range(found.first, found.last))
+        if sure and agrees(seen, found, feminine=feminine):
+            return found
+    return None
+
+
+def _goes_on(seen: View, i: int) -> bool:
+    """Say whether a definite word stands behind another noun of its phrase, as adjective or genitive."""
+    return seen.words[i - 1].tag in ("N", "M") and not seen.words[i].conj
 
 
 def speak_of(reader: Reader, *phrases: Phrase | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tarjih.claims.arabic.acting import subject_of
+from tarjih.claims.arabic.acting import subject_of, whose_turn
 from tarjih.claims.arabic.assertions import AHEAD, assert_claim, joined
 from tarjih.claims.arabic.circumstances import ASIDES
 from tarjih.claims.arabic.clauses import Clause
@@ -108,8 +108,12 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         assert_claim(reader, clause, governing, context)
         _pass_over(reader, below)
     elif hedge is None:
+        whose = whose_turn(seen, clause.body, start)
         for other in below:
-            _clause(reader, other, replace(context) if context.holder_span else Context(hedges=context.hedges))
+            given = replace(context) if context.holder_span else Context(hedges=context.hedges)
+            if whose is not None and other.opener == "ان" and not context.holder_span:
+                given.subject, given.wants = whose, True
+            _clause(reader, other, given)
     elif was_expected(seen, clause, hedge):
         _pass_over(reader, below)
     else:

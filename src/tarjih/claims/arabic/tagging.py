@@ -385,6 +385,9 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
 _ALIKE = frozenset({"ان", "انه", "انها", "انهم", "انهما", "اننا", "الا"})
 
 
+_VOWELS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
+
+
 def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     """Say whether the vowels that are written make a verb passive: u on the first letter where the active has none."""
     doubled = "\u064e\u0651" in written or "\u0651\u064e" in written
@@ -400,8 +403,8 @@ def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
         return False
     if "\u0650" in letters:
         return False
-    if verb.tense == "i" and "\u064e" in letters[-3:]:
-        return True  # yuda'afa
+    if verb.tense == "i" and "\u064e" in letters.rstrip(_VOWELS)[-3:]:
+        return True  # yuda'af
     if len(perfect) == 2:  # a doubled verb, if no causative is written alike
         return all(form.verb.perfect != "ا" + perfect for form in look_up(word.core))
     return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)

@@ -48,10 +48,13 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
         if number and (figure := counted.get(i)) is not None:
             phrased = Phrase(i, max(phrased.last, figure.last))
         back = i - 1
-        while back > start and words[back].tag in ("quote", "this"):
+        while back > start and (words[back].tag in ("quote", "this") or words[back].core == "كل"):
             back -= 1
         lead = mention.prefix[-1:] if mention is not None and mention.first == i else word.lead[:1]
-        tie = words[back].core if words[back].tag == "D" and not has_pronoun(words[back].core) else ""
+        tied = (
+            words[back].tag == "D" and words[back].core != "كل" and back >= start and not has_pronoun(words[back].core)
+        )
+        tie = words[back].core if tied else ""
         tie = tie or (lead if lead in ("ل", "ب", "ك") else "")
         if carried:
             tie, carried = carried.strip("-"), ""

@@ -114,6 +114,9 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         passive = he._replace(passive=True)
         yield perfect[:-2] + "ي" + perfect[-1], passive
         yield perfect[:-2] + "ي" + perfect[-1] + "ت", passive._replace(feminine=True)
+    if perfect[-1] == "أ" and len(perfect) > 3:  # arja'a, urji'a
+        yield stem[:-1] + "ئ", he._replace(passive=True)
+        yield stem[:-1] + "ئت", she._replace(passive=True)
     if weak:
         yield stem + "ي", he._replace(passive=True)
         yield stem + "يت", she._replace(passive=True)
@@ -135,6 +138,8 @@ def _imperfect(imperfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
                 yield prefix + stem[:-1] + "ا", form  # before a pronoun
             if stem[-1] == "و":
                 yield prefix + stem[:-1] + "ى", form._replace(passive=True)
+        if stem[-1] == "ئ":  # yurji'u, yurja'u
+            yield prefix + stem[:-1] + "أ", form._replace(passive=True)
         if hollow:
             yield prefix + stem[:-2] + stem[-1], form._replace(short=True)
             if stem[-2] in "وي":
