@@ -172,6 +172,8 @@ def _opens_anew(seen: View, i: int, mention: Mention | None) -> bool:
             return True
         if word.tag == "M":
             return True  # no adjective, and nothing definite takes a genitive
+        if before.core.removeprefix("ال") in word_set("offices") and word.core.endswith(("ه", "ات")):
+            return True  # an adjective would be masculine
         alone = seen.words[i - 2].tag not in ("N", "M") if i > 1 else True
         if alone and before.core.endswith("ه") and not word.core.endswith(("ه", "ا", "ي", "اء")) and word.tag == "N":
             return True  # an adjective would agree
