@@ -38,6 +38,14 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("لن تقبل طهران سوى رفع كامل للعقوبات.", "forecast", "تقبل", "positive", [("لن", "will")]),
         ("ولن تترك الميليشيا إلا ثكنة واحدة.", "forecast", "تترك", "positive", [("لن", "will")]),
         ("لن يفضي الحصار إلا إلى مجاعة في المخيمات.", "forecast", "يفضي", "positive", [("لن", "will")]),
+        # what stands before a future behind "that" is its subject, and no verb
+        ("ذلك أن ترك المعاهدة سيكلف باكو الكثير.", "forecast", "سيكلف", "positive", [("سيكلف", "will")]),
+        ("حيث أن تدخلا جديدا لن يؤدي إلا إلى الفوضى.", "forecast", "يؤدي", "positive", [("لن", "will")]),
+        # two verbs share what is said of the first
+        ("لا شيء يوحي بأن باكو ستنكر أو تقلص دعمها.", "judgement", "ستنكر", "positive", [("لا شيء يوحي", "no_indication")]),
+        # verbs that only lead to what is claimed
+        ("ويجدر التذكير بأن باكو أغلقت الحدود.", "event", "أغلقت", "positive", []),
+        ("ويعود السبب إلى أن باكو قد تغلق الحدود.", "forecast", "تغلق", "positive", [("قد", "may")]),
         # the stronger word alone is kept
         ("من المرجح أن أنقرة ستنسحب من المعاهدة.", "forecast", "ستنسحب", "positive", [("من المرجح", "likely")]),
         ("من المؤكد أن أنقرة لن تنسحب.", "forecast", "تنسحب", "negative", [("من المؤكد", "certain")]),
@@ -248,6 +256,11 @@ def test_a_condition_in_front_holds_for_what_and_or_but_join_on() -> None:
     assert [reading.condition and reading.condition.of(text) for reading in arabic_readings(text)] == [
         "إذا انهارت الهدنة"
     ] * 2
+
+
+def test_a_duty_behind_that_takes_what_must_be_done_along() -> None:
+    text = "ترى باكو أن طهران تبتعد عنها، وأن أنقرة تعلمت أنه يجب أن تتجنب أخطاء الماضي."
+    assert "أخطاء" not in [reading.predicate.of(text) for reading in arabic_readings(text)]
 
 
 def test_a_condition_with_and_holds_for_what_follows_it_and_not_for_what_was_before() -> None:

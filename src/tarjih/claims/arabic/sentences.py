@@ -60,8 +60,7 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
         _remember_subject(reader, clause)
         _pass_over(reader, below)
         return
-    verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
-    if verb is not None and verb.tag == "V" and verb.lemma in word_set("duties"):
+    if _is_duty(reader, clause):
         _pass_over(reader, below)
         return
     own = _own(reader, clause)
@@ -91,6 +90,12 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     assert_claim(reader, clause, own, context)
 
 
+def _is_duty(reader: Reader, clause: Clause) -> bool:
+    """Say whether a clause only says what must be done."""
+    verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
+    return verb is not None and verb.tag == "V" and verb.lemma in word_set("duties")
+
+
 def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
     """Hand on to the clauses below what this clause says about them."""
     seen, start = reader.seen, below[0].start
@@ -104,6 +109,9 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         assert_claim(reader, clause, governing, context)
         for other in below:
             _clause(reader, other, Context())
+    elif hedge is None and verb is not None and clause.verb < start and verb.lemma in word_set("carriers"):
+        for other in below:  # "this goes back to": what it goes back to is what is claimed
+            _clause(reader, other, replace(context))
     elif hedge is None and verb is not None and clause.verb < start:
         assert_claim(reader, clause, governing, context)
         _pass_over(reader, below)
@@ -175,6 +183,8 @@ def _pass_over(reader: Reader, clauses: Sequence[Clause]) -> None:
     for clause in clauses:
         if clause.verb >= 0 and (found := subject_of(reader, clause, clause.verb, Context())) is not None:
             reader.last_subject = found
+        if _is_duty(reader, clause):
+            _pass_over(reader, _completions(reader, clause))
 
 
 def _from_the_start(seen: View, readings: list[Reading]) -> list[Reading]:

@@ -358,6 +358,8 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
 def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text: str) -> Word:
     """Return a word as the word before it settles what it is."""
     word = found[i]
+    if before == "an" and word.tag != "M" and (noun := _noun_of(word)) is not None and _future_later(found, i):
+        return word._replace(tag="M", verb=None, noun=noun, sure=True)  # "that leaving it will cost"
     if word.tag == "la verb":  # only what is unreal has this la-
         unreal = any(other.core in ("لو", "لولا") for other in found[:i])
         return word if unreal else word._replace(tag="N", verb=None)
@@ -455,6 +457,8 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
         if word.verb is None and (before == "D" or (word.conj == "ف" and before != ",")):
             return word._replace(tag="N")
         return word._replace(tag="M") if word.noun is not None and before == "D" else word
+    if before == "or" and word.core[0] == "ت" and (verb := imperfect_of(word)) is not None and _beside_verb(found, i):
+        return word._replace(tag="V", verb=verb, sure=True)
     # A perfect and a verbal noun are written alike: a verb opens its clause, and a noun or "that" follows it.
     following = found[i + 1].tag if i + 1 < len(found) else "."
     opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "quote", "opener", "inna", "ma")
@@ -467,7 +471,30 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
     return word._replace(tag="M") if word.noun is not None else word._replace(tag="N")
 
 
+def _beside_verb(found: list[Word], i: int) -> bool:
+    """Say whether the last act before an "or" is a feminine verb in the imperfect: "denies or cuts"."""
+    acts = (word for word in reversed(found[:i]) if word.tag in _ACTS)
+    last = next(acts, None)
+    return last is not None and last.tag == "V" and last.core[0] == "ت"
+
+
+_ACTS = VERBS | {"M"} | _PARTING
 _AFTER_VERB = frozenset({"N", "D", "an", "inna", "M"})
+
+
+def _noun_of(word: Word) -> Form | None:
+    """Return the verbal noun that what looks like a verb can be, as a subject in the accusative as well."""
+    return word.noun or (_first(look_up(word.core[:-1]), "n") if word.core[-1] == "ا" and len(word.core) > 4 else None)
+
+
+def _future_later(found: list[Word], i: int) -> bool:
+    """Say whether a verb of the future follows in the same stretch: its subject stands behind the "that" before it."""
+    for word in found[i + 1 :]:
+        if word.tag in _PARTING or word.conj:
+            return False
+        if word.tag in ("lan", "sawfa", "qad") or (word.tag == "V" and word.lead == "س"):
+            return True
+    return False
 
 
 def _verb_later(found: list[Word], i: int) -> bool:
