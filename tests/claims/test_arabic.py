@@ -42,7 +42,13 @@ def shown(text: str, reading: Reading) -> tuple[str, str, str, list[tuple[str, s
         ("ذلك أن ترك المعاهدة سيكلف باكو الكثير.", "forecast", "سيكلف", "positive", [("سيكلف", "will")]),
         ("حيث أن تدخلا جديدا لن يؤدي إلا إلى الفوضى.", "forecast", "يؤدي", "positive", [("لن", "will")]),
         # two verbs share what is said of the first
-        ("لا شيء يوحي بأن باكو ستنكر أو تقلص دعمها.", "judgement", "ستنكر", "positive", [("لا شيء يوحي", "no_indication")]),
+        (
+            "لا شيء يوحي بأن باكو ستنكر أو تقلص دعمها.",
+            "judgement",
+            "ستنكر",
+            "positive",
+            [("لا شيء يوحي", "no_indication")],
+        ),
         # verbs that only lead to what is claimed
         ("ويجدر التذكير بأن باكو أغلقت الحدود.", "event", "أغلقت", "positive", []),
         ("ويعود السبب إلى أن باكو قد تغلق الحدود.", "forecast", "تغلق", "positive", [("قد", "may")]),
@@ -256,6 +262,21 @@ def test_a_condition_in_front_holds_for_what_and_or_but_join_on() -> None:
     assert [reading.condition and reading.condition.of(text) for reading in arabic_readings(text)] == [
         "إذا انهارت الهدنة"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "predicates"),
+    [
+        ("سيؤدي ذلك إلى توتر مع باكو من المرجح أن ترد عليه طهران بالعقوبات.", ["سيؤدي", "ترد"]),
+        ("ستجعل الصفقة أنقرة تشعر بالقلق من أن تنهار الهدنة.", ["ستجعل", "تنهار"]),
+        ("ستكون باكو متشككة في الصفقة خوفا من أن الهدنة ستنهار.", ["ستكون", "ستنهار"]),
+        ("لن توفر الصفقة أمنا في بلد يُنظر فيه إلى باكو على أنها تهدد الجيران.", ["توفر"]),
+        ("ستعني الهزيمة نهاية الحكومة ويمكن القول إنها مهينة لباكو.", ["ستعني", "مهينة"]),
+        ("من المرجح أن تبقى باكو شريكا ذا وزن قليل.", ["شريكا"]),
+    ],
+)
+def test_what_a_later_doubt_adds_leaves_the_first_claim_its_own(text: str, predicates: list[str]) -> None:
+    assert [reading.predicate.of(text) for reading in arabic_readings(text)] == predicates
 
 
 def test_a_duty_behind_that_takes_what_must_be_done_along() -> None:

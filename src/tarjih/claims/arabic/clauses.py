@@ -48,6 +48,8 @@ _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking"
 # What neither begins a clause nor is its verb.
 _PLAIN = frozenset({"N", "M", "D", "#", "adverb", "quote", "or", "except", "this", "source verb"})
 # What can begin a clause of its own behind a comma and "and".
+# Verbal nouns of saying, which "that" goes on with.
+_SAYING = frozenset({"القول", "الجزم", "الادعاء", "الزعم", "التذكير"})
 _JOINED = VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}
 
 
@@ -304,7 +306,8 @@ class _Parser:
                 self.begin("condition", i, i + 1, None if self.leads_on(i, i + 1) else last, "ان")
                 return
         parent: Clause | None = last
-        if word.tag == "inna" and not word.conj and not self.speaks(last):
+        said = i > last.body and words[i - 1].core in _SAYING  # "one may say that"
+        if word.tag == "inna" and not word.conj and not said and not self.speaks(last):
             parent = next((clause for clause in reversed(self.clauses) if self.speaks(clause)), None)
         root = self.root(last)
         if last.kind == "relative" and root is not last and self.waits(root) and not self.waits(last):

@@ -11,12 +11,13 @@ from tarjih.claims.arabic.circumstances import ASIDES
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.handing import handed_on, handed_to, is_denied, was_expected
 from tarjih.claims.arabic.hedges import hedges
-from tarjih.claims.arabic.hedging import BELIEFS, INTENTS, Hedge
+from tarjih.claims.arabic.hedging import BELIEFS, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.kinds import scheduled
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import named
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.silence import answered
+from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading
 
@@ -90,6 +91,37 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     assert_claim(reader, clause, own, context)
 
 
+def _says_itself(reader: Reader, clause: Clause, hedge: Hedge, context: Context) -> bool:
+    """Say whether a clause is told by a verb of its own, and a later phrase of doubt only leads to what adds to it.
+
+    So is "it will lead to tension which Moscow is likely to answer", where no word opens the second statement.
+    """
+    words, verb = reader.seen.words, clause.verb
+    least = 4 if verb >= 0 and "c" in words[verb].flags else 2  # words: "it will be", and what, stand before the doubt
+    if verb < 0 or hedge.first - verb < least or hedge.verb or words[verb].tag != "V":
+        return False
+    behind = words[hedge.first - 1]
+    told = words[verb].lead == "س" or bool(context.hedges)
+    return told and hedge.cls not in COMPARATIVES and behind.tag in _FULL and hedge.first < clause.end
+
+
+_FULL = VERBS | {"N", "M"}
+
+
+def _describes_beside(seen: View, clause: Clause, end: int) -> bool:
+    """Say whether a verb behind an indefinite noun describes it: "in a country that is seen as", without "that"."""
+    words = seen.words
+    return any(
+        words[i].tag == "V"
+        and not words[i].conj
+        and words[i - 1].tag == "N"
+        and not words[i - 1].definite
+        and seen.actors[i - 1] is None
+        and not words[i].lead
+        for i in range(clause.verb + 2, end)
+    )
+
+
 def _is_duty(reader: Reader, clause: Clause) -> bool:
     """Say whether a clause only says what must be done."""
     verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
@@ -105,6 +137,14 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     if is_denied(seen, clause, below):
         _pass_over(reader, below)
+    elif hedge is not None and hedge.bare and clause.verb >= 0 and _describes_beside(seen, clause, start):
+        assert_claim(reader, clause, own, context)
+        _pass_over(reader, below)
+    elif hedge is not None and _says_itself(reader, clause, hedge, context):
+        assert_claim(reader, clause, [other for other in own if other.last <= hedge.first], context)
+        handed = handed_on(reader, clause, hedge, start, Context())
+        for other in below:
+            _clause(reader, other, handed_to(reader, other, hedge, handed))
     elif verb is not None and clause.verb < start and hedge is not None and hedge.cls == "reported" and not hedge.verb:
         assert_claim(reader, clause, governing, context)
         for other in below:

@@ -216,8 +216,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
             found[i] = settled
             name = settled.tag
         elif name == "P" and (
-            (before in VERBS and _follows_verb(found, i))
-            or (before == "D" and found[i - 1].core in _OF_NOUNS and not word.conj)
+            (before in VERBS and _follows_verb(found, i)) or (found[i - 1].core in _OF_NOUNS and not word.conj)
         ):
             name = "N"
             found[i] = word._replace(tag=name, verb=None)
@@ -248,7 +247,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
 _OF_NOUNS = frozenset(
     {
         *("في", "من", "الي", "علي", "عن", "بين", "خلال", "حول", "مع", "ضد", "تجاه", "وفق", "ضمن", "خارج", "داخل"),
-        *("عبر", "حيال", "ازاء", "بسبب", "بشان", "وسط"),
+        *("عبر", "حيال", "ازاء", "بسبب", "بشان", "وسط", "ذات", "ذو", "ذوي"),
     }
 )
 _BY_LETTERS = frozenset({"بقي", "وقع"})
