@@ -273,10 +273,24 @@ def test_a_condition_in_front_holds_for_what_and_or_but_join_on() -> None:
         ("لن توفر الصفقة أمنا في بلد يُنظر فيه إلى باكو على أنها تهدد الجيران.", ["توفر"]),
         ("ستعني الهزيمة نهاية الحكومة ويمكن القول إنها مهينة لباكو.", ["ستعني", "مهينة"]),
         ("من المرجح أن تبقى باكو شريكا ذا وزن قليل.", ["شريكا"]),
+        ("حاجة باكو إلى القروض قد تدفعها إلى البيع (أو حتى رهن السندات) في لندن.", ["تدفعها"]),
+        ("وفي مايو أقر البرلمان قانونا ستحصل بموجبه البلديات على مليار دينار.", ["أقر", "ستحصل"]),
     ],
 )
 def test_what_a_later_doubt_adds_leaves_the_first_claim_its_own(text: str, predicates: list[str]) -> None:
     assert [reading.predicate.of(text) for reading in arabic_readings(text)] == predicates
+
+
+def test_a_report_is_told_by_whoever_is_named_and_not_by_half_the_name() -> None:
+    text = "وأوردت وسائل إعلام محلية في العراق اعتقال وزير."
+    assert [reading.holder and reading.holder[0].of(text) for reading in arabic_readings(text)] == [
+        "وسائل إعلام محلية في العراق"
+    ]
+
+
+def test_what_comes_near_to_an_amount_is_no_nearer_chance() -> None:
+    text = "خسر المصرف مليار دينار، أي ما يقرب من ربع أمواله."
+    assert not any(reading.cues for reading in arabic_readings(text))
 
 
 def test_a_duty_behind_that_takes_what_must_be_done_along() -> None:

@@ -62,6 +62,12 @@ def test_will_not_already_speaks_of_the_event_denied():
     assert (will_not.low, will_not.high) == (0.01, 0.15)
 
 
+def test_a_denial_that_an_exception_affirms_is_as_likely_as_a_bare_future():
+    affirmed = estimate((cue("لن", "will"),), "forecast", "positive", words=scale("readers"), language="ar")
+    assert affirmed is not None
+    assert (affirmed.low, affirmed.high) == (band("will", "will").low, band("will", "will").high)
+
+
 def test_an_intention_is_estimated_as_a_statement():
     assert band("seeks", "asserted_intent", kind="intent").of == "statement"
 

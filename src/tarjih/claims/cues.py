@@ -111,8 +111,9 @@ def _of_the_event(cue: Cue, low: float, high: float) -> tuple[float, float]:
 def _band(cls: str, text: str, scale_name: str, language: str) -> tuple[Band, str] | None:
     found = cue_classes()[cls]
     for name in dict.fromkeys((scale_name, FALLBACK)) if found.ask else ():
-        # Of "denied that it will" the word is "will", and its class is the denial.
-        for phrase in found.ask if found.negative else (text, *found.ask):
+        # Of "denied that it will" the word is "will", and its class is the denial; of "nothing but war will come" in
+        # Arabic the word is the denial, and its class is "will".
+        for phrase in found.ask if found.negative or cls == "will" else (text, *found.ask):
             if (band := scale(name).find(phrase, language)) is not None:
                 return band, name
     return (Band(cls, *found.band, 0.8, found.basis), "tarjih") if found.band else None

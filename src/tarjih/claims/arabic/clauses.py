@@ -442,6 +442,8 @@ class _Parser:
             or before.core.endswith(("ها", "هم"))
         ):
             return False
+        if self.words[i].tag == "P" and i - 2 == self.clauses[-1].body and self.words[i - 2].tag == "D":
+            return False  # "in September signed the president": when or where opens the clause
         for word in self.words[i + 1 :]:
             if word.tag in (".", ",", "lam", "opener") or word.tag in THATS:
                 return False

@@ -18,6 +18,8 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
             return hedge.governs, hedge.governs + 1
         if hedge.cls == "reported" and not hedge.verb and clause.verb >= 0:
             continue
+        if seen.words[hedge.first].tag == "or" and clause.verb >= 0:
+            continue  # "or even war": the verb before it is what may happen
         if hedge.cls in ADJECTIVES and hedge.first > clause.body and clause.verb < hedge.last:
             found = _chance(seen, clause.body, hedge.first)
             if found is not None:

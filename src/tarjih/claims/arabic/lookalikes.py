@@ -17,6 +17,8 @@ def only_looks_so(seen: View, cue: Match[str]) -> bool:
     if _mentioned(seen, cue) or _says_other(seen, cue):
         return True
     only, single = words[cue.first], cue.last == cue.first + 1
+    if only.lemma == "قرب" and cue.first and words[cue.first - 1].core in _AMOUNTS:
+        return True  # "what comes near to", about so much
     if cls == "can" and _only_able(seen, cue):
         return True
     if single and only.core.removeprefix("ال") in word_set("only_for") and not _for_something(seen, cue.last):
