@@ -53,6 +53,9 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
         if before is None or before.head not in told:
             return False
     region = words[verb.opens : verb.first]
+    if region[1:2] == ["than"] and region[0] in ("more", "less", "fewer"):
+        # "More than 17,000 people crossed"
+        region = region[2:]
     return not any(word in ("than", "whatever", "whoever", "whichever") for word in region) and not (
         "however" in region and tags[verb.opens + 1 : verb.opens + 2] in ("R", "A", "D")
     )

@@ -145,4 +145,14 @@ def tells_which(parse: Parse, verb: Verb) -> bool:
     opener = verb.opens - 1
     while opener and parse.tags[opener - 1] == "I":
         opener -= 1
-    return opener == 0 or parse.tags[opener - 1] != ","
+    if opener and parse.tags[opener - 1] == ",":
+        return False
+    told_of = parse.ending(opener)
+    # ", a figure that the ministry disputes": a second statement
+    return not (
+        told_of is not None
+        and told_of.first > 1
+        and parse.tags[told_of.first - 1] == ","
+        and parse.words[told_of.first] in ("a", "an", "something")
+        and told_of.last == verb.opens - 1
+    )

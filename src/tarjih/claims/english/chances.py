@@ -73,7 +73,9 @@ def governed_verb(
         # "may begin to unwind"
         following.subject = verb.subject
         return governed_verb(parse, first, last, cls, following, holder, subject)
-    if verb.lemma == "be" and parse.words[verb.last : verb.last + 2] == ["able", "to"]:
+    if verb.lemma in listed("coming to") and (what := _come_to(parse, verb, cls)) is not None:
+        return what._replace(first=first, last=last, cls=cls, holder=holder)
+    if verb.lemma == "be" and parse.words[verb.last : verb.last + 2] in (["able", "to"], ["unable", "to"]):
         able = parse.verb_at.get(verb.last + 1)
         if able is not None and able.form[0] == "t":
             able.subject = verb.subject
@@ -83,10 +85,40 @@ def governed_verb(
         if verb.lemma == "become" and parse.tags[verb.last : verb.last + 1] in ("D", "z", "P"):
             # "hopes to become a hub"
             at = verb.head
-        elif verb.lemma == "remain" and parse.tags[verb.last : verb.last + 1] == "I":
+        elif verb.lemma in ("remain", "stay") and parse.tags[verb.last : verb.last + 1] == "I":
             # "will remain in the union"
             at = verb.head
+    elif verb.lemma in listed("turning") and parse.tags[verb.last : verb.last + 1] in ("A", "d"):
+        # "is liable to turn violent"
+        at = verb.last
     return Governed(first, last, cls, at, verb, None, holder, None, subject)
+
+
+def _come_to(parse: Parse, verb: Verb, cls: str) -> Governed | None:
+    """Return what a verb only leads to: "end in a deal", "let it lapse", "it would take until May to rebuild"."""
+    words, i = parse.words, verb.last
+    if verb.lemma == "take":
+        later = next((v for v in parse.verbs if v.first >= i), None)
+        it = verb.subject is not None and words[verb.subject.head] == "it" and cls in ("would", "may")
+        if not it or later is None or later.form[0] != "t":
+            return None
+        later.subject = parse.starts_at.get(i)
+        return Governed(0, 0, "", later.head, later, None)
+    if verb.lemma == "let":
+        thing = parse.starts_at.get(i)
+        done = parse.verb_at.get(thing.last) if thing is not None else None
+        if (
+            thing is None
+            or done is None
+            or done.form not in ("b", "q")
+            or parse.tags[done.last : done.last + 1] in tuple("DPzNAdn")
+        ):
+            return None
+        done.subject = thing
+        return Governed(0, 0, "", done.head, done, None)
+    if words[i : i + 1] != ["in"] or i + 1 in parse.time_words or i + 1 not in parse.starts_at:
+        return None
+    return Governed(0, 0, "", parse.starts_at[i + 1].head, verb, None)
 
 
 def complement(parse: Parse, verb: Verb) -> int:
@@ -290,6 +322,9 @@ def moved_chances(parse: Parse) -> list[Governed]:
             found.append(governed._replace(first=verb.first, last=thing.last, condition=condition))
         elif verb.subject is not None and words[verb.subject.head] in lists.chances and verb.finite:
             governed = of_chance(parse, verb.first, verb.last, cls, verb.subject)
+            if governed is None and words[verb.last : verb.last + 1] in (["on"], ["of"], ["against"]):
+                # "the odds are lengthening on a pause"
+                governed = noun_or_gerund(parse, verb.first, verb.last, cls, verb.last + 1)
             if governed is None and words[verb.subject.head] in _MEANT:
                 # "the risk will grow if": of what was said before
                 governed = Governed(verb.first, verb.last, cls, verb.subject.head, None, verb.subject)

@@ -83,6 +83,7 @@ _FIXED = {
     "but": (("all",),),
     "than": (("more",), ("less",)),
     "since": ((),),
+    "later": (("sooner", "or"),),
 }
 
 
@@ -93,10 +94,14 @@ def fixed_adverbs(words: Sequence[str], kinds: Sequence[str]) -> Collection[int]
         return found
     for i in range(1, len(words) - 1):
         before = _FIXED.get(words[i])
-        if before is None or kinds[i + 1][0] not in "dnqEg":
+        if before is None or (kinds[i + 1][0] not in "dnqEg" and words[i] != "later"):
             continue
         for phrase in before:
             first = i - len(phrase)
-            if first > 0 and tuple(words[first:i]) == phrase and (kinds[first - 1][0] in "HBEO" or words[i] == "but"):
+            if (
+                first > 0
+                and tuple(words[first:i]) == phrase
+                and (kinds[first - 1][0] in "HBEO" or words[i] in ("but", "later"))
+            ):
                 found.update(range(first, i + 1))
     return found

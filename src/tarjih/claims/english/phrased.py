@@ -28,6 +28,10 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         return governed_verb(parse, first, last, cls, inside)
     if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
         ending = parse.verb_at.get(last - 1)
+        if ending is not None and ending is not inside and _keeps_on(ending, last):
+            # "is seen keeping rates"
+            ending.subject = inside.subject
+            return governed_verb(parse, first, last, cls, ending)
         if ending is not None and (ending.head >= last or (ending is not inside and inside.form[0] == "m")):
             return governed_verb(parse, first, last, cls, ending)
         if inside.form[0] == "m" and inside.last <= last and tags[inside.head] == "m":
@@ -71,7 +75,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         ending = parse.verb_at.get(last - 1)
         if ending is not None and ending.last >= last:
             return governed_verb(parse, first, last, cls, ending)
-    if after is not None and after.form[0] == "g" and (words[last - 1] == "out" or tags[last - 1] in "bpsdq"):
+    if after is not None and after.form[0] == "g" and (words[last - 1] in ("out", "like") or tags[last - 1] in "bpsdq"):
         # "ruled out ceding"
         return governed_verb(parse, first, last, cls, after)
     if words[last - 1] == "be" and after is not None:
@@ -95,16 +99,24 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         thought = next((v for v in parse.finite if v.first >= parse.starts_at[i].last), None)
         if thought is not None and thought.by == "v":
             return governed_verb(parse, first, last, cls, thought)
-    if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") or (
-        i < n and words[i] in ("of", "for", "about") and cls != "perhaps"
-    ):
-        start = last if words[last - 1] in ("of", "for", "about", "in", "on", "to", "over") else i + 1
+    bound = _binds(parse, inside, last)
+    if bound or (i < n and words[i] in ("of", "for", "about") and cls != "perhaps"):
+        start = last if bound else i + 1
         governed = noun_or_gerund(parse, first, last, cls, start)
         if governed is not None:
             carrier = parse.governor(first + 1)
             return (
                 governed._replace(actor=carrier.subject) if carrier is not None and carrier.last <= first else governed
             )
+    if (
+        words[last - 1] in listed("any")
+        and (wanted := parse.starts_at.get(last - 1)) is not None
+        and wanted.last > last
+    ):
+        # "does not expect any disruption"
+        governed = noun_or_gerund(parse, first, last, cls, last - 1)
+        if governed is not None:
+            return governed
     clause = around_speaker(parse, parse.governor(first + 1), first)
     # "did not rule out a referendum", "would risk riots"
     if (
@@ -206,6 +218,26 @@ def _is_modal_group(parse: Parse, verb: Verb, first: int, last: int, cls: str) -
         and verb.form[0] == "m"
         and verb.form[-1] not in "mRx"
         and (cls != "may" or parse.words[first] in _OPEN)
+    )
+
+
+def _keeps_on(verb: Verb, last: int) -> bool:
+    """Say whether a phrase ends in what somebody is seen doing: "is seen keeping rates"."""
+    return verb.form == "g" and verb.last == last and verb.lemma not in vocabulary().cue_verbs
+
+
+def _binds(parse: Parse, inside: Verb | None, last: int) -> bool:
+    """Say whether a phrase ends in a preposition that what it is about follows: "is staring at"."""
+    word = parse.words[last - 1]
+    if word in ("of", "for", "about", "in", "on", "to", "over"):
+        return True
+    thing = parse.starts_at.get(last)
+    return (
+        word in listed("binding")
+        and inside is not None
+        and not inside.passive
+        and thing is not None
+        and parse.tags[thing.head] not in "XY"
     )
 
 

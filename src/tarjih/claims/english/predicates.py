@@ -112,7 +112,12 @@ def _outcome(parse: Parse, verb: Verb) -> int | None:
         while j < parse.n and (tags[j] in "Rx" or parse.words[j] in ("more", "less", "neither")):
             j += 1
         other = parse.starts_at.get(j)
-        if other is not None and j == thing.last and verb.lemma == "leave":
+        if (
+            other is not None
+            and j == thing.last
+            and (verb.lemma == "leave" or (tags[thing.head] == "Y" and tags[j] == "D"))
+        ):
+            # "leaves Israel little choice", "makes them an obvious target"
             return other.head
         if j < parse.n and (tags[j] in "Ad" or (tags[j] == "g" and verb.lemma in ("keep", "leave"))):
             return j

@@ -61,7 +61,17 @@ def tag(
         elif word == "come" and _is_time(sentence, starts[i]):
             # "gone come spring"
             letter = "I"
-        elif first == "U" and (before == "t" or (before == "m" and out[-1] in "mRx" and object_next(kinds, i, n))):
+        elif first == "U" and (
+            before == "t"
+            or (
+                before == "m"
+                and out[-1] in "mRx"
+                and (
+                    object_next(kinds, i, n)
+                    or (text[starts[i]].islower() and kinds[i + 1 : i + 2] != [] and kinds[i + 1][0] in ".,;I")
+                )
+            )
+        ):
             letter = "b"
         elif first == "U":
             letter = "P" if i and text[starts[i]].isupper() else "A" if kind == "UA" and noun_next(kinds, i, n) else "N"
@@ -184,7 +194,9 @@ def tag(
             letter = "R"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
-        elif (word == "like" and before in "mtXO") or (word == "last" and before in "mt"):
+        elif (word == "like" and (before in "mtO" or (before == "X" and not words[i - 1].endswith("thing")))) or (
+            word == "last" and before in "mt"
+        ):
             letter = "b"
         elif (word == "no" and words[i + 1 : i + 2] == ["longer"]) or (word == "longer" and i and words[i - 1] == "no"):
             letter = "R"

@@ -88,6 +88,9 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
             # "Fighting in Sweida eased"
             return "N"
         if before in "Dz" or (before == "A" and out[-1] == "A"):
+            if first in "dn" and out[-1] == "D" and words[i - 1] in ("a", "an") and not noun_next(kinds, i, n):
+                # "resembles a wound"
+                return "N"
             if (
                 first == "g"
                 and (following in "ICBm.,Hs" or kinds[i + 1] if i + 1 < n else True)
@@ -213,7 +216,11 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
             return "q"
     if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
         return first
-    starts = following in listed("starts object") or (following in "NU" and words[i] in listed("transfers"))
+    starts = (
+        following in listed("starts object")
+        or words[i + 1 : i + 2] == ["it"]
+        or (following in "NU" and words[i] in listed("transfers"))
+    )
     if before == "C" and starts and any(letter in "bqmeHO" for letter in out):
         return first
     return "N"

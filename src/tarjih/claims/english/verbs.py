@@ -95,7 +95,8 @@ def _is_finite(tags: str, words: Sequence[str], verb: Verb, earlier: Sequence[Ve
     if verb.form == "b":
         return before in "NPXW,CzD)^"
     following = words[i + 1] if i + 1 < len(words) else ""
-    if before in "^IDAS" or (following == "by" and not _by_how_much(tags, words, i + 2)):
+    many = before == "D" and k == 0 and words[0].endswith("s")
+    if (before in "^IDAS" and not many) or (following == "by" and not _by_how_much(tags, words, i + 2)):
         return False
     if before == ",":
         # "Hungary, which holds the presidency, blocked": what the commas hold has its own verb, or none
