@@ -59,6 +59,7 @@ def find_sayings(parse: Parse) -> list[Saying]:
         if (
             verb.first
             and tags[verb.first - 1] == ","
+            and verb.form[0] in "spdqb"
             and verb.last in parse.starts_at
             and _is_closed(parse, parse.starts_at[verb.last])
         ):

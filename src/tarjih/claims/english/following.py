@@ -94,14 +94,22 @@ def fixed_adverbs(words: Sequence[str], kinds: Sequence[str]) -> Collection[int]
         return found
     for i in range(1, len(words) - 1):
         before = _FIXED.get(words[i])
-        if before is None or (kinds[i + 1][0] not in "dnqEg" and words[i] != "later"):
+        if (
+            before is None
+            or (
+                kinds[i + 1][0] not in "dnqEg"
+                and words[i] != "later"
+                # "more than doubles the odds"
+                and not (words[i] == "than" and kinds[i + 1][0] in "sb" and kinds[i + 2 : i + 3] == ["D"])
+            )
+        ):
             continue
         for phrase in before:
             first = i - len(phrase)
             if (
                 first > 0
                 and tuple(words[first:i]) == phrase
-                and (kinds[first - 1][0] in "HBEO" or words[i] in ("but", "later"))
+                and (kinds[first - 1][0] in "HBEO" or words[i] in ("but", "later", "than"))
             ):
                 found.update(range(first, i + 1))
     return found

@@ -70,6 +70,7 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     if (
         tags[0] in "bqAN"
+        and tags[1:4] != "RA,"  # "Set too low, it will"
         and first in listed("imperatives")
         and (n > 1 and (tags[1] in "DIRYTzSt" or words[1] in ("us", "here", "back", "yourself", "out", "who")))
     ):
@@ -83,7 +84,7 @@ def claims_nothing(parse: Parse) -> bool:
     tokens = parse.sentence.words
     if len(tokens) > n and _mentions(tokens):
         return True
-    if _signs().find(tokens):
+    if any(not _means_it(tokens, match.first, match.last) for match in _signs().find(tokens)):
         return True
     if finite:
         main = next((v for v in finite if v.by in "^,"), finite[0])
@@ -122,6 +123,14 @@ def _mentions(tokens: Sequence[Token]) -> bool:
         return False
     around = {token.word for token in tokens[: quoted[0]]} | {token.word for token in tokens[quoted[1] : quoted[1] + 4]}
     return not around.isdisjoint(listed("meaning"))
+
+
+def _means_it(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Say whether words of furniture say what they say: "by no means a", "may please", "stands for election"."""
+    before = tokens[first - 1].word if first else ""
+    after = tokens[last].word if last < len(tokens) else ""
+    helped = tokens[first].word in ("please", "means") and before in listed("before pleasing")
+    return helped or (tokens[last - 1].word == "for" and after in listed("stood for"))
 
 
 def _the_more(parse: Parse) -> bool:

@@ -62,8 +62,8 @@ def is_idle(parse: Parse, first: int, last: int, cls: str) -> bool:
         ):
             return True
         if clause.by == "W" and (
-            (words[first] in ("would", "could") and cls in ("would", "impossible") and tells_which(parse, clause))
-            or (words[first] in ("can", "cannot", "can't") and cls in ("can", "impossible"))
+            (words[first] == "would" and cls == "would" and tells_which(parse, clause))
+            or (words[first] == "can" and cls == "can")
         ):
             return True
         if words[clause.opens] == "what" and cls in ("can", "impossible"):

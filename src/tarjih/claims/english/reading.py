@@ -70,7 +70,7 @@ def read_english(sentence: Marked) -> list[Reading]:
         if open_question(parse, verb):
             continue
         reading = bare_reading(parse, verb, sayings, conditions, told)
-        if reading is not None:
+        if reading is not None and reading[0] not in by_predicate:
             (described if tells_which(parse, verb) else readings).append(reading)
     readings += reduced_readings(parse, sayings, conditions, told) if readings else []
     # What only says which one is meant is told beside a claim, and is none alone.

@@ -62,7 +62,7 @@ def _modal_waits(out: Sequence[str]) -> bool:
 
 def _plural_before(words: Sequence[str], out: Sequence[str], i: int) -> bool:
     """Say whether the phrase before word `i` may be plural: "analysts", "analysts at the bank", "police"."""
-    if words[i - 1].endswith("s") or words[i - 1] in ("people", "many", "police") or words[i - 2 : i - 1] == ["and"]:
+    if words[i - 1].endswith("s") or words[i - 1] in listed("plurals") or words[i - 2 : i - 1] == ["and"]:
         return True
     for j in range(i - 1, max(i - 8, -1), -1):
         if out[j] not in "NPDAzI":
@@ -214,7 +214,8 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
         if out[-1] == "R" and following in ",.":
             # "its bank also cut, confounding analysts"
             return "q"
-    if before in "NP" and words[i - 1].endswith("s") and following in "AU" and kind == "bN":
+    plural = words[i - 1].endswith("s") or words[i - 1] in listed("plurals")
+    if before in "NP" and plural and following in "AU" and kind == "bN":
         return first
     starts = (
         following in listed("starts object")

@@ -65,10 +65,12 @@ def give_verb(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> Non
                     j + 1 == n
                     or out[j + 1] not in "NPz"
                     or (kinds[j][0] == "b" and words[j - 1].endswith("s") and last < 0)
+                    or (kinds[j] == "sN" and out[j - 1] == "," and last < 0)
                 )
             ):
                 # a plural subject takes the base form, a single one the third person
-                plural = _is_plural(out, words, i + 1, j)
+                comma = max((k for k in range(i + 1, j - 1) if out[k] == ","), default=i)
+                plural = _is_plural(out, words, comma + 1 if out[j - 1] != "," else i + 1, j)
                 if plural == (kinds[j][0] != "s") or out[j - 1] == ",":
                     last = j if last < 0 or out[j - 1] != "," else last
             if letter == "N" and past < 0 and kinds[j] == "qN" and j and out[j - 1] == "P":

@@ -153,7 +153,7 @@ def _by_how_much(tags: str, words: Sequence[str], i: int) -> bool:
     if words[i][0].isdigit():
         # "supplied by 22 banks"
         j = i + 1
-        while j < len(words) and tags[j] in "DIR":
+        while j < len(words) and tags[j] in "DR":
             j += 1
         return j >= len(words) or tags[j] != "N" or words[j] in listed("measures")
     return words[i] in ("so", "more", "less", "nearly", "almost", "about", "around", "half") or (
