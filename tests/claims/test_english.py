@@ -203,3 +203,28 @@ def test_a_verb_that_only_leads_to_a_claim_is_none():
     assert [c.predicate.text for c in claims("Paris has let it be known that it will leave the pact.")] == ["leave"]
     told = claims("Bread rationing is something that no president would sign.")
     assert "something" not in [c.predicate.text for c in told]
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("The minister does not expect any shortage in May.", "shortage"),
+        ("The bank is seen cutting rates in May.", "cutting"),
+        ("Quito is staring at a shortage in May.", "shortage"),
+        ("The yen looks like falling in May.", "falling"),
+        ("The march is liable to turn violent.", "violent"),
+        ("It could take the ministry until May to rebuild the bridge.", "rebuild"),
+        ("The feud will end in a divorce.", "divorce"),
+        ("The peso will sooner or later recover.", "recover"),
+        ("Farmers will, traders complain, hoard the crop.", "hoard"),
+    ],
+)
+def test_a_cue_is_followed_to_what_it_binds(text: str, predicate: str) -> None:
+    """What is forecast stands behind the article, the preposition or the verb that ends a cue, or behind a speaker."""
+    assert predicate in [c.predicate.text for c in claims(text)]
+
+
+def test_a_second_statement_behind_a_noun_in_apposition_is_told():
+    """", a figure that the ministry disputes" tells more than which figure is meant."""
+    told = claims("The mine lost 40 workers, a figure that the ministry disputes.")
+    assert [c.predicate.text for c in told] == ["lost", "disputes"]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.verbs import Verb
-from tarjih.claims.english.words import listed, vocabulary
+from tarjih.claims.english.words import KINDS, listed, vocabulary
 
 # What a chance is that is not what it is said to be: "not high", "not negligible".
 _NOT = {
@@ -88,10 +88,18 @@ def governed_verb(
         elif verb.lemma in ("remain", "stay") and parse.tags[verb.last : verb.last + 1] == "I":
             # "will remain in the union"
             at = verb.head
-    elif verb.lemma in listed("turning") and parse.tags[verb.last : verb.last + 1] in ("A", "d"):
+    elif verb.lemma in listed("turning") and _how_it_is(parse, verb.last):
         # "is liable to turn violent"
         at = verb.last
     return Governed(first, last, cls, at, verb, None, holder, None, subject)
+
+
+def _how_it_is(parse: Parse, i: int) -> bool:
+    """Say whether an adjective alone stands at word `i`: "will turn violent"."""
+    tags = parse.tags
+    if tags[i : i + 1] in ("A", "d"):
+        return True
+    return tags[i : i + 1] == "N" and KINDS[parse.words[i]] == "UA" and tags[i + 1 : i + 2] not in ("N", "P")
 
 
 def _come_to(parse: Parse, verb: Verb, cls: str) -> Governed | None:

@@ -110,8 +110,8 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
             )
     if (
         words[last - 1] in listed("any")
-        and (wanted := parse.starts_at.get(last - 1)) is not None
-        and wanted.last > last
+        and (counted := parse.starts_at.get(last - 1)) is not None
+        and counted.last > last
     ):
         # "does not expect any disruption"
         governed = noun_or_gerund(parse, first, last, cls, last - 1)

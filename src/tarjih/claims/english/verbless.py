@@ -81,6 +81,29 @@ def give_verb(out: list[str], kinds: Sequence[str], words: Sequence[str]) -> Non
             found = last if last > 0 else past
             out[found] = kinds[found][0]
         i = j
+    for w in range(n):
+        if out[w] == "W":
+            _give_relative(out, kinds, words, w)
+
+
+def _give_relative(out: list[str], kinds: Sequence[str], words: Sequence[str], w: int) -> None:
+    """Give a relative clause without a verb its last noun that may be one: "a figure that the ministry disputes"."""
+    found, j = -1, w + 1
+    while j < len(out) and out[j] not in ",;.STWC":
+        if out[j] in "mBHOspdqb":
+            return
+        if (
+            out[j] == "N"
+            and j > w + 1
+            and out[j - 1] in "NPz"
+            and kinds[j] in listed("maybe verbs")
+            and out[j + 1 : j + 2] not in (["N"], ["P"], ["z"])
+            and _is_plural(out, words, w + 1, j) == (kinds[j][0] != "s")
+        ):
+            found = j
+        j += 1
+    if found > 0:
+        out[found] = kinds[found][0]
 
 
 def _is_plural(out: Sequence[str], words: Sequence[str], start: int, i: int) -> bool:
