@@ -142,9 +142,17 @@ def test_a_name_that_yaml_takes_for_something_else_is_kept(tmp_path: Path):
     assert YAML(typ="safe").load(files["model.yaml"])["name"] == "null"
 
 
-def test_what_is_forecast_to_go_on_holds_now_and_may_end(tmp_path: Path):
-    """Membership that will last is not something that happens."""
-    found = document("Armenia will probably remain in the alliance until the end of 2025.", written_on=date(2024, 6, 1))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Armenia will probably remain in the alliance until the end of 2025.",
+        "من المرجح أن تظل أرمينيا عضوا في الحلف حتى نهاية عام 2025.",
+    ],
+    ids=["en", "ar"],
+)
+def test_what_is_forecast_to_go_on_holds_now_and_may_end(text: str, tmp_path: Path):
+    """Membership that will last is not something that happens, also where the membership is the predicate."""
+    found = document(text, written_on=date(2024, 6, 1))
     case = open_case(drafted(found, tmp_path))
     (name,) = case.model.variables
     variable = case.model.variables[name]

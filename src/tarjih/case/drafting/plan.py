@@ -16,6 +16,7 @@ FORECASTS = ("forecast", "conditional_forecast")
 # How long a forecast without a date is taken to reach; the draft marks it as a choice.
 _DEFAULT_DAYS = 365
 _LONGEST_NAME = 40
+_FARTHEST_WORDS = 5  # from a cue to the predicate that its verb of going on leads to
 _FARTHEST_YEARS = 100
 
 
@@ -94,7 +95,7 @@ def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cau
     last = written_on + timedelta(days=_DEFAULT_DAYS)
     if by is not None and dated:
         last = max(by, _first_month_end(written_on))
-    goes_on = not document_words("goes_on").isdisjoint(map(fold, claim.predicate.text.split()))
+    goes_on = _goes_on(claim)
     found = Forecast(_name(claim), claim, last, dated, goes_on)
     if claim.condition:
         effect = "lowers" if claim.relation == "lowers" or _is_doubted(claim) else "raises"
@@ -102,6 +103,19 @@ def _forecast(claim: Claim, written_on: date, causes: dict[tuple[str, bool], Cau
             effect = {"raises": "lowers", "lowers": "raises"}[effect]
         found.pushes.append(Push(_cause(claim, causes, stated_if_met=True), effect, None))
     return found
+
+
+def _goes_on(claim: Claim) -> bool:
+    """Say whether a claim forecasts that something stays as it is: by its predicate, or by the verb that leads to it.
+
+    "Is likely to remain a member": the predicate is the member, and the verb stands behind the cue.
+    """
+    start = claim.predicate.span.start
+    ends = [cue.span.end for cue in claim.cues if cue.span.end <= start]
+    offset = claim.span.start
+    between = claim.text[max(ends) - offset : start - offset].split() if ends else []
+    words = claim.predicate.text.split() + (between if len(between) <= _FARTHEST_WORDS else [])
+    return not document_words("goes_on").isdisjoint(map(fold, words))
 
 
 def _is_doubted(claim: Claim) -> bool:
