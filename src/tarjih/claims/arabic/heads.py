@@ -5,8 +5,8 @@ from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, INTENTS, Hedg
 from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.phrases import after, before, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Reader
-from tarjih.claims.arabic.tagging import VERBS, Word, is_elative
-from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, is_elative
+from tarjih.claims.arabic.view import NOMINAL, View, is_no_longer
 
 
 def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] | None:
@@ -55,7 +55,7 @@ def plain_head(seen: View, clause: Clause) -> tuple[int, int] | None:
         and seen.words[verb + 1].tag == "M"
     ):
         found = verb + 1, verb + 2
-    elif "s" in word.flags:
+    elif "s" in word.flags or word.lemma == "قرر":
         found = _announced(seen, verb, clause.end)
     return found or (verb, verb + 1)
 
@@ -82,7 +82,8 @@ def _announced(seen: View, verb: int, end: int) -> tuple[int, int] | None:
             continue
         if word.tag in (",", ".", "D") or word.tag in VERBS:
             return None
-        if word.tag == "M" and seen.actors[i] is None and not (word.definite or word.lead) and not _counted(word):
+        act = word.tag == "M" and seen.actors[i] is None and word.core != "عدم"
+        if act and not (word.definite or word.lead) and not _counted(word):
             return i, i + 1
     return None
 
@@ -139,7 +140,8 @@ def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
                     return j + 1, j + 2
     for i in range(start, end):
         word = seen.words[i]
-        if i == start and word.tag in VERBS and "c" in word.flags:
+        copula = word.tag in VERBS and ("c" in word.flags or is_no_longer(seen, i))
+        if i == start and (copula or word.tag in NEGATIONS):
             start += 1
             continue
         act = word.tag == "M" and i == start and word.core not in chances

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from tarjih.claims.arabic.constructions import nearer_to, not_denied, put_at, unhesitating
-from tarjih.claims.arabic.hedging import TOWARDS, Hedge, word_cue
-from tarjih.claims.arabic.levels import far_level_of, level_of
+from tarjih.claims.arabic.constructions import nearer_to, not_denied, unhesitating
+from tarjih.claims.arabic.hedging import ADJECTIVES, TOWARDS, Hedge, word_cue
+from tarjih.claims.arabic.levels import denied, far_level_of, level_of, unbelieved
+from tarjih.claims.arabic.lists import names_chance
 from tarjih.claims.arabic.lookalikes import only_looks_so, possible_act
 from tarjih.claims.arabic.minds import minded
+from tarjih.claims.arabic.odds import Odds, put_at
 from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.verb_hedges import hedge_of_verb
 from tarjih.claims.arabic.view import View
@@ -26,7 +28,7 @@ def hedges(seen: View) -> list[Hedge]:
     taken: set[int] = set()
     for cue in seen.sentence.cues:
         if (seen.actors[cue.first] is None or cue.value == "hope") and not only_looks_so(seen, cue):
-            found.append(_phrase(seen, cue))
+            found.append(denied(seen, _phrase(seen, cue)))
             taken.update(range(cue.first, cue.last))
     idioms = minded(seen, taken)
     if idioms:  # "no doubt occurs to anybody" is more than its "doubt"
@@ -37,12 +39,13 @@ def hedges(seen: View) -> list[Hedge]:
             continue
         if i not in taken and (hedge := hedge_of_verb(seen, i)) is not None:
             found.append(hedge)
-    if seen.sentence.figures and (chance := put_at(seen)) is not None:
-        found = [hedge for hedge in found if not _about(seen, hedge, chance)]
-        found.append(chance)
+    if (odds := put_at(seen)) is not None and not any(_rates(hedge, odds) for hedge in found):
+        found = [hedge for hedge in found if not _about(seen, hedge, odds)]
+        found.append(odds.hedge)
     if (level := level_of(seen, found)) is not None:
         found = [hedge for hedge in found if not hedge.first <= level.denial < hedge.last]
-        found.append(level)
+        if (rating := unbelieved(seen, found, level)) is not None:
+            found.append(rating)
     elif (far := far_level_of(seen)) is not None:
         found = [hedge for hedge in found if hedge.cls != "probable" or hedge.last > hedge.first + 1]
         found.append(far)
@@ -56,9 +59,10 @@ def hedges(seen: View) -> list[Hedge]:
         found.append(willing)
     found.sort(key=lambda hedge: hedge.first)
     found = _balanced(seen, found)
+    found = [hedge for hedge in found if not _only_opens(seen, hedge, found)]
     if len(found) > 1:
         # "the probability that ... is slight": the adjective says more than the noun
-        found = [hedge for hedge in found if hedge.last > hedge.first + 1 or words[hedge.first].core != "احتمال"]
+        found = [hedge for hedge in found if hedge.cls != "probable" or words[hedge.first].core != "احتمال"]
     return found
 
 
@@ -99,9 +103,26 @@ def _balanced(seen: View, found: list[Hedge]) -> list[Hedge]:
     return found
 
 
-def _about(seen: View, hedge: Hedge, chance: Hedge) -> bool:
-    """Say whether a hedge only introduces the figure of a chance in the same clause, or lies in it."""
-    if hedge.first < chance.last and chance.first < hedge.last:
-        return True
-    same = seen.clause_at(hedge.first) is seen.clause_at(chance.first)
+def _only_opens(seen: View, hedge: Hedge, found: list[Hedge]) -> bool:
+    """Say whether "there is a chance" only opens what rates the chance right behind it: "bigger than a half"."""
+    if (
+        hedge.cls not in ("may", "probable")
+        or hedge.last == hedge.first + 1
+        or not names_chance(seen.words[hedge.last - 1].core)
+    ):
+        return False
+    return any(hedge.last <= other.first <= hedge.last + 1 and other.cls in ADJECTIVES for other in found)
+
+
+def _rates(hedge: Hedge, odds: Odds) -> bool:
+    """Say whether a phrase of the lexicon holds the number of a chance and says more: "barely over a half"."""
+    return hedge.first < odds.last and odds.first < hedge.last and hedge.cls in ADJECTIVES
+
+
+def _about(seen: View, hedge: Hedge, odds: Odds) -> bool:
+    """Say whether a hedge only introduces the number of a chance in the same clause, or lies before it."""
+    first = min(odds.hedge.first, odds.first)
+    if hedge.first < odds.last and first < hedge.last:
+        return hedge.cls != "attributed_belief"
+    same = seen.clause_at(hedge.first) is seen.clause_at(odds.hedge.first)
     return same and (hedge.cls in ("probable", "reported") or seen.words[hedge.first].lemma == "قدر")

@@ -1,10 +1,11 @@
 """Adjectives that rate a chance behind it ("the risk of war is not great")."""
 
+from dataclasses import replace
 from functools import cache
 
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
+from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.text.tokens import fold
 
@@ -50,6 +51,41 @@ def _rating(seen: View, start: int, i: int, last: int) -> Hedge:
     return Hedge(i, last, denied, seen.span(i, last), denial=first)
 
 
+# What a word becomes whose "not" stands further ahead: "no longer is an agreement likely".
+_DENIED = {
+    "probable": "unlikely", "likely": "unlikely", "expected": "unlikely", "highly_likely": "unlikely",
+    "may": "almost_no_chance", "can": "impossible", "unlikely": "may", "highly_unlikely": "may", "remote": "may",
+    "impossible": "may_weak", "certain": "may", "almost_certain": "may",
+}  # fmt: skip
+
+
+def denied(seen: View, hedge: Hedge) -> Hedge:
+    """Return the hedge that an adjective is where a "not" ahead of its subject denies it, or the hedge itself."""
+    words, i = seen.words, hedge.first
+    clause = seen.clause_at(i)
+    alone = hedge.last == i + 1 and words[i].tag in ("N", "M") and not words[i].definite and not words[i].lead
+    if not alone or hedge.cls not in _DENIED or i < clause.body + 2 or words[i - 1].tag in NEGATIONS:
+        return hedge
+    if not words[i].core.endswith(("ا", "ه")):
+        return hedge
+    first = _denial(seen, clause.start, i)
+    if first < 0 or any(words[j].tag == "," or words[j].tag in THATS for j in range(first + 2, i)):
+        return hedge
+    return replace(hedge, cls=_DENIED[hedge.cls], span=seen.span(i, hedge.last), denial=first)
+
+
+def unbelieved(seen: View, found: list[Hedge], level: Hedge) -> Hedge | None:
+    """Return what a level is that "I do not think that" denies: nothing where the chance was great."""
+    start = seen.clause_at(level.first).start
+    doubts = any(
+        hedge.cls == "unlikely" and hedge.last == start and seen.words[hedge.first].tag in NEGATIONS for hedge in found
+    )
+    if not doubts:
+        return level
+    small = level.cls in ("unlikely", "highly_unlikely", "remote", "almost_no_chance")
+    return replace(level, cls="realistic_possibility") if small else None
+
+
 _OF_NOT = NEGATIONS | VERBS | {"adverb"}
 
 
@@ -70,7 +106,7 @@ def _denial(seen: View, start: int, i: int) -> int:
 
 _ALONE = frozenset({"وحده", "وحدها", "فقط", "مجرد"})
 _NO_LONGER = frozenset({"يعد", "تعد", "يكن", "تكن"})
-_BEING = frozenset({"بدا", "كان", "عاد"})
+_BEING = frozenset({"بدا", "كان", "عاد", "ظل", "بقي"})
 
 
 def far_level_of(seen: View) -> Hedge | None:

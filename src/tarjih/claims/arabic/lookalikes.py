@@ -3,9 +3,12 @@
 from tarjih.claims.arabic.hedging import INTENTS
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.tagging import NEGATIONS, QUOTES, THATS, VERBS, is_elative
-from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.view import View, is_no_longer
 from tarjih.text.phrases import Match
 
+_ACCUSATIVE = frozenset(
+    {"محتملا", "ممكنا", "مستبعدا", "مستحيلا", "متوقعا", "مرجحا", "وشيكا", "موكدا", "محسوما", "مضمونا", "واردا"}
+)
 _AMOUNTS = frozenset({"ما", "بما", "لا"})
 _TRANSFERS = frozenset({"نقل", "ذكر"})
 _APPEARS = frozenset({"ظهر", "تبين", "اتضح", "ثبت", "بدا"})
@@ -93,6 +96,8 @@ def _says_other(seen: View, cue: Match[str]) -> bool:
         return True  # "her act" is written like "so perhaps she"
     if single and only.core == "وعد" and seen.written(cue.first).endswith("\u0651"):
         return True  # "and counted"
+    if single and cls == "certain" and (only.tag == "participle" or (cue.first and words[cue.first - 1].tag == ",")):
+        return only.core in ("موكدا", "موكده")  # "asserting"
     if single and only.lemma in ("عرض", "تعرض") and not exposes(seen, cue.first):
         return True
     if not cue.first:
@@ -188,9 +193,11 @@ def _only_describes(seen: View, i: int) -> bool:
 def _predicated(seen: View, i: int) -> bool:
     """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
     clause, before = seen.clause_at(i), seen.words[i - 1]
-    copula = 0 <= clause.verb < i and "c" in seen.words[clause.verb].flags
-    if i <= clause.body:
+    copula = 0 <= clause.verb < i and ("c" in seen.words[clause.verb].flags or is_no_longer(seen, clause.verb))
+    if i <= clause.body or seen.words[i].definite:
         return False
+    if copula and seen.words[i].core in _ACCUSATIVE and not seen.words[i].lead:
+        return True  # "no longer is an agreement likely"
     settled = before.definite or seen.actors[i - 1] is not None or seen.timed[i - 1]
     if clause.verb >= 0 and not copula:
         # no verb has an indefinite word without the object's ending last: what looks like one is a verbal noun

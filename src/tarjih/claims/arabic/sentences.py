@@ -133,6 +133,8 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     seen, start = reader.seen, below[0].start
     governing = [hedge for hedge in own if hedge.last <= start]
     stated = [hedge for hedge in governing if hedge.verb or hedge.cls != "reported"]
+    if stated and stated[-1].last < start:  # behind "it is possible, in the view of many, that" the view is an aside
+        stated = [hedge for hedge in stated if hedge.verb or hedge.cls != "attributed_belief"] or stated
     hedge = next(reversed(stated or governing), None)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     if is_denied(seen, clause, below):

@@ -11,6 +11,7 @@ from tarjih.text.tokens import skip_letters
 
 _PLAIN = VERBS - {"la verb"}
 _MOST = frozenset({"اكثر", "اشد", "جل", "كل", "اخشي", "اقصي", "غايه"})
+_STRIVES = frozenset({"سعي", "حاول", "اجتهد", "جهد", "كافح"})  # verbs that say more than the future they stand in
 _TOGETHER = frozenset({"جمع", "اجمع", "اتفق", "توافق"})
 
 
@@ -22,7 +23,11 @@ def hedge_of_verb(seen: View, i: int) -> Hedge | None:
     token = seen.sentence.words[i]
     span = Span(skip_letters(seen.sentence.text, token.start, len(word.conj)), token.end)
     if word.lead == "س":
-        change = _change(seen, i, span) if (word_cue(word) or "").startswith("comparative") else None
+        cue = word_cue(word) or ""
+        change = _change(seen, i, span) if cue.startswith("comparative") else None
+        strives = word.lemma in _STRIVES or cue in ("impossible", "unlikely")
+        if strives and (own := _verb(seen, i, span)) is not None and own.cls == cue:
+            return own  # "will seek to", "will be impossible"
         was = seen.clause_at(i).auxiliary
         if not change and 0 <= was < i and is_was(seen.words[was]):
             return Hedge(i, i + 1, "would", span, governs=i)

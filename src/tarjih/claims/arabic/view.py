@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import ABOVE_ALL, Clause, clauses_of
 from tarjih.claims.arabic.lists import nouns, openers, roles
-from tarjih.claims.arabic.tagging import THATS, Word, tag
+from tarjih.claims.arabic.tagging import NEGATIONS, THATS, Word, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
@@ -58,6 +58,15 @@ class View:
             if clause.start <= i:
                 return clause
         return self.clauses[0]
+
+
+def is_no_longer(seen: View, i: int) -> bool:
+    """Say whether a verb is that of "is no longer"."""
+    word, before = seen.words[i], seen.words[i - 1].tag if i else ""
+    return before in NEGATIONS and (word.lemma == "عاد" or (before == "lam" and word.core in _JUSSIVE))
+
+
+_JUSSIVE = frozenset({"يعد", "تعد", "نعد"})  # of "return", written like other verbs
 
 
 def view(sentence: Marked) -> View | None:
