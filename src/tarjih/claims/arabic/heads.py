@@ -55,7 +55,9 @@ def plain_head(seen: View, clause: Clause) -> tuple[int, int] | None:
         and seen.words[verb + 1].tag == "M"
     ):
         found = verb + 1, verb + 2
-    elif "s" in word.flags or word.lemma == "قرر":
+    elif "s" in word.flags or (
+        word.lemma == "قرر" and any(seen.words[i].core == "عدم" for i in range(verb, clause.end))
+    ):
         found = _announced(seen, verb, clause.end)
     return found or (verb, verb + 1)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tarjih.claims.arabic.constructions import nearer_to, not_denied, unhesitating
-from tarjih.claims.arabic.hedging import ADJECTIVES, TOWARDS, Hedge, word_cue
-from tarjih.claims.arabic.levels import denied, far_level_of, level_of, unbelieved
+from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, TOWARDS, Hedge, word_cue
+from tarjih.claims.arabic.levels import denied, far_level_of, level_of, made, nearly, unbelieved
 from tarjih.claims.arabic.lists import names_chance
 from tarjih.claims.arabic.lookalikes import only_looks_so, possible_act
 from tarjih.claims.arabic.minds import minded
@@ -28,8 +28,10 @@ def hedges(seen: View) -> list[Hedge]:
     taken: set[int] = set()
     for cue in seen.sentence.cues:
         if (seen.actors[cue.first] is None or cue.value == "hope") and not only_looks_so(seen, cue):
-            found.append(denied(seen, _phrase(seen, cue)))
+            found.append(nearly(seen, denied(seen, _phrase(seen, cue))))
             taken.update(range(cue.first, cue.last))
+    if more := made(seen, found):
+        found = [hedge for hedge in found if all(hedge.first != other.first for other in more)] + more
     idioms = minded(seen, taken)
     if idioms:  # "no doubt occurs to anybody" is more than its "doubt"
         found = [hedge for hedge in found if not any(other.first <= hedge.first < other.last for other in idioms)]
@@ -39,9 +41,12 @@ def hedges(seen: View) -> list[Hedge]:
             continue
         if i not in taken and (hedge := hedge_of_verb(seen, i)) is not None:
             found.append(hedge)
-    if (odds := put_at(seen)) is not None and not any(_rates(hedge, odds) for hedge in found):
-        found = [hedge for hedge in found if not _about(seen, hedge, odds)]
-        found.append(odds.hedge)
+    if (odds := put_at(seen)) is not None:
+        rated = next((hedge for hedge in found if _rates(hedge, odds)), None)
+        mover = next((hedge.driver for hedge in found if hedge.driver is not None and _about(seen, hedge, odds)), None)
+        found = [hedge for hedge in found if hedge is not rated and not _about(seen, hedge, odds)]
+        chance = odds.hedge if rated is None else replace(odds.hedge, cls=rated.cls, span=rated.span)
+        found.append(replace(chance, driver=mover))
     if (level := level_of(seen, found)) is not None:
         found = [hedge for hedge in found if not hedge.first <= level.denial < hedge.last]
         if (rating := unbelieved(seen, found, level)) is not None:
@@ -125,4 +130,6 @@ def _about(seen: View, hedge: Hedge, odds: Odds) -> bool:
     if hedge.first < odds.last and first < hedge.last:
         return hedge.cls != "attributed_belief"
     same = seen.clause_at(hedge.first) is seen.clause_at(odds.hedge.first)
+    if same and hedge.cls in COMPARATIVES:
+        return hedge.governs == odds.hedge.governs  # what the number says of the same chance says more
     return same and (hedge.cls in ("probable", "reported") or seen.words[hedge.first].lemma == "قدر")

@@ -18,11 +18,8 @@ def polarity_of(reader: Reader, clause: Clause, head: int) -> tuple[bool, bool]:
     negation = _negation(reader, clause, head)
     if negation < 0:
         return False, False
-    end = clause.end
-    if end + 1 < len(words) and words[end].core == "الا" and words[end + 1].core in ("اذا", "في", "ان", "حين", "عندما"):
-        return True, words[end - 1].tag != ","  # "will not return unless"
     for i in range(negation + 1, len(words) - 1):
-        if i < end and words[i].tag == "except":
+        if i < clause.end and words[i].tag == "except":
             return True, True
         if words[i].core == "غير" and words[i - 1].tag == "," and words[i + 1].tag in NOMINAL:
             return True, True

@@ -74,6 +74,39 @@ def denied(seen: View, hedge: Hedge) -> Hedge:
     return replace(hedge, cls=_DENIED[hedge.cls], span=seen.span(i, hedge.last), denial=first)
 
 
+def nearly(seen: View, hedge: Hedge) -> Hedge:
+    """Return the hedge that an adjective is behind "all but": "the result is all but certain"."""
+    cls = _NEARLY.get(hedge.cls)
+    if cls is None or hedge.verb or hedge.last > hedge.first + 2 or "كاد" not in seen.lemmas:
+        return hedge
+    clause = seen.clause_at(hedge.first)
+    before = range(clause.start, hedge.first)
+    return replace(hedge, cls=cls) if any(seen.words[i].lemma == "كاد" for i in before) else hedge
+
+
+_NEARLY = {"certain": "almost_certain", "impossible": "almost_no_chance"}
+
+
+def made(seen: View, found: list[Hedge]) -> list[Hedge]:
+    """Return the hedges of what makes something "nearer" or "remoter" than it was, that no phrase holds."""
+    if "جعل" not in seen.lemmas:
+        return []
+    words = seen.words
+    more = []
+    for clause in seen.clauses:
+        if clause.verb < 0 or words[clause.verb].lemma != "جعل":
+            continue
+        for i in range(clause.verb + 2, clause.end):
+            cls = _MADE.get(words[i].core)
+            if cls is not None and not any(hedge.first <= i < hedge.last and hedge.last > i + 1 for hedge in found):
+                more.append(Hedge(i, i + 1, cls, seen.span(i, i + 1)))
+                break
+    return more
+
+
+_MADE = {"اقرب": "comparative_up", "ارجح": "comparative_up", "ابعد": "comparative_down", "اصعب": "comparative_down"}
+
+
 def unbelieved(seen: View, found: list[Hedge], level: Hedge) -> Hedge | None:
     """Return what a level is that "I do not think that" denies: nothing where the chance was great."""
     start = seen.clause_at(level.first).start

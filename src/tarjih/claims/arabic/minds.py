@@ -80,7 +80,7 @@ def _idiom(seen: View, i: int) -> Hedge | None:
     words, clause = seen.words, seen.clause_at(i)
     end = min(clause.end, i + _FAR)
     for j in range(i + 1, end):
-        if words[j].tag in VERBS or words[j].tag in (",", "."):
+        if words[j].tag in (",", "."):
             return None
         for idiom in _idioms()[words[i].lemma]:
             if not any(base in idiom.nouns for base, _ in _bases(words[j].core)):
@@ -95,6 +95,8 @@ def _idiom(seen: View, i: int) -> Hedge | None:
             ):
                 return None
             return Hedge(first, last, cls, seen.span(first, j + 1), verb=True, who=who)
+        if words[j].tag in VERBS:
+            return None
     return None
 
 

@@ -7,6 +7,9 @@ from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import Context
 from tarjih.claims.arabic.view import View
 
+# What doubts a whole clause, and the words in it that only leave open: "no sign that he may".
+_DOUBTS = frozenset({"unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible", "no_indication"})
+_OPEN = frozenset({"may", "perhaps", "can", "may_weak", "probable", "highly_likely"})
 EXPECTED = frozenset({"expected", "likely", "probable", "scheduled", "unlikely"})
 # Estimates that outweigh a wish below them: "it is likely that she will seek".
 _JUDGES = EXPECTED | {
@@ -29,6 +32,8 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     strong = [hedge for hedge in context.hedges if not hedge.speech]
     reports = all(hedge.cls == "reported" for hedge in words)
     judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(hedge) for hedge in words)
+    if strong and strong[0].cls in _DOUBTS:
+        judged = judged or all(hedge.cls in _OPEN for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         first = min(words, key=lambda hedge: _is_mild(seen, hedge))
         shown = grounds(strong, first)

@@ -28,7 +28,8 @@ def lexicon(language: str) -> Lexicon:
     raw: dict[str, Any] = YAML(typ="safe", pure=True).load(
         resources.files("tarjih.claims.lexicon").joinpath(f"{language}.yaml").read_text("utf-8")
     )
-    groups = {name: words.split() for name, words in raw.get("groups", {}).items()}
+    # Words, or, with bars between, phrases.
+    groups = {name: words.split("|" if "|" in words else None) for name, words in raw.get("groups", {}).items()}
     cues = ((pattern, cls) for cls, listed in raw["cues"].items() for pattern in listed)
     if language == "ar":
         return Lexicon(Patterns(cues, groups, endings=_THAT, clitics=True))

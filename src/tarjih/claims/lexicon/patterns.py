@@ -46,6 +46,8 @@ class _State(Generic[T]):
         """Return the state behind one more folded word, made when it is first asked for, if a pattern allows it."""
         following = self.edges.get(word)
         if following is None:
+            if not word[0].isalnum():
+                return None  # a sign is no word
             following = self.other
             if isinstance(following, tuple):
                 following = self.other = _State(following)
@@ -58,7 +60,7 @@ class Patterns(Generic[T]):
     """A set of patterns, each with a value, that finds the longest phrase at each place; the last pattern wins a tie.
 
     A pattern is words with choices, which may hold choices: `(is|are) (very |)likely`; `*` is any word, and
-    `<group>` any of the words that `groups` names so. Phrases are never spelled out, so that choices cost nothing.
+    `<group>` any of the words or phrases that `groups` names so. Choices cost nothing: phrases are never spelled out.
     A word of `endings` may be written in other ways, too, where a phrase ends with it. With `clitics`, the first
     word of a phrase may carry the Arabic clitics, as in `Phrases`.
     """
@@ -103,8 +105,9 @@ class Patterns(Generic[T]):
 
 
 def _longest(words: Sequence[str], i: int, ways: "tuple[tuple[str, _State[T]], ...]") -> Match[T] | None:
-    """Return the longest phrase at folded word `i`, of the first way to part it that makes one."""
+    """Return the longest phrase at folded word `i`, of the first way to part it that makes the longest."""
     n = len(words)
+    found: Match[T] | None = None
     for prefix, start in ways:
         state, j, last = start, i + 1, 0
         best: T | None = None
@@ -118,9 +121,9 @@ def _longest(words: Sequence[str], i: int, ways: "tuple[tuple[str, _State[T]], .
                 break
             state = following
             j += 1
-        if last:
-            return _new(Match, (i, last, prefix, best))
-    return None
+        if last and (found is None or last > found.last):
+            found = _new(Match, (i, last, prefix, best))
+    return found
 
 
 _Tree = list["str | list[_Tree]"]  # words in order; a list among them is a choice
