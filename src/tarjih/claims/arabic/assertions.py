@@ -182,6 +182,9 @@ def _condition(reader: Reader, clause: Clause, head: int, governing: list[Hedge]
     return found
 
 
+_ALL_THAT = frozenset({"مما", "ما", "الذي", "التي"})  # what takes up a whole clause, which is named before
+
+
 def _cause(seen: View, clause: Clause, head: int, hedge: Hedge) -> Span | None:
     """Return what makes a claim more or less likely, or endangers what it is about."""
     found = None
@@ -191,6 +194,7 @@ def _cause(seen: View, clause: Clause, head: int, hedge: Hedge) -> Span | None:
     if found is None and risked and seen.words[hedge.first].lemma not in word_set("gambles"):
         found = endangering(seen, clause, hedge.first, hedge.last, head)
     makes = clause.verb >= 0 and seen.words[clause.verb].lemma == "جعل"  # "makes a loan impossible"
+    makes = makes and (not clause.verb or seen.words[clause.verb - 1].core not in _ALL_THAT)
     if found is None and makes and hedge.first > clause.verb:
         found = endangering(seen, clause, clause.verb, clause.verb + 1, hedge.first)
     if found is None and hedge.cls in COMPARATIVES and hedge.driver is None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tarjih.claims.arabic.constructions import nearer_to, not_denied, unhesitating
 from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, TOWARDS, Hedge, word_cue
-from tarjih.claims.arabic.levels import denied, far_level_of, level_of, made, nearly, unbelieved
+from tarjih.claims.arabic.levels import denied, far_level_of, level_of, nearly, unbelieved
 from tarjih.claims.arabic.lists import names_chance
 from tarjih.claims.arabic.lookalikes import only_looks_so, possible_act
 from tarjih.claims.arabic.minds import minded
@@ -30,8 +30,6 @@ def hedges(seen: View) -> list[Hedge]:
         if (seen.actors[cue.first] is None or cue.value == "hope") and not only_looks_so(seen, cue):
             found.append(nearly(seen, denied(seen, _phrase(seen, cue))))
             taken.update(range(cue.first, cue.last))
-    if more := made(seen, found):
-        found = [hedge for hedge in found if all(hedge.first != other.first for other in more)] + more
     idioms = minded(seen, taken)
     if idioms:  # "no doubt occurs to anybody" is more than its "doubt"
         found = [hedge for hedge in found if not any(other.first <= hedge.first < other.last for other in idioms)]
@@ -41,7 +39,7 @@ def hedges(seen: View) -> list[Hedge]:
             continue
         if i not in taken and (hedge := hedge_of_verb(seen, i)) is not None:
             found.append(hedge)
-    if (odds := put_at(seen)) is not None:
+    if (odds := put_at(seen)) is not None and not _is_amount(seen, odds, found):
         rated = next((hedge for hedge in found if _rates(hedge, odds)), None)
         mover = next((hedge.driver for hedge in found if hedge.driver is not None and _about(seen, hedge, odds)), None)
         found = [hedge for hedge in found if hedge is not rated and not _about(seen, hedge, odds)]
@@ -117,6 +115,13 @@ def _only_opens(seen: View, hedge: Hedge, found: list[Hedge]) -> bool:
     ):
         return False
     return any(hedge.last <= other.first <= hedge.last + 1 and other.cls in ADJECTIVES for other in found)
+
+
+def _is_amount(seen: View, odds: Odds, found: list[Hedge]) -> bool:
+    """Say whether a number is by how much a chance moves: "raises the risk of war by 20 per cent"."""
+    words, before = seen.words, seen.words[odds.first - 1].core if odds.first else ""
+    by = words[odds.first].lead == "ب" or before in ("نسبه", "بنسبه", "بمقدار", "بنحو", "بواقع")
+    return by and any(hedge.cls in COMPARATIVES for hedge in found)
 
 
 def _rates(hedge: Hedge, odds: Odds) -> bool:

@@ -87,26 +87,6 @@ def nearly(seen: View, hedge: Hedge) -> Hedge:
 _NEARLY = {"certain": "almost_certain", "impossible": "almost_no_chance"}
 
 
-def made(seen: View, found: list[Hedge]) -> list[Hedge]:
-    """Return the hedges of what makes something "nearer" or "remoter" than it was, that no phrase holds."""
-    if "جعل" not in seen.lemmas:
-        return []
-    words = seen.words
-    more = []
-    for clause in seen.clauses:
-        if clause.verb < 0 or words[clause.verb].lemma != "جعل":
-            continue
-        for i in range(clause.verb + 2, clause.end):
-            cls = _MADE.get(words[i].core)
-            if cls is not None and not any(hedge.first <= i < hedge.last and hedge.last > i + 1 for hedge in found):
-                more.append(Hedge(i, i + 1, cls, seen.span(i, i + 1)))
-                break
-    return more
-
-
-_MADE = {"اقرب": "comparative_up", "ارجح": "comparative_up", "ابعد": "comparative_down", "اصعب": "comparative_down"}
-
-
 def unbelieved(seen: View, found: list[Hedge], level: Hedge) -> Hedge | None:
     """Return what a level is that "I do not think that" denies: nothing where the chance was great."""
     start = seen.clause_at(level.first).start

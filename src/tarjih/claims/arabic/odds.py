@@ -121,8 +121,8 @@ def _behind_chance(seen: View, number: _Number) -> Hedge | None:
         return None
     if words[number.first - 1].tag == "#" or (number.percent and _of_something_else(seen, i, number)):
         return None
-    link = _link(seen, i, number)
-    if link < 0 and not number.percent:
+    alone = number.last > number.first + 2 and not any(words[j].tag in VERBS for j in range(i, number.first))
+    if not number.percent and not alone and _link(seen, i, number) < 0:
         return None
     cls = class_of(min(max(number.value + _bound(seen, i, number), 0.0), 1.0))
     clause = seen.clause_at(i)
