@@ -9,6 +9,7 @@ from tarjih.claims.english.chances import complement
 from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
+from tarjih.claims.english.kinds import figure_follows, kind_of
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.predicates import told_by
@@ -113,7 +114,11 @@ def bare_reading(
     if (thought := thought_of(parse, verb.first, sayings)) is not None:
         cues = (thought,)
         kind = "intent" if thought[1] == "hope" else "belief" if thought[1] in BELIEFS else "forecast"
-    kind = _kind(parse, verb, past=past, kind=kind)
+    if verb.lemma == "deny" and inner is not verb:
+        # "denies backing the rebels"
+        cues, past = ((parse.span(verb.first, verb.last), "reported"),), True
+        kind = "event"
+    kind = kind_of(parse, verb, past=past, kind=kind)
     if kind == "judgement" and cues and cues[0][1] == "reported":
         # What is said is no plain fact: "said the vote was unfair".
         cues = ()
@@ -230,40 +235,6 @@ def _supposed(parse: Parse, verb: Verb, conditions: list[tuple[int, int]]) -> tu
     return None
 
 
-def _kind(parse: Parse, verb: Verb, *, past: bool, kind: Kind) -> Kind:
-    """Tell an event from a state, a judgement and a figure by tense, verb and subject."""
-    words, tags = parse.words, parse.tags
-    if kind not in ("event", "state"):
-        return kind
-    subject = verb.subject
-    if words[verb.first] in ("cannot", "can't"):
-        return "judgement"
-    if words[verb.first] in ("should", "ought"):
-        return "forecast"
-    if past:
-        if (_figure_follows(parse, verb) and verb.lemma in listed("measuring")) or _counted(parse, verb):
-            return "quantity"
-        if verb.form[0] == "H" and (verb.negated or (subject is not None and words[subject.first] == "no")):
-            return "state"
-        return "event"
-    if verb.form[0] == "B" and parse.tags[verb.head] == "g" and acts(parse, subject):
-        return "event"
-    if _counted(parse, verb) or (verb.lemma in listed("measuring") and _figure_follows(parse, verb)):
-        return "quantity"
-    if verb.lemma in listed("copulas") or verb.lemma in listed("seeming"):
-        # "is in talks", "are at war": where somebody is
-        i = verb.last
-        while i < parse.n and tags[i] in "Rx":
-            i += 1
-        if i < parse.n and tags[i] == "I" and subject is not None and words[i] in ("in", "at", "on", "under", "under"):
-            return "state"
-        return "judgement"
-    if subject is None:
-        return "state"
-    person = acts(parse, subject)
-    return "state" if person or verb.lemma in listed("standing") or verb.passive or verb.negated else "judgement"
-
-
 def _timetabled(parse: Parse, verb: Verb) -> bool:
     """Say whether a present tense names a day to come: "the truce ends on 1 January"."""
     progressive = verb.form.replace("R", "") == "Bg" and parse.words[verb.first] in ("is", "are")
@@ -289,24 +260,6 @@ def _timetabled(parse: Parse, verb: Verb) -> bool:
         if today is not None and start is not None and start > today and mention.kind != "period":
             return verb.lemma not in listed("standing") or verb.lemma in ("hold", "host", "head")
     return False
-
-
-def _counted(parse: Parse, verb: Verb) -> bool:
-    """Say whether the figure is the point: "had 49.4 percent", "56 percent had voted", "barely a hundred remain"."""
-    words = parse.words
-    subject = verb.subject
-    if verb.lemma in ("have", "has", "had") and verb.last < parse.n and words[verb.last][0].isdigit():
-        return True
-    if subject is None or subject.last > verb.first:
-        return False
-    start = verb.opens
-    return any(
-        (word in ("percent", "%", "cent") and i and words[i - 1][0].isdigit()) or word == "cent"
-        for i, word in enumerate(words[start : subject.last + 1], start)
-    ) or (
-        verb.lemma in ("remain", "stay", "number")
-        and any(w[0].isdigit() or w in listed("numbers") for w in words[start : subject.last])
-    )
 
 
 def _never_was(parse: Parse, verb: Verb) -> bool:
@@ -344,15 +297,5 @@ def _nearly(parse: Parse, verb: Verb) -> bool:
         and verb.head > 0
         and words[verb.head - 1] in ("nearly", "almost")
         and acts(parse, verb.subject)
-        and not _figure_follows(parse, verb)
+        and not figure_follows(parse, verb)
     )
-
-
-def _figure_follows(parse: Parse, verb: Verb) -> bool:
-    """Say whether a number stands where the verb's object or its extent does, or counts its subject."""
-    subject = verb.subject
-    if any(
-        parse.words[i][0].isdigit() and i not in parse.time_words for i in range(verb.last, min(verb.last + 3, parse.n))
-    ):
-        return True
-    return subject is not None and any(parse.words[i][0].isdigit() for i in range(subject.first, subject.last))

@@ -111,8 +111,10 @@ def cued_reading(
         and verb.finite
         and len(cues) == 1
         and _already(parse, verb, governed, at)
-    ) or cls == "no_indication":
+    ) or (cls == "no_indication" and (verb is None or was(parse, verb) or verb.form.strip("Rx") == "Bg")):
         kind = "judgement"
+    elif cls == "unlikely" and _doubts(parse, governed):
+        kind = "belief"
     if condition is None and cls.startswith("comparative") and (made := _making(parse, governed)) is not None:
         condition = made
     if (
@@ -203,6 +205,14 @@ def cued_reading(
         speaks,
         _relation(cls, condition),
     )
+
+
+def _doubts(parse: Parse, governed: Governed) -> bool:
+    """Say whether somebody doubts it: "insurers doubt that", "few in Brussels believe that"."""
+    words = parse.words[governed.first : governed.last]
+    if words[0] in ("no", "nobody", "none") or parse.words[governed.first - 1] == "i":
+        return False
+    return any(lemma_of(word) in ("doubt", "believe", "think") for word in words)
 
 
 def _outermost(parse: Parse, verb: Verb | None, governed: Governed) -> Verb | None:
