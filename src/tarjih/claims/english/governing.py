@@ -24,7 +24,7 @@ def find_governed(parse: Parse) -> list[Governed]:
     moved = moved_chances(parse) + hinged(parse)
     found = _by_phrases(parse, moved)
     taken = [(g.first, g.last) for g in found + moved]
-    found += [joined for g in found if g.cls in MODAL for joined in _joined(parse, g)]
+    found += [joined for g in found for joined in (_joined(parse, g) if g.cls in MODAL else _joined_to(parse, g))]
     found += _by_verbs(parse, taken)
     return _settled(parse, sorted([*found, *moved], key=lambda g: g.first))
 
@@ -163,6 +163,26 @@ def _joined(parse: Parse, g: Governed) -> list[Governed]:
             break
         verb.subject = g.verb.subject
         found.append(g._replace(at=verb.head, verb=verb))
+    return found
+
+
+def _joined_to(parse: Parse, g: Governed) -> list[Governed]:
+    """Return the further infinitives of a cue: "is likely to bargain up to the last and then to fold"."""
+    if g.verb is None or g.verb.form[0] != "t" or g.verb.passive or g.verb.first < g.last - 1 or g.phrase is not None:
+        return []
+    found = []
+    tags = parse.tags
+    for verb in parse.verbs:
+        if verb.first < g.verb.last:
+            continue
+        if any(letter in "SWT;." for letter in tags[g.verb.last : verb.first]) or verb.finite and verb.form[0] != "b":
+            break
+        before = verb.first - 1
+        while before > 0 and tags[before] in "R,":
+            before -= 1
+        if verb.form in ("tb", "tq", "b", "q") and tags[before] == "C":
+            verb.subject = g.verb.subject
+            found.append(g._replace(at=verb.head, verb=verb))
     return found
 
 
