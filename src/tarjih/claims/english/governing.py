@@ -39,7 +39,12 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
     outer = _outer(parse)
     for first, last, value in cues:
         cls = value
-        if outer is not None and first >= outer.first and last > outer.last:
+        if (
+            outer is not None
+            and first >= outer.first
+            and last > outer.last
+            and ";" not in parse.tags[outer.last : first]
+        ):
             # "Whether the coalition survives is a toss-up"
             found.append(governed_verb(parse, first, last, cls, parse.finite[0])._replace(carrier=outer))
             continue
@@ -175,7 +180,7 @@ def _joined_to(parse: Parse, g: Governed) -> list[Governed]:
     for verb in parse.verbs:
         if verb.first < g.verb.last:
             continue
-        if any(letter in "SWT;." for letter in tags[g.verb.last : verb.first]) or verb.finite and verb.form[0] != "b":
+        if any(letter in "SWT;." for letter in tags[g.verb.last : verb.first]) or (verb.finite and verb.form[0] != "b"):
             break
         before = verb.first - 1
         while before > 0 and tags[before] in "R,":

@@ -10,6 +10,7 @@ from tarjih.claims.english.chances import (
     of_chance,
 )
 from tarjih.claims.english.parsing import Parse
+from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
@@ -24,6 +25,8 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
     if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
         last += 1
     inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
+    if (alone := _verbless(parse, inside, first, cls)) is not None:
+        return Governed(first, last, cls, alone.head, None, alone)
     if inside is not None and _is_modal_group(parse, inside, first, last, cls):
         return governed_verb(parse, first, last, cls, inside)
     if inside is not None and not inside.inverted and words[last - 1] not in ("that", "lest", "of"):
@@ -206,6 +209,41 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
     if later is not None:
         return governed_verb(parse, first, last, cls, later)
     return _next_phrase(parse, first, last, cls)
+
+
+def _verbless(parse: Parse, inside: Verb | None, first: int, cls: str) -> Phrase | None:
+    """Return what a cue without a verb of its own describes.
+
+    The noun before it ("the talks set for Sunday"), or the phrase that a comma parts ("a full offensive improbable").
+    """
+    tags, words = parse.tags, parse.words
+    if (
+        cls == "scheduled"
+        and words[first] in ("set", "due", "scheduled", "slated")
+        and (inside is None or not inside.finite)
+    ):
+        if any(v.form[0] == "t" and first < v.first <= first + 2 for v in parse.verbs):
+            # "a panel due to report"
+            return None
+        if (before := parse.ending(first)) is not None:
+            return before if parse.tags[before.head] == "N" else None
+        return parse.ending(first - 1) if first == 2 and tags[1] == "," else None
+    comma = max(tags.rfind(",", 0, first), tags.rfind(";", 0, first))
+    if comma < 0 or inside is not None or tags[first] not in "AR" or tags[comma + 1] == "C":
+        return None
+    thing = parse.starts_at.get(comma + 1)
+    if thing is None or thing.last > first or any(comma < i < first for i in parse.verb_at):
+        return None
+    between = tags[thing.last : first]
+    gap = between.strip("DANPzIR") == "" and tags[first - 1] != "D"
+    closes = tags.find(",", first)
+    later = next((v for v in parse.finite if v.first > first and (closes < 0 or v.first < closes)), None)
+    main = any(v.last <= comma for v in parse.finite)
+    return (
+        thing
+        if gap and main and later is None and (tags[thing.head] in "NP" or words[thing.head] in ("one", "those"))
+        else None
+    )
 
 
 def _is_modal_group(parse: Parse, verb: Verb, first: int, last: int, cls: str) -> bool:

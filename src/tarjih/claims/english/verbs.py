@@ -124,7 +124,7 @@ def _is_finite(tags: str, words: Sequence[str], verb: Verb, earlier: Sequence[Ve
     ):
         # "the ease with which Riyadh found a table": a relative clause needs a verb of its own
         return True
-    if verb.form == "d" and earlier:
+    if earlier and (verb.form == "d" or (verb.form == "q" and tags[i + 1 : i + 2] == "I")):
         # "froze euros earmarked for Budapest": one clause has one verb
         last = next((other for other in reversed(earlier) if other.finite), None)
         if (
@@ -138,7 +138,11 @@ def _is_finite(tags: str, words: Sequence[str], verb: Verb, earlier: Sequence[Ve
         between = tags[i + 1 : other.first]
         if any(letter in ",;SWTC" for letter in between):
             break
-        if acts_on and other.form == "d" and (tags[other.first - 1] not in "NPR" or _behind_object(tags, words, other)):
+        if (
+            acts_on
+            and other.form in ("d", "q")
+            and (tags[other.first - 1] not in "NPR" or _behind_object(tags, words, other))
+        ):
             # "used water cannon against protesters angered by", "opened an inquiry into alleged fraud"
             continue
         if other.form[0] in "mBHOspd" or other.form == "q":
