@@ -225,6 +225,6 @@ def test_a_cue_is_followed_to_what_it_binds(text: str, predicate: str) -> None:
 
 
 def test_a_second_statement_behind_a_noun_in_apposition_is_told():
-    """", a figure that the ministry disputes" tells more than which figure is meant."""
+    """ ", a figure that the ministry disputes" tells more than which figure is meant."""
     told = claims("The mine lost 40 workers, a figure that the ministry disputes.")
     assert [c.predicate.text for c in told] == ["lost", "disputes"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tarjih.text.phrases import Phrases
-from tarjih.text.tokens import ByWord, fold, tokens
+from tarjih.text.tokens import _WORD, ByWord, fold, tokens
 
 GOLD = Path(__file__).parents[1] / "gates" / "gold"
 # Letters, marks, signs and blanks that the rules for words tell apart.
@@ -37,10 +37,11 @@ def test_tokens_are_in_order_and_leave_out_only_what_is_not_seen(text: str) -> N
     assert fold(text[at:]).strip() == ""
 
 
-@given(st.text("abعلو", min_size=1, max_size=8), st.sampled_from(" ,.;:،؛"))
-def test_a_word_before_a_sign_is_the_word_that_stands_alone(word: str, sign: str) -> None:
-    """The short rule for a plain word before a sign finds what the general rule finds at the end of a text."""
-    assert tokens(word + sign)[: len(tokens(word))] == tokens(word)
+@given(st.text(SIGNS, max_size=30))
+def test_words_are_cut_between_blanks_as_the_rule_cuts_the_whole_text(text: str) -> None:
+    """No word reaches past a blank, and none is another word for what stands behind one."""
+    found = [(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
+    assert tokens(text) == [one for one in found if one[2]]
 
 
 @given(
@@ -76,3 +77,10 @@ def test_a_word_is_asked_about_once_and_forgotten_only_when_the_memory_is_full()
     assert len(memory) <= 65_536
     assert memory["peace"] == 5
     assert asked.count("peace") == 2
+
+
+def test_what_is_too_long_for_a_word_is_asked_about_every_time() -> None:
+    """A line without blanks may have thousands of letters, and does not come again."""
+    memory = ByWord(len)
+    assert [memory["a" * 41], memory["a" * 40]] == [41, 40]
+    assert list(memory) == ["a" * 40]

@@ -90,12 +90,13 @@ def draft(
 ) -> None:
     """Draft a case from a report: its forecasts as questions, its conditions as influences, its events as rows."""
     from tarjih.case.drafting import draft_case
-    from tarjih.claims.extract import extract_claims
+    from tarjih.claims.extract import extract_claims, load_words
     from tarjih.text.reading import read_document
 
     known_scale(scale)
     target = _free_place(name, folder)
     document = read_document(report_file(file), written_on=day(as_of, "--as-of"))
+    load_words({sentence.language for sentence in document.sentences})
     claims = extract_claims(document, scale_name=scale)
     files = _write_folder(target, draft_case(document, claims, name=name, scale_name=scale))
     typer.echo(f"{target} is ready: {', '.join(files)}")

@@ -76,7 +76,7 @@ def read(
 ) -> None:
     """Read a report into claims: who may do what to whom, how likely, if what, by when, according to whom."""
     from tarjih.claims.exchange import to_csv, to_json_lines
-    from tarjih.claims.extract import extract_claims
+    from tarjih.claims.extract import extract_claims, load_words
     from tarjih.report.findings import findings
     from tarjih.text.reading import read_document
 
@@ -84,6 +84,7 @@ def read(
     if output:
         require_place(output, "with --output")
     document = read_document(report_file(file), written_on=day(as_of, "--as-of"))
+    load_words({sentence.language for sentence in document.sentences})
     claims = extract_claims(document, scale_name=scale)
     if server:
         claims = _with_second_reader(document, claims, server, model, scale)

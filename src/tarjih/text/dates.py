@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tarjih.text.roles import Item
+from tarjih.text.roles import Item, Known
 from tarjih.text.time_bounds import Bounds
 from tarjih.text.time_roles import time_roles
 from tarjih.text.time_spans import Spans
@@ -78,9 +78,15 @@ def dated_tokens(words: Sequence[Token], language: str) -> set[int]:
     return read_times(words, language, None)[1]
 
 
-def read_times(words: Sequence[Token], language: str, written_on: date | None) -> tuple[list[TimeMention], set[int]]:
-    """Return the times named in the tokens, as `find_times` does, and the tokens of all dates (see `dated_tokens`)."""
-    items = time_roles(language).items(words)
+def read_times(
+    words: Sequence[Token], language: str, written_on: date | None, *, known: Known | None = None
+) -> tuple[list[TimeMention], set[int]]:
+    """Return the times named in the tokens, as `find_times` does, and the tokens of all dates (see `dated_tokens`).
+
+    `known` is what the words are by themselves to `time_roles`, for who has asked already.
+    """
+    roles = time_roles(language)
+    items = roles.items(known or roles.known(words))
     if not items:
         return [], set()
     reading = _Reading(words, items, written_on, arabic=language == "ar")

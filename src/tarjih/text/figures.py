@@ -8,7 +8,7 @@ from functools import cache
 
 from tarjih.text.dates import dated_tokens
 from tarjih.text.numerals import Numeral, read_digits, read_numeral
-from tarjih.text.roles import Item, Roles, Row, read_rows
+from tarjih.text.roles import Item, Known, Roles, Row, read_rows
 from tarjih.text.tokens import Token
 
 _LETTERS = {
@@ -69,12 +69,16 @@ class Figure:
         return self.unit is not None and len(self.unit) == 3 and self.unit.isupper()
 
 
-def find_figures(words: Sequence[Token], language: str, *, dated: set[int] | None = None) -> list[Figure]:
+def find_figures(
+    words: Sequence[Token], language: str, *, dated: set[int] | None = None, known: Known | None = None
+) -> list[Figure]:
     """Return the figures in the tokens, in order; years and days of dates, ordinals and labels are not figures.
 
-    `dated` are the tokens of dates (`dated_tokens`), for who has read them already.
+    `dated` are the tokens of dates (`dated_tokens`), `known` what the words are by themselves to `figure_roles`, for
+    who has read or asked already.
     """
-    items = _roles(language).items(words)
+    roles = figure_roles(language)
+    items = roles.items(known or roles.known(words))
     if not items:
         return []
     taken = dated_tokens(words, language) if dated is None else dated
@@ -83,7 +87,8 @@ def find_figures(words: Sequence[Token], language: str, *, dated: set[int] | Non
 
 
 @cache
-def _roles(language: str) -> Roles:
+def figure_roles(language: str) -> Roles:
+    """Return the words of amounts of a language."""
     own = list(read_rows(f"figures_{language}"))
     coins = [row for row in own if row.role == "coin"]
     not_codes = {word for row in own if row.role == "word" for word in row.phrases}

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from operator import itemgetter
 from typing import NamedTuple
 
 from tarjih.text.tokens import ByWord, fold
@@ -14,8 +13,7 @@ from tarjih.text.tokens import ByWord, fold
 READ = ("ar", "en")
 UNKNOWN = "und"
 
-# A plain word before a sign first: the general rule would find the same, only slower.
-_WORD = re.compile(r"(?:[A-Za-z]+|[ء-غف-ي]+)(?=[ ,.،])|[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*")
 _QUOTED = re.compile(r"[“\"«(][^“”\"«»()]{0,400}[”\"»)]")
 # Enough to know a language by; a whole book would tell nothing more.
 _SAMPLE = 20_000
@@ -58,7 +56,6 @@ _FOREIGN = re.compile(f"[{''.join(_LETTERS)}{''.join(_LETTERS).upper()}]")
 # Persian and Urdu texts reach this share of characters with letters of their own many times over; a foreign name in an
 # Arabic sentence stays below it.
 _FOREIGN_SHARE = 1 / 40
-_FIRST = itemgetter(0)
 _HABIT = {"arabic": "ar", "latin": "en", "cyrillic": UNKNOWN}
 
 
@@ -94,12 +91,48 @@ def evidence(text: str) -> Evidence:
 
     Where two scripts share a sentence, what is quoted or bracketed does not count.
     """
+    return _of_one_script(text) or _weighed(text)
+
+
+def _of_one_script(text: str) -> Evidence | None:
+    """Return what a text shows that is plainly in one script, as nearly every sentence is; None for any other."""
+    script, count = "", 0
+    scores: dict[str, float] = {}
+    for written in text.split(" "):
+        shown, words, languages = _SHOWN[written]
+        if not words:
+            continue
+        if not shown or (script and shown != script):
+            return None
+        script = shown
+        count += words
+        for language in languages:
+            scores[language] = scores.get(language, 0) + 1
+    return Evidence(script, _most(scores, _HABIT[script], count)) if script else None
+
+
+def _shown(written: str) -> tuple[str, int, tuple[str, ...]]:
+    """Return the script of a stretch without blanks, how many words it has, and the languages they speak for.
+
+    No script is returned where more must be looked at than words one by one: several scripts, letters that tell.
+    """
+    words = _WORD.findall(written)
+    scripts = {_SCRIPT[word[0]] for word in words}
+    script = scripts.pop() if len(scripts) == 1 else None
+    if script not in _HABIT or (script != "latin" and _FOREIGN.search(written)):
+        return "", len(words), ()
+    return script, len(words), tuple([language for word in words for language in _votes(script)[word]])
+
+
+_SHOWN = ByWord(_shown)
+
+
+def _weighed(text: str) -> Evidence:
+    """Return what the words of any text show."""
     words = _WORD.findall(text)
-    # Nearly every sentence is in one script, as the first letters of its words show; only two must be weighed.
-    written = set(map(_SCRIPT.__getitem__, set(map(_FIRST, words)))) - {None}
-    if not written:
+    scripts = _scripts(words)
+    if not scripts:
         return Evidence(None, None)
-    scripts = _scripts(words) if len(written) > 1 else dict.fromkeys(written, 1)
     if len(scripts) > 1 and min(scripts.values()) * 4 > max(scripts.values()):
         outside = _WORD.findall(_QUOTED.sub(" ", text))
         if outside_scripts := _scripts(outside):
@@ -162,16 +195,23 @@ def _by_words(script: str, words: Sequence[str], text: str) -> str | None:
         for other in ("kk", "uk"):
             if letters[other] >= 2 and scores.get(other, 0) and scores.get("ru"):
                 scores[other] += scores.pop("ru")
+    return _most(scores, _HABIT[script], len(words))
+
+
+def _most(scores: Mapping[str, float], home: str, words: int) -> str | None:
+    """Return the language that most speaks for, in a stretch of so many words; None where nothing does."""
     if not scores:
         return None
-    first = max(scores.items(), key=lambda item: item[1])
-    home = _HABIT[script]
+    best, most = "", 0.0
+    for language, score in scores.items():
+        if score > most:
+            best, most = language, score
     ours = scores.get(home, 0)
     # A name or a quotation brings one or two little words of another language: two more than our own are asked for,
     # or all there are in a short stretch.
-    if first[0] != home and first[1] < ours + (2 if len(words) > 4 else 1):
+    if best != home and most < ours + (2 if words > 4 else 1):
         return home if ours else None
-    return first[0]
+    return best
 
 
 @cache

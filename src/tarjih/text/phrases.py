@@ -13,7 +13,8 @@ _CONJUNCTIONS, _PREPOSITIONS = "وف", "بكل"
 _SHORTEST = 2  # letters that must remain when a clitic is taken off
 _END = ""
 _Node = dict[str, Any]  # what each next word leads to; under `_END` the value of the phrase that ends here
-_Ways = tuple[tuple[str, _Node], ...]
+# The ways to part a word in which it begins a phrase: the letters before it, and where it leads.
+Ways = tuple[tuple[str, _Node], ...]
 _new = tuple.__new__
 
 
@@ -46,12 +47,15 @@ class Phrases(Generic[T]):
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
         """Return the matches in order, none overlapping another."""
-        found: list[Match[T]] = []
         folded = forms(words)
-        begun = list(map(self._begun.__getitem__, folded))
+        return self.among(folded, list(map(self._begun.__getitem__, folded)))
+
+    def among(self, words: Sequence[str], begun: Sequence[Ways]) -> list[Match[T]]:
+        """Return the matches, as `find` does, in folded words of which one knows what each begins (see `ways`)."""
+        found: list[Match[T]] = []
         last = 0
-        for i in compress(range(len(folded)), begun):
-            if i >= last and (match := _longest(folded, i, begun[i])) is not None:
+        for i in compress(range(len(words)), begun):
+            if i >= last and (match := _longest(words, i, begun[i])) is not None:
                 found.append(match)
                 last = match[1]
         return found
@@ -61,6 +65,10 @@ class Phrases(Generic[T]):
         ways = self._begun[words[i]]
         return _longest(words, i, ways) if ways else None
 
+    def ways(self, word: str) -> Ways:
+        """Return what a folded word begins; nothing, where no phrase begins with it."""
+        return self._begun[word]
+
     def begins(self, word: str) -> bool:
         """Say whether a phrase begins with a folded word."""
         return bool(self._begun[word])
@@ -69,7 +77,7 @@ class Phrases(Generic[T]):
         """Say whether a phrase of several words begins with a folded word."""
         return any(node.keys() != {_END} for _, node in self._begun[word])
 
-    def _begin(self, word: str) -> _Ways:
+    def _begin(self, word: str) -> Ways:
         parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
         return tuple((prefix, self._root[rest]) for prefix, rest in parted if rest in self._root)
 
@@ -78,7 +86,7 @@ class Phrases(Generic[T]):
 _PIECES = ByWord(lambda written: tuple(forms(tokens(written))))
 
 
-def _longest(words: Sequence[str], i: int, ways: _Ways) -> Match[Any] | None:
+def _longest(words: Sequence[str], i: int, ways: Ways) -> Match[Any] | None:
     """Return the longest phrase at word `i`, of the first way to part it that makes one."""
     n = len(words)
     for prefix, start in ways:

@@ -55,6 +55,18 @@ def _forms(phrase: str) -> tuple[str, ...]:
     return (phrase.replace("(ال)", ""), phrase.replace("(ال)", "ال")) if "(ال)" in phrase else (phrase,)
 
 
+# Letter, value and prefix of a word that has them whatever follows it; None where the words behind it count.
+Alone = tuple[str, str, str] | None
+
+
+class Known(NamedTuple):
+    """The folded words of a sentence, what each weighs in an expression, and its role by itself: see `Roles.of`."""
+
+    words: Sequence[str]
+    weights: Sequence[int]
+    alone: Sequence[Alone]
+
+
 class Roles:
     """The words of a language that matter to one kind of expression.
 
@@ -100,8 +112,11 @@ class Roles:
             weight = max((self._begins.get(rest, 0) for _, rest in clitics(word)), default=0)
         return weight
 
-    def _read_alone(self, word: str) -> tuple[str, str, str] | None:
-        # Letter, value and prefix of a word, nothing where the words behind it count.
+    def of(self, word: str) -> tuple[int, Alone]:
+        """Return what a folded word weighs (0 nothing, 1 part of an expression, 2 an anchor), and its role alone."""
+        return self._weights[word], self._alone[word]
+
+    def _read_alone(self, word: str) -> Alone:
         if word[0].isdigit():
             return (*(self._number(word) or ("_", "")), "")
         if self._phrases.goes_on(word):
@@ -109,13 +124,17 @@ class Roles:
         match = self._phrases.at((word,), 0)
         return ("_", "", "") if match is None else (*match.value, match.prefix)
 
-    def items(self, words: Sequence[Token]) -> list[Item]:
+    def known(self, words: Sequence[Token]) -> Known:
+        """Return what the words of a sentence are by themselves."""
+        folded = forms(words)
+        return Known(folded, list(map(self._weights.__getitem__, folded)), list(map(self._alone.__getitem__, folded)))
+
+    def items(self, known: Known) -> list[Item]:
         """Return the row of roles, with `_` for a word without one; empty where nothing can be expressed.
 
         Words too far from every anchor to belong to an expression are left out.
         """
-        folded = forms(words)
-        weights = list(map(self._weights.__getitem__, folded))
+        words, weights, alone_at = known
         if 2 not in weights:
             return []
         i = 0 if self._look_back else max(weights.index(2) - _REACH, 0)
@@ -128,9 +147,9 @@ class Roles:
             if i < first:
                 found += _blanks(i, first)
             i = first + 1
-            if (alone := self._alone[folded[first]]) is not None:
+            if (alone := alone_at[first]) is not None:
                 found.append(_new(Item, (first, i, *alone)))
-            elif match := self._phrases.at(folded, first):
+            elif match := self._phrases.at(words, first):
                 _, i, prefix, (letter, value) = match
                 found.append(_new(Item, (first, i, letter, value, prefix)))
             else:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import accumulate
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R", bound=tuple[Any, ...])
+# The words of a stretch of text: each with its start and end there, and the word or what is known of it.
+Cut = tuple[tuple[int, int, T], ...]
 _MOST_WORDS = 1 << 16  # words remembered before the memory is emptied
+_LONGEST_KEPT = 40  # letters of a word that is remembered: what is longer is no word and does not come again
 
 # Letters that are written in several ways and read as one. The folded letter is for matching, never for showing.
 _LETTERS = str.maketrans(
@@ -37,23 +40,21 @@ _LETTERS = str.maketrans(
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 _WORD = re.compile(
-    # a plain word between spaces: the general rule would find the same, only slower
-    r"((?:[A-Za-z]+|[ء-غف-ي]+)(?=[ ,.;:،؛])"
     # a number with its separators and decimals
-    rf"|[0-9٠-٩۰-۹]+(?:[.,٫٬،/:-][0-9٠-٩۰-۹]+)*"
+    rf"[0-9٠-٩۰-۹]+(?:[.,٫٬،/:-][0-9٠-٩۰-۹]+)*"
     # Arabic clitics written together with a number
     rf"|(?=[وفبكلا])[وف]?[بكل]?(?:ال)?ـ?(?=[0-9٠-٩])"
     # a word with its marks; an apostrophe or a hyphen inside it belongs to it
     rf"|[^\W\d_{_MARKS}][\w{_MARKS}{_INVISIBLE}]*(?:['’ʼ-][^\W\d_][\w{_MARKS}{_INVISIBLE}]*)*"
     # anything else that is seen, one character at a time
-    rf"|[^\s{_INVISIBLE}{_MARKS}])"
+    rf"|[^\s{_INVISIBLE}{_MARKS}]"
 )
 
 
 class ByWord(dict[str, T]):
     """What a function says of each word, asked once a word: most words of a text come again, and soon.
 
-    A memory of 65,536 words, emptied when it is full.
+    A memory of 65,536 words of 40 letters at most, emptied when it is full.
     """
 
     __slots__ = ("_ask",)
@@ -63,9 +64,11 @@ class ByWord(dict[str, T]):
         self._ask = ask
 
     def __missing__(self, word: str) -> T:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        found = self[word] = self._ask(word)
+        found = self._ask(word)
+        if len(word) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[word] = found
         return found
 
 
@@ -83,13 +86,39 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     >>> [token.word for token in tokens("Moscow's 1,5 مليار")]
     ["moscow's", '1,5', 'مليار']
     """
-    # Signs and words in turn; where each begins is the sum of the lengths before it.
-    parts = _WORD.split(text[start:end])
-    folded = list(map(_FOLDED.__getitem__, parts[1::2]))
-    places = list(accumulate(map(len, parts), initial=start))
-    found = list(map(_token, zip(places[1:-1:2], places[2::2], folded, strict=True)))
+    found: list[Token] = []
+    for written in text[start:end].split(" "):
+        for first, last, word in _CUT[written]:
+            found.append(_token((start + first, start + last, word)))
+        start += len(written) + 1
+    return found
+
+
+def tokens_and_rows(text: str, start: int, end: int, table: ByWord[Cut[R]]) -> tuple[list[Token], list[R]]:
+    """Return the tokens as `tokens` does, and beside each its row of a table of words.
+
+    Args:
+        table: what `cut` returns of a stretch without blanks, and for each word a row that begins with its folded form.
+    """
+    found: list[Token] = []
+    rows: list[R] = []
+    for written in text[start:end].split(" "):
+        for first, last, row in table[written]:
+            found.append(_token((start + first, start + last, row[0])))
+            rows.append(row)
+        start += len(written) + 1
+    return found, rows
+
+
+def cut(written: str) -> Cut[str]:
+    """Return where each word of a stretch of text stands, and its folded form; no word reaches past a blank.
+
+    >>> cut("Kyiv,")
+    ((0, 4, 'kyiv'), (4, 5, ','))
+    """
+    found = [(match.start(), match.end(), _FOLDED[match[0]]) for match in _WORD.finditer(written)]
     # A tatweel alone is seen and says nothing.
-    return found if "" not in folded else [token for token in found if token.word]
+    return tuple([one for one in found if one[2]])
 
 
 def forms(words: Iterable[Token]) -> list[str]:
@@ -134,6 +163,8 @@ def _folded(word: str) -> str:
 
 
 _FOLDED = ByWord(_folded)
+# What stands between two blanks is cut once: it comes again, and cutting costs more than looking up.
+_CUT = ByWord(cut)
 # Making a named tuple this way is three times as fast, and a sentence makes many.
 _token: Callable[[tuple[int, int, str]], Token] = partial(tuple.__new__, Token)
 _form: Callable[[Token], str] = itemgetter(2)

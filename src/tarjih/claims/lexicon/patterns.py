@@ -56,6 +56,10 @@ class _State(Generic[T]):
         return following
 
 
+# The ways to part a word in which it begins a phrase: the letters before it, and what it allows.
+Ways = tuple[tuple[str, _State[T]], ...]
+
+
 class Patterns(Generic[T]):
     """A set of patterns, each with a value, that finds the longest phrase at each place; the last pattern wins a tie.
 
@@ -84,27 +88,34 @@ class Patterns(Generic[T]):
 
     def find(self, words: Sequence[Token]) -> list[Match[T]]:
         """Return the matches in order, none overlapping another."""
-        found: list[Match[T]] = []
         folded = forms(words)
-        begun = list(map(self._begun.__getitem__, folded))
+        return self.among(folded, list(map(self._begun.__getitem__, folded)))
+
+    def among(self, words: Sequence[str], begun: "Sequence[Ways[T]]") -> list[Match[T]]:
+        """Return the matches, as `find` does, in folded words of which one knows what each begins (see `ways`)."""
+        found: list[Match[T]] = []
         last = 0
-        for i in compress(range(len(folded)), begun):
-            if i >= last and (match := _longest(folded, i, begun[i])) is not None:
+        for i in compress(range(len(words)), begun):
+            if i >= last and (match := _longest(words, i, begun[i])) is not None:
                 found.append(match)
                 last = match[1]
         return found
+
+    def ways(self, word: str) -> "Ways[T]":
+        """Return what a folded word begins; nothing, where no phrase begins with it."""
+        return self._begun[word]
 
     def begins(self, word: str) -> bool:
         """Say whether a phrase begins with a folded word."""
         return bool(self._begun[word])
 
-    def _begin(self, word: str) -> "tuple[tuple[str, _State[T]], ...]":
+    def _begin(self, word: str) -> "Ways[T]":
         parted = (("", word), *clitics(word)) if self._clitics and word > "\u0600" else (("", word),)
         states = ((prefix, self._start.then(rest)) for prefix, rest in parted)
         return tuple((prefix, state) for prefix, state in states if state is not None)
 
 
-def _longest(words: Sequence[str], i: int, ways: "tuple[tuple[str, _State[T]], ...]") -> Match[T] | None:
+def _longest(words: Sequence[str], i: int, ways: "Ways[T]") -> Match[T] | None:
     """Return the longest phrase at folded word `i`, of the first way to part it that makes the longest."""
     n = len(words)
     found: Match[T] | None = None

@@ -4,6 +4,6 @@ Names, offices and ambiguous words are data, beside this module; sources.md says
 """
 
 from tarjih.text.gazetteer.catalogue import Kind, Name, Role
-from tarjih.text.gazetteer.finding import Mention, find_actors, find_roles, names
+from tarjih.text.gazetteer.finding import Mention, begun_by, find_actors, find_roles, names
 
-__all__ = ["Kind", "Mention", "Name", "Role", "find_actors", "find_roles", "names"]
+__all__ = ["Kind", "Mention", "Name", "Role", "begun_by", "find_actors", "find_roles", "names"]

@@ -9,11 +9,12 @@ from tarjih.text.document import Span
 from tarjih.text.gazetteer.ambiguous import meaning
 from tarjih.text.gazetteer.catalogue import Kind, Name, Role, codes, entries
 from tarjih.text.gazetteer.joining import Found, join
-from tarjih.text.gazetteer.pieces import bare
-from tarjih.text.phrases import Phrases
-from tarjih.text.tokens import Token, fold
+from tarjih.text.gazetteer.pieces import bare, is_parted
+from tarjih.text.phrases import Phrases, Ways
+from tarjih.text.tokens import Token, fold, forms
 
 _PLAIN = frozenset({"state", "capital", "nationality", "body", "region"})
+_NOBODY: frozenset[int] = frozenset()
 _new = tuple.__new__
 
 
@@ -35,7 +36,12 @@ class Mention(NamedTuple):
 
 
 def find_actors(
-    words: Sequence[Token], language: str, *, text: str | None = None, written_on: date | None = None
+    words: Sequence[Token],
+    language: str,
+    *,
+    text: str | None = None,
+    written_on: date | None = None,
+    begun: Sequence[Ways | None] | None = None,
 ) -> list[Mention]:
     """Return the actors named in the tokens, in order, the longest name at each place.
 
@@ -48,20 +54,40 @@ def find_actors(
         language: `ar` or `en`; nothing is found in others.
         text: what the tokens point into. Without it, names that only capitals tell from a word (US, WHO) are left out.
         written_on: the day that decides who is in office; by default everybody of whom the list knows a term is.
+        begun: what each word begins (`begun_by`), for who has asked already.
     """
-    return [mention for mention in _mentions(words, language, text, written_on) if mention.kind != "role"]
+    found = _mentions(words, language, text, written_on, begun)
+    return [mention for mention in found if mention.kind != "role"]
 
 
 def find_roles(words: Sequence[Token], language: str, *, text: str | None = None) -> list[Mention]:
     """Return the offices and forces that stand without a state ("the government", "the rebels"); their code is None."""
-    return [mention for mention in _mentions(words, language, text, None) if mention.kind == "role" and mention.sector]
+    found = _mentions(words, language, text, None, None)
+    return [mention for mention in found if mention.kind == "role" and mention.sector]
 
 
-def _mentions(words: Sequence[Token], language: str, text: str | None, written_on: date | None) -> list[Mention]:
+def begun_by(word: str, language: str) -> Ways | None:
+    """Return the names that a folded word begins; None, if it is looked up in parts (see `pieces`)."""
+    return None if is_parted(word, language) else names(language).ways(word)
+
+
+def _mentions(
+    words: Sequence[Token],
+    language: str,
+    text: str | None,
+    written_on: date | None,
+    begun: Sequence[Ways | None] | None,
+) -> list[Mention]:
+    if begun is not None and not any(begun) and None not in begun:
+        return []
     if language not in {"ar", "en"}:
         return []
-    tokens, home, owners = bare(words, language)
-    matches = names(language).find(tokens)
+    if begun is None or None in begun:
+        tokens, home, owners = bare(words, language)
+        matches = names(language).find(tokens)
+    else:
+        tokens, home, owners = words, range(len(words)), _NOBODY
+        matches = names(language).among(forms(words), [ways or () for ways in begun])
     if not matches:
         return []
     found = []

@@ -46,6 +46,11 @@ def bare(words: Sequence[Token], language: str) -> Bare:
     return Bare(tokens, home, frozenset(owners))
 
 
+def is_parted(word: str, language: str) -> bool:
+    """Say whether a folded word is looked up without its 's or in its parts."""
+    return word.endswith("'s") or ("-" in word and _parts(word, language) != ())
+
+
 @lru_cache(maxsize=1 << 14)
 def _parts(word: str, language: str) -> tuple[tuple[int, int], ...]:
     from tarjih.text.gazetteer.finding import names
