@@ -1,8 +1,10 @@
 """Under which condition: from what opens it up to where its clause ends."""
 
+from itertools import pairwise
+
 from tarjih.claims.english.openers import INSTANTS, find_openers
 from tarjih.claims.english.parsing import Parse
-from tarjih.claims.english.words import listed
+from tarjih.claims.english.words import KINDS, listed
 
 _UNTOUCHED = frozenset(
     (
@@ -26,6 +28,9 @@ _UNTOUCHED = frozenset(
         "unaided",
     )
 )
+_MORE = frozenset(
+    ("more", "less", "fewer", "better", "worse", "longer", "shorter", "higher", "lower", "harder", "deeper", "closer")
+) | frozenset(("nearer", "wider", "greater", "larger", "bigger", "smaller", "stronger", "weaker", "dimmer", "slimmer"))
 _UNPARTED = frozenset(("until", "till", "as", "if", "once"))
 _CLAUSAL = frozenset(("if", "unless", "once", "that"))
 # Whole conditions that take no further words.
@@ -40,6 +45,8 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
     done = _opening(parse)
     if done:
         found.append((0, done))
+    if (compared := _the_more(parse)) is not None:
+        found.append(compared)
     at = parse.tags.find(";")
     while at >= 0:
         if (closes := _untouched(parse, at + 1)) > 0:
@@ -55,24 +62,18 @@ def find_conditions(parse: Parse) -> list[tuple[int, int]]:
 
 def _opening(parse: Parse) -> int:
     """Return where a condition without a particle ends: "Deprived of grain, ...", "To embargo gas would ..."."""
-    words, tags, n = parse.words, parse.tags, parse.n
+    words, tags = parse.words, parse.tags
     comma = tags.find(",")
     main = next((v for v in parse.verbs if v.finite), None)
     if main is None:
         return 0
-    if (
-        words[0] == "the"
-        and n > 2
-        and comma > 0
-        and _compared(words[1])
-        and comma + 2 < n
-        and words[comma + 1] == "the"
-        and _compared(words[comma + 2])
-    ):
-        return comma
+    supposed = words[main.first] in ("would", "could", "might")
+    if supposed and words[0] == "at" and tags[1] == "D" and words[1][0].isdigit():
+        # "At 100 dollars a barrel the deficit would"
+        return next((p.first for p in parse.phrases if p.first > 1 and p.last == main.first), 0)
     if closes := _untouched(parse, 0):
         return closes
-    if words[main.first] not in ("would", "could", "might"):
+    if not supposed:
         return 0
     if words[0] == "under" and 0 < comma < main.first:
         # "Under a second Trump presidency, Kyiv would"
@@ -98,8 +99,29 @@ def _untouched(parse: Parse, start: int) -> int:
     return comma if words[main.first] in ("will", "would", "could", "might", "may") else 0
 
 
+def _the_more(parse: Parse) -> tuple[int, int] | None:
+    """Return the first half of "the longer it lasts, the more likely it is"."""
+    words = parse.words
+    if words.count("the") < 2:
+        return None
+    places = [i for i in range(parse.n - 1) if words[i] == "the" and _compared(words[i + 1])]
+    for first, second in pairwise(places):
+        if (first and parse.tags[first - 1] not in ",;C") or not _measured(parse, first + 1):
+            continue
+        parts = parse.tags[second - 1] == ","
+        said = (parts and first == 0) or any(first < v.first < second for v in parse.finite)
+        if said and ";" not in parse.tags[first:second]:
+            return first, second - parts
+    return None
+
+
+def _measured(parse: Parse, i: int) -> bool:
+    """Say whether a comparative stands before the clause that it measures: "longer it lasts", not "lower house"."""
+    return parse.words[i] in ("more", "less", "fewer") or parse.tags[i + 1 : i + 2] in ("D", "z", "P", "X")
+
+
 def _compared(word: str) -> bool:
-    return word in ("more", "less", "fewer", "better", "worse") or word.endswith("er")
+    return word in _MORE or (word.endswith("er") and KINDS[word][0] in "AR")
 
 
 def _inserted(parse: Parse, i: int, inner: int, opens: int, closes: int) -> bool:

@@ -329,14 +329,19 @@ def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, 
     person = acts(parse, subject)
     # "a cold December would": what is only supposed has no article that points
     supposed = parse.words[subject.first] in listed("supposed") and not person
-    return (subject.first, closes) if (happens or supposed) and parse.tags[subject.head] in "Ng" else None
+    if not (happens or supposed) or parse.tags[subject.head] not in "Ng":
+        return None
+    # "only a grave illness could"
+    return subject.first - (parse.words[subject.first - 1 : subject.first] == ["only"]), closes
 
 
 def _supposes(parse: Parse, verb: Verb | None, governed: Governed) -> bool:
     """Say whether a modal has a subject that is only supposed: "whoever wins will", "any hint of laxity will"."""
     if parse.words[governed.first] not in MODALS or verb is None or verb.subject is None or verb.first > governed.first:
         return False
-    return parse.words[verb.subject.first] in listed("supposing")
+    first = verb.subject.first
+    only = first > 0 and parse.words[first - 1] == "only" and parse.words[first] in ("a", "an")
+    return only or parse.words[first] in listed("supposing")
 
 
 def _relation(cls: str, condition: object) -> Relation | None:
@@ -348,13 +353,29 @@ def _relation(cls: str, condition: object) -> Relation | None:
 def _condition(parse: Parse, governed: Governed, conditions: list[tuple[int, int]]) -> tuple[int, int] | None:
     if governed.condition is not None:
         return governed.condition
-    for first, last in conditions:
+    for first, last in _nearest_first(parse, governed, conditions):
         if parse.words[first] == "even":
             # "even if" concedes
             continue
         if not first <= governed.at < last and not parted(parse, first, last, governed.at):
             return first, last
     return None
+
+
+def _nearest_first(parse: Parse, governed: Governed, conditions: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return conditions with "in which case" and "the longer it lasts" before others, where they open the clause."""
+    if len(conditions) < 2:
+        return conditions
+    opens = parse.finite[parse.clause_of(governed.at)].opens if parse.finite else 0
+    own = [c for c in conditions if c[1] == opens and parse.words[c[0] : c[0] + 2] == ["in", "which"]]
+    return own + [c for c in conditions if c not in own] if own else conditions
+
+
+def _opens_clause(parse: Parse, i: int) -> bool:
+    """Say whether word `i` opens a clause of what is said: "and that the firm would", not "and that will hurt"."""
+    if parse.tags[i : i + 1] == "T":
+        return True
+    return parse.words[i : i + 1] == ["that"] and parse.tags[i + 1 : i + 2] not in ("m", "B", "H", "O", "s", "p")
 
 
 def parted(parse: Parse, first: int, last: int, at: int) -> bool:
@@ -375,10 +396,17 @@ def parted(parse: Parse, first: int, last: int, at: int) -> bool:
     if behind and first > 1 and tags[first - 2 : first] in (",C", "W,", "C,"):
         # ", and if she goes, the odds": what follows is conditioned
         return True
-    if any(tags[i] == "C" and tags[i + 1 : i + 2] == "T" for i in between):
+    if any(tags[i] == "C" and _opens_clause(parse, i + 1) for i in between):
         # "could drop and that the firm would stop once its tanks are full"
         return True
-    if behind or (first and tags[first - 1] not in ",;^CT"):
+    phrase = parse.ending(first - 1) if behind and tags[first - 1] == "," else None
+    if phrase is not None and phrase.first > 1 and tags[phrase.first - 2 : phrase.first] == ",C":
+        # "will follow, and France, if it is lucky, will escape"
+        return True
+    before = None if first < 2 or tags[first - 1] != "," else parse.ending(first - 1)
+    inserted = before is not None and (before.first == 0 or tags[before.first - 1] != "I")
+    inserted = inserted or (first > 1 and tags[first - 2 : first] == "m,")
+    if behind or inserted or (first and tags[first - 1] not in ",;^CT"):
         for verb in parse.finite:
             if verb.opens > between.start and verb.opens <= between.stop and verb.by == "C":
                 opener = verb.opens - 1

@@ -43,7 +43,9 @@ def nominal(parse: Parse, at: int, clause: int) -> Deadline | None:
                     or ((word in events or inner > i + 1) and _is_event(parse, words[inner - 1], phrase))
                 )
             ):
-                return parse.span(i, phrase.last), "open", None
+                edge = words[phrase.head] in listed("edges") and words[phrase.last : phrase.last + 1] == ["of"]
+                of = parse.starts_at.get(phrase.last + 1) if edge else None
+                return parse.span(i, phrase.last if of is None else of.last), "open", None
         i += 1
     return _fronted(parse, clause)
 

@@ -50,6 +50,8 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "assuming": (("that",), ()),
     "as": (("long", "as"), ("soon", "as")),
     "so": (("long", "as"),),
+    "for": (("as", "long", "as"), ("so", "long", "as")),
+    "to": (("the", "extent", "that"), ("the", "degree", "that")),
     "in": (
         ("the", "event", "of"),
         ("the", "event", "that"),
@@ -101,6 +103,7 @@ _PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "insofar": (("as",),),
     "depending": (("on",),),
     "pending": ((),),
+    "before": ((),),
     "weather": (("permitting",),),
     "otherwise": (),
     "moment": ((),),
@@ -208,7 +211,9 @@ def _begins(parse: Parse, i: int, cues: Sequence[tuple[int, int]]) -> int:
         word == "should"
         and i + 2 < n
         and (i == 0 or tags[i - 1] in ",;C" or (tags[i - 1] in "bdn" and tags[i + 1] in "DP"))
-        and (tags[i + 1] in "DzPX" or words[i + 1] == "that" or (i == 0 and tags[i + 1] in "NA"))
+        and (
+            tags[i + 1] in "DzPX" or words[i + 1] == "that" or (tags[i + 1] in "NA" and (i == 0 or tags[i - 1] == ","))
+        )
     ):
         # "should it last until June", whatever its verb is taken for
         return i + 1
@@ -236,9 +241,22 @@ def _opens(parse: Parse, i: int, inner: int) -> bool:
     if word == "but":
         # "but for 2025 the swap remains": another clause
         return not i or tags[i - 1] != ","
+    if word == "before":
+        return _first_needs(parse, i)
     if word == "pending":
         return i == 0 or tags[i - 1] == ","
     return True
+
+
+def _first_needs(parse: Parse, i: int) -> bool:
+    """Say whether what is denied comes only after a clause that no day dates: "will not sign before it is paid"."""
+    verb = next((v for v in parse.finite if v.opens == i + 1), None)
+    if verb is None or i < 2 or verb.form[0] not in "sbBH" or parse.words[verb.first] in ("was", "were", "had"):
+        return False
+    main = parse.behind(i)
+    if main is None or any(i <= first for first, _, _ in parse.times) or "," in parse.tags[main.last : i]:
+        return False
+    return main.negated and main.form[0] == "m"
 
 
 def _waits(parse: Parse, i: int) -> bool:
