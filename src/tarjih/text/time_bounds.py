@@ -266,6 +266,8 @@ class Bounds:
             at = j + article
             alone = self.arabic and not self.times.definite(at) and self.row[at + 1] not in "cYDomp"
             if (vague := self.times.vague(j)) > j and self.row[vague] not in "cag":
+                if self.row[vague] == "s" and (season := self.times.time(vague, after_in=True)) is not None:
+                    return season  # during the weeks of summer
                 return Time(vague, "period", (self.times.today, None), dated=False)
             if self.row[at] == "u" and (article or alone):
                 amount = self._or_two(at) or (at + 1, 1, self.values[at])
@@ -283,9 +285,10 @@ class Bounds:
                 return self.times.stretch(end + 1, count, unit, int(self.values[end]))
             if self.row[end] == "g" or kind == "since":
                 return self.times.ago(end + (self.row[end] == "g"), count, unit)
-            if self.arabic and kind == "in":
-                return None
-            return self.times.window(end, count, unit)
+            if not self.arabic or kind != "in":
+                return self.times.window(end, count, unit)
+            if self.row[end] not in "or":
+                return self.times.window(end, count, unit) if self.times.word(i) == "في" else None
         if (
             kind == "in"
             and self.row[j + (self.row[j] == "f")] == "e"

@@ -73,7 +73,8 @@ class Names(Units):
         if self.lean > 0 or "b" in around or "B" in around or "C" in around:
             # A deadline is one to come.
             whole = "a" in around or self.row[end] == "O"  # before the end of summer, before the summer is out
-            early = 0 if "B" in around and not whole else 1
+            dated = not set("Don").isdisjoint(around + self.row[i + 1 : end])  # before 5 May may be in this May
+            early = 0 if "B" in around and not whole and not dated else 1
             coming = next((days for days in rounds if days[early] >= today), rounds[-1])
             return Time(end, kind, coming, dated=False)
         meant = "y" in around  # "a strike for 6 April"

@@ -243,6 +243,8 @@ class Times(Parts):
             return self._from_here(i)
         if self.row[i] == "e":
             return None
+        if self.row[i] == "d" and self.row[j] == "o" and self.values[j] == "1":
+            return self.edge(j + 1, 2, unit, last=False)  # the first two weeks of November
         if self.row[i] == "d" and self.row[j] == "c":
             return self.stretch(j + 1, 2, unit, int(self.values[j]))
         if unit == "week" and self.row[j] == "o" and int(self.values[j]) <= 5:

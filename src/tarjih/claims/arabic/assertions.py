@@ -1,29 +1,22 @@
 """The claim that one Arabic clause makes itself."""
 
 from tarjih.claims.arabic.acting import subject_of
-from tarjih.claims.arabic.circumstances import (
-    Time,
-    cause_of,
-    condition_of,
-    dependence,
-    driver,
-    endangering,
-    horizon_of,
-    is_past,
-    named_source,
-)
 from tarjih.claims.arabic.clauses import BUT, Clause
 from tarjih.claims.arabic.codes import code_of, wide
+from tarjih.claims.arabic.conditions import condition_of
 from tarjih.claims.arabic.doing import meant_target, parties_of_verb
+from tarjih.claims.arabic.drivers import cause_of, dependence, driver, endangering
 from tarjih.claims.arabic.events import event_of
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedging import COMPARATIVES, Hedge, word_cue
+from tarjih.claims.arabic.horizons import Time, horizon_of, is_past
 from tarjih.claims.arabic.kinds import kind_of, polarity_of, turns
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.nominal import parties_of_noun
 from tarjih.claims.arabic.phrases import before, span_of
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import speak_of
+from tarjih.claims.arabic.sources import named_source
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import target_code
 from tarjih.claims.arabic.view import View

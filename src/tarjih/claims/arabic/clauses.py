@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS, Word
+from tarjih.claims.arabic.verbs import look_up
 from tarjih.text.gazetteer import Mention
 from tarjih.text.phrases import Match
 
@@ -34,7 +35,7 @@ class Clause:
 
 _STARTS = NEGATIONS | {"qad", "sawfa"}
 # Words that open a condition with a noun, so that a future behind it says what follows from it.
-_OF_NOUNS = frozenset({"في", "مجرد", "فور", "عند", "لدي"})
+_OF_NOUNS = frozenset({"في", "مجرد", "عند", "لدي"})
 _WHO = frozenset({"ما", "من"})
 _LASTING = frozenset({"بقي", "بقيت", "بقوا", "ظل", "ظلت"})
 INSERTED = frozenset({"هو", "هي", "هذا", "هذه", "ذلك", "تلك"})
@@ -136,8 +137,11 @@ class _Parser:
             kind = "condition"
         if word.core.endswith("لو") and word.core != "لو" and match.last == i + 1:
             return i + 1  # a name that only begins like "by if"
-        if word.core in ("حال", "حاله") and match.last < self.n and self.words[match.last].core in word_set("alerts"):
+        case = self.words[match.last - 1].core in ("حال", "حاله")
+        if case and match.last < self.n and self.words[match.last].core in word_set("alerts"):
             return i + 1
+        if word.core == "بقدر" and any(before.tag in NEGATIONS for before in self.words[last.start : i]):
+            return i + 1  # "not so much as"
         if word.core == "اذا" and i and self.words[i - 1].core in ("ما", "بما", "عما", "لما"):
             self.begin("manner", i, match.last, last, "whether")
             return match.last
@@ -150,7 +154,7 @@ class _Parser:
         behind_tie = word.core in ("شرط", "رهن") and i > 0 and self.words[i - 1].tag == "D"
         if (
             lasting
-            or (word.core == "متي" and match.last == i + 1 and following not in ("P", "lam"))
+            or (word.core == "متي" and match.last == i + 1 and not self.happens(match.last))
             or (behind_tie and following not in THATS)
             or (word.core == "سواء" and following not in VERBS)
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
@@ -292,6 +296,9 @@ class _Parser:
             if word.tag == "inna" and not word.conj and self.leaves_open(i):
                 self.begin("manner", i, i + 1, last, "whether")
                 return
+            if i and words[i - 1].core == "بل":
+                self.begin("main", i, i + 1, None, "ان")  # "indeed the sale of shells belies it"
+                return
             leads = self.answered(i) or (following == "lam" and not self.contrasted(i))
             if word.conj == "و" and i == 0 and not concedes and leads:
                 self.begin("condition", i, i + 1, last, "ان")
@@ -326,6 +333,15 @@ class _Parser:
             last.kind = "comp" if word.tag == "an" else "main"
         else:
             self.begin("comp", i, i + 1, last, word.core)
+
+    def happens(self, i: int) -> bool:
+        """Say whether a word is a verb of what happens, or a bare verbal noun that is written as its perfect."""
+        word = self.words[i] if i < self.n else None
+        if word is None or word.tag in ("P", "lam"):
+            return word is not None
+        if word.tag != "M" or word.definite or word.lead:
+            return False
+        return any(form.tense == "p" for form in look_up(word.core))
 
     def unknown(self, i: int) -> bool:
         """Say whether a word that no list knows has the letters of a perfect: "even if he ..."."""

@@ -4,15 +4,18 @@ from dataclasses import replace
 from functools import cache
 
 from tarjih.claims.arabic.acting import dative, subject_of, whose_turn
-from tarjih.claims.arabic.circumstances import condition_of, driver, horizon_of, named_source
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.codes import code_of
+from tarjih.claims.arabic.conditions import condition_of
+from tarjih.claims.arabic.drivers import driver
 from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge, word_cue
 from tarjih.claims.arabic.holders import holder_of, obliged
+from tarjih.claims.arabic.horizons import horizon_of
 from tarjih.claims.arabic.lists import phrases_of, word_set, words_of_the_list
 from tarjih.claims.arabic.phrases import after, ahead, holder_phrase, span_of
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import named_before, referred
+from tarjih.claims.arabic.sources import named_source
 from tarjih.claims.arabic.tagging import NEGATIONS, is_was
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import EXPECTED, grounds

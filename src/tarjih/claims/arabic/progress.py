@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from tarjih.claims.arabic.circumstances import Time
 from tarjih.claims.arabic.hedging import Hedge
+from tarjih.claims.arabic.horizons import Time
 from tarjih.claims.arabic.phrases import Phrase
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading

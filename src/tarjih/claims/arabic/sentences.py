@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from tarjih.claims.arabic.acting import subject_of, whose_turn
 from tarjih.claims.arabic.assertions import AHEAD, assert_claim, joined
-from tarjih.claims.arabic.circumstances import ASIDES
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.handing import handed_on, handed_to, is_denied, was_expected
 from tarjih.claims.arabic.hedges import hedges
@@ -17,6 +16,7 @@ from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import named
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.silence import answered
+from tarjih.claims.arabic.sources import ASIDES
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading
