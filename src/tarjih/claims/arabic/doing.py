@@ -4,9 +4,9 @@ from tarjih.claims.arabic.acting import subject_of
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.phrases import Phrase, after, named, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import Phrase, after, ahead, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
-from tarjih.claims.arabic.referring import described, named_before, referred
+from tarjih.claims.arabic.referring import agrees, described, named_before, referred
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
@@ -73,6 +73,10 @@ def _meant_by_object(reader: Reader, clause: Clause, head: int, subject: Phrase 
     if verb is None or not verb.object or seen.words[head].tag not in VERBS or seen.words[head - 1].tag == "ma":
         return None
     core = seen.words[head].core
+    named_first = clause.verb == head and verb.tense != "n" and core.endswith(("ها", "ه")) and clause.kind != "relative"
+    leading = ahead(seen, clause, head) if named_first else None
+    if leading is not None and leading != subject and agrees(seen, leading, feminine=core.endswith("ها")):
+        return leading
     found = (
         described(seen, clause) or referred(reader, core, subject) or named_before(seen, core, clause.start, subject)
     )

@@ -75,7 +75,7 @@ def parties_of_noun(
         words[head].core in word_set("suffered") or _undergoes(seen, subject) or _is_victim(seen, head, target)
     )
     if subject is not None and noun is not None and "i" not in noun.verb.flags and done_to:
-        target = subject
+        target = target if target is not None and code_of(seen, target) is not None else subject
         subject = None
     if subject is None and hedge is not None and not hedge.verb and clause.body < hedge.first < head:
         subject = before(seen, clause, hedge.first)

@@ -319,6 +319,8 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
         word = seen.words[i]
         if word.tag in ("adverb", "or", "quote") or seen.timed[i] or word.core in _TIMES:
             i += 1
+        elif word.core == "مره" and i + 1 < stop and seen.words[i + 1].core in word_set("plain_adjectives"):
+            i += 2
         elif word.tag == "," and i == head + 1 and (past := _past_insertion(seen, i, stop)):
             i = past
         elif word.tag == "D":

@@ -107,7 +107,9 @@ def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
     return found.last == found.first + 1 and core.endswith("يا") and core not in word_set("persons_in_ya")
 
 
-_TIMES_OVER = frozenset({"المره", "مره", "الشهر", "اليوم", "الاسبوع", "العام", "السنه", "الربع", "الفصل"})
+_TIMES_OVER = frozenset(
+    {"ولايه", "الولايه", "المره", "مره", "الشهر", "اليوم", "الاسبوع", "العام", "السنه", "الربع", "الفصل"}
+)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -167,11 +169,17 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     obj = next((one for one in behind if not one.tie), None) if takes else None
     if obj is not None and not _is_object(seen, obj.found, start, known=form is not None):
         obj = None
-    if obj is not None and not obj.counts and (its := code_of(seen, obj.found)) is not None and its != code:
+    sent = lemma in word_set("transfers")
+    its = code_of(seen, obj.found) if obj is not None and not obj.counts else None
+    own = sent and its is not None and code is not None and its[:3] == code[:3]  # its ambassador, whom it withdraws
+    if obj is not None and its is not None and its != code and not own:
         return obj.found
     for one in behind:
         its = code_of(seen, one.found)
         if its is None or its == code or one.tie not in _ACTED_ON:
+            continue
+        means = one.tie == "ب" and acts and lemma not in word_set("acting_with_bi")
+        if means and (obj is None or not _ties(seen.words[obj.found.first].core)):
             continue
         if not (one.tie == "امام" and "i" in flags):  # a crowd before a parliament does it nothing
             return one.found
@@ -198,6 +206,11 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         if not one.tie and (not takes or one.counts):
             break
     return None
+
+
+def _ties(core: str) -> bool:
+    """Say whether a noun is one of ties, which go on with bi-: "its relations with Taipei"."""
+    return core.removeprefix("ال").startswith(("علاق", "اتصال", "صلا", "صلت", "روابط", "ارتباط", "ثقت", "اعتراف"))
 
 
 def _past_subject(seen: View, subject: Phrase, stop: int) -> int:
