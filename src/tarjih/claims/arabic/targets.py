@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from tarjih.claims.arabic.codes import code_of, known_code, wide
+from tarjih.claims.arabic.codes import code_of, wide
 from tarjih.claims.arabic.lists import roles, word_set
 from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, phrase, starts_phrase
 from tarjih.claims.arabic.tagging import VERBS
@@ -303,7 +303,10 @@ def _within_act(seen: View, found: Phrase, stop: int, *, direct: bool) -> Phrase
     tied = words[inner.first - 1].tag == "D" or bool(words[inner.first].lead) or inner.first >= found.last
     if direct and not tied and "i" not in word.noun.verb.flags:
         mention = seen.actors[inner.first]
-        return inner if mention is not None and mention.kind in ("state", "capital", "body") else None
+        party = mention is not None and mention.kind in ("state", "capital", "body")
+        whose = any(seen.actors[i] is not None for i in range(inner.first, inner.last))
+        whose = whose and code_of(seen, inner, owned=_of_a_state(seen, inner)) is not None
+        return inner if party or whose else None
     return inner
 
 
@@ -339,8 +342,8 @@ def target_code(seen: View, target: Phrase, stop: int, subject: str | None = Non
     if code is not None and head in word_set("goods_of"):
         return code[:3]
     if code is None and head in word_set("stands_for") and target.first + 1 < target.last:
-        mention = seen.actors[target.first + 1]
-        return known_code(mention) if mention is not None and mention.first == target.first + 1 else None
+        whose = Phrase(target.first + 1, target.last)
+        return code_of(seen, whose) if seen.words[whose.first].tag in NOMINAL else None
     return code
 
 
