@@ -14,7 +14,7 @@ from tarjih.claims.arabic.phrases import (
 )
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import agrees, described, named_before, noun_before, referred
-from tarjih.claims.arabic.tagging import VERBS, Word
+from tarjih.claims.arabic.tagging import VERBS, Word, vowelled
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
 
@@ -91,7 +91,8 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
     if clause.opener in ("هو", "هي"):
         return _of_pronoun(seen, clause, head, behind if direct else None, inherited)
     leading = ahead(seen, clause, head)
-    if leading is not None and not names_chance(seen.words[leading.first].core):
+    chance = leading is not None and names_chance(seen.words[leading.first].core)
+    if leading is not None and (not chance or (behind is not None and carries_pronoun(seen, behind.first))):
         parted = clause.about is None and sum(seen.words[i].tag == "," for i in range(leading.last, head)) == 1
         if not (direct and (parted or with_object)):
             return leading
@@ -159,6 +160,13 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
     direct = behind.first == head + 1
     if direct and word.verb is not None and word.verb.passive and word.tag in VERBS:
         return True
+    first = seen.words[behind.first].core
+    counted = first in word_set("crowds") or first in word_set("before_counted")
+    if direct and counted and "i" in word.flags:
+        return True
+    suffers = direct and word.verb is not None and "i" not in word.flags and not named(seen, behind.first)
+    if suffers and vowelled(seen.written(head)):
+        return behind.last >= clause.end or not starts_phrase(seen, behind.last)
     if direct and _differs(seen, word, behind):
         return False
     takes = word.verb is not None and "i" not in word.flags and not word.verb.object

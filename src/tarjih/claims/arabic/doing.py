@@ -7,7 +7,7 @@ from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import Phrase, after, ahead, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import agrees, described, named_before, referred
-from tarjih.claims.arabic.tagging import VERBS
+from tarjih.claims.arabic.tagging import VERBS, vowelled
 from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
 
@@ -25,6 +25,8 @@ def parties_of_verb(
     if verb is not None and acts == head and verb.passive and (suffers := _through_tie(seen, head, stop)) is not None:
         return None, suffers
     subject = subject_of(reader, clause, acts, context)
+    if subject is not None and subject.last == subject.first + 1 and seen.words[subject.first].tag == "this":
+        subject = None  # what was said before
     if subject is not None and subject.first == head:  # what it is, not who
         subject = context.subject or reader.last_subject
     if subject is None and verb is not None and verb.passive and acts == head and not verb.object:
@@ -35,7 +37,7 @@ def parties_of_verb(
     if subject is None or acts != head or (verb is None and seen.words[acts].tag != "V"):
         return subject, target
     if verb is None:  # unknown to the list
-        its = subject.first > head and _vowelled(seen.written(head)) and code_of(seen, subject) is None
+        its = subject.first > head and vowelled(seen.written(head)) and code_of(seen, subject) is None
         return (None, subject) if its and target is None else (subject, target)
     if verb.passive or _suffers(seen, head, subject, stop):
         return None, subject
@@ -89,9 +91,12 @@ def _suffers(seen: View, head: int, subject: Phrase, stop: int) -> bool:
     if verb is None or verb.object or verb.first or verb.plural:
         return False
     first = seen.words[subject.first]
-    if "i" not in verb.verb.flags and _vowelled(seen.written(head)) and code_of(seen, subject) is None:
-        tied = head + 1 < stop and (seen.words[head + 1].tag == "D" or seen.words[head + 1].lead == "ل")
-        if not (tied and subject.first < head):
+    if "i" not in verb.verb.flags and vowelled(seen.written(head)):
+        named_one = code_of(seen, subject) is not None
+        at = subject.last if named_one and subject.first > head else head + 1
+        tied = at < stop and (seen.words[at].tag == "D" or seen.words[at].lead == "ل")
+        barred = named_one and (subject.first != head + 1 or len(verb.verb.perfect) > 3)
+        if not barred and not (tied and (named_one or subject.first < head)):
             return not has_object(seen, head, subject, stop)
     if verb.verb.perfect in word_set("kills"):
         counted = first.tag == "#" or first.core in word_set("before_counted") or first.core in word_set("crowds")
@@ -106,11 +111,6 @@ def _suffers(seen: View, head: int, subject: Phrase, stop: int) -> bool:
     ):
         return False
     return code_of(seen, subject) is None and not has_object(seen, head, subject, stop)
-
-
-def _vowelled(written: str) -> bool:
-    """Say whether the u of a passive imperfect is written, which the fourth form has in its active as well."""
-    return "\u064f" in written[1:4] and "\u0650" not in written and written[-1] != "ي"
 
 
 def _into_hands(seen: View, subject: Phrase, head: int, stop: int) -> tuple[Phrase | None, Phrase | None]:

@@ -12,7 +12,7 @@ from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge, word_cue
 from tarjih.claims.arabic.holders import holder_of, obliged
 from tarjih.claims.arabic.horizons import horizon_of
 from tarjih.claims.arabic.lists import phrases_of, word_set, words_of_the_list
-from tarjih.claims.arabic.phrases import after, ahead, holder_phrase, span_of
+from tarjih.claims.arabic.phrases import Phrase, after, ahead, before, holder_phrase, phrase, span_of, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import named_before, referred
 from tarjih.claims.arabic.sources import named_source
@@ -22,6 +22,14 @@ from tarjih.claims.arabic.weighing import EXPECTED, grounds
 from tarjih.text.phrases import spell_out
 from tarjih.text.tokens import fold
 
+_ASKED = frozenset({"asserted_intent", "expected", "hope", "unlikely"})
+# Estimates whose subject is that of the clause below: "the outage is likely to last".
+_RAISED = frozenset(
+    {
+        *("likely", "highly_likely", "expected", "probable", "unlikely", "highly_unlikely", "almost_certain"),
+        *("scheduled", "certain", "may", "better_than_even"),
+    }
+)
 _OF_HIM = frozenset({"منه", "منها", "منهم", "له", "لها", "لهم"})
 _OPEN_TO = frozenset({"can", "impossible", "may", "unlikely", "highly_unlikely", "even", "certain", "will"})
 _ABLE = frozenset({"can", "would", "impossible", "almost_no_chance"})
@@ -64,6 +72,11 @@ def handed_on(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: C
         whose = whose_turn(seen, clause.body, end)
         if whose is not None:
             handed.subject, handed.wants = whose, True
+    if handed.subject is None and handed.holder is None and not handed.driven and hedge.cls in _RAISED:
+        handed.subject = before(seen, clause, hedge.first) if clause.verb < 0 or clause.verb == hedge.first else None
+    of_whom = _of_whom(seen, hedge.last, end)
+    if of_whom is not None and hedge.cls in _ASKED:
+        handed.subject, handed.wants = of_whom, True
     asked = seen.words[hedge.last - 1].core
     if asked in _OF_HIM and handed.holder is None and handed.subject is None:  # "is expected of him to"
         handed.subject, handed.wants = referred(reader, asked) or named_before(seen, asked, hedge.first), True
@@ -71,6 +84,15 @@ def handed_on(reader: Reader, clause: Clause, hedge: Hedge, end: int, context: C
         handed.subject, handed.wants = who, True
     handed.speaks = handed.speaks and hedge.cls not in INTENTS
     return handed
+
+
+def _of_whom(seen: View, start: int, end: int) -> Phrase | None:
+    """Return of whom it is wanted or expected "that": the words between "of" and "that"."""
+    for i in range(start, end - 1):
+        if seen.words[i].core == "من" and starts_phrase(seen, i + 1) and seen.words[i - 1].core not in ("اكثر", "اقل"):
+            found = phrase(seen, i + 1, end)
+            return found if found.last == end else None
+    return None
 
 
 def handed_to(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> Context:

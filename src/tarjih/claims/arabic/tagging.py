@@ -197,6 +197,7 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
         elif word.verb is None or (
             # without vowel marks only few forms are told apart by their letters
             token.end - token.start == len(token.word)
+            and text[token.end - 1] != "ئ"
             and (text[token.end - 1] != "ى" or dotless)
             and not word.verb.object
             and word.verb.verb.perfect not in _BY_LETTERS
@@ -342,6 +343,9 @@ def _as_written(word: Word, i: int, words: Sequence[Token], text: str) -> Word:
         return word
     if written.endswith(("اً", "ًا", "ةً")) or (verb.object and written.endswith("ة")):
         return word._replace(tag="N" if word.noun is None else "M", verb=None, sure=True)
+    if written[-1] == "ئ" and verb.tense == "i" and verb.verb.last != "ئ":
+        verb = next((form for form in look_up(word.core) if form.verb.last == "ئ" and form.tense == "i"), verb)
+        word = word._replace(verb=verb)
     if verb.verb.perfect == "بقي" and verb.tense == "i" and written.endswith("ي"):
         keeps = next((form for form in look_up(word.core) if form.verb.perfect == "ابقي" and form.tense == "i"), None)
         word, verb = word._replace(verb=keeps or verb), keeps or verb
@@ -409,6 +413,11 @@ def _vowelled_passive(word: Word, verb: Form, written: str) -> bool:
     if len(perfect) == 2:  # a doubled verb, if no causative is written alike
         return all(form.verb.perfect != "ا" + perfect for form in look_up(word.core))
     return verb.tense == "p" or doubled or len(perfect) > 4 or (len(perfect) == 3 and "\u0651" not in letters)
+
+
+def vowelled(written: str) -> bool:
+    """Say whether the u of a passive imperfect is written, which the fourth form has in its active as well."""
+    return "\u064f" in written[1:4] and "\u0650" not in written and written[-1] != "ي"
 
 
 def _signs(words: Sequence[Token], i: int, written: str) -> bool:

@@ -110,7 +110,7 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         passive = he._replace(passive=True)
         yield "استؤ" + perfect[4:], passive
         yield "استؤ" + perfect[4:] + "ت", passive._replace(feminine=True)
-    if len(perfect) > 2 and perfect[-2] == "ا":  # qala, qila
+    if len(perfect) > 2 and perfect[-2] == "ا" and "i" not in verb.flags:  # qala, qila
         passive = he._replace(passive=True)
         yield perfect[:-2] + "ي" + perfect[-1], passive
         yield perfect[:-2] + "ي" + perfect[-1] + "ت", passive._replace(feminine=True)
