@@ -45,6 +45,8 @@ def _stands_alone(parse: Parse, verb: Verb, told: set[int]) -> bool:
                 acting and words[opener - 1] != "even" and acts(parse, verb.subject)
             )
         return word in ("although", "though", "because", "whereas", "while")
+    if _demanded(parse, verb) or _aside(parse, verb):
+        return False
     if verb.by == "W":
         # ", which": a second statement; without the comma it only says which is meant, unless it tells what happened
         told_of = verb.form[0] in "pdq" and not verb.negated and words[opener] not in listed("whoever")
@@ -155,6 +157,31 @@ def bare_reading(
     )
 
 
+def _demanded(parse: Parse, verb: Verb) -> bool:
+    """Say whether a base form is what somebody demands: "demanded that Russia admit its guilt and pay"."""
+    if verb.form not in ("b", "q") or verb.by not in "TC," or "that" not in parse.words:
+        return False
+    opens = parse.tags.rfind("T", 0, verb.first)
+    told = parse.behind(opens) if opens > 0 else None
+    return told is not None and told.lemma in listed("demands") and ";" not in parse.tags[opens : verb.first]
+
+
+def _aside(parse: Parse, verb: Verb) -> bool:
+    """Say whether a clause is only said by the way: "come what may", "nobody I know will", "did not"."""
+    words, tags = parse.words, parse.tags
+    if words[verb.first : verb.first + 3] == ["come", "what", "may"]:
+        return True
+    if verb.form.strip("xR") in ("O", "H") and tags[verb.last : verb.last + 1] in (".", ";", ""):
+        return True
+    subject = verb.subject
+    if subject is None or tags[subject.head] != "X" or subject.last != verb.first or subject.first < 1:
+        return False
+    if tags[subject.first - 1] not in "NX" or verb.last >= parse.n:
+        return False
+    later = next((v for v in parse.finite if v.first >= verb.last), None)
+    return later is not None and not any(letter in ",;SWTC" for letter in tags[verb.last : later.first])
+
+
 def _only_carries(parse: Parse, verb: Verb) -> bool:
     """Say whether a verb only leads to what is claimed: "has until May to find", "let it be known that"."""
     words, i = parse.words, verb.last
@@ -172,6 +199,9 @@ def _only_carries(parse: Parse, verb: Verb) -> bool:
 def _points_on(parse: Parse, verb: Verb) -> bool:
     """Say whether "is" only points to what another clause says: "is whether", "is something that no king would"."""
     at, tags = complement(parse, verb), parse.tags
+    if tags[verb.last : at + 3].find("T") > 0 and not {"so", "such"}.isdisjoint(parse.words[verb.first : at + 1]):
+        # "the cost is such that"
+        return True
     if at == verb.head:
         following = tags[verb.last : verb.last + 1]
         # "turnout is not", "the question is whether", "is where gas enters"

@@ -97,10 +97,14 @@ def _carrier(parse: Parse, governed: Governed) -> Verb | None:
     if verb is None:
         return None
     subject = verb.subject
-    if governed.first - verb.last > 2 and not (
-        subject is not None
-        and subject.first <= governed.at < subject.last
-        and not any(letter in "SWT;" for letter in parse.tags[verb.last : governed.first])
+    apart = any(letter in "SWT;" for letter in parse.tags[verb.last : governed.first])
+    there = (
+        subject is None
+        or parse.words[subject.head] == "there"
+        or (verb.lemma in listed("givers") and "C" not in parse.tags[verb.last : governed.first])
+    )
+    if governed.first - verb.last > 2 and (
+        apart or not (there or (subject is not None and subject.first <= governed.at < subject.last))
     ):
         # "is, on present evidence, a toss-up"
         return None

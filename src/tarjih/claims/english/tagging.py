@@ -169,6 +169,8 @@ def tag(
             and not _is_main(out, kinds, i, n)
         ):
             letter = "S"
+        elif word == "thanks" and words[i + 1 : i + 2] == ["to"]:
+            letter = "I"
         elif word == "back" and before in "mt" and i + 1 < n and kinds[i + 1][0] not in "bqe":
             letter = "b"
         elif word == "means" and (before == "X" or (before in "NP" and words[i + 1 : i + 2] in (["to"], ["that"]))):
@@ -295,6 +297,9 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
     following = kinds[i + 1][0]
     if before == "^" and following == "s" and i + 2 < n and kinds[i + 2][0] in "DzAUPXY":
         # "That looks optimistic"
+        return "X"
+    if before == "S" and words[i - 1] in ("before", "after", "until", "since") and following == "s":
+        # "before that happens"
         return "X"
     if before == "P" and words[i - 1] in listed("days"):
         return "T"
