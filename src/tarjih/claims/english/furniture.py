@@ -118,6 +118,8 @@ def claims_nothing(parse: Parse) -> bool:
 
 def _mentions(tokens: Sequence[Token]) -> bool:
     """Say whether a word in quotation marks is what the sentence is about: "By 'soon' we mean", "'Soon' means"."""
+    if tokens[0].word in '"“«' and _is_named(tokens):
+        return True
     quoted = [i for i, token in enumerate(tokens) if token.word in '"“”«»' and i < len(tokens)]
     if len(quoted) < 2 or quoted[1] - quoted[0] > 4:
         return False
@@ -131,6 +133,13 @@ def _means_it(tokens: Sequence[Token], first: int, last: int) -> bool:
     after = tokens[last].word if last < len(tokens) else ""
     helped = tokens[first].word in ("please", "means") and before in listed("before pleasing")
     return helped or (tokens[last - 1].word == "for" and after in listed("stood for"))
+
+
+def _is_named(tokens: Sequence[Token]) -> bool:
+    """Say whether a sentence begins with a few words in quotation marks that it only speaks of: "'Soon' is a word"."""
+    close = next((i for i in range(1, min(6, len(tokens))) if tokens[i].word in '"”»'), 0)
+    after = [token.word for token in tokens[close + 1 : close + 3]]
+    return close > 1 and after != [] and (after[0] in ("is", "was", "means") or after == [",", "in"])
 
 
 def _the_more(parse: Parse) -> bool:

@@ -86,6 +86,7 @@ def _settled(parse: Parse, every: list[Governed]) -> list[Governed]:
     # "is unlikely, in our view, to": an opinion is of what the other cue is about
     if len(every) < 2:
         return every
+    every = [_with_main(parse, g, every[:k]) for k, g in enumerate(every)]
     every = [
         next(
             (
@@ -95,7 +96,7 @@ def _settled(parse: Parse, every: list[Governed]) -> list[Governed]:
             ),
             g,
         )
-        if g.cls == "arguably"
+        if g.cls == "arguably" or (g.first == 0 and parse.tags[0] in "IR")
         else g
         for g in every
     ]
@@ -115,6 +116,18 @@ def _settled(parse: Parse, every: list[Governed]) -> list[Governed]:
             if o.verb
         )
     ]
+
+
+def _with_main(parse: Parse, g: Governed, earlier: list[Governed]) -> Governed:
+    """Let a hedge of a time or a way be one of what the clause before it says: "will go, perhaps as early as May"."""
+    tags, last = parse.tags, g.last
+    if not earlier or tags[g.first - 1] != "," or tags[last - 1] != "R" or tags[last : last + 1] not in tuple("ISDR"):
+        return g
+    closes = next((i for i in range(last, parse.n) if tags[i] in ",;."), parse.n)
+    if any(last <= v.first < closes for v in parse.finite) or ";" in tags[earlier[-1].last : g.first]:
+        return g
+    main = earlier[-1]
+    return g._replace(at=main.at, verb=main.verb, phrase=main.phrase, subject=main.subject)
 
 
 def _clause_opens(parse: Parse, i: int) -> bool:

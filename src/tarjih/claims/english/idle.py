@@ -120,6 +120,12 @@ def is_idle(parse: Parse, first: int, last: int, cls: str) -> bool:
         and words[clause.subject.first] in ("nobody", "few")
     ):
         return True
+    # "who knows where", "a minister who knows the polls"
+    if words[first:last] == ["who", "knows"] and tags[last : last + 1] not in (",", ".", ";", ""):
+        return True
+    # "earlier than the court would have liked", "a crisis over who may stand"
+    if clause is not None and clause.form[0] == "m" and _only_compares(parse, clause):
+        return True
     # "as soon as possible"
     if cls == "can" and first and words[first - 1] == "as":
         return True
@@ -198,6 +204,17 @@ def _concedes(parse: Parse, first: int) -> bool:
     return False
 
 
+def _only_compares(parse: Parse, clause: Verb) -> bool:
+    """Say whether a clause with a modal stands behind "than", or only says which question there is."""
+    words, opener = parse.words, clause.opens - 1
+    if clause.by == "W":
+        return opener > 0 and parse.tags[opener - 1] == "I" and words[opener] in ("who", "what")
+    return clause.subject is not None and clause.subject.first > 0 and words[clause.subject.first - 1] == "than"
+
+
 def _clause_over(parse: Parse, i: int) -> Verb | None:
     """Return the finite verb whose clause word `i` stands in, if it comes before that verb's own words end."""
+    own = parse.verb_at.get(i)
+    if own is not None and own.finite:
+        return own
     return next((v for v in parse.finite if v.opens <= i < v.last + 4 and v.first <= i + 3), None)

@@ -23,6 +23,9 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         return None
     if verb.form[0] == "t" and cls == "may":
         return None
+    # What nobody should expect is advice.
+    if words[verb.first] in ("should", "must") and cls in ("expected", "hope"):
+        return None
     # What had been hoped or expected has been overtaken.
     if words[verb.first] == "had" and cls in ("hope", "expected", "attributed_belief", "feared"):
         return None

@@ -83,6 +83,13 @@ def find_verbs(tags: str, words: Sequence[str]) -> list[Verb]:
                 for later in verbs[k + 1 :]:
                     if later.first == close + 1 and (later.form in _BARE or later.form[:1] in "eH"):
                         _join(tags, words, verb, later)
+        elif verb.form in ("H", "B") and verb.finite and tags[verb.last : verb.last + 1] == ",":
+            # "has, officials complain, been gathering dust"
+            close = tags.find(",", verb.last + 1)
+            wanted = "Edn" if verb.form == "H" else "gdn"
+            for later in verbs[k + 1 :]:
+                if close > 0 and later.first == close + 1 and later.form[:1] in wanted and later.form:
+                    _join(tags, words, verb, later)
     return [verb for verb in verbs if verb.form]
 
 
