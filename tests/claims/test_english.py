@@ -225,6 +225,31 @@ def test_a_cue_is_followed_to_what_it_binds(text: str, predicate: str) -> None:
 
 
 def test_a_second_statement_behind_a_noun_in_apposition_is_told():
-    """ ", a figure that the ministry disputes" tells more than which figure is meant."""
+    """A clause behind a noun in apposition tells more than which one is meant."""
     told = claims("The mine lost 40 workers, a figure that the ministry disputes.")
     assert [c.predicate.text for c in told] == ["lost", "disputes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "predicates"),
+    [
+        ("Kosovo's closure of the offices has raised the risk of riots.", ["closure", "riots"]),
+        ("Chad's decision to scrap the pact leaves Paris without a base.", ["scrap", "leaves"]),
+        ("Chad's closure of the border would anger Paris.", ["anger"]),
+    ],
+)
+def test_a_deed_that_a_noun_names_is_told(text: str, predicates: list[str]) -> None:
+    """What a state has done is an event beside what it brings about, but not where it is only supposed."""
+    assert [c.predicate.text for c in claims(text)] == predicates
+
+
+def test_what_is_demanded_is_no_claim():
+    """A base form behind "demanded that" says what is wanted, and what stands by the way asserts nothing."""
+    told = claims("The king demanded that Oman admit its guilt and pay damages.")
+    assert [c.predicate.text for c in told] == ["demanded"]
+    assert [c.predicate.text for c in claims("Everybody I know will leave the town.")] == ["leave"]
+
+
+def test_a_hedge_of_a_time_belongs_to_its_clause():
+    """A hedge of a time behind a comma is no second claim."""
+    assert len(claims("Bondholders are likely to accept a haircut, perhaps as early as next month.")) == 1

@@ -9,6 +9,7 @@ from tarjih.claims.english.belonging import open_question, tells_which
 from tarjih.claims.english.chances import MODALS, Governed
 from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import WEAK, cued_reading, governing_cues
+from tarjih.claims.english.deeds import deed_readings
 from tarjih.claims.english.furniture import claims_nothing
 from tarjih.claims.english.governing import find_governed
 from tarjih.claims.english.parsing import Parse
@@ -73,6 +74,8 @@ def read_english(sentence: Marked) -> list[Reading]:
         if reading is not None and reading[0] not in by_predicate:
             (described if tells_which(parse, verb) else readings).append(reading)
     readings += reduced_readings(parse, sayings, conditions, told) if readings else []
+    told_at = used | {at for at, _ in readings}
+    readings += deed_readings(parse, sayings, conditions, told_at) if readings else []
     # What only says which one is meant is told beside a claim, and is none alone.
     if readings:
         readings += described
