@@ -10,7 +10,8 @@ The passes, in order:
 - `governing`: what each cue governs, a phrase by `phrased`, a verb by `minded`, a chance that moves by `chances`, and
   `idle` for words that are no cue where they stand;
 - for each claim `cued` or `bare` or, of a noun, `deeds`, which ask `predicates`, `kinds`, `frames` (subject, target and
-  event, with `objects` and `nominal`), `parties` (who a noun phrase is, by `codes` and `pronouns`), `horizons` and `drivers` (what moves a chance).
+  event, with `objects` and `nominal`), `parties` (who a noun phrase is, by `codes` and `pronouns`), `horizons` and
+  `drivers` (what moves a chance).
 
 Words are data: `lexicon/en*.yaml`.
 """
