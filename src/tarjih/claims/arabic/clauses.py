@@ -44,6 +44,8 @@ ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "با
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
 _YET = frozenset({"الا", "غير", "بيد"})
+_WERE = frozenset({"كنا", "كنت"})
+_THERE = frozenset({"ثمه", "هناك", "هنالك"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
 # What neither begins a clause nor is its verb.
@@ -201,7 +203,7 @@ class _Parser:
             self.begin("main", i + 1, i + 1, None, "participle")
         elif self.unfinished_with_qad(i):
             self.begin("manner", i + 1, i + 2, last)
-        elif following.tag == "adverb" and i + 2 < self.n and words[i + 2].tag in VERBS | _STARTS:
+        elif following.tag == "adverb" and self.begins_with_adverb(i + 1):
             self.begin("main", i + 1, i + 1, None)
         elif following.core == "علي" and self.yet(i + 1):
             self.begin("main", i + 1, i + 3, None, "yet")
@@ -224,6 +226,12 @@ class _Parser:
             self.begin("main", i + 1, i + 1, None, "then")  # "if the canal is finished, which is far off, ..."
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
+
+    def begins_with_adverb(self, i: int) -> bool:
+        """Say whether a clause begins with an adverb at a token: its verb is next, or it is "and there is"."""
+        words = self.words
+        there = words[i].conj == "و" and words[i].core in _THERE
+        return there or (i + 1 < self.n and words[i + 1].tag in VERBS | _STARTS)
 
     def yet(self, i: int) -> bool:
         """Say whether "on that" stands for "yet", and completes no verb."""
@@ -285,7 +293,7 @@ class _Parser:
             and word.core == "ان"
             and word.conj == "و"
             and i + 1 < self.n
-            and words[i + 1].lead == "ب"
+            and (words[i + 1].lead == "ب" or words[i + 1].tag == "D" or words[i + 1].core in _WERE)
         ):
             self.begin("concession", i, i + 1, last, "ان")
             return

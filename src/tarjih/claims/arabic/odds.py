@@ -134,7 +134,7 @@ def _behind_chance(seen: View, number: _Number) -> Hedge | None:
         first, last = denial, denial + 2
     elif denial >= 0 and all(words[j].tag != "," for j in range(denial, first)):
         first = denial
-    return Hedge(i, i + 1, cls, seen.span(first, last), governs=_head(seen, clause, i), denial=denial)
+    return Hedge(i, i + 1, cls, seen.span(first, last), governs=_head(seen, clause, i, number), denial=denial)
 
 
 def _denial(seen: View, clause: Clause, end: int) -> int:
@@ -146,9 +146,11 @@ def _denial(seen: View, clause: Clause, end: int) -> int:
     return -1
 
 
-def _head(seen: View, clause: Clause, chance: int) -> int:
+def _head(seen: View, clause: Clause, chance: int, number: _Number) -> int:
     """Return what a chance is a chance of, where its own clause names that, or -1."""
     light = word_set("happening")
+    if number.first <= chance + 2:  # "a chance of 60 per cent of an agreement"
+        return next((j for j in range(number.last, clause.end) if seen.words[j].tag == "M"), -1)
     if chance + 1 < clause.end and seen.words[chance + 1].tag in VERBS and not seen.words[chance + 1].lead:
         return chance + 1  # a verbal noun that looks like a verb
     for j in range(chance + 1, min(clause.end, chance + 4)):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from tarjih.claims.arabic.lists import words_of_the_list
+from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
@@ -68,13 +68,32 @@ _LONGEST_HEADING = 14  # words
 _DASHES = frozenset("–—")
 _NO_DUTY = frozenset(
     fold(word)
-    for word in ("الرغم", "الأرجح", "الأغلب", "حد", "ما", "أي", "وشك", "هذا", "ذلك", "صعيد", "افتراض", "شرط", "سبيل")
+    for word in (
+        "أن",
+        "فرض",
+        "افتراض",
+        "الرغم",
+        "الأرجح",
+        "الأغلب",
+        "حد",
+        "ما",
+        "أي",
+        "وشك",
+        "هذا",
+        "ذلك",
+        "صعيد",
+        "افتراض",
+        "شرط",
+        "سبيل",
+    )
 )
 
 
 def _is_duty(words: Sequence[Token], first: int) -> bool:
     """Say whether a sentence lays a duty on somebody: "it is for the decision makers to"."""
-    if words[first].word != "علي" or first + 2 >= len(words) or words[first + 1].word in _NO_DUTY | {"ان"}:
+    if words[first].word != "علي" or first + 2 >= len(words):
+        return False
+    if words[first + 1].word in _NO_DUTY or words[first + 1].word in word_set("on_manners"):
         return False
     return any(token.word in ("ان", "الا") for token in words[first + 2 : first + 8])
 

@@ -30,7 +30,7 @@ def hedge_of_verb(seen: View, i: int) -> Hedge | None:
             return own  # "will seek to", "will be impossible"
         was = seen.clause_at(i).auxiliary
         if not change and 0 <= was < i and is_was(seen.words[was]):
-            return Hedge(i, i + 1, "would", span, governs=i)
+            return Hedge(i, i + 1, "would", span, bare=True, governs=i)
         return change or Hedge(i, i + 1, "will", span, bare=True, governs=i)
     if word.tag == "la verb":
         return Hedge(i, i + 1, "would", span, governs=i)

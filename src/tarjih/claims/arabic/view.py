@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import ABOVE_ALL, Clause, clauses_of
 from tarjih.claims.arabic.lists import nouns, openers, roles
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, Word, tag
+from tarjih.claims.arabic.tagging import NEGATIONS, THATS, Word, analyse, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
@@ -86,8 +86,8 @@ def view(sentence: Marked) -> View | None:
             words[figure.first - 1] = words[figure.first - 1]._replace(tag="N")
     for i in range(1, len(words)):
         word = words[i]
-        if word.core[0] == "ف" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
-            words[i] = _with_so(word)
+        if word.core[0] in "فو" and word.tag == "N" and words[i - 1].tag == "," and actors[i] is None:
+            words[i] = _with_so(word) if word.core[0] == "ف" else _with_and(word)
         unreal = word.core == "لما" and i + 1 < len(words) and words[i + 1].tag == "P"
         if unreal and any(other.core in ("لو", "لولا") for other in words[:i]):
             words[i] = word._replace(tag="unreal")  # "would not have"
@@ -154,6 +154,14 @@ def _actors(sentence: Marked, words: list[Word]) -> list[Mention | None]:
         lead = mention.prefix[len(conj) :]
         words[mention.first] = Word("N", conj, lead, words[mention.first].core)
     return actors
+
+
+def _with_and(word: Word) -> Word:
+    """Return a short verbal noun behind a comma with wa- ("and") parted from it."""
+    if word.conj or len(word.core) != 4 or word.core in nouns():
+        return word
+    inner = analyse(word.core[1:])
+    return inner._replace(conj="و") if inner.tag == "M" else word
 
 
 def _with_so(word: Word) -> Word:

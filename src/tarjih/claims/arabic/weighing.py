@@ -30,8 +30,10 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if any(hedge.bare for hedge in own) and all(is_view(seen, hedge) for hedge in words):
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
+    if own:  # "it is no secret that she wants" says that she wants
+        strong = [hedge for hedge in strong if seen.words[hedge.last - 1].core not in word_set("secrets")]
     reports = all(hedge.cls == "reported" for hedge in words)
-    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(hedge) for hedge in words)
+    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(seen, hedge) for hedge in words)
     if strong and strong[0].cls in _DOUBTS:
         judged = judged or all(hedge.cls in _OPEN for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
@@ -49,9 +51,11 @@ def grounds(hedges: Iterable[Hedge], first: Hedge) -> list[Hedge]:
     return [hedge for hedge in hedges if hedge.cls in _GROUNDS and hedge.cls != first.cls and not hedge.speech]
 
 
-def _gives_way(hedge: Hedge) -> bool:
+def _gives_way(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge is only what happens, where another above it judges: "it is likely that she risks"."""
-    return hedge.cls == "scheduled" or hedge.cls in INTENTS or (hedge.verb and hedge.cls not in COMPARATIVES)
+    if hedge.cls in ("scheduled", "attributed_belief") or hedge.cls in INTENTS:
+        return True
+    return (hedge.verb and hedge.cls not in COMPARATIVES) or seen.words[hedge.first].lemma in word_set("heads_for")
 
 
 def is_view(seen: View, hedge: Hedge) -> bool:
@@ -63,7 +67,7 @@ def is_view(seen: View, hedge: Hedge) -> bool:
 
 def _is_mild(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
-    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
+    return hedge.cls in ("reported", "attributed_belief", "evidential_strong") or seen.words[hedge.first].core == "في"
 
 
 def heard(own: list[Hedge], context: Context) -> list[Hedge]:
