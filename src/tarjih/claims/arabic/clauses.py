@@ -45,6 +45,7 @@ _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
 _YET = frozenset({"الا", "غير", "بيد"})
 _WERE = frozenset({"كنا", "كنت"})
+_PERHAPS = frozenset({"ربما", "لعل", "عسي"})
 _THERE = frozenset({"ثمه", "هناك", "هنالك"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
@@ -77,6 +78,10 @@ class _Parser:
     def run(self) -> list[Clause]:
         words, i = self.words, 0
         while i < self.n:
+            if words[i].conj == "و" and words[i].core in _PERHAPS and self.begins_with_adverb(i):
+                self.conjunction(i)
+                i += 1
+                continue
             if words[i].tag in _PLAIN and i not in self.opened:
                 if words[i].conj == "ف" and self.clauses[-1].kind == "condition" and self.clauses[-1].verb >= 0:
                     self.begin("main", i, i, None, "then")
@@ -207,6 +212,8 @@ class _Parser:
             self.begin("main", i + 1, i + 1, None)
         elif following.core == "علي" and self.yet(i + 1):
             self.begin("main", i + 1, i + 3, None, "yet")
+        elif i + 1 in self.cued and i not in self.cued and self.words[i + 1].tag in ("N", "M") and self.joins(i + 1):
+            self.begin("main", i + 1, i + 1, None)
         elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):
             if following.tag in ("pronoun", "this"):
                 self.begin("main", i + 1, i + 1, None, following.core)
@@ -227,10 +234,16 @@ class _Parser:
         elif following.tag in VERBS and last.kind == "main" and last.verb >= 0:
             self.begin("relative" if self.speaks(last) else "main", i + 1, i + 1, last)
 
+    def joins(self, i: int) -> bool:
+        """Say whether "and" stands before a word, parted from it or not."""
+        word = self.words[i]
+        return word.conj == "و" or (word.core[0] == "و" and not word.conj)
+
     def begins_with_adverb(self, i: int) -> bool:
         """Say whether a clause begins with an adverb at a token: its verb is next, or it is "and there is"."""
         words = self.words
         there = words[i].conj == "و" and words[i].core in _THERE
+        there = there or words[i].core in ("لعل", "عسي")
         return there or (i + 1 < self.n and words[i + 1].tag in VERBS | _STARTS)
 
     def yet(self, i: int) -> bool:

@@ -103,6 +103,8 @@ def _says_other(seen: View, cue: Match[str]) -> bool:
     if not cue.first:
         return False
     before = words[cue.first - 1]
+    if before.tag == "la" and only.core == "من" and cue.first > 1 and words[cue.first - 2].tag == ",":
+        return True  # "likely, not certain"
     if only.core in word_set("ones") and before.core in word_set("measures"):
         return True  # a rate, not a chance
     if before.tag == "qad" and cls == "impossible" and only.tag == "la":

@@ -91,7 +91,8 @@ def _idiom(seen: View, i: int) -> Hedge | None:
             who = after(seen, i, j) or before(seen, clause, i)
             last = _past_tie(seen, j)
             if last == j + 1 and (
-                last >= len(words) or (words[last].tag not in THATS and words[last].lead not in ("ب", "ل"))
+                last >= len(words)
+                or (words[last].tag not in THATS and words[last].tag != "M" and words[last].lead not in ("ب", "ل"))
             ):
                 return None
             return Hedge(first, last, cls, seen.span(first, j + 1), verb=True, who=who)

@@ -10,7 +10,7 @@ from tarjih.claims.arabic.assertions import AHEAD, assert_claim, joined
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.handing import handed_on, handed_to, is_denied, was_expected
 from tarjih.claims.arabic.hedges import hedges
-from tarjih.claims.arabic.hedging import BELIEFS, COMPARATIVES, INTENTS, Hedge
+from tarjih.claims.arabic.hedging import ADJECTIVES, BELIEFS, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.kinds import scheduled
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import named
@@ -21,6 +21,7 @@ from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
 from tarjih.claims.claim import Reading
 
+_MEANT = BELIEFS | INTENTS | {"scheduled"}
 _UNASSERTED = frozenset({"condition", "lacking", "concession", "purpose", "manner"})
 _PARTED = re.compile("[،؛:.,;]")
 
@@ -136,6 +137,8 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     if stated and stated[-1].last < start:  # behind "it is possible, in the view of many, that" the view is an aside
         stated = [hedge for hedge in stated if hedge.verb or hedge.cls != "attributed_belief"] or stated
     hedge = next(reversed(stated or governing), None)
+    if hedge is not None and hedge.cls == "evidential_strong":  # "most chances, though not all, point to": likely
+        hedge = next((other for other in stated if other.cls in ADJECTIVES and not other.verb), hedge)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     if is_denied(seen, clause, below):
         _pass_over(reader, below)
@@ -194,7 +197,7 @@ def _own(reader: Reader, clause: Clause) -> list[Hedge]:
 
 def _describes(clause: Clause, hedge: Hedge) -> bool:
     """Say whether a verb of the mind stands behind the verb of its clause, and so belongs to a noun there."""
-    return hedge.verb and clause.start <= clause.verb < hedge.first < clause.end and hedge.cls in BELIEFS | INTENTS
+    return hedge.verb and clause.start <= clause.verb < hedge.first < clause.end and hedge.cls in _MEANT
 
 
 def _completions(reader: Reader, clause: Clause) -> list[Clause]:

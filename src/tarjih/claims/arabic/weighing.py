@@ -33,7 +33,9 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if own:  # "it is no secret that she wants" says that she wants
         strong = [hedge for hedge in strong if seen.words[hedge.last - 1].core not in word_set("secrets")]
     reports = all(hedge.cls == "reported" for hedge in words)
-    judged = any(hedge.cls in _JUDGES for hedge in strong) and all(_gives_way(seen, hedge) for hedge in words)
+    judged = any(hedge.cls in _JUDGES or hedge.cls in COMPARATIVES for hedge in strong) and all(
+        _gives_way(seen, hedge) for hedge in words
+    )
     if strong and strong[0].cls in _DOUBTS:
         judged = judged or all(hedge.cls in _OPEN for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
