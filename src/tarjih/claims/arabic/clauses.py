@@ -333,6 +333,10 @@ class _Parser:
             if not self.speaks(last) or last.kind == "comp" or word.conj == "ف":
                 self.begin("condition", i, i + 1, None if self.leads_on(i, i + 1) else last, "ان")
                 return
+        goes_on = i > 1 and words[i - 1].core == "علي" and words[i - 2].tag == ","
+        if goes_on and following in ("V", "la") and (before := self.completion()) is not None:
+            self.begin("comp", i, i + 1, before.parent)  # "is expected to vote, and then to"
+            return
         parent: Clause | None = last
         said = i > last.body and words[i - 1].core in _SAYING  # "one may say that"
         if word.tag == "inna" and not word.conj and not said and not self.speaks(last):

@@ -1,7 +1,7 @@
 """Words of an Arabic sentence that look like an estimate and are none where they stand."""
 
 from tarjih.claims.arabic.hedging import INTENTS
-from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.tagging import NEGATIONS, QUOTES, THATS, VERBS, is_elative
 from tarjih.claims.arabic.view import View, is_no_longer
 from tarjih.text.phrases import Match
@@ -86,6 +86,12 @@ def _says_other(seen: View, cue: Match[str]) -> bool:
     only, single = words[cue.first], cue.last == cue.first + 1
     if single and only.core == "سيان" and cue.last < len(words) and words[cue.last].core in ("عند", "لدي"):
         return True  # "it is all the same to him"
+    if cls == "evidential_strong" and any(word.core in _CONTRARY for word in words[cue.last - 1 : cue.last + 2]):
+        return True  # "points to the contrary"
+    if only.tag == "qad" and single and any(word.core in _STRANGE for word in words[cue.first + 2 : cue.first + 4]):
+        return True  # "it may seem strange that"
+    if words[cue.last - 1].core in _TOTALS and cue.last < len(words) and _counts(seen, cue.last):
+        return True  # "eight in ten magnets"
     if cls == "would" and only.core == "من" and words[cue.last - 1].core == "شان" and not _leads_on(seen, cue.last):
         return True  # "of the matter"
     if cls == "certain" and cue.last == cue.first + 2 and words[cue.last - 1].core == "يخفي":
@@ -112,6 +118,18 @@ def _says_other(seen: View, cue: Match[str]) -> bool:
     if before.core in _AMOUNTS and cls == "unlikely" and only.tag in VERBS:
         return True  # "by no less than a third"
     return cls == "feared" and before.core in ("اكثر", "اشد", "اقل")
+
+
+_CONTRARY = frozenset({"عكس", "العكس", "نقيض", "النقيض", "خلاف"})
+_STRANGE = frozenset({"غريبا", "غريبه", "مستغربا", "مستغربه", "مفارقا", "متناقضا"})
+_TOTALS = frozenset({"عشره", "عشر", "خمسه", "خمس", "ثلاثه", "ثلاث", "اربعه", "اربع"})
+
+
+def _counts(seen: View, i: int) -> bool:
+    """Say whether what follows a total are things counted, and not chances or times."""
+    word = seen.words[i]
+    things = word.tag in ("N", "M") and not word.definite and not word.conj and not word.lead
+    return things and not names_chance(word.core) and word.core not in ("حالات", "مرات", "احتمالات")
 
 
 def _mentioned(seen: View, cue: Match[str]) -> bool:

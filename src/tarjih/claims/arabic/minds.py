@@ -112,6 +112,9 @@ def _noun(seen: View, i: int) -> Hedge | None:
     if (words[i].lead or words[i - 1].tag == "D") and not shown:
         return None
     there = any(words[k].core in word_set("existence") for k in range(clause.start, i))
+    owner = i + 1 < len(words) and last > i + 1 and (words[i + 1].definite or seen.actors[i + 1] is not None)
+    told = 0 <= clause.verb < i and words[clause.verb].lemma in word_set("shows")
+    its = its or (owner and not told and not words[i].definite and words[i].core != "امنيه")  # "Tehran's bet that"
     act = act and (its or shown or there)
     if not (that or act) or not (its or shown or there or (that and cls == "feared")):
         return None
