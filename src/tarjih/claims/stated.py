@@ -14,8 +14,11 @@ _NUMERALS = {
     "ninety-five": 95.0, "fifty-five": 55.0, "sixty-five": 65.0, "seventy-five": 75.0, "eighty-five": 85.0,
     "thirty-five": 35.0, "forty-five": 45.0, "twenty-five": 25.0, "thousand": 1000.0,
 }  # fmt: skip
+_FRACTIONS = {"third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "fifths": 5.0, "tenths": 10.0}
 # Whether a folded word holds a number.
-_STATES = ByWord(lambda word: word[0].isdigit() or word in _NUMERALS or "-in-" in word)
+_STATES = ByWord(
+    lambda word: word[0].isdigit() or word in _NUMERALS or "-in-" in word or word.rpartition("-")[2] in _FRACTIONS
+)
 _BEGINNINGS = frozenset("0123456789zotfsenh")
 # "Less than one in ten" gives an end of a range and not a number; what is meant is left to the class.
 _BOUNDS = frozenset(
@@ -59,6 +62,9 @@ def chance_at(words: Sequence[str], i: int) -> Stated | None:
     if len(parts) == 2 and parts[1] in ("percent", "per"):
         a = _number(parts[0])
         return _exact(a / 100, i + 1 + (words[i + 1 : i + 2] == ["cent"])) if a is not None and a <= 100 else None
+    if len(parts) == 2 and parts[1] in _FRACTIONS and (a := _number(parts[0])) is not None:
+        # "a two-thirds chance"
+        return _exact(min(a / _FRACTIONS[parts[1]], 1.0), i + 1)
     number = _number(word)
     if number is None:
         return None

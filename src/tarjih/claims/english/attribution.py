@@ -54,7 +54,7 @@ def find_sayings(parse: Parse) -> list[Saying]:
                 end < n and tags[end] == ";"
             ):
                 closes = opens
-            found.append(Saying(subject, verb, opens, end, _sentence_start(parse, opens), closes))
+            found.append(Saying(subject, verb, opens, end, _said_from(parse, opens, end), closes))
             continue
         if (
             verb.first
@@ -100,6 +100,20 @@ def _speaks_on(parse: Parse, i: int, verb: Verb) -> bool:
 def _sentence_start(parse: Parse, i: int) -> int:
     """Return where what is said begins, before its attribution at word `i`: after the last semicolon."""
     return next((j + 1 for j in range(i - 2, -1, -1) if parse.tags[j] == ";"), 0)
+
+
+def _said_from(parse: Parse, opens: int, end: int) -> int:
+    """Return where what is said begins: with the clause that the attribution at word `opens` breaks in two.
+
+    In "output fell, and repairs, Transneft says, will take months" that is the second clause alone.
+    """
+    start = _sentence_start(parse, opens)
+    broken = next((v for v in parse.finite if v.first > end), None)
+    if parse.tags[end : end + 1] != "," or broken is None or broken.subject is None:
+        return start
+    first = broken.subject.first
+    joined = first > start + 1 and parse.words[first - 1] in ("and", "but", "while", "although", "though")
+    return first if joined and parse.tags[first - 2] == "," and broken.subject.last <= opens else start
 
 
 def _attribution_end(parse: Parse, i: int) -> int:

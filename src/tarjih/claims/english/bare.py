@@ -10,6 +10,7 @@ from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.kinds import figure_follows, kind_of
+from tarjih.claims.english.lookalikes import instructs
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.predicates import told_by
@@ -103,6 +104,7 @@ def bare_reading(
         and holder is not None
         and verb.by != "S"
         and "m" not in saying.verb.form
+        and not (saying.verb.lemma in listed("denials") and parse.tags[saying.verb.last : saying.verb.last + 1] == "T")
         and words[saying.first] != "they"
         and (
             vocabulary().cue_verbs.get(saying.verb.lemma) in (None, "evidential_strong")
@@ -149,7 +151,9 @@ def bare_reading(
         target_of(parse, inner, None),
         event_of(parse, inner, at),
         parse.span(*condition) if condition is not None else None,
-        horizon_of(parse, at, sayings, conditions, future=kind in ("forecast", "conditional_forecast"))
+        horizon_of(
+            parse, at, sayings, conditions, future=kind in ("forecast", "conditional_forecast") or verb.form[0] == "m"
+        )
         if kind in ("event", "quantity", "forecast", "conditional_forecast") or verb.form[0] == "m"
         else None,
         holder,
@@ -295,7 +299,12 @@ def _timetabled(parse: Parse, verb: Verb) -> bool:
 def _never_was(parse: Parse, verb: Verb) -> bool:
     """Say whether a clause only says what was to be, or what nobody should do."""
     words = parse.words
-    if words[verb.first] in ("was", "were") and parse.tags[verb.last : verb.last + 1] == "t":
+    if parse.tags[verb.last : verb.last + 1] == "t" and (
+        words[verb.first] in ("was", "were") or instructs(parse, verb)
+    ):
+        return True
+    # What may be done by a rule, and what could have been, is no claim without a cue.
+    if words[verb.first] in ("may", "might") or (words[verb.first] == "could" and verb.form[:2] == "mH"):
         return True
     # "must" and "should" are duties, of whoever can have one.
     if words[verb.first] == "must":

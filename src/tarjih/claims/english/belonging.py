@@ -11,6 +11,10 @@ from tarjih.text.document import Span
 BELIEFS = frozenset(("feared", "attributed_belief"))
 
 
+_ASKING = frozenset(("what", "who", "how", "when", "where", "why", "which"))
+_DARK = frozenset(
+    ("unclear", "unknown", "unsure", "not", "wondering", "remains", "remain", "hard", "impossible", "difficult")
+)
 _NOTHING = frozenset(("no", "nothing", "nobody", "none", "neither"))
 _PRONOUNS = (["it"], ["them"], ["him"], ["her"], ["us"])
 
@@ -69,22 +73,26 @@ def open_question(parse: Parse, verb: Verb) -> bool:
     "has not said whether it will", "rumours that it will are false", "it is premature to say that it will".
     """
     words, opener = parse.words, verb.opens - 1
-    if not verb.finite or opener < 1:
+    if not verb.finite:
+        return False
+    if verb.by in "^,v" and words[verb.opens] in listed("hearsay") and _reported_untrue(parse, verb, verb.opens):
+        # "rumours the rial will be floated are false"
+        return True
+    if opener < 1:
         return False
     if verb.by == "S" and words[opener] in ("whether", "if"):
         # "the question is not whether it will" takes it for granted
         asked = words[opener] == "whether" and words[opener - 1] != "not"
         return asked or words[opener - 1] in listed("unanswered")
+    if words[verb.opens if verb.by == "v" else opener] in _ASKING and verb.by in "vWS":
+        # "nobody knows what the army will do", "it is unclear who will win"
+        asker = verb.opens - 1 if verb.by == "v" else opener - 1
+        outer = parse.verb_at.get(asker) or parse.behind(verb.first)
+        return words[asker] in listed("unanswered") and outer is not None and _unknowing(parse, outer)
     if verb.by != "T":
         return False
     if words[opener - 1] in listed("hearsay"):
-        outer = next((v for v in parse.finite if v.first >= verb.last), None)
-        return (
-            outer is not None
-            and outer.form[0] == "B"
-            and not outer.negated
-            and any(word in listed("untrue") for word in words[outer.last : outer.last + 3])
-        )
+        return _reported_untrue(parse, verb, opener - 1)
     told = parse.verb_at.get(opener - 1)
     if told is not None and words[told.first] in ("cannot", "can't") and told.lemma == "say" and told.passive:
         # "it cannot be said that it will"
@@ -96,6 +104,25 @@ def open_question(parse: Parse, verb: Verb) -> bool:
         and any(word in listed("premature") for word in words[max(told.first - 3, 0) : told.first])
         and "it" in words[: told.first]
     )
+
+
+def _reported_untrue(parse: Parse, verb: Verb, hearsay: int) -> bool:
+    """Say whether the clause behind a report, word `hearsay`, is called untrue: "rumours that it will are false"."""
+    outer = next((v for v in parse.finite if v.first >= verb.last), None)
+    inner = parse.starts_at.get(hearsay + 1)
+    if outer is None or outer.form[0] != "B" or outer.negated:
+        return False
+    if parse.tags[hearsay + 1] != "T" and (inner is None or inner.last > verb.first):
+        return False
+    return any(word in listed("untrue") for word in parse.words[outer.last : outer.last + 3])
+
+
+def _unknowing(parse: Parse, verb: Verb) -> bool:
+    """Say whether a verb of knowing or saying has nothing to say: "nobody knows", "did not say", "it is unclear"."""
+    if verb.negated or any(word in _DARK for word in parse.words[verb.first : verb.last + 3]):
+        return True
+    subject = verb.subject
+    return subject is not None and parse.words[subject.first] in ("nobody", "few", "no", "none")
 
 
 def unable(parse: Parse, verb: Verb) -> Verb | None:
@@ -121,7 +148,7 @@ def thought_of(parse: Parse, at: int, sayings: list[Saying]) -> tuple[Span, str]
             if parse.words[saying.verb.first] == "had":
                 # what had been hoped has been overtaken
                 return None
-            if cls in BELIEFS or cls in ("hope", "expected"):
+            if cls in BELIEFS or cls == "hope" or (cls == "expected" and saying.verb.lemma in ("expect", "anticipate")):
                 return parse.span(saying.verb.first, saying.verb.last), str(cls)
             return None
     return None

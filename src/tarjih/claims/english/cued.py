@@ -7,6 +7,7 @@ from tarjih.claims.english.chances import MODALS, Governed
 from tarjih.claims.english.drivers import driver
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
+from tarjih.claims.english.lookalikes import only_names
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts, party
 from tarjih.claims.english.phrases import Phrase
@@ -17,6 +18,8 @@ from tarjih.text.document import Span
 WEAK = frozenset(("will", "will_not", "would", "can"))
 _INTENTS = frozenset(("asserted_intent", "plan", "hope"))
 _JUDGEMENTS = frozenset(("evidential_strong", "arguably"))
+# What a modal may estimate inside of a belief.
+_ESTIMATES = frozenset(("may", "may_weak", "impossible"))
 MOVING = frozenset(
     ("comparative_up", "comparative_up_strong", "comparative_down", "will_not", "would_risk", "scheduled")
 )
@@ -40,12 +43,34 @@ def governing_cues(parse: Parse, cues: list[Governed]) -> list[Governed]:
     opinions = [g for g in strong if g.cls == "arguably"]
     if opinions and len(opinions) < len(strong):
         strong = [g for g in strong if g.cls != "arguably"]
+    elif len(strong) < len(cues) and all(_in_whose_view(parse, g) for g in strong):
+        # no more is said than in whose view it will come
+        strong = [g for g in cues if g not in strong][:1]
     elif opinions:
         strong += [g for g in cues if g.cls in ("will", "will_not")]
+    if len(strong) < len(cues) and all(g.cls == "reported" and words[g.first] == "it" for g in strong):
+        # "it is whispered that he will go": a report hedges only plain facts
+        strong = [g for g in cues if g not in strong][:1]
+    if all(g.cls in BELIEFS for g in strong):
+        # "they fear that it might shut": a belief about an estimate keeps both
+        strong += [g for g in cues if g.cls in _ESTIMATES and g not in strong]
     if len(strong) > 1:
         # "look likely to accept a haircut, perhaps as early as May": an afterthought says when or how
         strong = [g for g in strong if not _afterthought(parse, g, strong)]
     return [g for i, g in enumerate(strong) if all(g.cls != other.cls for other in strong[:i])]
+
+
+def _with_no(parse: Parse, g: Governed) -> int:
+    """Return where a bare future begins: with the "no" of its subject, "no deal will"."""
+    subject = g.verb.subject if g.verb is not None else None
+    if g.cls not in ("will", "will_not") or subject is None or subject.last != g.first:
+        return g.first
+    return subject.first if parse.words[subject.first] == "no" else g.first
+
+
+def _in_whose_view(parse: Parse, g: Governed) -> bool:
+    """Say whether a cue only names the mind: "in the view of", "as Tehran sees it"."""
+    return g.cls == "attributed_belief" and parse.tags[g.first] in "IS"
 
 
 def _afterthought(parse: Parse, g: Governed, cues: list[Governed]) -> bool:
@@ -56,7 +81,7 @@ def _afterthought(parse: Parse, g: Governed, cues: list[Governed]) -> bool:
         and tags[g.first - 1] == ","
         and tags[g.last - 1] == "R"
         and g.last < parse.n
-        and tags[g.last] in "ISDR"
+        and tags[g.last] in "ISDRt"
         and any(other.last < g.first for other in cues)
     )
 
@@ -174,9 +199,11 @@ def cued_reading(
         kind = "intent" if thinks == "hope" else "belief" if thinks in BELIEFS else kind
         spans: tuple[tuple[Span, str], ...] = ((quoted, thinks),)
     elif cls == "will" and negative and verb is not None and (denies or verb.negated or denied(parse, verb)):
-        spans = ((parse.span(governed.first, governed.last), "will_not"),)
+        spans = ((parse.span(_with_no(parse, governed), governed.last), "will_not"),)
     else:
-        spans = tuple((parse.span(g.first, g.last), g.cls) for g in cues)
+        spans = tuple((parse.span(_with_no(parse, g), g.last), g.cls) for g in cues)
+    if cls == "attributed_belief" and only_names(parse, parse.verb_at.get(governed.first)):
+        kind, spans = "judgement", spans[1:]
     span = parse.sentence.span
     # "is believed to have been pushed out by the summer" tells of the past
     ahead = kind not in ("event", "state", "judgement") and not (

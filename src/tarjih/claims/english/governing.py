@@ -10,7 +10,9 @@ from tarjih.claims.english.chances import (
     moved_chances,
 )
 from tarjih.claims.english.idle import MODAL, is_idle
+from tarjih.claims.english.lookalikes import looks_like_a_cue, verb_is_no_cue
 from tarjih.claims.english.minded import govern_by_verb
+from tarjih.claims.english.nouned import govern_by_nouns
 from tarjih.claims.english.numbered import find_numbered
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
@@ -25,7 +27,9 @@ def find_governed(parse: Parse) -> list[Governed]:
     found = _by_phrases(parse, moved)
     taken = [(g.first, g.last) for g in found + moved]
     found += [joined for g in found for joined in (_joined(parse, g) if g.cls in MODAL else _joined_to(parse, g))]
-    found += _by_verbs(parse, taken)
+    nouns = govern_by_nouns(parse, taken)
+    taken += [(g.first, g.last) for g in nouns]
+    found += nouns + _by_verbs(parse, taken)
     return _settled(parse, sorted([*found, *moved], key=lambda g: g.first))
 
 
@@ -35,7 +39,12 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
     numbered = find_numbered(parse)
     cues = [(parse.back[match.first], parse.back[match.last], match.value) for match in parse.sentence.cues]
     if numbered:
-        cues = numbered + [c for c in cues if not any(a < c[1] and c[0] < b for a, b, _ in numbered)]
+        # "there is a probability of about 70 percent": of two words for one chance the number counts
+        cues = numbered + [
+            c
+            for c in cues
+            if not any((a < c[1] or (a == c[1] + 1 and parse.words[c[1]] == "of")) and c[0] < b for a, b, _ in numbered)
+        ]
     outer = _outer(parse)
     for first, last, value in cues:
         cls = value
@@ -50,16 +59,18 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
             continue
         if first >= last or (moved and any(_says_over(g, first, last) for g in moved)):
             continue
-        if is_idle(parse, first, last, cls):
+        if is_idle(parse, first, last, cls) or looks_like_a_cue(parse, first, last, cls):
             continue
         if cls == "would_risk" and (verb := parse.verb_at.get(first)) is not None and verb.lemma == "threaten":
             cls = "plan" if acts(parse, verb.subject) else cls
         ends = last - (parse.words[last - 1] == "that")
-        if parse.words[max(ends - 2, first) : ends] == ["no", "question"] and _clause_opens(parse, ends):
+        ending = parse.words[max(ends - 2, first) : ends]
+        if ending == ["no", "question"] and _clause_opens(parse, ends):
             # "there is no question Russia will lose"
             cls = "certain"
         denied = cls == "will" and last < parse.n and parse.words[last] in ("not", "never")
-        governed = govern_by_phrase(parse, first, last + denied, "will_not" if denied else cls)
+        figure = (first, last, value) in numbered
+        governed = govern_by_phrase(parse, first, last + denied, "will_not" if denied else cls, figure=figure)
         if governed is not None:
             found.append(governed)
     return found
@@ -71,7 +82,11 @@ def _by_verbs(parse: Parse, taken: list[tuple[int, int]]) -> list[Governed]:
     cue_verbs = vocabulary().cue_verbs
     for verb in parse.verbs:
         own = cue_verbs.get(verb.lemma)
-        if own is None or any(first < verb.last and verb.first < last for first, last in taken):
+        if own is None or verb_is_no_cue(parse, verb, own):
+            continue
+        # the "to be" of "is understood to be planning" is the phrase's
+        start = verb.head if verb.form[0] == "t" and "g" in verb.form else verb.first
+        if any(first < verb.last and start < last for first, last in taken):
             continue
         if verb.passive:
             if verb.finite and (parted := _across(parse, verb)) is not None:
@@ -100,8 +115,14 @@ def _settled(parse: Parse, every: list[Governed]) -> list[Governed]:
         else g
         for g in every
     ]
+    every = [_over_plan(g, every) for g in every]
     # "no sign that it is preparing": what a cue says of a clause leaves no room for the verb of that clause as a cue
-    over = [g for g in every if g.verb is not None and g.last <= g.verb.first]
+    over = [
+        g
+        for g in every
+        if g.verb is not None
+        and (g.last <= g.verb.first or (parse.words[g.last - 1] == "to" and g.last <= g.verb.head))
+    ]
     return [
         g
         for g in every
@@ -130,6 +151,16 @@ def _with_main(parse: Parse, g: Governed, earlier: list[Governed]) -> Governed:
     return g._replace(at=main.at, verb=main.verb, phrase=main.phrase, subject=main.subject)
 
 
+def _over_plan(g: Governed, every: list[Governed]) -> Governed:
+    """Return what is said of a plan as said of what is planned: "is understood to be planning a visit"."""
+    if g.verb is None or g.cls not in ("attributed_belief", "reported"):
+        return g
+    for o in every:
+        if o.cls == "plan" and g.first < o.first <= g.verb.head < o.last:
+            return g._replace(at=o.at, verb=o.verb, phrase=o.phrase, subject=g.subject or g.verb.subject)
+    return g
+
+
 def _clause_opens(parse: Parse, i: int) -> bool:
     """Say whether a clause with its subject begins at word `i`, with "that" before it or not."""
     i += parse.tags[i : i + 1] == "T"
@@ -140,7 +171,10 @@ def _says_over(moved: Governed, first: int, last: int) -> bool:
     """Say whether a phrase stands in what moves a chance, or takes in the chance itself: "the likelihood of war is"."""
     rated = moved.carrier.subject if moved.carrier is not None else None
     return (moved.first < last and first < moved.last) or (
-        rated is not None and first <= rated.head and moved.carrier is not None and last > moved.carrier.first
+        rated is not None
+        and first <= rated.head
+        and moved.carrier is not None
+        and (last > moved.carrier.first or last > rated.head)
     )
 
 

@@ -62,7 +62,7 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
             # "nobody doubts Iran will attack"
             return doubted._replace(first=opens, cls=sure[words[opens]])
     first, last = verb.first, verb.last
-    if verb.form[0] == "m":
+    if verb.form[0] == "m" or (verb.form[0] == "t" and "g" in verb.form):
         first = verb.head
     while i < n and (
         tags[i] == "R"
@@ -71,9 +71,24 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     ):
         i += 1
     after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
+    if after is None and tags[i : i + 1] == ",":
+        # "is trying, with church, gas and wine, to bring"
+        resumed = next((v for v in parse.verbs if v.first > i), None)
+        if (
+            resumed is not None
+            and resumed.form[0] == "t"
+            and resumed.first - 1 > i
+            and tags[resumed.first - 1] == ","
+            and not any(c in ";TWS" for c in tags[i : resumed.first])
+        ):
+            resumed.subject = verb.subject
+            after = resumed
     if after is not None and after is not verb and after.form.lstrip("x")[0] == "t":
         if cls in ("attributed_belief", "evidential_strong"):
             return None
+        return governed_verb(parse, first, last, cls, after, holder)
+    if after is not None and after is not verb and after.finite and after.first == verb.last and verb.by in "Wv":
+        # "a move that officials hope will stem a run"
         return governed_verb(parse, first, last, cls, after, holder)
     if i < n and (tags[i] == "T" or (cls == "evidential_strong" and words[i] in ("how", "why"))):
         governed = first_finite(parse, first, last, cls, i)
@@ -139,6 +154,10 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         if deed is not None and deed.form[0] == "g":
             return Governed(first, last, cls, deed.head, deed, None, holder, None, phrase)
     if phrase is not None and any(a < phrase.last and phrase.first < b for a, b in taken):
+        return None
+    bare = verb.form[0] == "t" and "g" not in verb.form
+    if (bare or words[verb.first - 1] == "of") and cls in ("plan", "asserted_intent"):
+        # "to court Washington", "suspected of preparing riots": what is done, and no plan of it
         return None
     if phrase is not None and (verb.lemma in lists.nominal) and tags[phrase.head] != "Y":
         return Governed(first, last, cls, phrase.head, None, phrase, holder)

@@ -5,9 +5,20 @@ from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.words import listed, vocabulary
 from tarjih.claims.stated import chance_at, may_state
 
-_REACH = 9
-_BEFORE = frozenset(
-    ("a", "an", "than", "less", "more", "better", "below", "under", "over", "about", "around", "roughly")
+_REACH = 15
+# "has been put, by one consultancy that follows the party, at": only "at" ties a figure to odds so far away.
+_FAR = 26
+_LESS = frozenset(("less", "fewer", "lower", "smaller", "worse"))
+_MORE = frozenset(("more", "better", "higher", "greater", "larger", "upwards"))
+# What may stand between such a word and the figure.
+_BEFORE = (
+    _LESS
+    | _MORE
+    | frozenset(("a", "an", "than", "below", "under", "above", "over", "beyond", "at", "of", "to", "up", "some", "no"))
+    | frozenset(
+        ("about", "around", "roughly", "approximately", "nearly", "almost", "close", "well", "little", "exactly")
+    )
+    | frozenset(("only", "just", "least", "most", "perhaps"))
 )
 
 
@@ -33,28 +44,64 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
                 continue
             # "puts the odds of a deal at 70 percent"
             end = chances[k + 1] if k + 1 < len(chances) else parse.n
-            for first in range(i + 1, min(i + 1 + _REACH + 6, end)):
+            for first in range(i + 1, min(i + 1 + _FAR, end)):
                 if words[first] in (";", "."):
                     break
                 chance = chance_at(words, first)
-                if chance is not None and words[first - 1] in listed("before number"):
-                    cls = class_of(_shifted(parse, first, chance.middle))
-                    found.append((_widened(parse, first), chance.last, cls))
+                if chance is None or words[first - 1] not in listed("before number"):
+                    continue
+                start, middle, last = _widened(parse, first), chance.middle, chance.last
+                if first > i + _REACH and words[start - 1] != "at":
                     break
+                if words[first - 1] == "from" and (risen := _arrived(words, first, last)) is not None:
+                    start, middle, last = risen
+                found.append((start, last, class_of(_shifted(parse, first, middle))))
+                break
     return found
 
 
+def _arrived(words: list[str], first: int, last: int) -> tuple[int, float, int] | None:
+    """Return the figure that a chance has moved to, where it begins and ends: "from 10% to about 25%"."""
+    if words[first + 1] == "to":
+        # "from 40 to 55 per cent" is read as one range
+        moved = chance_at(words, first + 2)
+        return (first + 2, moved.middle, moved.last) if moved is not None else None
+    if words[last : last + 1] != ["to"]:
+        return None
+    i = last + 1
+    while i < len(words) and words[i] in _BEFORE:
+        i += 1
+    moved = chance_at(words, i) if i < len(words) else None
+    return (i, moved.middle, moved.last) if moved is not None else None
+
+
 def _widened(parse: Parse, first: int) -> int:
-    while first and parse.words[first - 1] in _BEFORE:
-        first -= 1
-    return first
+    start = first
+    while start and parse.words[start - 1] in _BEFORE:
+        start -= 1
+    while start < first and parse.words[start] in ("to", "at", "of"):
+        start += 1
+    return start
 
 
 def _shifted(parse: Parse, first: int, p: float) -> float:
-    """Move a probability that is only a bound: "less than one in ten"."""
-    before = parse.words[max(first - 3, 0) : first]
-    if "below" in before or "under" in before or ("than" in before and ("less" in before or "lower" in before)):
-        return p * 0.7
-    if "above" in before or "over" in before or ("than" in before and ("more" in before or "better" in before)):
-        return p + (1 - p) * 0.1
+    """Move a probability that is only a bound by a little: "less than one in ten", "no better than one in two"."""
+    before = parse.words[max(first - 4, 0) : first]
+    for i in range(len(before) - 1, -1, -1):
+        word = before[i]
+        if word not in _BEFORE and word not in ("below", "above"):
+            return p
+        if word in _LESS or word in _MORE:
+            up = (word in _MORE) != (before[i - 1 : i] in (["no"], ["not"]))
+            return _off(p, up=up)
+        if word in ("below", "under", "most", "only") or (
+            word in ("to", "nearly", "almost") and before[i - 1 : i] == ["up"]
+        ):
+            return _off(p, up=False)
+        if word in ("above", "over", "beyond", "least"):
+            return _off(p, up=True)
     return p
+
+
+def _off(p: float, *, up: bool) -> float:
+    return p + (1 - p) * 0.08 if up else p * 0.93

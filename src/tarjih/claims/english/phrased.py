@@ -4,6 +4,7 @@ from tarjih.claims.english.chances import (
     MODALS,
     Governed,
     about_phrase,
+    clause_behind,
     first_finite,
     governed_verb,
     noun_or_gerund,
@@ -19,9 +20,23 @@ _OF_MODALS = frozenset(("would", "will", "will_not", "can", "impossible", "may",
 _OPEN = frozenset(("may", "might", "could"))
 
 
-def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed | None:
+# Chances that may be of what an earlier clause says.
+_OF_BEFORE = frozenset(("odds", "chances", "chance", "likelihood", "probability", "risk"))
+
+
+def govern_by_phrase(parse: Parse, first: int, last: int, cls: str, *, figure: bool = False) -> Governed | None:
     """Return the phrase `first` up to `last` with the verb or the noun that it governs, or None if there is neither."""
     words, tags, n = parse.words, parse.tags, parse.n
+    if last - first > 1 and last < n and words[last - 1] in ("a", "an", "the") and tags[last] in "NAPzdgD":
+        # the article is the noun's: "are preparing an | offensive"
+        last -= 1
+    if first and tags[first - 1] == "m" and tags[last : last + 1] in ("b", "q", "e") and last in parse.verb_at:
+        # "will more than likely fall"
+        between, modal = parse.verb_at[last], parse.verb_at.get(first - 1)
+        between.subject = between.subject or (modal.subject if modal is not None else None)
+        return governed_verb(parse, first, last, cls, between)
+    if tags[0] == "T" and (held := _held_true(parse, first)) is not None:
+        return governed_verb(parse, first, last, cls, held)
     if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
         last += 1
     inside = next((parse.verb_at[i] for i in range(first, last) if i in parse.verb_at), None)
@@ -57,6 +72,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         and inside.subject is not None
         and inside.subject.head == first
         and tags[first] == "N"
+        and tags[last : last + 1] != "T"
         and words[first] not in vocabulary().chances
     ):
         # "the junta's days are numbered"
@@ -65,6 +81,11 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         return governed_verb(parse, first, last, cls, inside)
     if cls == "would_risk" and inside is not None and inside.lemma in listed("endangers"):
         return governed_verb(parse, first, last, cls, inside)
+    if figure and words[last : last + 1] == ["to"] and (giver := parse.behind(first)) is not None:
+        # "attach a probability of 70 percent to a collapse"
+        given = noun_or_gerund(parse, first, last, cls, last + 1) if giver.lemma in listed("attaches") else None
+        if given is not None:
+            return given._replace(holder=giver.subject, carrier=giver)
     i = last
     while i < n and tags[i] in "Rx" and tags[i] != "x":
         i += 1
@@ -89,14 +110,25 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         resumed = parse.verb_at.get(close + 1) if 0 < close < n - 1 else None
         if resumed is not None and resumed.form[0] == "t":
             return governed_verb(parse, first, last, cls, resumed)
+    if i < n and tags[i] == "," and tags[i + 1 : i + 2] == "T":
+        # "is possible, even probable, that"
+        i += 1
     # likely that
     if (i < n and (tags[i] == "T" or (words[i] == "that" and tags[i] == "W" and tags[last - 1] in "NA"))) or words[
         last - 1
-    ] in ("that", "lest", "whether"):
+    ] in (("that", "lest", "whether", "when", "if") if cls == "certain" else ("that", "lest", "whether")):
         found = first_finite(parse, first, last, cls, i)
         if found is not None:
             return found
         return _next_phrase(parse, first, last, cls)
+    if (
+        i == last
+        and i in parse.starts_at
+        and (words[i - 1] in listed("thinks") or (tags[i - 1] == "N" and words[i - 1] in listed("clause nouns")))
+        and (told := clause_behind(parse, i)) is not None
+    ):
+        # "every reason to believe the truce will collapse", "a risk the war will spread"
+        return governed_verb(parse, first, last, cls, told)
     # "few in the trade think the quota will hold"
     if cls in ("unlikely", "highly_unlikely") and i in parse.starts_at and words[last - 1] in listed("thinks"):
         thought = next((v for v in parse.finite if v.first >= parse.starts_at[i].last), None)
@@ -142,7 +174,8 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
             return governed and governed._replace(carrier=clause)
     adverbial = (
         tags[last - 1] == "R"
-        or tags[first] == "I"
+        or (tags[first] == "I" and not (figure and _is_rated(parse, clause, first)))
+        or (figure and _adds_a_chance(parse, first))
         or first == 0
         or (i < n and tags[i] == "," and first and tags[first - 1] == ",")
     )
@@ -160,16 +193,21 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed 
         if first > 0 and clause is not None and clause.last <= first and tags[first - 1] not in ",;C":
             nxt = clause
         chosen = nxt or clause
+        if chosen is not None and words[chosen.first - 1] in ("we", "i") and chosen.lemma in listed("thinks"):
+            # "on balance we believe": what is believed
+            chosen = next((v for v in parse.finite if v.first >= chosen.last and v.by in "vT"), chosen)
         return governed_verb(parse, first, last, cls, chosen) if chosen is not None else None
-    if (
-        clause is not None
-        and tags[0] == "T"
-        and clause.lemma in listed("looks")
-        and clause is not parse.finite[0]
-        and parse.finite[0].by == "T"
-    ):
-        # "That a cabinet should govern is an impossibility"
-        return governed_verb(parse, first, last, cls, parse.finite[0])
+    if clause is not None and figure and (said := _said_before(parse, clause, first)) is not None:
+        # "may collapse by June; we put the odds at around 60 percent"
+        return governed_verb(parse, first, last, cls, said)._replace(holder=clause.subject, carrier=clause)
+    if clause is not None and clause.by == "T" and figure:
+        # "put the probability that it defaults at over 70 percent"
+        outer = next((v for v in reversed(parse.finite) if v.last <= clause.opens - 1), None)
+        chance = parse.starts_at.get(outer.last) if outer is not None else None
+        if chance is not None and chance.last == clause.opens - 1 and words[chance.head] in vocabulary().chances:
+            return governed_verb(parse, first, last, cls, clause)._replace(
+                holder=outer.subject if outer is not None else None, carrier=outer
+            )
     if clause is not None:
         subject = clause.subject
         # "put the odds of a rise at nine in ten"
@@ -290,6 +328,52 @@ def around_speaker(parse: Parse, clause: Verb | None, at: int) -> Verb | None:
         return clause
     outer = next((v for v in reversed(parse.finite) if v.last <= opens), None)
     return outer if outer is not None and ";" not in tags[outer.last : opens] else clause
+
+
+def _held_true(parse: Parse, first: int) -> Verb | None:
+    """Return the verb of a clause that opens the sentence, if a phrase says how true it is: "That it will is odd"."""
+    if len(parse.finite) < 2 or parse.finite[0].by != "T":
+        return None
+    inner = parse.finite[0]
+    outer = next((v for v in parse.finite[1:] if v.by not in "TWSC" and v.lemma in listed("looks")), None)
+    if outer is None or first < outer.first - 1 or inner.last > first:
+        return None
+    return None if any(letter in ",;CSTW" for letter in parse.tags[outer.last : first]) else inner
+
+
+def _said_before(parse: Parse, clause: Verb, first: int) -> Verb | None:
+    """Return the verb of an earlier clause that a bare "the odds" are of, up to the number at word `first`."""
+    thing = parse.starts_at.get(clause.last)
+    if thing is None or parse.words[thing.head] not in _OF_BEFORE or clause.lemma not in listed("rates"):
+        return None
+    if thing.last + 1 < first and parse.words[thing.last] in ("of", "that", "for", "to"):
+        return None
+    before = next((v for v in reversed(parse.finite) if v.last < clause.opens and v.by != "W"), None)
+    return next((v for v in parse.finite if v.by == "S" and before is not None and v.last <= before.first), before)
+
+
+def _is_rated(parse: Parse, clause: Verb | None, first: int) -> bool:
+    """Say whether the number at word `first` is said of a chance of its clause: "puts the odds of war at about"."""
+    if clause is None:
+        return False
+    chances, words = vocabulary().chances, parse.words
+    if clause.by == "T" and clause.opens > 1:
+        return words[clause.opens - 2] in chances
+    if clause.subject is not None and words[clause.subject.head] in chances:
+        return True
+    thing = parse.starts_at.get(clause.last)
+    return thing is not None and thing.last < first and words[thing.head] in chances
+
+
+def _adds_a_chance(parse: Parse, first: int) -> bool:
+    """Say whether the number at word `first` is added to a whole clause: "with a probability of 60 percent"."""
+    words = parse.words
+    return (
+        first > 3
+        and words[first - 1] == "of"
+        and words[first - 2] in vocabulary().chances
+        and "with" in (words[first - 3], words[first - 4])
+    )
 
 
 def _next_phrase(parse: Parse, first: int, last: int, cls: str) -> Governed | None:

@@ -135,7 +135,9 @@ def tag(
             )
         elif first == "S" and word == "as" and not clause_next(kinds, words, i, n):
             letter = "I"
-        elif word == "may" and i and text[starts[i]].isupper():
+        elif word == "may" and (
+            (i and text[starts[i]].isupper()) or (not i and kinds[1:2] and kinds[1][0] in "pdsBHI")
+        ):
             letter = "P"
         elif (
             (
@@ -194,6 +196,8 @@ def tag(
             letter = "N"
         elif (word == "once" and words[i - 1 : i] in (["for"], ["at"])) or (word == "so" and before not in ",;^C"):
             letter = "R"
+        elif word == "own" and before in "mtX":
+            letter = "b"
         elif word == "need" and i + 1 < n and words[i + 1] == "not":
             letter = "m"
         elif (word == "like" and (before in "mtO" or (before == "X" and not words[i - 1].endswith("thing")))) or (
@@ -249,7 +253,21 @@ _BY_CONTEXT = frozenset(
         ),
         *("after", "since", "until", "till", "so", "need", "like", "last", "no", "longer", "one", *COMPARATIVES),
         *("there", "yet", "once"),
-        *("given", "means", "back", "very", "right", "left", "overcome", "become", "run", "come", "overrun", "outrun"),
+        *(
+            "given",
+            "means",
+            "own",
+            "back",
+            "very",
+            "right",
+            "left",
+            "overcome",
+            "become",
+            "run",
+            "come",
+            "overrun",
+            "outrun",
+        ),
     )
 )
 

@@ -77,6 +77,9 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
     kind = kinds[i]
     first = kind[0]
     following = kinds[i + 1][0] if i + 1 < n else "."
+    if first == "s" and before == "D" and len(words[i - 1]) == 4 and words[i - 1].isdigit() and not _has_verb(out):
+        # "the probability of war in 2025 rises": a year counts nothing
+        return "s"
     if words[i] in listed("base participles") and before in "BHEeh":
         return "n"
     if first in "dng":
@@ -205,6 +208,17 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
     if first == "b" and before == "N" and out[-1] == "R" and words[i - 1] in listed("now") and following in "IDzP":
         # "both navies now sail within"
         return first
+    if (
+        kind == "bN"
+        and before in "NP"
+        and words[i] in listed("seeming")
+        and i + 1 < n
+        and (following == "A" or kinds[i + 1] in ("bA", "UA") or words[i + 1] in ("likely", "unlikely", "set"))
+        and not noun_next(kinds, i + 1, n)
+        and not _has_verb(out)
+    ):
+        # "the chances of a vote before the recess look thin"
+        return "b"
     if before in "NP" and first == "q" and not _has_verb(out):
         if following in "AUI":
             return "q"

@@ -73,6 +73,7 @@ class Vocabulary:
     pointing: frozenset[str]
     pointed: Mapping[str, str]
     cue_verbs: Mapping[str, str]
+    cue_nouns: Mapping[str, str]
     nominal: frozenset[str]
     saying: frozenset[str]
     up: frozenset[str]
@@ -118,6 +119,7 @@ def vocabulary() -> Vocabulary:
         frozenset(words["pointing"].split()),
         {word: sector for sector, entry in words["pointed"].items() for word in entry.split()},
         {verb: cls for cls, entry in verbs["cue verbs"].items() for verb in entry.split()},
+        {noun: cls for cls, entry in verbs["cue nouns"].items() for noun in entry.split()},
         frozenset(verbs["nominal"].split()),
         frozenset(verbs["saying"].split()),
         frozenset(verbs["up"].split()),
