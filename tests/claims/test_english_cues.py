@@ -198,3 +198,66 @@ def test_no_doubt_and_no_question_may_open_a_sentence() -> None:
         assert (claim.cues[0].cls, claim.polarity) == ("certain", "positive")
         assert claim.subject is not None
         assert claim.subject.text == "Peru"
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "predicate"),
+    [
+        ("The chances of the bridge being rebuilt before the frost look thin.", "highly_unlikely", "rebuilt"),
+        ("The danger of a miscalculation in the straits remains very real.", "realistic_possibility", "miscalculation"),
+        ("Delegates rated the prospects of an accord as poor.", "unlikely", "accord"),
+        ("The chances are slim that the mayor will resign.", "highly_unlikely", "resign"),
+        ("Hopes for a truce, which the envoys had raised, have dimmed.", "comparative_down", "truce"),
+        ("The probability of a default rose from 10% to 25%.", "comparative_up", "default"),
+        ("The odds of a devaluation are no better than one in two.", "even", "devaluation"),
+        ("The dyke will hold, with a probability of 90 percent.", "highly_likely", "hold"),
+        ("Insurers put the chance that the dyke breaks at over 70 percent.", "likely", "breaks"),
+        ("The lab raised its estimate of the chance that the dyke breaks to about 70 percent.", "likely", "breaks"),
+        ("Insurers attach a probability of around 70 percent to a breach.", "likely", "breach"),
+        ("That the harbour will reopen by June is a safe bet.", "highly_likely", "reopen"),
+        ("There are signs the militia will disarm.", "evidential_strong", "disarm"),
+        ("There is no reason the militia will disarm.", "unlikely", "disarm"),
+        ("The hope in Tunis is that the fund will relent.", "hope", "relent"),
+        ("There is every reason to believe the levee will break.", "likely", "break"),
+        ("The question is not if but when the peg will go.", "certain", "go"),
+        ("It is possible, even probable, that the cabinet will fall.", "likely", "fall"),
+        ("A pact is improbable but not impossible.", "unlikely", "pact"),
+        ("The party has some hope of winning Bari.", "may", "winning"),
+        ("Fears are mounting that the dam will burst.", "feared", "burst"),
+        ("The cabinet will more than likely fall.", "highly_likely", "fall"),
+        ("It is a move that officials hope will calm depositors.", "hope", "calm"),
+    ],
+)
+def test_a_cue_reaches_the_event_over_what_stands_between(text: str, cls: str, predicate: str):
+    claim = next(c for c in claims(text) if any(cue.cls == cls for cue in c.cues))
+    assert claim.predicate.text == predicate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody should expect the ferry to sail this week.",
+        "Members are to submit amendments in writing.",
+        "Under the charter a suspended member may not vote.",
+        "Might is right, as the saying goes.",
+        "Nobody knows what the garrison will do next.",
+        "Rumours the dinar will be floated are false.",
+        "The police tried to search the palace.",
+        "It remains to be seen who will blink first.",
+        "He can offer the builders a licence.",
+    ],
+)
+def test_a_duty_a_permission_and_what_nobody_knows_are_no_cues(text: str):
+    assert not [cue for claim in claims(text) for cue in claim.cues]
+
+
+def test_a_belief_keeps_the_estimate_inside_it_and_a_report_gives_way_to_a_plain_future():
+    assert [cue.cls for cue in the_claim("Officials worry that a storm might close the port.").cues] == [
+        "feared",
+        "may",
+    ]
+    assert [cue.cls for cue in the_claim("It is whispered that the vizier will go.").cues] == ["will"]
+    assert [cue.cls for cue in the_claim("She is understood to be planning a visit.").cues] == [
+        "attributed_belief",
+        "plan",
+    ]

@@ -119,6 +119,9 @@ def _reported_untrue(parse: Parse, verb: Verb, hearsay: int) -> bool:
 
 def _unknowing(parse: Parse, verb: Verb) -> bool:
     """Say whether a verb of knowing or saying has nothing to say: "nobody knows", "did not say", "it is unclear"."""
+    if verb.form[0] == "t":
+        # "remains to be seen who", "has yet to say what"
+        return verb.first > 0 and parse.words[verb.first - 1] in ("remains", "remain", "yet")
     if verb.negated or any(word in _DARK for word in parse.words[verb.first : verb.last + 3]):
         return True
     subject = verb.subject

@@ -200,14 +200,14 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str, *, figure: b
     if clause is not None and figure and (said := _said_before(parse, clause, first)) is not None:
         # "may collapse by June; we put the odds at around 60 percent"
         return governed_verb(parse, first, last, cls, said)._replace(holder=clause.subject, carrier=clause)
-    if clause is not None and clause.by == "T" and figure:
-        # "put the probability that it defaults at over 70 percent"
+    if clause is not None and clause.by == "T" and figure and words[clause.opens - 2] in vocabulary().chances:
+        # "raises its estimate of the probability that it defaults to over 70 percent"
+        over = governed_verb(parse, first, last, cls, clause)
         outer = next((v for v in reversed(parse.finite) if v.last <= clause.opens - 1), None)
         chance = parse.starts_at.get(outer.last) if outer is not None else None
-        if chance is not None and chance.last == clause.opens - 1 and words[chance.head] in vocabulary().chances:
-            return governed_verb(parse, first, last, cls, clause)._replace(
-                holder=outer.subject if outer is not None else None, carrier=outer
-            )
+        if outer is None or chance is None or chance.last != clause.opens - 1:
+            return over
+        return over._replace(holder=outer.subject, carrier=outer)
     if clause is not None:
         subject = clause.subject
         # "put the odds of a rise at nine in ten"

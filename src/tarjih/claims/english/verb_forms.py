@@ -150,6 +150,15 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
         return first
     if before in listed("nominal before") or (first == "s" and before in "BeE"):
         return "N" if "N" in kind or first in "bs" else first
+    if (
+        first == "b"
+        and following in "mB"
+        and before in "NP"
+        and "W" in out[-5:]
+        and vocabulary().cue_verbs.get(words[i]) in ("hope", "feared", "attributed_belief", "expected", "unlikely")
+    ):
+        # "a move that officials hope will calm depositors"
+        return first
     if "N" in kind and following in "mBH" and before != "X":
         return "N"
     if first == "s":
