@@ -253,3 +253,19 @@ def test_what_is_demanded_is_no_claim():
 def test_a_hedge_of_a_time_belongs_to_its_clause():
     """A hedge of a time behind a comma is no second claim."""
     assert len(claims("Bondholders are likely to accept a haircut, perhaps as early as next month.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("Wages have tripled since May, which indicates that workers are scarce.", "tripled"),
+        ("The truce is fragile and might not last.", "fragile"),
+        ("The Asian five announced a partnership.", "announced"),
+        ("Exports, though threatened by a strike, will grow.", "grow"),
+        ("The port has, officials complain, been gathering dust.", "gathering"),
+        ("Peru is more exposed than Chile.", "exposed"),
+    ],
+)
+def test_a_clause_keeps_its_verb_beside_another(text: str, predicate: str) -> None:
+    """What shows it, hedges it or interrupts it takes no claim from a clause."""
+    assert predicate in [c.predicate.text for c in claims(text)]

@@ -78,7 +78,9 @@ def find_sayings(parse: Parse) -> list[Saying]:
                 ),
                 n,
             )
-            found.append(Saying(subject, verb, opens, i, i, closes))
+            # who says it may stand far before: "wages have tripled, which indicates that"
+            own = verb.first if opens < verb.opens else opens
+            found.append(Saying(subject, verb, own, i, i, closes))
     if "according" not in words and listed("views").isdisjoint(words):
         return found
     for i in range(n - 2):

@@ -98,6 +98,7 @@ def fixed_adverbs(words: Sequence[str], kinds: Sequence[str]) -> Collection[int]
             before is None
             or (
                 kinds[i + 1][0] not in "dnqEg"
+                and words[i + 1] != "given"
                 and words[i] != "later"
                 # "more than doubles the odds"
                 and not (words[i] == "than" and kinds[i + 1][0] in "sb" and kinds[i + 2 : i + 3] == ["D"])

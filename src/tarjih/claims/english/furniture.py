@@ -24,7 +24,11 @@ def claims_nothing(parse: Parse) -> bool:
         return True
     first = words[0]
     finite = parse.finite
-    if not listed("sayings").isdisjoint(words):
+    if not listed("sayings").isdisjoint(words) and any(
+        # "its maxim of value over volume" is a policy
+        word in listed("sayings") and words[i - 1] not in ("its", "his", "her", "their")
+        for i, word in enumerate(words)
+    ):
         return True
     colon = words.index(":", 1, 6) if ":" in words[1:6] else 0
     if colon and (

@@ -100,7 +100,11 @@ def _carrier(parse: Parse, governed: Governed) -> Verb | None:
     if verb is None:
         return None
     subject = verb.subject
-    apart = any(letter in "SWT;" for letter in parse.tags[verb.last : governed.first])
+    between = parse.tags[verb.last : governed.first]
+    if "C" in between and parse.words[governed.first] in MODALS:
+        # "is fragile and might not last"
+        return None
+    apart = any(letter in "SWT;" for letter in between)
     there = (
         subject is None
         or parse.words[subject.head] == "there"

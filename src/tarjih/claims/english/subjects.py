@@ -228,6 +228,9 @@ def _subject_outside(parse: Chunks, verb: Verb, earlier: Sequence[Verb], opener:
         if tags[j] == "S" and j and tags[j - 1] == "," and re.fullmatch(r"[AdnRC]+", tags[j + 1 : opener]):
             # ", while painful,": no clause of its own
             continue
+        if tags[j] == "S" and j and tags[j - 1] == "," and not any(v.first > j for v in earlier):
+            # ", though threatened in solemn terms,": no clause of its own either
+            continue
         if tags[j] in "TS":
             hard = j + 1
             break

@@ -153,6 +153,13 @@ def tag(
                 and (kinds[i + 1][0] == "R" or kinds[i + 1][0] == "A" or kinds[i + 1] == "UA")
                 and (kinds[i + 1][0] == "R" or not noun_next(kinds, i + 1, n))
             )
+            or (
+                word in ("more", "less")
+                and before in "BeE"
+                and i + 1 < n
+                and kinds[i + 1] in ("d", "n")
+                and not noun_next(kinds, i + 1, n)
+            )
         ):
             letter = "R"
         elif (

@@ -188,6 +188,9 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
             return "s"
         return "N"
     # a base form
+    if before == "W" and "N" in kind and following in "NU" and i + 2 < n and kinds[i + 2][0] in "dpmBHs":
+        # "a step that trade diplomats said"
+        return "N"
     if before in "XW":
         return first
     if before == "^":
@@ -214,7 +217,7 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
         or (i + 1 < n and words[i + 1] == "to" and letter_of_to(kinds, i + 1, n) == "t")
     ):
         return first if first == "q" or _plural_before(words, out, i) else "N"
-    if first == "b" and before == "N" and out[-1] == "R" and words[i - 1] in listed("now") and following in "IDzP":
+    if first == "b" and before in "NP" and out[-1] == "R" and words[i - 1] in listed("now") and following in "IDzP":
         # "both navies now sail within"
         return first
     if (

@@ -102,7 +102,10 @@ def _is_finite(tags: str, words: Sequence[str], verb: Verb, earlier: Sequence[Ve
     if verb.form == "b":
         return before in "NPXW,CzD)^"
     following = words[i + 1] if i + 1 < len(words) else ""
-    many = before == "D" and k == 0 and words[0].endswith("s")
+    many = before == "D" and (
+        # "thousands rallied", "the Asian five announced"
+        (k == 0 and words[0].endswith("s")) or (k > 0 and tags[k - 1] in "NPA" and words[k].isalpha())
+    )
     if (before in "^IDAS" and not many) or (following == "by" and not _by_how_much(tags, words, i + 2)):
         return False
     if before == ",":
