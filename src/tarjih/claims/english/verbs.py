@@ -86,9 +86,10 @@ def find_verbs(tags: str, words: Sequence[str]) -> list[Verb]:
         elif verb.form in ("H", "B") and verb.finite and tags[verb.last : verb.last + 1] == ",":
             # "has, officials complain, been gathering dust"
             close = tags.find(",", verb.last + 1)
-            wanted = "Edn" if verb.form == "H" else "gdn"
+            been = tags[close + 1 : close + 2] == "E"
+            wanted = "dn" if verb.form == "H" and not been else "gdn"
             for later in verbs[k + 1 :]:
-                if close > 0 and later.first == close + 1 and later.form[:1] in wanted and later.form:
+                if close > 0 and later.first == close + 1 + been and later.form[:1] in wanted and later.form:
                     _join(tags, words, verb, later)
     return [verb for verb in verbs if verb.form]
 
@@ -210,7 +211,7 @@ def _invert(tags: str, words: Sequence[str], verb: Verb, later: Sequence[Verb]) 
 def _join(tags: str, words: Sequence[str], verb: Verb, other: Verb) -> None:
     """Join a modal to its verb across an adverbial: "could at last clinch", "will, we believe, sign"."""
     between = tags[verb.last : other.first]
-    if not re.fullmatch(r"R*I[DANR]+|R*,[^,;SWT]+,R*", between):
+    if not re.fullmatch(r"R*I[DANR]+|R*,[^,;SWT]+,R*E?", between):
         return
     verb.negated = verb.negated or "no" in words[verb.last : other.first]
     verb.head, verb.lemma, verb.last = other.head, other.lemma, other.last
