@@ -17,7 +17,9 @@ PLOVER_ROOTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody changes a claim or a part of one. They are not frozen for the same reason as a span: with its parts a claim
+# has fifty fields, and a frozen record sets each by a call.
+@dataclass(slots=True, unsafe_hash=True)
 class Quote:
     """Words of the source and where they stand: `text` is what the source holds at `span`."""
 
@@ -25,7 +27,7 @@ class Quote:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Cue:
     """An estimative word in the text, and its class in the lexicon, such as `likely`."""
 
@@ -34,7 +36,7 @@ class Cue:
     cls: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Party:
     """Who acts, is acted upon, or says so: the words, where they stand, and the actor's code if it has one."""
 
@@ -43,7 +45,7 @@ class Party:
     code: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Holder:
     """Whose claim it is. `implied` says that the name stands in an earlier clause or sentence (`span` says where)."""
 
@@ -53,7 +55,7 @@ class Holder:
     implied: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Horizon:
     """By when: the words, where they stand, what kind of time it is, and its last day where that is known."""
 
@@ -63,7 +65,7 @@ class Horizon:
     by: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Estimate:
     """How likely the author says it is.
 
@@ -80,7 +82,7 @@ class Estimate:
     scale: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class QuotedFigure:
     """A figure of the claim: its words, where they stand, value (to `high`, if a range) and unit."""
 
@@ -115,7 +117,7 @@ class Reading:
     relation: Relation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Claim:
     """One claim of a document. Every span counts characters of the untouched source.
 

@@ -21,7 +21,8 @@ _START = re.compile(rf"[{_TIMES}bB]|[ifryAGlC-]f*[{_TIMES}]")
 _Ends = tuple[date | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, for the same reason as a span.
+@dataclass(slots=True, unsafe_hash=True)
 class TimeMention:
     """A time named at tokens `first` up to `last`.
 

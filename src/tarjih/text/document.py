@@ -46,7 +46,8 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, for the same reason as a span.
+@dataclass(slots=True, unsafe_hash=True)
 class Sentence:
     """A sentence: where it stands, in which paragraph, and its language (`ar`, `en`, or `und`: none that we read)."""
 

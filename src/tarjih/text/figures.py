@@ -45,7 +45,8 @@ _OPENERS = frozenset("([")
 _COMMON_X = frozenset({"XAF", "XOF", "XCD", "XPF"})
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, for the same reason as a span.
+@dataclass(slots=True, unsafe_hash=True)
 class Figure:
     """A figure at tokens `first` up to `last`, its unit included, the hedge before it not.
 

@@ -148,7 +148,8 @@ class Roles:
                 found += _blanks(i, first)
             i = first + 1
             if (alone := alone_at[first]) is not None:
-                found.append(_new(Item, (first, i, *alone)))
+                letter, value, prefix = alone
+                found.append(_new(Item, (first, i, letter, value, prefix)))
             elif match := self._phrases.at(words, first):
                 _, i, prefix, (letter, value) = match
                 found.append(_new(Item, (first, i, letter, value, prefix)))

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from tarjih.claims.arabic.verbs import Form, look_up
 from tarjih.text.phrases import Phrases, spell_out
-from tarjih.text.tokens import fold
+from tarjih.text.tokens import ByWord, fold
 
 
 @cache
@@ -18,10 +18,13 @@ def words_of_the_list() -> dict[str, Any]:
     return dict(YAML(typ="safe", pure=True).load(text))
 
 
-@cache
 def word_set(name: str) -> frozenset[str]:
     """Return one of the `sets` of `ar-words.yaml`, folded."""
-    return frozenset(fold(word) for word in words_of_the_list()["sets"][name].split())
+    return _SETS[name]
+
+
+# A sentence asks for forty of them: compiled, a function over a dictionary takes half the time of `cache`.
+_SETS = ByWord(lambda name: frozenset(fold(word) for word in words_of_the_list()["sets"][name].split()))
 
 
 def names_chance(core: str) -> bool:

@@ -1,12 +1,12 @@
 """The part that each Arabic word plays in its sentence: verb, verbal noun, noun, or a word between clauses."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.lists import nouns, participles, particles, plain_nouns, roles, word_set
 from tarjih.claims.arabic.verbs import Form, Verb, look_up
-from tarjih.text.tokens import Token
+from tarjih.text.tokens import ByWord, Token, forms
 
 # Tags of verbs, and names of particles that negate.
 VERBS = frozenset({"V", "P", "la verb", "participle"})
@@ -60,9 +60,12 @@ class Word(NamedTuple):
 _NO_ARTICLE = frozenset({"الاف", "الف", "الفا", "الفي", "الفين", "الم", "الام", "الات", "اله", "اليات"})
 
 
-@lru_cache(maxsize=1 << 15)
 def analyse(word: str) -> Word:
     """Return what a folded word is, as far as the word alone tells."""
+    return _ANALYSED[word]
+
+
+def _analyse(word: str) -> Word:
     if word[0].isdigit():
         return Word("#", "", "", word)
     if word[0] in _STOPS:
@@ -180,12 +183,13 @@ def imperfect_of(word: Word) -> Form | None:
     return _first(look_up(word.core), "i") if word.verb is None or word.verb.tense != "i" else word.verb
 
 
+_ANALYSED = ByWord(_analyse)
 _WANTS_IMPERFECT = frozenset({"an", "anla", "lan", "lam", "la", "sawfa"})
 
 
 def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) -> list[Word]:
     """Return what every word of a sentence is, verbs told from nouns by their neighbours and by `names`."""
-    found = [analyse(token.word) for token in words]
+    found = list(map(_ANALYSED.__getitem__, forms(words)))
     # who writes "fi" so writes every last ya without its dots; asked of the sentence, for a document may be long
     dotless = bool(words) and text.find(" فى ", words[0].start, words[-1].end) >= 0
     for i, (word, token) in enumerate(zip(found, words, strict=True)):

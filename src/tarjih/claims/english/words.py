@@ -132,10 +132,13 @@ def vocabulary() -> Vocabulary:
     )
 
 
-@cache
 def listed(name: str) -> frozenset[str]:
     """Return one of the short lists of the reader."""
-    return vocabulary().lists[name]
+    return _LISTED[name]
+
+
+# A sentence asks for fifty of them: compiled, a function over a dictionary takes half the time of `cache`.
+_LISTED = ByWord(lambda name: vocabulary().lists[name])
 
 
 def kind_of(word: str) -> str:

@@ -82,24 +82,31 @@ def _mentions(
         return []
     if language not in {"ar", "en"}:
         return []
-    if begun is None or None in begun:
+    known = names(language)
+    if begun is None:
         tokens, home, owners = bare(words, language)
-        matches = names(language).find(tokens)
+        matches = known.find(tokens)
+    elif None in begun:
+        tokens, home, owners = bare(words, language)
+        # What stayed whole is as it was asked, and what is taken apart is asked anew.
+        parts = zip(tokens, home, strict=True)
+        ways = [(begun[i] if token is words[i] else known.ways(token.word)) or () for token, i in parts]
+        matches = known.among(forms(tokens), ways)
     else:
         tokens, home, owners = words, range(len(words)), _NOBODY
-        matches = names(language).among(forms(words), [ways or () for ways in begun])
+        matches = known.among(forms(words), [one or () for one in begun])
     if not matches:
         return []
     found = []
     for i, match in enumerate(matches):
-        value = match.value
+        start, end, prefix, value = match
         if isinstance(value, Name) and value.guard:
             beside = [matches[j] for j in (i - 1, i + 1) if 0 <= j < len(matches)]
             value = meaning(value, match, beside, tokens, language, text)
         if isinstance(value, Name):
-            found.append(_new(Found, (*match[:3], value, None)))
+            found.append(_new(Found, (start, end, prefix, value, None)))
         elif value is not None:
-            found.append(_new(Found, (*match[:3], None, value)))
+            found.append(_new(Found, (start, end, prefix, None, value)))
     mentions = []
     for one in join(found, tokens, language, owners):
         first, last, prefix, name, role = one
