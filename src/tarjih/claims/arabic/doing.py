@@ -4,11 +4,11 @@ from tarjih.claims.arabic.acting import subject_of
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.phrases import Phrase, after, ahead, named, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import Phrase, after, ahead, carries_pronoun, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
-from tarjih.claims.arabic.referring import agrees, described, named_before, referred
+from tarjih.claims.arabic.referring import agrees, described, named_before, noun_before, referred
 from tarjih.claims.arabic.tagging import VERBS, vowelled
-from tarjih.claims.arabic.targets import has_object, target_of, with_pronoun
+from tarjih.claims.arabic.targets import first_object, has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
 
 _HANDS = frozenset({"بيد", "يد", "ايدي", "بايدي", "قبضه"})
@@ -30,7 +30,7 @@ def parties_of_verb(
     if subject is not None and subject.first == head:  # what it is, not who
         subject = context.subject or reader.last_subject
     if subject is None and verb is not None and verb.passive and acts == head and not verb.object:
-        return None, None
+        return None, first_object(seen, head + 1, stop)
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
@@ -41,9 +41,32 @@ def parties_of_verb(
         return (None, subject) if its and target is None else (subject, target)
     if verb.passive or _suffers(seen, head, subject, stop):
         return None, subject
+    if verb.verb.perfect in _AGREE and code_of(seen, subject) is None:
+        return subject, None  # A and B agree, with nobody else
+    if target is None and subject.first == head + 1 and verb.verb.flags == "" and not verb.object:
+        return _parted(seen, subject)
     if target is not None or verb.verb.perfect not in word_set("falls"):
         return subject, target
     return _into_hands(seen, subject, head, stop)
+
+
+_AGREE = frozenset({"اتفق", "توافق"})
+
+
+def _parted(seen: View, subject: Phrase) -> tuple[Phrase, Phrase | None]:
+    """Return subject and object of a verb that takes one, where both were taken for one noun phrase.
+
+    The object begins with a noun that carries a pronoun or, behind another definite noun, is no adjective.
+    """
+    for i in range(subject.first + 1, subject.last):
+        word, before = seen.words[i], seen.words[i - 1]
+        if word.conj or word.lead or seen.actors[i] is not None or word.tag not in ("N", "M"):
+            continue
+        owned = carries_pronoun(seen, i) and i > subject.first + 1
+        noun = word.definite and (word.tag == "M" or word.core in word_set("made") or word.core in word_set("things"))
+        if owned or (noun and (before.definite or seen.actors[i - 1] is not None)):
+            return Phrase(subject.first, i), Phrase(i, subject.last)
+    return subject, None
 
 
 def _through_tie(seen: View, head: int, stop: int) -> Phrase | None:
@@ -82,6 +105,8 @@ def _meant_by_object(reader: Reader, clause: Clause, head: int, subject: Phrase 
     found = (
         described(seen, clause) or referred(reader, core, subject) or named_before(seen, core, clause.start, subject)
     )
+    if found is None and verb.tense != "n":
+        found = noun_before(seen, clause.start, feminine=core.endswith("ها"))
     return found if found != subject else None
 
 

@@ -321,7 +321,7 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
             i += 1
         elif word.core == "مره" and i + 1 < stop and seen.words[i + 1].core in word_set("plain_adjectives"):
             i += 2
-        elif word.tag == "," and i == head + 1 and (past := _past_insertion(seen, i, stop)):
+        elif word.tag == "," and i == head + 1 and (past := past_insertion(seen, i, stop)):
             i = past
         elif word.tag == "D":
             # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase
@@ -339,7 +339,7 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
     return None
 
 
-def _past_insertion(seen: View, i: int, stop: int) -> int:
+def past_insertion(seen: View, i: int, stop: int) -> int:
     """Return the token behind a short insertion between commas ("will be born, no doubt, a new order"), or 0."""
     for j in range(i + 1, min(stop - 1, i + 7)):
         if seen.words[j].tag == ",":

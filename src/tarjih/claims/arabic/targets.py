@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tarjih.claims.arabic.codes import code_of, wide
 from tarjih.claims.arabic.lists import roles, word_set
-from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, past_insertion, phrase, starts_phrase
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, PERCENT, View
@@ -33,6 +33,9 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
         word, mention = words[i], seen.actors[i]
         if word.tag == "ma" and i + 2 < stop and (past := _past_what(seen, i, stop)):
             carried = words[i - 1].core if words[i - 1].tag == "D" else "-"
+            i = past
+            continue
+        if word.tag == "," and near and i > start and (past := past_insertion(seen, i, stop)):
             i = past
             continue
         number = i in counted or word.tag == "#"
@@ -72,9 +75,15 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
 
 def _past_what(seen: View, i: int, stop: int) -> int:
     """Return the token behind "what is left of", "what exceeds": the noun there is what is acted on. Else nothing."""
+    if seen.words[i + 1].tag == "la" and i + 4 < stop:
+        i += 1  # "what is no less than"
     verb, tie = seen.words[i + 1], seen.words[i + 2]
     if verb.lemma in word_set("amounts_to") or verb.core in word_set("amounts_to"):
-        return i + 3 if tie.tag == "D" and i + 3 < stop and starts_phrase(seen, i + 3) else 0
+        return (
+            i + 3
+            if tie.tag == "D" and i + 3 < stop and (starts_phrase(seen, i + 3) or seen.words[i + 3].tag == "#")
+            else 0
+        )
     called = verb.core in ("وصفه", "وصفته", "وصفوه", "سماه", "اسماه", "سمته", "اسمته", "يسميه", "تسميه")
     return i + 2 if called and tie.tag in NOMINAL else 0
 
@@ -97,7 +106,8 @@ def _portioned(seen: View, found: Phrase, stop: int, *, counted: bool) -> Phrase
 def _is_manner(seen: View, found: Phrase, tie: str) -> bool:
     """Say whether a noun phrase tells how, how often or how much: "at least", "for the first time", "tacitly"."""
     core = seen.words[found.first].core
-    if _tells_how(core, tie) or (tie == "ل" and core in _TIMES_OVER):
+    counted = found.last > found.first + 1 and core in ("ميه", "مايه")
+    if (_tells_how(core, tie) and not counted) or (tie == "ل" and core in _TIMES_OVER):
         return True
     if seen.shares and any(seen.words[i].core in PERCENT for i in range(found.first, found.last)):
         return True
@@ -136,6 +146,11 @@ def _takes_tie(seen: View, one: _Complement, lemma: str, *, acts: bool) -> bool:
     if tie == "في":
         return lemma in word_set("acting_in")
     return tie == "ل" or tie in word_set("towards")
+
+
+def first_object(seen: View, start: int, stop: int) -> Phrase | None:
+    """Return the first noun phrase from a token that no preposition ties."""
+    return next((one.found for one in _complements(seen, start, stop) if not one.tie), None)
 
 
 def has_object(seen: View, head: int, subject: Phrase, stop: int) -> bool:
@@ -251,7 +266,9 @@ def _has_object(seen: View, head: int, start: int, behind: list[_Complement]) ->
         return False
     first = seen.words[start]
     elative = len(first.core) == 4 and first.core[0] == "ا" and first.core[1] != "ل"
-    if first.conj or elative or first.core.endswith("يا") or (first.definite and first.tag == "N"):
+    named_before = seen.actors[start - 1] is not None
+    definite = first.definite and first.tag == "N" and not (named_before and first.core in word_set("things"))
+    if first.conj or elative or first.core.endswith("يا") or definite:
         return False
     verb = seen.words[head].verb
     tense = verb.tense if verb is not None else ""
