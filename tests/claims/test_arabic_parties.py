@@ -41,6 +41,13 @@ def parties(text: str) -> list[tuple[Party, Party]]:
         # a possessive pronoun parts the object from the subject
         ("عززت القوات البولندية مواقعها.", ("مواقعها", None)),
         ("أيد حزبه نتائجها.", ("نتائجها", None)),
+        ("غادر الوفد المستشفى.", ("المستشفى", None)),
+        ("وافق المجلس، بعد جدل، على الخطة.", ("الخطة", None)),
+        # its own ambassador is less than whence it withdraws him
+        ("سحبت هولندا سفيرها من بغداد.", ("بغداد", "IRQ")),
+        # through an act that is itself the object, a state's goods; and what the two agree on is no party
+        ("استأنفت الصين استيراد الفحم الأسترالي.", ("الفحم الأسترالي", "AUS")),
+        ("اتفق الجانبان على هدنة.", None),
     ],
 )
 def test_a_target_is_the_party_that_the_clause_names_else_the_thing(text: str, target: Party) -> None:
@@ -90,6 +97,8 @@ def test_a_subject_is_who_acts_with_all_that_says_who_he_is(text: str, subject: 
         ("أثينا، من جهتها، تفضل التفاوض.", ("أثينا", "GRC")),
         ("سيولد، لا محالة، نظام جديد.", ("نظام جديد", None)),
         ("يُنتظر منه أن يوقع الاتفاق.", None),
+        ("تريد عمان من الرياض أن ترسل وفدا.", ("الرياض", "SAU")),
+        ("انقطاع التيار مرجح أن يطول.", ("انقطاع التيار", None)),
     ],
 )
 def test_whose_power_chance_or_interest_it_is_acts(text: str, subject: Party) -> None:
@@ -99,6 +108,26 @@ def test_whose_power_chance_or_interest_it_is_acts(text: str, subject: Party) ->
 def test_a_relative_clause_is_about_the_noun_before_it_unless_a_pronoun_takes_that_up() -> None:
     assert parties("جددت أنقرة العقود التي ستنتهي في الصيف.")[-1][0] == ("العقود", None)
     assert parties("زار الرئيس القمة التي ستستضيفها مدريد.")[-1] == (("مدريد", "ESP"), ("القمة", None))
+
+
+def test_what_holds_between_two_has_one_side_for_its_subject_and_the_other_for_its_target() -> None:
+    assert parties("انهارت الثقة بين بلغراد وبريشتينا.") == [(("بلغراد", "SRB"), ("بريشتينا", "XKX"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("قلة من المصافي الهندية ستجازف.", "INDBUS"),
+        ("سيعارض البرلمان الأوروبي الخطة.", "EUULEG"),
+        ("حذرت كوريا الجنوبية من أن الشمال سيهاجم.", "PRK"),
+        ("تحتاج غزة إلى الوقود.", None),
+        ("قد ترفض القاهرة أو عمان العرض.", None),
+    ],
+)
+def test_a_subject_has_the_code_of_those_of_whom_it_is_a_part(text: str, code: str | None) -> None:
+    subject = parties(text)[-1][0]
+    assert subject is not None
+    assert subject[1] == code
 
 
 def test_who_goes_on_to_act_agrees_with_the_verb() -> None:

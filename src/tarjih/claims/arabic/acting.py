@@ -44,7 +44,7 @@ def whose_turn(seen: View, start: int, end: int) -> Phrase | None:
         word = seen.words[i]
         able = word.core in word_set("belongs_to") and (bool(word.lead) or seen.words[i - 1].tag == "D" or i == start)
         before_whom = word.tag == "D" and word.core in ("علي", "امام", "لدي") and not seen.timed[i]
-        if (able or before_whom) and starts_phrase(seen, i + 1) and seen.words[i + 1].tag != "this":
+        if (able or (before_whom and seen.words[i + 1].tag != "this")) and starts_phrase(seen, i + 1):
             found = phrase(seen, i + 1, end)
             if able or named(seen, found.first) or seen.words[found.first].definite:
                 return found
@@ -133,7 +133,8 @@ def _meant(reader: Reader, clause: Clause, context: Context) -> Phrase | None:
     if opener.endswith(("هم", "هما", "نا", "ني")):
         return None
     feminine = opener.endswith("ها")
-    candidates = (context.subject, reader.last_subject)
+    again = reader.seen.words[clause.start].conj == "و"
+    candidates = (reader.last_subject, context.subject) if again else (context.subject, reader.last_subject)
     fits = (found for found in candidates if found is not None and agrees(reader.seen, found, feminine=feminine))
     pronoun = "ها" if feminine else "ه"
     found = next(fits, None) or referred(reader, pronoun) or named_before(reader.seen, pronoun, clause.start)
@@ -188,6 +189,8 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
             return True
     goes_on = word.conj == "و" or clause.opener in ("and", "then", "ثم") or (clause.kind == "main" and clause.start > 0)
     goes_on = goes_on or (clause.kind == "comp" and seen.words[clause.start].conj == "و")
+    above = clause.parent if clause.kind == "comp" else None
+    goes_on = goes_on or (above is not None and above.start > 0 and seen.words[above.start].conj == "و")
     wants = context.subject is not None and context.wants
     if wants and context.subject is not None and word.verb is not None and not word.verb.first:
         wants = _can_agree(seen, word, context.subject)
@@ -195,7 +198,7 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
         return False
     if not (goes_on or wants) or not alone:
         return True
-    if named(seen, behind.first):
+    if named(seen, behind.first) or first in word_set("bodies"):
         return not (wants and direct and (takes or _can_take(word)))
     return direct and not takes and _agrees(seen, word, behind)
 

@@ -4,6 +4,7 @@ from tarjih.claims.arabic.acting import subject_of
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.codes import code_of
 from tarjih.claims.arabic.lists import word_set
+from tarjih.claims.arabic.nominal import sides
 from tarjih.claims.arabic.phrases import Phrase, after, ahead, carries_pronoun, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import agrees, described, named_before, noun_before, referred
@@ -31,6 +32,8 @@ def parties_of_verb(
         subject = context.subject or reader.last_subject
     if subject is None and verb is not None and verb.passive and acts == head and not verb.object:
         return None, first_object(seen, head + 1, stop)
+    if subject is not None and subject.first > head and verb is not None and (pair := sides(seen, subject, stop)):
+        return pair
     target = target_of(seen, head, subject, stop)
     if verb is not None and verb.object and seen.words[acts].tag in VERBS and context.holder is not None:
         target = context.holder
@@ -39,7 +42,7 @@ def parties_of_verb(
     if verb is None:  # unknown to the list
         its = subject.first > head and vowelled(seen.written(head)) and code_of(seen, subject) is None
         return (None, subject) if its and target is None else (subject, target)
-    if verb.passive or _suffers(seen, head, subject, stop):
+    if verb.verb.perfect != "توفي" and (verb.passive or _suffers(seen, head, subject, stop)):
         return None, subject
     if verb.verb.perfect in _AGREE and code_of(seen, subject) is None:
         return subject, None  # A and B agree, with nobody else

@@ -196,6 +196,18 @@ def _owner_with_li(seen: View, head: int, stop: int) -> Phrase | None:
     return phrase(seen, i, stop) if lead == "ل" and seen.words[i].tag == "N" else None
 
 
+def sides(seen: View, subject: Phrase, stop: int) -> tuple[Phrase, Phrase] | None:
+    """Return the two actors between whom a thing is that holds, breaks or begins: "trust between X and Y"."""
+    if subject.last >= stop or seen.words[subject.last].core != "بين" or code_of(seen, subject) is not None:
+        return None
+    if seen.words[subject.first].core.removeprefix("ال") not in word_set("mutual"):
+        return None
+    pair = _between(seen, subject.last - 1, stop)
+    if pair is None or any(code_of(seen, one) is None for one in pair):
+        return None
+    return pair
+
+
 def _between(seen: View, head: int, stop: int) -> tuple[Phrase, Phrase] | None:
     """Return the two sides of "between X and Y"."""
     for i in range(head + 1, stop - 1):

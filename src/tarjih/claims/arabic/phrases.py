@@ -323,6 +323,8 @@ def after(seen: View, head: int, end: int, *, limit: int = 12) -> Phrase | None:
             i += 2
         elif word.tag == "," and i == head + 1 and (past := past_insertion(seen, i, stop)):
             i = past
+        elif word.core in ("كل", "مثل") and word.tag == "D" and i + 1 < stop and starts_phrase(seen, i + 1):
+            return Phrase(i, phrase(seen, i + 1, end).last)
         elif word.tag == "D":
             # a pronoun with its preposition is one word; otherwise the preposition takes a noun phrase
             i += 1

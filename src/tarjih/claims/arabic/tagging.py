@@ -168,10 +168,10 @@ def _noun(word: str, conj: str) -> Word:
     plain = word in plain_nouns() or (word[-1] == "ا" and word[:-1] in plain_nouns())
     if word[0] in "بل" and len(word) > 3 and not plain and not word.startswith("لا"):
         rest = word[1:]
-        if len(word) == 4 and rest != "الا":
-            return Word("N", conj, "", word)
         if rest in particles() and particles()[rest] in ("this", "anla"):
             return Word(particles()[rest], conj, word[0], rest)
+        if len(word) == 4 and rest != "الا":
+            return Word("N", conj, "", word)
         return Word("N", conj, word[0], ("ال" + rest[1:]) if word.startswith("لل") else rest)
     if word[0] == "ي" and len(word) >= 4 and word not in nouns() and not word.endswith(("يه", "يا")):
         return Word("V", conj, "", word, sure=False)

@@ -35,7 +35,7 @@ def _complements(seen: View, start: int, stop: int) -> list[_Complement]:
             carried = words[i - 1].core if words[i - 1].tag == "D" else "-"
             i = past
             continue
-        if word.tag == "," and near and i > start and (past := past_insertion(seen, i, stop)):
+        if word.tag == "," and near and (past := past_insertion(seen, i, stop)):
             i = past
             continue
         number = i in counted or word.tag == "#"
@@ -184,6 +184,8 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     obj = next((one for one in behind if not one.tie), None) if takes else None
     if obj is not None and not _is_object(seen, obj.found, start, known=form is not None):
         obj = None
+    if obj is not None and obj.counts and acts and _can_measure(words[head].core):
+        obj = None
     sent = lemma in word_set("transfers")
     its = code_of(seen, obj.found) if obj is not None and not obj.counts else None
     own = sent and its is not None and code is not None and its[:3] == code[:3]  # its ambassador, whom it withdraws
@@ -221,6 +223,12 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
         if not one.tie and (not takes or one.counts):
             break
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _can_measure(core: str) -> bool:
+    """Say whether a verb is written like one that measures an amount: "reaches" is written like "informs"."""
+    return any("m" in form.verb.flags for form in look_up(core))
 
 
 def _ties(core: str) -> bool:

@@ -130,7 +130,7 @@ def _accusatives(sentence: Marked, words: list[Word], actors: list[Mention | Non
         and len(word.core) > 3
         and actor is None
         and not word.definite
-        and not word.core.endswith(("ها", "نا", "هما"))
+        and not word.core.endswith(("ها", "نا", "هما", "لوجيا"))
         for word, actor in zip(words, actors, strict=True)
     ]
     for i in range(len(words) - 1):
