@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tarjih.claims.arabic.hedging import COMPARATIVES, INTENTS, Hedge
+from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import Context
 from tarjih.claims.arabic.view import View
@@ -39,7 +39,8 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if strong and strong[0].cls in _DOUBTS:
         judged = judged or all(hedge.cls in _OPEN for hedge in words)
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
-        first = min(words, key=lambda hedge: _is_mild(seen, hedge))
+        estimates = any(hedge.cls in ADJECTIVES for hedge in words)
+        first = min(words, key=lambda hedge: _is_mild(seen, hedge) or (estimates and hedge.cls == "evidential_strong"))
         shown = grounds(strong, first)
         return [first, *(hedge for hedge in shown if hedge.verb or seen.words[hedge.first].core != "في")]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
@@ -69,7 +70,7 @@ def is_view(seen: View, hedge: Hedge) -> bool:
 
 def _is_mild(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge only names who says or thinks so ("in my view"), where another says how sure he is."""
-    return hedge.cls in ("reported", "attributed_belief", "evidential_strong") or seen.words[hedge.first].core == "في"
+    return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
 
 
 def heard(own: list[Hedge], context: Context) -> list[Hedge]:
