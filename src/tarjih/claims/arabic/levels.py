@@ -129,9 +129,17 @@ def far_level_of(seen: View) -> Hedge | None:
         return None
     for clause in seen.clauses:
         chance = seen.words[clause.start - 1].core.removeprefix("ال") if clause.start else ""
-        if clause.kind != "comp" or (chance not in chances and words[clause.start - 2].core not in chances):
+        if clause.kind != "comp" or not clause.start:
             continue
-        breaks = (i for i in range(clause.body, clause.end) if words[i].tag in (",", ".") or words[i].conj)
+        above = clause.parent if words[clause.start - 1].core == "في" else None
+        named = above is not None and any(words[i].core in chances for i in range(above.body, clause.start))
+        if chance not in chances and words[clause.start - 2].core not in chances and not named:
+            continue
+        breaks = (
+            i
+            for i in range(clause.body, clause.end)
+            if words[i].tag in (",", ".") or (words[i].conj and words[i].tag not in ("N", "M"))
+        )
         end = next(breaks, clause.end)
         strong = words[end - 1].core in ("جدا", "للغايه", "الغايه")
         i = end - 1 - strong

@@ -38,7 +38,7 @@ def only_looks_so(seen: View, cue: Match[str]) -> bool:
     if single and only.core in word_set("adjectives") and not that and not _predicated(seen, cue.first):
         return _only_describes(seen, cue.first)
     if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
-        return not _predicated(seen, cue.first) and _only_describes(seen, cue.first)
+        return not _predicated(seen, cue.first, cue.last) and _only_describes(seen, cue.first)
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True
     seems = words[cue.last - 1].lemma == "بدا" and (single or only.tag in NEGATIONS)
@@ -190,10 +190,21 @@ def _seems_alone(seen: View, i: int) -> bool:
         return False
     others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
     so = (
-        seen.accusative[j] or words[j].core == "غير" or (is_elative(words[j].core) and seen.actors[j] is None)
+        seen.accusative[j]
+        or words[j].core == "غير"
+        or (is_elative(words[j].core) and seen.actors[j] is None)
+        or _seems_so(seen, j)
         for j in range(i + 1, clause.end)
     )
     return not others and any(so)
+
+
+def _seems_so(seen: View, i: int) -> bool:
+    """Say whether a word is a feminine adjective, with nothing behind it, that tells how the subject before it is."""
+    words, before = seen.words, seen.words[i - 1]
+    plain = words[i].tag == "N" and words[i].core[-1] == "ه" and not words[i].definite and not words[i].lead
+    ends = i + 1 >= len(words) or words[i + 1].tag in (",", ".", "D")
+    return plain and ends and seen.actors[i] is None and (before.definite or seen.actors[i - 1] is not None)
 
 
 def _of_somebody(seen: View, cue: Match[str]) -> bool:
@@ -210,8 +221,9 @@ def _only_describes(seen: View, i: int) -> bool:
     return not i or seen.words[i - 1].core not in word_set("before_predicate")
 
 
-def _predicated(seen: View, i: int) -> bool:
-    """Say whether an indefinite word ends a clause without a verb, and so says something of its subject."""
+def _predicated(seen: View, i: int, last: int = 0) -> bool:
+    """Say whether an indefinite word, up to token `last`, ends a clause without a verb: it tells of its subject."""
+    last = last or i + 1
     clause, before = seen.clause_at(i), seen.words[i - 1]
     copula = 0 <= clause.verb < i and ("c" in seen.words[clause.verb].flags or is_no_longer(seen, clause.verb))
     if i <= clause.body or seen.words[i].definite:
@@ -222,7 +234,7 @@ def _predicated(seen: View, i: int) -> bool:
     if clause.verb >= 0 and not copula:
         # no verb has an indefinite word without the object's ending last: what looks like one is a verbal noun
         misread = clause.verb <= clause.body + 1 and seen.words[clause.verb].tag == "P"
-        ends = i + 1 >= clause.end or seen.words[i + 1].tag in (",", ".")
+        ends = last >= clause.end or seen.words[last].tag in (",", ".")
         return misread and ends and not seen.accusative[i] and (settled or before.core.endswith(("ه", "ها", "هم")))
     return settled
 
