@@ -43,6 +43,8 @@ def test_a_half_of_something_else_is_no_chance(text: str) -> None:
         ("ليس انهيار الهدنة مؤكدا.", "may"),
         ("لن يكون رفع العقوبات ممكنا قبل الصيف.", "impossible"),
         ("تكاد عودة النازحين تكون مستحيلة.", "almost_no_chance"),
+        ("لم تعد طهران تستبعد العودة إلى التفاوض.", "may"),
+        ("لم يعد أحد يتوقع أن تستقر الليرة.", "unlikely"),
         ("لا أظن أن خطر الحرب كبير.", "unlikely"),
         ("لا أظن أن فرص نجاح الوساطة ضئيلة.", "realistic_possibility"),
     ],
@@ -63,6 +65,11 @@ def test_a_not_ahead_of_the_subject_denies_the_adjective_behind_it(text: str, cl
         ("من المحتمل، في نظر كثيرين، أن تسقط الحكومة.", "من المحتمل", "probable"),
         ("لا مؤشرات على أن الحكومة قد تستقيل.", "لا مؤشرات", "no_indication"),
         ("ستسعى الرباط إلى انتزاع اعتراف جديد.", "ستسعى", "asserted_intent"),
+        ("رهان طهران أن موسكو ستمتنع عن التصويت.", "رهان", "attributed_belief"),
+        ("ليس سرا أن كييف تعتزم قصف الميناء.", "تعتزم", "plan"),
+        ("من المرجح، لا من المؤكد، أن تسقط الحكومة.", "من المرجح", "likely"),
+        ("من السابق لأوانه الجزم بشكل الحكم، لكن الأكراد قد يقاومون.", "قد", "may"),
+        ("ستقدم واشنطن على إلغاء التأشيرات وربما تفرض رسوما.", "ربما", "perhaps"),
     ],
 )
 def test_an_estimate_may_stand_around_who_makes_it(text: str, words: str, cls: str) -> None:
@@ -72,3 +79,8 @@ def test_an_estimate_may_stand_around_who_makes_it(text: str, words: str, cls: s
 def test_who_decides_not_to_act_will_not() -> None:
     (found,) = arabic_readings("قررت الحكومة عدم رفع الأسعار.")
     assert found.polarity == "negative"
+
+
+@pytest.mark.parametrize("text", ["قد يبدو غريبا أن تتمسك تركيا بالنفط الروسي.", "كل ما صدر عنه يدل على العكس."])
+def test_what_seems_strange_or_points_to_the_contrary_estimates_nothing(text: str) -> None:
+    assert cues(text) == []

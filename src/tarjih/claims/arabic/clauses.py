@@ -45,6 +45,7 @@ _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
 _YET = frozenset({"الا", "غير", "بيد"})
 _WERE = frozenset({"كنا", "كنت"})
+_NO_LONGER = frozenset({"يعد", "تعد", "نعد"})
 _PERHAPS = frozenset({"ربما", "لعل", "عسي"})
 _THERE = frozenset({"ثمه", "هناك", "هنالك"})
 _HEAVY = frozenset("؛;:")
@@ -443,7 +444,7 @@ class _Parser:
             last.verb = i  # "it will not be long until": what the cue speaks of
         elif words[i - 1].tag != "or" and not words[i].conj:
             root = self.root(last)
-            if words[last.verb].lemma in word_set("auxiliaries"):
+            if words[last.verb].lemma in word_set("auxiliaries") or self.no_longer(last.verb):
                 last.auxiliary, last.verb = last.verb, i
             elif last.kind == "condition" and words[i - 1].core in _WHO:
                 pass  # "if it is true what they say"
@@ -456,6 +457,10 @@ class _Parser:
                 root.verb = i
             else:
                 self.asyndetic(i)
+
+    def no_longer(self, i: int) -> bool:
+        """Say whether a verb is that of "no longer", written like others, before the verb that it helps."""
+        return i > 0 and self.words[i - 1].tag == "lam" and self.words[i].core in _NO_LONGER
 
     def asyndetic(self, i: int) -> None:
         """Begin the clause that an indefinite noun has behind it without "which": "losses that may reach"."""

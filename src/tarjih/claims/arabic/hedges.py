@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tarjih.claims.arabic.constructions import nearer_to, not_denied, unhesitating
 from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, TOWARDS, Hedge, word_cue
-from tarjih.claims.arabic.levels import denied, far_level_of, level_of, nearly, unbelieved
+from tarjih.claims.arabic.levels import denied, far_level_of, level_of, nearly, no_longer, unbelieved
 from tarjih.claims.arabic.lists import names_chance
 from tarjih.claims.arabic.lookalikes import only_looks_so, possible_act
 from tarjih.claims.arabic.minds import minded
@@ -38,7 +38,7 @@ def hedges(seen: View) -> list[Hedge]:
         if word.tag not in VERBS and word.tag != "unreal":
             continue
         if i not in taken and (hedge := hedge_of_verb(seen, i)) is not None:
-            found.append(hedge)
+            found.append(no_longer(seen, hedge))
     if (odds := put_at(seen)) is not None and not _is_amount(seen, odds, found):
         rated = next((hedge for hedge in found if _rates(hedge, odds)), None)
         mover = next((hedge.driver for hedge in found if hedge.driver is not None and _about(seen, hedge, odds)), None)

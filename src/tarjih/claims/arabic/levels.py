@@ -6,7 +6,7 @@ from functools import cache
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
-from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.view import View, is_no_longer
 from tarjih.text.tokens import fold
 
 
@@ -72,6 +72,19 @@ def denied(seen: View, hedge: Hedge) -> Hedge:
     if first < 0 or any(words[j].tag == "," or words[j].tag in THATS for j in range(first + 2, i)):
         return hedge
     return replace(hedge, cls=_DENIED[hedge.cls], span=seen.span(i, hedge.last), denial=first)
+
+
+def no_longer(seen: View, hedge: Hedge) -> Hedge:
+    """Return the hedge of a verb behind "no longer": "she no longer rules out a return" says that she may return."""
+    cls, clause = _NO_MORE.get(hedge.cls), seen.clause_at(hedge.first)
+    if cls is None or hedge.first != clause.verb or not 0 <= clause.auxiliary < hedge.first:
+        return hedge
+    if not is_no_longer(seen, clause.auxiliary):
+        return hedge
+    return replace(hedge, cls=cls, denial=clause.auxiliary - 1)
+
+
+_NO_MORE = {"unlikely": "may", "expected": "unlikely", "likely": "unlikely", "probable": "unlikely"}
 
 
 def nearly(seen: View, hedge: Hedge) -> Hedge:

@@ -44,6 +44,22 @@ def is_silent(sentence: Marked) -> bool:
     return behind < len(words) and words[behind].word == ":"
 
 
+def contrast(sentence: Marked) -> int:
+    """Return the character at which what follows "but" behind a comma begins, or 0."""
+    words = sentence.words
+    for i in range(1, len(words) - _FEWEST + 2):
+        if words[i - 1].word not in ("،", "؛", ","):
+            continue
+        one, two = words[i].word, words[i + 1].word
+        if one.lstrip("و") in _BUT or (one in _YET and two.startswith("ان")):
+            return words[i].start
+    return 0
+
+
+_BUT = frozenset({"اما", "لكن", "لكنه", "لكنها", "لكنهم"})
+_YET = frozenset({"غير", "بيد", "الا", "علي"})
+
+
 def answered(sentence: Marked) -> int:
     """Return the token at which a short answer to a question begins, if it holds an estimate, else nothing."""
     words = sentence.words
