@@ -42,7 +42,7 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
     if clause.verb < 0 and _only_whose_view(seen, clause, own):
         reader.pending = _left_over(seen, clause, own)
         return
-    own = heard(own, context)
+    own = heard(seen, own, context)
     taken = taken_up(seen, clause, own)
     governed = governed_head(reader, clause, own) if taken < 0 else (taken, taken + 1)
     hinge = dependence(seen, clause)

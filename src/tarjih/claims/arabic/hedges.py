@@ -28,7 +28,7 @@ def hedges(seen: View) -> list[Hedge]:
     taken: set[int] = set()
     for cue in seen.sentence.cues:
         if (seen.actors[cue.first] is None or cue.value == "hope") and not only_looks_so(seen, cue):
-            found.append(nearly(seen, denied(seen, _phrase(seen, cue))))
+            found.append(nearly(seen, no_longer(seen, denied(seen, _phrase(seen, cue)))))
             taken.update(range(cue.first, cue.last))
     idioms = minded(seen, taken)
     if idioms:  # "no doubt occurs to anybody" is more than its "doubt"

@@ -188,12 +188,13 @@ def _seems_alone(seen: View, i: int) -> bool:
     words, clause = seen.words, seen.clause_at(i)
     if i and words[i - 1].tag == "qad":
         return False
+    affirmed = not i or words[i - 1].tag not in NEGATIONS
     others = any(clause.start <= cue.first < clause.end and not cue.first <= i < cue.last for cue in seen.sentence.cues)
     so = (
         seen.accusative[j]
         or words[j].core == "غير"
         or (is_elative(words[j].core) and seen.actors[j] is None)
-        or _seems_so(seen, j)
+        or (affirmed and _seems_so(seen, j))
         for j in range(i + 1, clause.end)
     )
     return not others and any(so)
@@ -203,7 +204,7 @@ def _seems_so(seen: View, i: int) -> bool:
     """Say whether a word is a feminine adjective, with nothing behind it, that tells how the subject before it is."""
     words, before = seen.words, seen.words[i - 1]
     plain = words[i].tag == "N" and words[i].core[-1] == "ه" and not words[i].definite and not words[i].lead
-    ends = i + 1 >= len(words) or words[i + 1].tag in (",", ".", "D")
+    ends = i + 1 >= len(words) or words[i + 1].tag in (",", ".")
     return plain and ends and seen.actors[i] is None and (before.definite or seen.actors[i - 1] is not None)
 
 

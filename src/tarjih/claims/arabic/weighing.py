@@ -30,8 +30,8 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     if any(hedge.bare for hedge in own) and all(is_view(seen, hedge) for hedge in words):
         words = []
     strong = [hedge for hedge in context.hedges if not hedge.speech]
-    if own:  # "it is no secret that she wants" says that she wants
-        strong = [hedge for hedge in strong if seen.words[hedge.last - 1].core not in word_set("secrets")]
+    if own:
+        strong = [hedge for hedge in strong if not _is_open_secret(seen, hedge)]
     reports = all(hedge.cls == "reported" for hedge in words)
     judged = any(hedge.cls in _JUDGES or hedge.cls in COMPARATIVES for hedge in strong) and all(
         _gives_way(seen, hedge) for hedge in words
@@ -44,6 +44,11 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
         shown = grounds(strong, first)
         return [first, *(hedge for hedge in shown if hedge.verb or seen.words[hedge.first].core != "في")]
     return strong or [hedge for hedge in own if hedge.bare][:1] or list(context.hedges)
+
+
+def _is_open_secret(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge is "it is no secret that", which says no more than what follows."""
+    return seen.words[hedge.last - 1].core in word_set("secrets")
 
 
 _GROUNDS = frozenset({"evidential_strong", "attributed_belief", "feared"})
@@ -73,7 +78,8 @@ def _is_mild(seen: View, hedge: Hedge) -> bool:
     return hedge.cls in ("reported", "attributed_belief") or seen.words[hedge.first].core == "في"
 
 
-def heard(own: list[Hedge], context: Context) -> list[Hedge]:
+def heard(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     """Return the hedges of a clause without the wishes that an estimate above it outweighs: "likely that she seeks"."""
-    judged = any(hedge.cls in _JUDGES for hedge in context.hedges if not hedge.speech)
+    above = (hedge for hedge in context.hedges if not hedge.speech and not _is_open_secret(seen, hedge))
+    judged = any(hedge.cls in _JUDGES for hedge in above)
     return [hedge for hedge in own if not (hedge.verb and hedge.cls in INTENTS)] if judged else own
