@@ -263,7 +263,10 @@ def _minded(parse: Parse, governed: Governed) -> Phrase | None:
     """Return who fears or believes it, where a phrase says so: "the parties are adamant that"."""
     inside = next((parse.verb_at[i] for i in range(governed.first, governed.last) if i in parse.verb_at), None)
     verb = inside or parse.behind(governed.first)
-    if verb is None or verb is governed.verb or verb.passive or verb.subject is None:
+    if verb is None or verb is governed.verb or verb.subject is None:
+        return None
+    if verb.passive and not (inside is verb and parse.words[governed.last - 1] == "that"):
+        # "is feared to", but "strategists are persuaded that"
         return None
     subject = verb.subject
     if not verb.finite or subject.last > governed.first or parse.tags[subject.head] == "Y":

@@ -72,8 +72,26 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
         figure = (first, last, value) in numbered
         governed = govern_by_phrase(parse, first, last + denied, "will_not" if denied else cls, figure=figure)
         if governed is not None:
-            found.append(governed)
+            found.append(_held(parse, governed))
     return found
+
+
+def _held(parse: Parse, g: Governed) -> Governed:
+    """Give a cue its holder where a phrase of the lexicon says that somebody doubts or expects it: "few think that"."""
+    if g.holder is not None or g.cls not in ("unlikely", "highly_unlikely", "expected", "attributed_belief"):
+        return g
+    verb = next((parse.verb_at[i] for i in range(g.first, g.last) if i in parse.verb_at), None)
+    if verb is None or verb is g.verb or not verb.finite or verb.passive or verb.subject is None:
+        return g
+    minds = vocabulary().cue_verbs.get(verb.lemma) in ("expected", "attributed_belief", "unlikely", "feared")
+    subject = verb.subject
+    if (
+        not minds
+        or subject.last > verb.first
+        or parse.words[subject.head] in ("it", "there", "this", "that", "i", "we")
+    ):
+        return g
+    return g._replace(holder=subject)
 
 
 def _by_verbs(parse: Parse, taken: list[tuple[int, int]]) -> list[Governed]:

@@ -134,6 +134,18 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str, *, figure: b
         thought = next((v for v in parse.finite if v.first >= parse.starts_at[i].last), None)
         if thought is not None and thought.by == "v":
             return governed_verb(parse, first, last, cls, thought)
+    if (
+        cls == "attributed_belief"
+        and tags[first] == "I"
+        and words[last - 1] == "of"
+        and (eyes := parse.starts_at.get(last))
+    ):
+        # "was, in the judgement of most services, a message"
+        before = parse.begun(first)
+        told = before if before is not None and not any(c in "SWT;" for c in tags[before.last : first]) else None
+        told = told or next((v for v in parse.finite if v.first >= eyes.last), None)
+        if told is not None:
+            return governed_verb(parse, first, last, cls, told, holder=eyes)
     bound = _binds(parse, inside, last)
     if bound or (i < n and words[i] in ("of", "for", "about") and cls != "perhaps"):
         start = last if bound else i + 1

@@ -71,7 +71,7 @@ def read_english(sentence: Marked) -> list[Reading]:
         if open_question(parse, verb):
             continue
         reading = bare_reading(parse, verb, sayings, conditions, told)
-        if reading is not None and reading[0] not in by_predicate:
+        if reading is not None and reading[0] not in used:
             (described if tells_which(parse, verb) else readings).append(reading)
     readings += reduced_readings(parse, sayings, conditions, told) if readings else []
     told_at = used | {at for at, _ in readings}
