@@ -5,7 +5,7 @@ from datetime import date
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, disclaimed, holder_of, tells_which, thought_of
-from tarjih.claims.english.chances import complement
+from tarjih.claims.english.complements import complement
 from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of

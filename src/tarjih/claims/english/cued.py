@@ -4,7 +4,7 @@ from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, thought_of
 from tarjih.claims.english.chances import MODALS, Governed
-from tarjih.claims.english.drivers import driver
+from tarjih.claims.english.drivers import causing, driver, making, supposes, threatens
 from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.lookalikes import only_names
@@ -140,16 +140,14 @@ def cued_reading(
         kind = "judgement"
     elif cls == "unlikely" and _doubts(parse, governed):
         kind = "belief"
-    if condition is None and cls.startswith("comparative") and (made := _making(parse, governed)) is not None:
+    if condition is None and cls.startswith("comparative") and (made := making(parse, governed)) is not None:
         condition = made
     if (
         condition is None
-        and (
-            cls == "would" or (cls == "would_risk" and _threatens(parse, governed)) or _supposes(parse, verb, governed)
-        )
+        and (cls == "would" or (cls == "would_risk" and threatens(parse, governed)) or supposes(parse, verb, governed))
         and kind == "forecast"
         and not (_told(governed, sayings) and _dated(parse, verb))
-        and (caused := _causing(parse, verb, governed)) is not None
+        and (caused := causing(parse, verb, governed)) is not None
     ):
         condition = caused
     if condition is None and cls.startswith("comparative"):
@@ -274,22 +272,6 @@ def _minded(parse: Parse, governed: Governed) -> Phrase | None:
     return subject if acts(parse, subject) or parse.words[subject.head].endswith("s") else None
 
 
-def _making(parse: Parse, governed: Governed) -> tuple[int, int] | None:
-    """Return what makes something more likely: "each strike makes it less likely that", "..., making it likelier"."""
-    verb = next((v for v in reversed(parse.verbs) if v.first <= governed.first), None)
-    if verb is not None and verb.by == "W" and parse.tags[governed.first - 1] == ",":
-        # "makes a truce, which Doha had been brokering, less likely"
-        verb = next((v for v in reversed(parse.verbs) if v.last < verb.opens), None)
-    if verb is None or verb.lemma not in ("make", "render", "leave"):
-        return None
-    if verb.finite and verb.subject is not None and verb.subject.last <= verb.first:
-        return verb.subject.first, verb.first
-    if verb.form[0] == "g" and verb.first and parse.tags[verb.first - 1] == "," and verb.first > 1:
-        main = parse.begun(verb.first)
-        return (main.opens, verb.first - 1) if main is not None else None
-    return None
-
-
 def was(parse: Parse, verb: Verb) -> bool:
     """Say whether a verb tells of the past: "fell", "has fallen", "was said to have fallen"."""
     first = parse.words[verb.first]
@@ -318,60 +300,6 @@ def _already(parse: Parse, verb: Verb, governed: Governed, at: int) -> bool:
         return False
     # an adverb in the clause itself, not a "that" clause, which may lie ahead
     return verb.by != "T" and verb.opens <= governed.first <= verb.last and parse.tags[governed.last - 1] == "R"
-
-
-def _threatens(parse: Parse, governed: Governed) -> bool:
-    """Say whether what endangers something may or may not happen itself: "would risk riots", "exposes it to"."""
-    if parse.words[governed.first] == "would":
-        return True
-    verb = parse.verb_at.get(governed.first)
-    return verb is not None and verb.lemma in listed("bodes") and not acts(parse, verb.subject)
-
-
-def _causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, int] | None:
-    """Return the subject of "would" where it is something that may happen ("further attacks would meet a response")."""
-    if verb is None or governed.first < verb.first:
-        verb = parse.verb_at.get(governed.first, verb)
-    if verb is None or verb.by == "W":
-        return None
-    if parse.tags[verb.opens] == "g" and verb.opens < verb.first:
-        return (verb.opens, verb.first)
-    subject = verb.subject
-    if subject is None or subject.last > verb.first:
-        return None
-    # "a mutiny, however, would": up to what the commas insert
-    ends = parse.tags.find(",", subject.last, verb.first)
-    closes = ends if ends > 0 else verb.first
-    head = parse.words[subject.head]
-    if parse.tags[subject.head] == "g" or parse.verb_at.get(subject.first, verb).form[:1] == "g":
-        return (subject.first, closes)
-    happens = (
-        head in vocabulary().events
-        or lemma_of(head) in vocabulary().events
-        or head.endswith(
-            ("tion", "sion", "ure", "apse", "awal", "ment", "ruption", "ance", "overy", "ial", "ysis", "shift")
-        )
-        or vocabulary().kinds.get(head, "")[:1] == "b"
-    ) and not (head in vocabulary().sectors or head == "rial")
-    if parse.words[subject.first] in ("the", "both", "neither"):
-        # "the rial would recover": what is there already is no condition
-        return None
-    person = acts(parse, subject)
-    # "a cold December would": what is only supposed has no article that points
-    supposed = parse.words[subject.first] in listed("supposed") and not person
-    if not (happens or supposed) or parse.tags[subject.head] not in "Ng":
-        return None
-    # "only a grave illness could"
-    return subject.first - (parse.words[subject.first - 1 : subject.first] == ["only"]), closes
-
-
-def _supposes(parse: Parse, verb: Verb | None, governed: Governed) -> bool:
-    """Say whether a modal has a subject that is only supposed: "whoever wins will", "any hint of laxity will"."""
-    if parse.words[governed.first] not in MODALS or verb is None or verb.subject is None or verb.first > governed.first:
-        return False
-    first = verb.subject.first
-    only = first > 0 and parse.words[first - 1] == "only" and parse.words[first] in ("a", "an")
-    return only or parse.words[first] in listed("supposing")
 
 
 def _relation(cls: str, condition: object) -> Relation | None:

@@ -1,7 +1,7 @@
 """What kind of statement a clause without a cue makes: an event, a state, a figure or a judgement."""
 
 from tarjih.claims.claim import Kind
-from tarjih.claims.english.chances import complement
+from tarjih.claims.english.complements import complement
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.verbs import Verb

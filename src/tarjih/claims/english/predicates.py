@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tarjih.claims.english.belonging import denied, unable
-from tarjih.claims.english.chances import complement
+from tarjih.claims.english.complements import complement
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
