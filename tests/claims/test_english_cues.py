@@ -226,6 +226,11 @@ def test_no_doubt_and_no_question_may_open_a_sentence() -> None:
         ("Fears are mounting that the dam will burst.", "feared", "burst"),
         ("The cabinet will more than likely fall.", "highly_likely", "fall"),
         ("It is a move that officials hope will calm depositors.", "hope", "calm"),
+        ("The odds heavily favour her removal.", "highly_likely", "removal"),
+        ("The odds on an early vote are narrowing.", "comparative_up", "vote"),
+        ("Ankara threatened on Sunday to enter the valley.", "plan", "enter"),
+        ("For the emir to resign is inconceivable.", "impossible", "resign"),
+        ("Few of our friends in Lima would bet on his seeing the new year.", "unlikely", "seeing"),
     ],
 )
 def test_a_cue_reaches_the_event_over_what_stands_between(text: str, cls: str, predicate: str):

@@ -22,6 +22,8 @@ _STRONGER = {
 }
 # Chances that may stand for one that was spoken of before.
 _MEANT = frozenset(("risk", "risks", "danger", "odds", "likelihood", "probability", "chance", "chances"))
+# Whether odds that do so make a thing likelier.
+_OF_BOOKMAKERS = {"narrow": True, "shorten": True, "tighten": True, "lengthen": False, "widen": False, "drift": False}
 # Chances that only somebody sees.
 _WISHES = frozenset(("hopes", "expectations"))
 # The modals as they are written: each is a cue, and the weakest where there is another.
@@ -350,6 +352,9 @@ def _moved(parse: Parse, verb: Verb, rated: Phrase | None) -> Governed | None:
             words[verb.last] in ("up", "higher", "upwards"),
             words[verb.last] in ("down", "lower", "downwards"),
         )
+    if rated is not None and words[rated.head] == "odds" and verb.lemma in _OF_BOOKMAKERS:
+        # short odds are good ones
+        up, down = _OF_BOOKMAKERS[verb.lemma], not _OF_BOOKMAKERS[verb.lemma]
     if not (up or down) or verb.passive:
         return None
     cls = "comparative_up" if up else "comparative_down"

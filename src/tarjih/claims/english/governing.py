@@ -20,6 +20,8 @@ from tarjih.claims.english.phrased import govern_by_phrase
 from tarjih.claims.english.verbs import Verb
 from tarjih.claims.english.words import listed, vocabulary
 
+_FEW = frozenset(("few", "nobody", "none", "no"))
+
 
 def find_governed(parse: Parse) -> list[Governed]:
     """Return every cue with what it governs: phrases of the lexicon, then verbs that are cues, then moved chances."""
@@ -64,6 +66,9 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
         if cls == "would_risk" and (verb := parse.verb_at.get(first)) is not None and verb.lemma == "threaten":
             cls = "plan" if acts(parse, verb.subject) else cls
         ends = last - (parse.words[last - 1] == "that")
+        if cls == "likely" and (few := _few_bet(parse, first)) is not None:
+            # "few of our friends in Moscow would bet on"
+            first, cls = few, "unlikely"
         ending = parse.words[max(ends - 2, first) : ends]
         if ending == ["no", "question"] and _clause_opens(parse, ends):
             # "there is no question Russia will lose"
@@ -167,6 +172,18 @@ def _with_main(parse: Parse, g: Governed, earlier: list[Governed]) -> Governed:
         return g
     main = earlier[-1]
     return g._replace(at=main.at, verb=main.verb, phrase=main.phrase, subject=main.subject)
+
+
+def _few_bet(parse: Parse, first: int) -> int | None:
+    """Return where a subject of few or none begins, if word `first` is the "would" of what they would bet on."""
+    verb = parse.verb_at.get(first)
+    if verb is None or parse.words[first] != "would" or verb.lemma not in ("bet", "wager", "gamble"):
+        return None
+    subject = verb.subject
+    if subject is None or subject.last > first:
+        return None
+    start = verb.opens if parse.words[verb.opens] in _FEW else subject.first
+    return start if parse.words[start] in _FEW else None
 
 
 def _over_plan(g: Governed, every: list[Governed]) -> Governed:

@@ -76,7 +76,9 @@ def is_idle(parse: Parse, first: int, last: int, cls: str) -> bool:
     if within is not None and within.by == "S" and words[within.opens - 1] in ("whether", "how", "why", "where"):
         # ", where its bid will": a second statement
         second = words[within.opens - 1] == "where" and within.opens > 1 and tags[within.opens - 2] == ","
-        return within.opens <= first and not second
+        # "whether it may return, and the odds": another clause
+        parted = within.last <= first and any(letter in ";C" for letter in tags[within.last : first])
+        return within.opens <= first and not second and not parted
     if (
         tags[first] == "N"
         and cls in ("asserted_intent", "plan", "hope")

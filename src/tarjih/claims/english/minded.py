@@ -71,6 +71,12 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     ):
         i += 1
     after = parse.verb_at.get(i) or parse.verb_at.get(verb.last)
+    if after is None and (ends := next((b for a, b, _ in parse.times if a <= i < b), None)) is not None:
+        # "threatened on Sunday to enter"
+        dated = parse.verb_at.get(ends)
+        after = dated if dated is not None and dated.form[0] == "t" else None
+        if after is not None:
+            after.subject = verb.subject
     if after is None and tags[i : i + 1] == ",":
         # "is trying, with church, gas and wine, to bring"
         resumed = next((v for v in parse.verbs if v.first > i), None)
@@ -141,8 +147,8 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
     if (
         after is not None
         and after is not verb
-        and after.form[0] == "g"
-        and cls in ("may", "would_risk", "attributed_belief")
+        and after.form[0] in "gk"
+        and cls in ("may", "would_risk", "attributed_belief", "feared")
     ):
         return Governed(first, last, cls, after.head, after, None, holder)
     if cls == "attributed_belief" and i < n and tags[verb.last] in "XY" and verb.last + 1 in parse.starts_at:

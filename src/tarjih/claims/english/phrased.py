@@ -35,7 +35,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str, *, figure: b
         between, modal = parse.verb_at[last], parse.verb_at.get(first - 1)
         between.subject = between.subject or (modal.subject if modal is not None else None)
         return governed_verb(parse, first, last, cls, between)
-    if tags[0] == "T" and (held := _held_true(parse, first)) is not None:
+    if (tags[0] in "Tt" or words[0] == "for") and (held := _held_true(parse, first)) is not None:
         return governed_verb(parse, first, last, cls, held)
     if last < n and tags[last] == "N" and words[last] in vocabulary().chances and tags[last - 1] in "DNA":
         last += 1
@@ -168,7 +168,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str, *, figure: b
     # "did not rule out a referendum", "would risk riots"
     if (
         i in parse.starts_at
-        and (tags[last - 1] in "bgpsdnq" or words[last - 1] == "out")
+        and (tags[last - 1] in "bgpsdnq" or words[last - 1] in ("out", "favour", "favor"))
         and tags[parse.starts_at[i].head] not in "XY"
     ):
         wanted = parse.verb_at.get(parse.starts_at[i].last)
@@ -344,10 +344,17 @@ def around_speaker(parse: Parse, clause: Verb | None, at: int) -> Verb | None:
 
 def _held_true(parse: Parse, first: int) -> Verb | None:
     """Return the verb of a clause that opens the sentence, if a phrase says how true it is: "That it will is odd"."""
-    if len(parse.finite) < 2 or parse.finite[0].by != "T":
-        return None
-    inner = parse.finite[0]
-    outer = next((v for v in parse.finite[1:] if v.by not in "TWSC" and v.lemma in listed("looks")), None)
+    if parse.tags[0] == "T":
+        if len(parse.finite) < 2 or parse.finite[0].by != "T":
+            return None
+        inner = parse.finite[0]
+        outer = next((v for v in parse.finite[1:] if v.by not in "TWSC" and v.lemma in listed("looks")), None)
+    else:
+        # "for the emir to abdicate is unthinkable", "to devalue now would be madness"
+        inner = parse.verbs[0]
+        outer = parse.finite[0] if parse.finite and parse.finite[0].lemma in listed("looks") else None
+        if inner.form[0] != "t" or inner.lemma == "date" or outer is None or "," in parse.tags[: outer.first]:
+            return None
     if outer is None or first < outer.first - 1 or inner.last > first:
         return None
     return None if any(letter in ",;CSTW" for letter in parse.tags[outer.last : first]) else inner

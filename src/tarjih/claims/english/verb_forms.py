@@ -125,6 +125,9 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
         )
     if before in "tmO" or (out and out[-1] == "x"):
         return first
+    if first == "b" and words[i] in ("favour", "favor") and not {"odds", "chances"}.isdisjoint(words[max(i - 3, 0) : i]):
+        # "the odds strongly favour her removal"
+        return first
     if first in "bq" and _modal_waits(out):
         return first
     if i and (
@@ -162,7 +165,7 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
     if "N" in kind and following in "mBH" and before != "X":
         return "N"
     if first == "s":
-        if following == "g" and before in "NP" and lemma_of(words[i]) in listed("with gerund"):
+        if following in "gk" and before in "NP" and lemma_of(words[i]) in listed("with gerund"):
             # "risks setting the valley alight"
             return "s"
         if kind == "s" or before in "XW" or (before in "NP" and words[i + 1 : i + 2] in (["it"], ["them"], ["him"])):
