@@ -68,7 +68,9 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
         ends = last - (parse.words[last - 1] == "that")
         if cls == "likely" and (few := _few_bet(parse, first)) is not None:
             # "few of our friends in Moscow would bet on"
-            first, cls = few, "unlikely"
+            if (wagered := govern_by_phrase(parse, few, last, "unlikely")) is not None:
+                found.append(wagered)
+            continue
         ending = parse.words[max(ends - 2, first) : ends]
         if ending == ["no", "question"] and _clause_opens(parse, ends):
             # "there is no question Russia will lose"

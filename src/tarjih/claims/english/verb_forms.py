@@ -125,7 +125,11 @@ def verb_or_not(kinds: Sequence[str], words: Sequence[str], i: int, n: int, befo
         )
     if before in "tmO" or (out and out[-1] == "x"):
         return first
-    if first == "b" and words[i] in ("favour", "favor") and not {"odds", "chances"}.isdisjoint(words[max(i - 3, 0) : i]):
+    if (
+        first == "b"
+        and words[i] in ("favour", "favor")
+        and not {"odds", "chances"}.isdisjoint(words[max(i - 3, 0) : i])
+    ):
         # "the odds strongly favour her removal"
         return first
     if first in "bq" and _modal_waits(out):
