@@ -48,6 +48,9 @@ def parties(text: str) -> list[tuple[Party, Party]]:
         # through an act that is itself the object, a state's goods; and what the two agree on is no party
         ("استأنفت الصين استيراد الفحم الأسترالي.", ("الفحم الأسترالي", "AUS")),
         ("اتفق الجانبان على هدنة.", None),
+        # what something is takes none but a party, or what it is ready to act on
+        ("ما زال البيع متأخرا عن الجدول.", None),
+        ("ألمانيا قادرة على إغلاق الميناء.", ("الميناء", None)),
     ],
 )
 def test_a_target_is_the_party_that_the_clause_names_else_the_thing(text: str, target: Party) -> None:

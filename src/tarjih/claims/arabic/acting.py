@@ -163,7 +163,7 @@ def _is_subject(reader: Reader, clause: Clause, head: int, behind: Phrase, conte
         return True
     first = seen.words[behind.first].core
     counted = first in word_set("crowds") or first in word_set("before_counted")
-    if direct and counted and "i" in word.flags:
+    if direct and ((counted and "i" in word.flags) or (word.lemma in word_set("phases") and not context.wants)):
         return True
     suffers = direct and word.verb is not None and "i" not in word.flags and not named(seen, behind.first)
     if suffers and vowelled(seen.written(head)):

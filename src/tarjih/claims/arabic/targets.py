@@ -210,6 +210,10 @@ def target_of(seen: View, head: int, subject: Phrase | None, stop: int) -> Phras
     changes = "m" in flags and "i" in flags
     if (form is not None and form.object and acts) or (acts and "c" in flags):
         return None
+    if words[head].tag == "N":  # what something is takes none but a party, or what it is ready to act on
+        near = next((one for one in behind if one.near and one.tie and not one.counts), None)
+        ready = words[head].core in word_set("only_for") or words[head].core.rstrip("ا") in word_set("abilities")
+        return _within_act(seen, near.found, stop, direct=False) if ready and near is not None else None
     for one in behind:
         if changes and one.tie != "عن":
             break
