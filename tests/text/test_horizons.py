@@ -22,6 +22,11 @@ def read(sentence: str, written_on: date | None = WRITTEN_ON) -> list[tuple[str,
 
 ENGLISH = [
     ("The mines may be empty in a year's time.", "in a year's", "2023-10-28"),
+    ("The mines will be empty by next Saturday.", "by next Saturday", "2022-11-05"),
+    ("The miners will decide overnight.", "overnight", "2022-10-29"),
+    ("The truce will not reach Christmas.", "Christmas", "2022-12-25"),
+    ("The truce might not last the month.", "the month", "2022-10-31"),
+    ("The truce may end this side of the summer.", "this side of the summer", "2023-05-31"),
     ("The mines may be empty in half a year.", "in half a year", "2023-04-28"),
     ("The mines may be empty the year after next.", "the year after next", "2024-12-31"),
     ("The bridge will open in Q1 2024.", "in Q1 2024", "2024-03-31"),
@@ -41,7 +46,7 @@ ENGLISH = [
     ("A vote is likely in the fiscal year to June 2023.", "in the fiscal year to June 2023", "2023-06-30"),
     ("The tax will be gone by the mid-2030s.", "by the mid-2030s", "2035-12-31"),
     ("The tax will be gone in the early 2030s.", "in the early 2030s", "2033-12-31"),
-    ("The tax will be gone in the run-up to the May vote.", "in the run-up to the May", "2023-04-30"),
+    ("The tax will be gone in the run-up to the May vote.", "the run-up to the May", "2023-04-30"),
     ("Bread may run out within weeks.", "within weeks", None),
     ("The talks could collapse in a matter of days.", "in a matter of days", None),
     ("The talks could collapse in a few weeks.", "in a few weeks", None),
@@ -111,6 +116,10 @@ ENGLISH = [
     ("The plant will open between now and December.", "between now and December", "2022-12-31"),
 ]
 ARABIC = [
+    ("قد تنضب المناجم العام بعد المقبل.", "العام بعد المقبل", "2024-12-31"),
+    ("قد تنضب المناجم خلال نصف عام.", "خلال نصف عام", "2023-04-28"),
+    ("قد تنضب المناجم في الثلث الأخير من العام المقبل.", "في الثلث الأخير من العام المقبل", "2023-12-31"),
+    ("قد تنضب المناجم قبل 30 أكتوبر.", "قبل 30 أكتوبر", "2022-10-29"),
     ("قد تنضب المناجم قبل منتصف الثلاثينيات.", "قبل منتصف الثلاثينيات", "2034-12-31"),
     ("قد تنضب المناجم في ثلاثينيات القرن الحالي.", "في ثلاثينيات القرن الحالي", "2039-12-31"),
     ("قد يفتتح الجسر قبل قمة يونيو.", "قبل قمة يونيو", "2023-05-31"),
@@ -186,6 +195,11 @@ ARABIC = [
 def test_by_when(sentence, said, by):
     [(text, time)] = read(sentence)
     assert (text, time.by) == (said, by and date.fromisoformat(by))
+
+
+def test_then_is_the_time_that_was_named_before():
+    (_, named), (_, before) = read("A rise on 14 November is likely, and a cut before then is not.")
+    assert (named.by, before.by) == (date(2022, 11, 14), date(2022, 11, 13))
 
 
 # The last day of a name that comes round, where the clause is past and where it is future.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tarjih.text.roles import Item, Known
 from tarjih.text.time_bounds import Bounds
@@ -105,7 +105,8 @@ class _Reading:
         self.hijri: set[int] = set()
 
     def mentions(self) -> list[TimeMention]:
-        found, i, moon = [], 0, "j" in self.row or "H" in self.row
+        found: list[TimeMention] = []
+        i, moon = 0, "j" in self.row or "H" in self.row
         while (start := _START.search(self.row, i)) is not None:
             i = start.start()
             if not moon or (skip := self._hijri(i)) == i:
@@ -115,11 +116,19 @@ class _Reading:
                     # A day before the year 1 or after 9999 is on no calendar.
                     mention, i = None, i + 1
                 if mention is not None:
-                    found.append(mention)
+                    found.append(self._then(mention, found[-1]) if found and mention.kind == "open" else mention)
             else:
                 self.hijri.update(range(self.items[i].first, self.items[skip - 1].last))
                 i = skip
         return found
+
+    def _then(self, mention: TimeMention, before: TimeMention) -> TimeMention:
+        # "by then" has the last day of the time before it, "before then" the eve of its first.
+        if self.words[mention.last - 1].word != "then" or before.by is None:
+            return mention
+        if self.words[mention.first].word == "before":
+            return replace(mention, by=(before.start or before.by) - timedelta(days=1))
+        return replace(mention, by=before.by)
 
     def _mention(self, i: int) -> tuple[TimeMention | None, int]:
         self.times.ambiguous = False
@@ -133,7 +142,8 @@ class _Reading:
             future = time.days if past != time.days and time.kind != "period" else self._leaning(i, time, 1)
             if past == future or past is None or future is None:
                 past = future = None
-        at = bare if self.row[i] == "l" else i  # the verb of "outlast the decade" is no part of the time
+        verb = self.row[i] == "l" or (self.row[i] == "c" and bare > i)
+        at = bare if verb else i  # the verb of "outlast the decade" is no part of the time
         first, last = self.items[at].first, self.items[time.end - 1].last
         start, by = time.days
         return TimeMention(first, last, time.kind, start, by, self.items[bare].first, past, future), time.end

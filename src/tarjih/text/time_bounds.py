@@ -49,6 +49,8 @@ class Bounds:
                 return i, self._by(self.times.time(i, deadline=True))
             case "C":
                 return i + 1, self._come(i)
+            case "c" if self.times.word(i) == "last" and self.times.word_before(i) in MODALS:
+                return i + 1, self._outlasted(i + 1)
             case "f" if self.row[i + 1] == "Y" or self.times.word(i) in {"of", "of the", "a", "an"}:
                 return i, None
         return i, self.times.plain_span(i)
@@ -99,6 +101,8 @@ class Bounds:
 
     def _outlasted(self, i: int) -> Time | None:
         j = i + (self.row[i] == "f")
+        if self.row[j] == "E":
+            return self._by(self.times.feast(j))
         return self.times.season(j, after_in=True) if self.row[j] == "s" else self.times.calendar(j)
 
     def _until(self, i: int) -> Time | None:

@@ -20,7 +20,7 @@ class Feasts(Names):
         if self.arabic and self.row[end] == "c":
             end, step = end + 1, int(self.values[end])
         before = self.row[i - 1] if i else ""
-        if step is None and (not before or before not in "bBiAyfC") and not (self.arabic and self.items[i].prefix):
+        if step is None and (not before or before not in "bBiAyfCrl") and not (self.arabic and self.items[i].prefix):
             return None
         if self.values[i] == "open":  # by a calendar that nobody keeps here
             return Time(end, "open", (None, None))

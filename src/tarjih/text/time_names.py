@@ -123,6 +123,8 @@ class Names(Units):
         shift = (until or (7 if step == 1 else 0)) if self._next(i, step) else -back
         if until == 0 and step is None and self.lean >= 0 and "B" in self.row[max(i - 2, 0) : i]:
             shift = 7
+        if step == 1 and not self.arabic:
+            shift = 7 + day - self.today.weekday()  # "next Friday" is that of the week to come
         found = self.today + timedelta(days=shift)
         return Time(end, "day", (found, found), dated=False)
 

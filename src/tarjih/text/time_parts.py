@@ -57,7 +57,7 @@ class Parts(Feasts):
         whole = self._whole(self.of(name_end))
         if whole is None and not self.arabic and self.row[name_end] == "f" and self.word(name_end).startswith("of"):
             return None  # the first quarter of the contract
-        alone = after_in and not self.word(i).endswith("فصل") and (noun == "quarter" or self.row[i] == "V")
+        alone = after_in and not self.word(i).endswith("فصل") and (noun == "quarter" or not self.arabic)
         if whole is None and alone:
             return self.round(
                 i, name_end, lambda year: reckoning.months(year, 1 + (order - 1) * count, count), kind, None

@@ -100,7 +100,7 @@ class Units:
         while self.row[i] == "f" and self.arabic:
             i += 1
         if self.row[i] == "d":
-            if self.row[i + 1] == "-" and self.values[i + 1] == "or" and self.row[i + 2] in "nD":
+            if self.row[i + 1] == "-" and self.values[i + 1] in {"or", "to"} and self.row[i + 2] in "nD":
                 return i + 3 + (self.row[i + 3] == "u"), int(self.values[i + 2]), self.values[i]
             return i + 1, 2, self.values[i]
         if self.row[i] == "R" and self.row[i + 1] == "u":

@@ -174,6 +174,9 @@ class Times(Parts):
             return Time(i + 1, "open", (None, None))
         if value == "fiscal":
             return self._fiscal(i + 1)
+        if value == "night":  # overnight: the last one or the one to come
+            self.ambiguous = True
+            return self.unit_of_today(i + 1, "day", int(self.lean > 0 if self.lean else self.speaks_ahead(i)))
         how, unit = value.split()
         if how == "new":  # from March on "the new year" is the next one
             return self.unit_of_today(i + 1, unit, int(self.today is not None and self.today.month > 2))
@@ -249,6 +252,8 @@ class Times(Parts):
             return self.stretch(j + 1, 2, unit, int(self.values[j]))
         if unit == "week" and self.row[j] == "o" and int(self.values[j]) <= 5:
             return self.week_of(self.time(self.of(j + 1), after_in=True), int(self.values[j]))
+        if self.row[j : j + 2] == "Ac" and self.values[j + 1] == "1":
+            return self.unit_of_today(j + 2, unit, 2)  # the year after next
         if self.row[j] == "e" and self.row[j + 1] == "c":
             return self.stretch(j + 2, None, unit, int(self.values[j + 1]))
         j += self.row[j] == "f"

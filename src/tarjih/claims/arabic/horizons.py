@@ -108,7 +108,10 @@ def is_past(seen: View, day: date | None) -> bool:
 
 
 _UNREAL = frozenset({"لو", "لولا"})
-_UPON = frozenset({"فور", "عشيه", "غداه", "هامش", "خلال"})
+_UPON = frozenset({"فور", "عشيه", "غداه", "هامش", "خلال", "قبيل", "نهايه", "انتهاء", "عند", "بعد"})
+_EVENTS = frozenset(
+    {"القمه", "الانتخابات", "الاقتراع", "الاستفتاء", "الاجتماع", "المؤتمر", "التصويت", "الجلسه", "المحادثات", "التنصيب"}
+)
 _THEN = frozenset({"خلالها", "خلاله", "خلالهما"})
 
 
@@ -134,7 +137,12 @@ def _upon(seen: View, clause: Clause, i: int) -> Time | None:
     at = i + 1 + (words[i].core == "خلال" and i + 1 < clause.end and words[i + 1].tag == "this")
     if at >= clause.end or words[at].tag not in ("M", "N") or seen.timed[i] or seen.timed[at]:
         return None
-    if words[i].core == "خلال" and at == i + 1:
+    core, noun = words[i].core, words[at].core
+    if core == "خلال" and at == i + 1 and noun != "موسم":
+        return None
+    if (core in ("نهايه", "انتهاء") and words[i].lead != "ب") or (core == "عند" and noun not in word_set("ends")):
+        return None
+    if core == "بعد" and noun not in _EVENTS:
         return None
     if words[i].core == "هامش" and (i == 0 or words[i - 1].core != "علي"):
         return None

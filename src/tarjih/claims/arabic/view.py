@@ -81,6 +81,9 @@ def view(sentence: Marked) -> View | None:
     for time in sentence.times:
         for i in range(time.first, time.last):
             timed[i] = True
+    for i, word in enumerate(words):
+        if timed[i] and word.core in ("لاحق", "سابق"):
+            words[i] = word._replace(tag="N", verb=None)  # "later this year", and nobody pursues anybody
     for figure in sentence.figures:
         if figure.first and words[figure.first - 1].core == "نحو":  # "about", not "towards"
             words[figure.first - 1] = words[figure.first - 1]._replace(tag="N")
@@ -99,7 +102,12 @@ def view(sentence: Marked) -> View | None:
             if cue.value in _CHANCES and cue.last < len(words) and words[cue.last].core == "لان":
                 words[cue.last] = words[cue.last]._replace(tag="an")  # "a chance for it to", not "because"
                 cued.add(cue.last)
-    opened = {match.first: match for match in found if match.first not in cued}
+    opened = {
+        match.first: match
+        for match in found
+        # "at a time when" opens a clause, "at a later time this year" does not
+        if match.first not in cued and not (timed[match.first] and words[match.last - 1].core == "وقت")
+    }
     clauses = clauses_of(words, actors, opened, cued)
     cores = frozenset([word.core for word in words])
     lemmas = frozenset([word.verb.verb.perfect for word in words if word.verb is not None])

@@ -66,6 +66,9 @@ class Chunks:
             sentence, self.words, kinds, starts if self.n == len(starts) else [starts[i] for i in self.at], names
         )
         self.verbs = find_verbs(self.tags, self.words)
+        if self.times:
+            # "before the year is out": no clause of its own
+            self.verbs = [v for v in self.verbs if v.first not in self.time_words or v.head not in self.time_words]
         self.verb_at = {i: verb for verb in self.verbs for i in range(verb.first, verb.last)}
         self.finite = [verb for verb in self.verbs if verb.finite]
         named = [first for first, _, actor in self.actors if actor.kind in _NAMES]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from tarjih.claims.english.openers import INSTANTS, find_openers
 from tarjih.claims.english.parsing import Parse
-from tarjih.claims.english.words import KINDS, listed
+from tarjih.claims.english.words import listed
 
 _UNTOUCHED = frozenset(
     (
@@ -28,9 +28,6 @@ _UNTOUCHED = frozenset(
         "unaided",
     )
 )
-_MORE = frozenset(
-    ("more", "less", "fewer", "better", "worse", "longer", "shorter", "higher", "lower", "harder", "deeper", "closer")
-) | frozenset(("nearer", "wider", "greater", "larger", "bigger", "smaller", "stronger", "weaker", "dimmer", "slimmer"))
 _UNPARTED = frozenset(("until", "till", "as", "if", "once"))
 _CLAUSAL = frozenset(("if", "unless", "once", "that"))
 # Whole conditions that take no further words.
@@ -102,9 +99,10 @@ def _untouched(parse: Parse, start: int) -> int:
 def _the_more(parse: Parse) -> tuple[int, int] | None:
     """Return the first half of "the longer it lasts, the more likely it is"."""
     words = parse.words
-    if words.count("the") < 2:
+    more = listed("more than before")
+    if more.isdisjoint(words) or words.count("the") < 2:
         return None
-    places = [i for i in range(parse.n - 1) if words[i] == "the" and _compared(words[i + 1])]
+    places = [i for i in range(parse.n - 1) if words[i] == "the" and words[i + 1] in more]
     for first, second in pairwise(places):
         if (first and parse.tags[first - 1] not in ",;C") or not _measured(parse, first + 1):
             continue
@@ -118,10 +116,6 @@ def _the_more(parse: Parse) -> tuple[int, int] | None:
 def _measured(parse: Parse, i: int) -> bool:
     """Say whether a comparative stands before the clause that it measures: "longer it lasts", not "lower house"."""
     return parse.words[i] in ("more", "less", "fewer") or parse.tags[i + 1 : i + 2] in ("D", "z", "P", "X")
-
-
-def _compared(word: str) -> bool:
-    return word in _MORE or (word.endswith("er") and KINDS[word][0] in "AR")
 
 
 def _inserted(parse: Parse, i: int, inner: int, opens: int, closes: int) -> bool:

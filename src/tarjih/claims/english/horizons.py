@@ -28,6 +28,9 @@ def horizon_of(
 ) -> Horizon | None:
     """Return the time of the claim whose predicate is word `at`; a future one may also end when a clause says."""
     clause = parse.clause_of(at)
+    verb = parse.verb_at.get(at)
+    if verb is not None and verb.form[0] == "t" and "H" in verb.form and verb.lemma != "have":
+        future = False  # "is estimated to have fallen"
     if at not in parse.verb_at:
         clause = _of_subject(parse, at, clause)
     if future and (found := clausal(parse, at, clause, conditions)) is not None:
@@ -148,6 +151,11 @@ def _owner(parse: Parse, first: int, last: int) -> int:
     if opens and tags[last : last + 1] == ",":
         inserted = "SWTC" if tags[last + 1 : last + 2] in ("S", "W") else "SWT"
         return next((k for k, verb in enumerate(parse.finite) if verb.first > last and verb.by not in inserted), number)
+    comma = tags.rfind(",", 0, first)
+    if comma >= 0 and set(tags[comma + 1 : first]) <= {"R"} and tags[last : last + 1] in (".", ",", ""):
+        # "will leave sooner than most imagine, possibly by May": back to what the clause before completes
+        while number and parse.finite[number].by in "SW" and parse.finite[number].last <= comma:
+            number -= 1
     return _of_subject(parse, first, number)
 
 
@@ -255,7 +263,8 @@ def _with(parse: Parse, at: int, i: int) -> bool:
 
 def _counted(parse: Parse, at: int, first: int) -> bool:
     """Say whether a number or a superlative counts over a time: "seven presidents in nine years", "the worst in"."""
-    between = parse.words[at:first]
+    own = next((phrase.first for phrase in parse.phrases if phrase.head == at), at)
+    between = parse.words[own:first]
     return any(word in listed("superlatives") or word in listed("ordinals") for word in between)
 
 

@@ -119,18 +119,22 @@ _FOLLOWS = {
     word: frozenset(rest[0] for rest in rests) for word, rests in _PHRASES.items() if rests and all(map(len, rests))
 }
 INSTANTS = frozenset(("moment", "minute", "instant"))
-_STARTERS = frozenset((*_OPENERS, *_PHRASES, "should", "were", "had"))
+_COMMON = frozenset(("for", "to"))
+_STARTERS = frozenset((*_OPENERS, *_PHRASES, "should", "were", "had")) - _COMMON
 
 
 def find_openers(parse: Parse) -> list[tuple[int, int]]:
     """Return every word that opens a condition, with where the condition's own words begin."""
     words = parse.words
-    if _STARTERS.isdisjoint(words):
+    starters = _STARTERS
+    if "long" in words or "extent" in words or "degree" in words:
+        starters = _STARTERS | _COMMON  # "for as long as", "to the extent that"
+    if starters.isdisjoint(words):
         return []
     cues = [(parse.back[m.first], parse.back[m.last]) for m in parse.sentence.cues]
     found = []
     for i, word in enumerate(words):
-        if word not in _STARTERS:
+        if word not in starters:
             continue
         follows = _FOLLOWS.get(word)
         if follows is not None and (i + 1 == parse.n or words[i + 1] not in follows):
