@@ -44,10 +44,13 @@ ABOVE_ALL = frozenset({"سيما", "خاصه", "خصوصا", "بخاصه", "با
 _PRONOUNS = frozenset({"هو", "هي", "هم", "هما"})
 BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
 _YET = frozenset({"الا", "غير", "بيد"})
+AGAINST = BUT | _YET | {"اما", "بل", "انما"}
 _WERE = frozenset({"كنا", "كنت"})
 _NO_LONGER = frozenset({"يعد", "تعد", "نعد"})
 _PERHAPS = frozenset({"ربما", "لعل", "عسي"})
 _THERE = frozenset({"ثمه", "هناك", "هنالك"})
+_THEN = frozenset({"حينها", "عندها", "وقتها", "يومها", "ساعتها", "بعدها"})
+_SOURCES = frozenset({"بحسب", "حسب", "وفق"})
 _HEAVY = frozenset("؛;:")
 _SUBORDINATE = frozenset({"relative", "concession", "granted", "time", "lacking", "purpose"})
 # What neither begins a clause nor is its verb.
@@ -59,10 +62,14 @@ _JOINED = VERBS | _STARTS | {"N", "M", "pronoun", "this", "D"}
 
 
 def clauses_of(
-    words: Sequence[Word], actors: Sequence[Mention | None], opened: Mapping[int, Match[str]], cued: set[int]
+    words: Sequence[Word],
+    actors: Sequence[Mention | None],
+    timed: Sequence[bool],
+    opened: Mapping[int, Match[str]],
+    cued: set[int],
 ) -> list[Clause]:
     """Return the clauses in order; `opened` are the words that open one, `cued` those that a cue has for itself."""
-    parser = _Parser(words, actors, opened, cued)
+    parser = _Parser(words, actors, timed, opened, cued)
     return parser.run()
 
 
@@ -70,9 +77,14 @@ class _Parser:
     """Walks the words of a sentence once and keeps the clauses met so far; the last of them is still open."""
 
     def __init__(
-        self, words: Sequence[Word], actors: Sequence[Mention | None], opened: Mapping[int, Match[str]], cued: set[int]
+        self,
+        words: Sequence[Word],
+        actors: Sequence[Mention | None],
+        timed: Sequence[bool],
+        opened: Mapping[int, Match[str]],
+        cued: set[int],
     ) -> None:
-        self.words, self.actors, self.opened, self.cued = words, actors, opened, cued
+        self.words, self.actors, self.timed, self.opened, self.cued = words, actors, timed, opened, cued
         self.n = len(words)
         self.clauses = [Clause("main", 0, 0, self.n)]
 
@@ -86,6 +98,8 @@ class _Parser:
             if words[i].tag in _PLAIN and i not in self.opened:
                 if words[i].conj == "ف" and self.clauses[-1].kind == "condition" and self.clauses[-1].verb >= 0:
                     self.begin("main", i, i, None, "then")
+                elif words[i].conj == "و" and words[i - 1].tag != "," and i > 0 and self.leads(i, words[i]):
+                    self.conjunction(i)
                 i += 1
                 continue
             match = self.opened.get(i)
@@ -143,6 +157,8 @@ class _Parser:
         unreal = kind == "concession" and word.core == "لو" and word.conj == "و" and match.last == i + 1
         if unreal and any(other.tag in ("la verb", "unreal") for other in self.words[i:]):
             kind = "condition"
+        if word.core == "ذلك" and not (i and self.words[i - 1].tag == ","):
+            return i + 1  # "that means that", and not ", that is because"
         if word.core.endswith("لو") and word.core != "لو" and match.last == i + 1:
             return i + 1  # a name that only begins like "by if"
         case = self.words[match.last - 1].core in ("حال", "حاله")
@@ -164,7 +180,7 @@ class _Parser:
             lasting
             or (word.core == "متي" and match.last == i + 1 and not self.happens(match.last))
             or (behind_tie and following not in THATS)
-            or (word.core == "سواء" and following not in VERBS)
+            or (word.core == "سواء" and match.last == i + 1 and following not in VERBS)
             or (kind == "purpose" and following not in ("V", "la", "anla", "P"))
         ):
             return i + 1
@@ -209,7 +225,7 @@ class _Parser:
             self.begin("main", i + 1, i + 1, None, "participle")
         elif self.unfinished_with_qad(i):
             self.begin("manner", i + 1, i + 2, last)
-        elif following.tag == "adverb" and self.begins_with_adverb(i + 1):
+        elif self.leads(i + 1, following):
             self.begin("main", i + 1, i + 1, None)
         elif following.core == "علي" and self.yet(i + 1):
             self.begin("main", i + 1, i + 3, None, "yet")
@@ -218,8 +234,12 @@ class _Parser:
         elif following.conj == "ف" or (following.conj == "و" and following.tag in _JOINED):
             if following.tag in ("pronoun", "this"):
                 self.begin("main", i + 1, i + 1, None, following.core)
-            elif following.conj == "ف" or following.tag not in ("N", "M") or self.verb_near(i + 1):
+            elif (
+                following.conj == "ف" or following.tag not in ("N", "M") or self.verb_near(i + 1) or self.states(i + 1)
+            ):
                 self.begin("main", i + 1, i + 1, None)
+        elif last.kind == "comp" and not following.conj and following.tag not in THATS and self.conditional(last):
+            self.begin("main", i + 1, i + 1, None, "then")  # "if it is granted that it is adopted, they are lifted"
         elif last.kind != "main" and following.tag not in THATS:
             self.resume(i + 1)
         elif last.opener in _PRONOUNS and self.interrupted() and (following.tag in VERBS or following.tag in _STARTS):
@@ -247,6 +267,28 @@ class _Parser:
         there = there or words[i].core in ("لعل", "عسي")
         return there or (i + 1 < self.n and words[i + 1].tag in VERBS | _STARTS)
 
+    def leads(self, i: int, word: Word) -> bool:
+        """Say whether an adverb at a token leads a clause: with its verb right behind it, or one like "there is"."""
+        if i + 1 >= self.n:
+            return False
+        if word.tag == "adverb":
+            return self.begins_with_adverb(i)
+        return word.core in _THEN and self.words[i + 1].tag in VERBS | _STARTS
+
+    def states(self, i: int) -> bool:
+        """Say whether a clause without a verb begins at a noun: a definite one, and an indefinite that ends it."""
+        words, first = self.words, i
+        while i < self.n and words[i].tag in ("N", "M") and (i == first or not (words[i].conj or words[i].lead)):
+            owned = words[i].core.endswith(("ها", "هم")) and len(words[i].core) > 3
+            if not (words[i].definite or owned) and not (i + 1 < self.n and words[i + 1].definite and i == first):
+                break
+            i += 1
+        if not first < i < self.n - 1 or self.clauses[-1].kind != "main":
+            return False
+        word, behind = words[i], words[i + 1]
+        bare = word.tag == "N" and not (word.conj or word.lead or word.definite) and self.actors[i] is None
+        return bare and word.core[-1] != "ا" and (behind.tag in (",", ".") or bool(behind.lead))
+
     def yet(self, i: int) -> bool:
         """Say whether "on that" stands for "yet", and completes no verb."""
         words = self.words
@@ -264,6 +306,13 @@ class _Parser:
             and last.verb < 0
             and self.words[i + 2].tag == "P"
         )
+
+    def conditional(self, clause: Clause) -> bool:
+        """Say whether a clause completes an "if" that opens the sentence or what follows a sign."""
+        above = clause.parent
+        while above is not None and above.kind == "comp":
+            above = above.parent
+        return above is not None and above.kind == "condition" and above.parent is None and above.verb >= 0
 
     def interrupted(self) -> bool:
         """Say whether the clause before the last one still waits for its verb."""
@@ -302,6 +351,14 @@ class _Parser:
         following = words[i + 1].tag if i + 1 < self.n else "."
         if last.opener == "yet" and i < last.body:
             return
+        if following in ("V", "la") and i > 1 and words[i - 1].core == "علي" and words[i - 2].tag == ",":
+            # "it will be voted on, with the contractor to be chosen": what was completed is completed once more
+            before = self.completion(i)
+            if before is None:
+                self.begin("main", i - 1, i + 1, None, "due")
+            else:
+                self.begin("comp", i - 1, i + 1, before.parent, word.core)
+            return
         if (
             word.tag == "inna"
             and word.core == "ان"
@@ -325,6 +382,9 @@ class _Parser:
             if word.conj == "و" and i == 0 and not concedes and leads:
                 self.begin("condition", i, i + 1, last, "ان")
                 return
+            if word.conj == "و" and following == "P" and not concedes and self.followed(i + 1):
+                self.begin("condition", i, i + 1, None, "ان")
+                return
             if word.conj == "و":
                 self.begin("granted" if following == "P" else "concession", i, i + 1, last, "ان")
                 return
@@ -334,10 +394,6 @@ class _Parser:
             if not self.speaks(last) or last.kind == "comp" or word.conj == "ف":
                 self.begin("condition", i, i + 1, None if self.leads_on(i, i + 1) else last, "ان")
                 return
-        goes_on = i > 1 and words[i - 1].core == "علي" and words[i - 2].tag == ","
-        if goes_on and following in ("V", "la") and (before := self.completion()) is not None:
-            self.begin("comp", i, i + 1, before.parent)  # "is expected to vote, and then to"
-            return
         parent: Clause | None = last
         said = i > last.body and words[i - 1].core in _SAYING  # "one may say that"
         if word.tag == "inna" and not word.conj and not said and not self.speaks(last):
@@ -351,7 +407,7 @@ class _Parser:
             self.begin("comp", i, i + 1, last.parent or self.clauses[0], word.core)
         elif word.conj == "ف":
             self.begin("main", i, i + 1, None, word.core)
-        elif word.conj == "و" and (before := self.completion()) is not None:
+        elif word.conj == "و" and (before := self.completion(i)) is not None:
             # "and that": what the clause before completes is completed once more
             self.begin("comp", i, i + 1, before.parent, word.core)
         elif last.kind == "main" and last.body == i:
@@ -402,6 +458,16 @@ class _Parser:
                 return True
         return False
 
+    def followed(self, i: int) -> bool:
+        """Say whether what follows from an "and if" stands behind its perfect without a sign: a perfect once more."""
+        for j in range(i + 1, self.n):
+            word = self.words[j]
+            if word.tag in (",", ".", "relative", "opener") or word.tag in THATS or word.conj:
+                return False
+            if word.tag in VERBS:
+                return word.tag == "P" and self.words[j - 1].tag != "ma"
+        return False
+
     def contrasted(self, i: int) -> bool:
         """Say whether "yet" stands behind the "if" at a token, which so only concedes."""
         pairs = pairwise(self.words[i + 1 :])
@@ -421,10 +487,23 @@ class _Parser:
 
     def parted(self, i: int) -> bool:
         """Say whether a finished insertion ends at a comma before a token."""
-        return self.words[i].tag == "an" and self.clauses[-1].verb >= 0 and self.words[i - 1].tag == ","
+        parts = self.words[i].tag in ("an", "anla") and self.words[i - 1].tag == ","
+        return parts and self.clauses[-1].verb >= 0
 
-    def completion(self) -> Clause | None:
-        return next((clause for clause in reversed(self.clauses) if clause.kind == "comp"), None)
+    def completion(self, i: int) -> Clause | None:
+        """Return the last clause with the same "that" as the one at a token."""
+        found = [clause for clause in reversed(self.clauses) if clause.kind == "comp"]
+        return next(
+            (clause for clause in found if self.of_that(clause.start) == self.of_that(i)), next(iter(found), None)
+        )
+
+    def of_that(self, i: int) -> str:
+        """Return what sort of "that" stands at a token: `inna`, of a `fact`, or of an `act`, which a verb follows."""
+        tag = self.words[i].tag
+        if tag == "inna":
+            return "inna"
+        acts = tag == "anla" or (i + 1 < self.n and self.words[i + 1].tag in ("V", "la"))
+        return "act" if acts else "fact"
 
     def verb(self, i: int) -> None:
         """Give a verb to the clause that it belongs to."""
@@ -433,7 +512,7 @@ class _Parser:
         if bare and words[i].lead == "س":
             self.begin("main", i, i, None, "then").verb = i
         elif last.verb < 0:
-            if not self.describes(i):
+            if not (self.describes(i) or self.whoever(i)):
                 last.verb = i
         elif (
             last.verb in self.cued
@@ -462,11 +541,24 @@ class _Parser:
         """Say whether a verb is that of "no longer", written like others, before the verb that it helps."""
         return i > 0 and self.words[i - 1].tag == "lam" and self.words[i].core in _NO_LONGER
 
+    def whoever(self, i: int) -> bool:
+        """Say whether a verb only describes what or who "ma" or "man" before it is: "who owns the tap"."""
+        words, last = self.words, self.clauses[-1]
+        if i < 1 or words[i - 1].core not in _WHO or words[i].tag != "V" or words[i - 1].tag == "relative":
+            return False
+        verb = words[i].verb
+        if (verb is not None and verb.verb.cue is not None) or words[i].lead == "س":
+            return False
+        if i - 1 == last.body or i == 1:
+            return True
+        ahead = words[i - 2]
+        return ahead.tag in ("D", "N", "M", "inna", "not") and not (ahead.tag == "N" and words[i - 1].core == "من")
+
     def asyndetic(self, i: int) -> None:
         """Begin the clause that an indefinite noun has behind it without "which": "losses that may reach"."""
         words, last = self.words, self.clauses[-1]
         start = i - 1 if words[i - 1].tag in _STARTS else i
-        if start == i and words[i].lead != "س":
+        if start == i and words[i].lead != "س" and not self.adds(i):
             return
         if words[start].tag == "la" and words[start - 1].tag == "qad":
             start -= 1
@@ -474,6 +566,15 @@ class _Parser:
         named = self.actors[start - 1] is not None or noun.core.endswith(("ها", "هم"))
         if start - 1 > last.body and noun.tag in ("N", "M") and not noun.definite and not named:
             self.begin("relative", start, start, last).verb = i
+
+    def adds(self, i: int) -> bool:
+        """Say whether a verb in its own words describes the noun before it: "in a step that threatens"."""
+        word, verb = self.words[i], self.words[i].verb
+        if word.conj or "m" in word.flags or self.timed[i - 1] or self.clauses[-1].kind != "main":
+            return False
+        if verb is None:
+            return word.tag == "V" and word.core[0] == "ي"
+        return not verb.first and (word.tag == "V" or (word.tag == "P" and verb.object))
 
     def describes(self, i: int) -> bool:
         """Say whether a verb belongs to an indefinite noun ("a ship that leaves ... lowers"): one more verb follows."""
@@ -488,8 +589,12 @@ class _Parser:
             or before.core.endswith(("ها", "هم"))
         ):
             return False
+        if i > 1 and self.words[i - 2].core in _SOURCES:
+            return True  # "according to a draft that we saw"
         if self.words[i].tag == "P" and i - 2 == self.clauses[-1].body and self.words[i - 2].tag == "D":
             return False  # "in September signed the president": when or where opens the clause
+        if any(word.tag == "not" for word in self.words[self.clauses[-1].start : i]):
+            return True  # "is not the first president who is convicted"
         for word in self.words[i + 1 :]:
             if word.tag in (".", ",", "lam", "opener") or word.tag in THATS:
                 return False

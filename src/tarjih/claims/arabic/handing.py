@@ -111,7 +111,8 @@ def was_expected(seen: View, clause: Clause, hedge: Hedge) -> bool:
     """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
     places = (clause.auxiliary, clause.verb)
     was = (i for i in places if 0 <= i < hedge.first)
-    return hedge.cls in EXPECTED and any(is_was(seen.words[i]) for i in was)
+    thought = hedge.cls == "attributed_belief" and (hedge.passive or not hedge.verb)
+    return (hedge.cls in EXPECTED or thought) and any(is_was(seen.words[i]) for i in was)
 
 
 def is_denied(seen: View, clause: Clause, below: list[Clause]) -> bool:

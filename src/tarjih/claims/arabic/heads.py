@@ -3,7 +3,8 @@
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.phrases import after, before, named, phrase, starts_phrase
+from tarjih.claims.arabic.phrases import after, before, named, starts_phrase
+from tarjih.claims.arabic.predicates import nominal_predicate
 from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, is_elative
 from tarjih.claims.arabic.view import NOMINAL, View, is_no_longer
@@ -20,6 +21,9 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
             continue
         if seen.words[hedge.first].tag == "or" and clause.verb >= 0:
             continue  # "or even war": the verb before it is what may happen
+        future = 0 <= clause.verb < hedge.first and seen.words[clause.verb].lead == "س"
+        if future and not hedge.verb and hedge.cls in _ADVERBS and "c" not in seen.words[clause.verb].flags:
+            continue  # "will certainly raise"
         if hedge.cls in ADJECTIVES and hedge.first > clause.body and clause.verb < hedge.last:
             found = _chance(seen, clause.body, hedge.first)
             if found is not None:
@@ -35,6 +39,7 @@ def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int
     return None
 
 
+_ADVERBS = frozenset({"certain", "almost_certain", "highly_likely", "likely", "probable", "perhaps", "may"})
 _LAST = frozenset({"reported", "attributed_belief"})  # that count only where nothing else does
 _OF_NOUNS = COMPARATIVES | {"would_risk", "feared"}
 
@@ -43,23 +48,60 @@ def plain_head(seen: View, clause: Clause) -> tuple[int, int] | None:
     """Return the tokens of the verb of a clause, or of what its light verb or its missing one leads to."""
     verb = clause.verb
     if verb < 0:
-        return _nominal(seen, clause)
+        return nominal_predicate(seen, clause)
     word = seen.words[verb]
     found = None
-    if "c" in word.flags and word.lead != "س":
+    if ("c" in word.flags or is_no_longer(seen, verb)) and word.lead != "س":
         found = _complement(seen, verb, clause.end)
+    elif word.lemma == "تعرض":
+        found = _carried(seen, verb, clause.end)
+    elif word.lemma == "شهد":
+        found = next(((i, i + 1) for i in range(verb + 1, clause.end) if _is_object(seen, i)), None)
+    elif word.lemma == "عني" and verb > clause.body:
+        found = next(((i, i + 1) for i in range(verb + 1, min(verb + 2, clause.end)) if _is_object(seen, i)), None)
     elif (
         word.lemma in word_set("phases")
-        and verb <= clause.body + 1
+        and (verb <= clause.body + 1 or word.lemma == "تم")
         and verb + 1 < clause.end
         and seen.words[verb + 1].tag == "M"
     ):
         found = verb + 1, verb + 2
+    elif word.lemma == "بدا" and word.tag == "P":
+        found = _begun(seen, verb, clause.end)
     elif "s" in word.flags or (
         word.lemma == "قرر" and any(seen.words[i].core == "عدم" for i in range(verb, clause.end))
     ):
         found = _announced(seen, verb, clause.end)
     return found or (verb, verb + 1)
+
+
+def _carried(seen: View, verb: int, end: int) -> tuple[int, int] | None:
+    """Return the act that befalls somebody: "was exposed to an attack"."""
+    for i in range(verb + 1, end):
+        word = seen.words[i]
+        if word.tag in VERBS or word.tag == ",":
+            return None
+        if word.lead == "ل" and word.tag in ("M", "N") and seen.actors[i] is None:
+            return i, i + 1
+    return None
+
+
+def _begun(seen: View, verb: int, end: int) -> tuple[int, int] | None:
+    """Return the act that somebody began: "the forces began their withdrawal"."""
+    for i in range(verb + 1, end):
+        word = seen.words[i]
+        if word.tag in VERBS or word.tag in ("D", ",", ".") or word.lead or (word.conj and seen.actors[i] is None):
+            return None
+        if word.tag == "M" and not word.definite and seen.actors[i] is None and not _counted(word):
+            return i, i + 1
+    return None
+
+
+def _is_object(seen: View, i: int) -> bool:
+    """Say whether a word is an act or an indefinite object: "saw a strike", "means the loss of"."""
+    word = seen.words[i]
+    plain = word.tag == "M" and not (word.lead or word.conj or _counted(word))
+    return seen.actors[i] is None and (plain or (seen.accusative[i] and not seen.timed[i]))
 
 
 def _announced(seen: View, verb: int, end: int) -> tuple[int, int] | None:
@@ -228,54 +270,3 @@ def taken_up(seen: View, clause: Clause, own: list[Hedge]) -> int:
         index = clause.place
         return seen.clauses[index - 1].verb if index else -1
     return -1
-
-
-def _nominal(seen: View, clause: Clause) -> tuple[int, int] | None:
-    """Return the predicate of a clause without a verb: what follows the pronoun, or the first indefinite word."""
-    words, start, end = seen.words, clause.body, clause.end
-    while end > start and words[end - 1].tag in (".", ","):
-        end -= 1
-    if start + 1 < end and words[start].tag == "la" and words[start + 1].tag in ("N", "M"):
-        plain = not words[start + 1].definite and seen.actors[start + 1] is None and words[start + 1].core != "سيما"
-        tied = start + 2 < end and (words[start + 2].tag == "D" or bool(words[start + 2].lead))
-        if plain and tied and not words[start + 1].lead:
-            return start + 1, start + 2
-    for i in range(start, end - 1):
-        if words[i].tag == "pronoun":
-            return i + 1, min(i + 4, phrase(seen, i + 1, end).last)
-        if words[i].tag == "not":
-            return None if clause.opener == "and" else _behind_not(seen, i + 1, end)
-    if clause.opener in word_set("with_pronoun"):
-        nouns = (i for i in range(start, end) if words[i].tag in NOMINAL and not words[i].lead)
-        found = next((i for i in nouns if seen.actors[i] is None or not words[i - 1].lead), -1)
-        return (found, found + 1) if found >= 0 else None
-    return _behind_subject(seen, start, end) if start < end and starts_phrase(seen, start) else None
-
-
-def _behind_not(seen: View, i: int, end: int) -> tuple[int, int] | None:
-    while i < end and (seen.words[i].tag in ("D", "except", "adverb") or seen.actors[i] is not None):
-        i += 1
-    return (i, i + 1) if i < end else None
-
-
-def _behind_subject(seen: View, start: int, end: int) -> tuple[int, int] | None:
-    """Return the first indefinite word behind a definite subject and what belongs to that."""
-    words = seen.words
-    subject = phrase(seen, start, end)
-    for i in range(start + 1, subject.last):
-        word = words[i]
-        plain = word.tag == "N" and seen.actors[i] is None and not word.definite and not seen.timed[i]
-        if plain and not word.core.endswith(("ها", "هم")) and (words[i - 1].definite or seen.actors[i - 1] is not None):
-            return i, i + 1
-    i = subject.last
-    while i < end:
-        word = words[i]
-        if word.tag == "D" and i + 1 < end and words[i + 1].tag in NOMINAL:
-            i += 2
-            while i < end and words[i].tag in NOMINAL and (words[i].definite or seen.actors[i] is not None):
-                i += 1
-        elif word.tag in NOMINAL and not word.definite and seen.actors[i] is None and not seen.timed[i]:
-            return i, i + 1
-        else:
-            i += 1
-    return None

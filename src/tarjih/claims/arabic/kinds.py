@@ -94,6 +94,8 @@ def kind_of(
     follows = clause.opener == "then" or (word.tag in VERBS and (word.tag != "P" or leads))
     if conditional and clause.kind != "time" and follows:
         return "conditional_forecast"
+    if first == "reported" and word.tag == "N" and clause.verb < 0:
+        return "state"  # what somebody says that he is
     return _bare_kind(seen, clause, head)
 
 
@@ -134,10 +136,12 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
         figure.first > head and seen.clause_at(figure.first) is clause for figure in seen.sentence.figures
     ):
         return "quantity"
-    if word.tag == "V" and scheduled(seen, clause, head):
+    if word.tag == "V" and (clause.opener == "due" or scheduled(seen, clause, head)):
         return "forecast"
+    if word.tag in ("P", "participle") and "c" not in word.flags:
+        return "event"
     if word.tag in VERBS:
-        return "event" if word.tag in ("P", "participle") and "c" not in word.flags else "state"
+        return "state"
     if word.tag == "M" and 0 <= clause.verb < head and seen.words[clause.verb].tag == "P":
         return "event"
     if 0 <= clause.verb < head and "c" in seen.words[clause.verb].flags and seen.words[clause.verb].lemma != "زال":
@@ -145,7 +149,11 @@ def _bare_kind(seen: View, clause: Clause, head: int) -> Kind:
     elative = len(word.core) == 4 and word.core[0] == "ا" and not word.definite
     if elative and head + 1 < clause.end and seen.words[head + 1].tag in NOMINAL:
         return "state"  # "the largest exporter", not "stronger than"
-    return "judgement" if elative else "state"
+    if elative:
+        return "judgement"
+    pronoun = any(seen.words[i].tag == "pronoun" for i in range(clause.start, head))
+    rates = word.tag == "N" and clause.verb < 0 and not pronoun and not seen.timed[head]
+    return "judgement" if rates and word.core not in word_set("standings") else "state"
 
 
 def scheduled(seen: View, clause: Clause, head: int) -> bool:

@@ -65,8 +65,12 @@ def participles() -> dict[str, Form]:
 
 @cache
 def openers() -> Phrases[str]:
-    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it."""
-    table = {**words_of_the_list()["openers"], "silent": words_of_the_list()["silent"]["anywhere"]}
+    """Return the words that open clauses, with what the clause is to the sentence, and those that `silent` it.
+
+    What makes a clause one of the `unknown` silences that clause.
+    """
+    silent = words_of_the_list()["silent"]
+    table = {**words_of_the_list()["openers"], "silent": silent["anywhere"], "unknown": silent["unknown"]}
     return Phrases(((phrase, name) for name, patterns in table.items() for phrase in spell_out(patterns)), clitics=True)
 
 

@@ -11,6 +11,7 @@ from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.handing import handed_on, handed_to, is_denied, was_expected
 from tarjih.claims.arabic.hedges import hedges
 from tarjih.claims.arabic.hedging import ADJECTIVES, BELIEFS, COMPARATIVES, INTENTS, Hedge
+from tarjih.claims.arabic.holders import obliged
 from tarjih.claims.arabic.kinds import scheduled
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import named
@@ -31,6 +32,10 @@ def claims_of(seen: View) -> list[Reading]:
     reader = Reader(seen, hedges(seen))
     if "؟" in seen.cores:
         _answer(reader)
+    first, last = seen.silenced
+    if last:
+        reader.done.update(id(clause) for clause in seen.clauses if first <= clause.start < last)
+        reader.hedges = [hedge for hedge in reader.hedges if not first <= hedge.first < last]
     for clause in seen.clauses:
         if id(clause) not in reader.done:
             _clause(reader, clause, Context())
@@ -58,11 +63,11 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     """Read one clause and those that complete it."""
     reader.done.add(id(clause))
     below = _completions(reader, clause)
-    if clause.kind in _UNASSERTED:
+    if clause.kind in _UNASSERTED or _only_concedes(reader.seen, clause):
         _remember_subject(reader, clause)
         _pass_over(reader, below)
         return
-    if _is_duty(reader, clause):
+    if _is_duty(reader, clause, below):
         _pass_over(reader, below)
         return
     own = _own(reader, clause)
@@ -76,6 +81,9 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
     if clause.opener == "and" and not own:
         own = _shared(reader, clause)
     own, reader.pending = reader.pending + own, []
+    if below and clause.kind == "relative" and not clause.opener and any(hedge.cls in BELIEFS for hedge in own):
+        _pass_over(reader, below)  # "in a country that is seen as a threat": what describes only tells of a view
+        return
     if below:
         _govern(reader, clause, own, below, context)
         return
@@ -86,7 +94,9 @@ def _clause(reader: Reader, clause: Clause, context: Context) -> None:
             return
         word = reader.seen.words[clause.verb]
         own = [hedge for hedge in own if not (hedge.verb and (hedge.speech or hedge.cls in BELIEFS))]
-        told = clause.kind == "time" and clause.opener == "بعدما" and word.tag == "P"
+        if not clause.opener:  # "a draft that avoids naming"
+            own = [hedge for hedge in own if reader.seen.words[hedge.first].lemma not in word_set("avoids")]
+        told = word.tag == "P" if clause.opener in _AFTER else _adds(reader.seen, clause)
         if not (own or word.lead == "س" or told or (word.tag == "V" and scheduled(reader.seen, clause, clause.verb))):
             return
     assert_claim(reader, clause, own, context)
@@ -123,10 +133,32 @@ def _describes_beside(seen: View, clause: Clause, end: int) -> bool:
     )
 
 
-def _is_duty(reader: Reader, clause: Clause) -> bool:
-    """Say whether a clause only says what must be done."""
+def _is_duty(reader: Reader, clause: Clause, below: list[Clause]) -> bool:
+    """Say whether a clause only says what must be done: "must", "it will be for Baghdad to"."""
     verb = reader.seen.words[clause.verb] if clause.verb >= 0 else None
-    return verb is not None and verb.tag == "V" and verb.lemma in word_set("duties")
+    if verb is not None and verb.tag == "V" and verb.lemma in word_set("duties"):
+        return True
+    words, start = reader.seen.words, clause.verb + 1 if verb is not None and "c" in verb.flags else clause.body
+    ties = bool(below) and words[start].core == "علي" and obliged(reader.seen, clause, below[0].start) is not None
+    return ties and not any(clause.start <= hedge.first < clause.end and not hedge.bare for hedge in reader.hedges)
+
+
+def _only_concedes(seen: View, clause: Clause) -> bool:
+    """Say whether "even if he lost seats" grants something without telling it, as "even if it was" may do."""
+    if clause.kind != "granted" or clause.opener != "ان" or clause.verb < 0:
+        return False
+    verb = seen.words[clause.verb]
+    return verb.tag == "P" and ("c" not in verb.flags or seen.words[clause.end - 1].tag == ",")
+
+
+# What opens a clause of what came first: "after", "after that".
+_AFTER = frozenset({"بعدما", "بعد"})
+_WHICH = frozenset({"الذي", "التي", "الذين", "اللذان", "اللتان"})
+
+
+def _adds(seen: View, clause: Clause) -> bool:
+    """Say whether a relative clause tells something more of what is known without it: a comma parts it."""
+    return clause.opener in _WHICH and clause.start > 0 and seen.words[clause.start - 1].tag == ","
 
 
 def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause], context: Context) -> None:
@@ -228,7 +260,7 @@ def _pass_over(reader: Reader, clauses: Sequence[Clause]) -> None:
     for clause in clauses:
         if clause.verb >= 0 and (found := subject_of(reader, clause, clause.verb, Context())) is not None:
             reader.last_subject = found
-        if _is_duty(reader, clause):
+        if _is_duty(reader, clause, _completions(reader, clause)):
             _pass_over(reader, _completions(reader, clause))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from functools import cache
 
-from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.lists import roles, word_set, words_of_the_list
 from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
 from tarjih.claims.marked import Marked
-from tarjih.text.phrases import Phrases, spell_out
+from tarjih.text.phrases import Match, Phrases, spell_out
 from tarjih.text.tokens import Token, fold, forms
 
 _FEWEST = 6  # words behind a question mark that can answer the question
@@ -33,13 +33,13 @@ def is_silent(sentence: Marked) -> bool:
         if len(words) - start < _FEWEST:
             return not answered(sentence)
     first = next((i for i in range(start, len(words)) if words[i].word[0].isalpha()), start)
-    if words[-1].word == ":" or _is_duty(words, first) or _asks_when(words, first):
+    if words[-1].word == ":" or _is_duty(sentence, first) or _asks_when(words, first):
         return True
     match = _phrases().at(forms(words), first)
     if match is None:
         return False
     if match.value == "first":
-        return True
+        return not _tells(sentence, match)
     behind = match.last + (match.last < len(words) and words[match.last].word[0].isdigit())
     return behind < len(words) and words[behind].word == ":"
 
@@ -58,6 +58,20 @@ def contrast(sentence: Marked) -> int:
 
 _BUT = frozenset({"اما", "لكن", "لكنه", "لكنها", "لكنهم"})
 _YET = frozenset({"غير", "بيد", "الا", "علي"})
+
+
+def _tells(sentence: Marked, match: Match[str]) -> bool:
+    """Say whether what may be an instruction is a perfect, whose subject follows: "sent" and not "send"."""
+    words = sentence.words
+    if match.last != match.first + 1 or match.last >= len(words) or words[match.first].word not in _SENDS:
+        return False
+    who = words[match.last].word
+    return who[0].isdigit() or who in roles() or any(actor.first == match.last for actor in sentence.actors)
+
+
+_SENDS = frozenset(
+    fold(word) for word in ("حمل", "شارك", "أرسل", "تابع", "راجع", "طالع", "شاهد", "لاحظ", "تذكر", "استمع")
+)
 
 
 def answered(sentence: Marked) -> int:
@@ -85,33 +99,23 @@ _DASHES = frozenset("–—")
 _NO_DUTY = frozenset(
     fold(word)
     for word in (
+        *("الرغم", "الأرجح", "الأغلب", "حد", "ما", "أي", "وشك", "هذا", "ذلك", "صعيد", "افتراض", "شرط", "سبيل", "فرض"),
+        *("مدى", "أساس", "غرار", "ضوء", "وقع", "هامش", "مدار", "أثر", "خلفية", "مستوى", "امتداد", "مقربة", "طول"),
+        *("بعد", "أبواب", "أعتاب", "شفا", "طريق", "طريقة", "عكس", "خلاف", "نحو", "مشارف", "مسافة", "ذمة", "مرأى"),
         "أن",
-        "فرض",
-        "افتراض",
-        "الرغم",
-        "الأرجح",
-        "الأغلب",
-        "حد",
-        "ما",
-        "أي",
-        "وشك",
-        "هذا",
-        "ذلك",
-        "صعيد",
-        "افتراض",
-        "شرط",
-        "سبيل",
     )
 )
 
 
-def _is_duty(words: Sequence[Token], first: int) -> bool:
+def _is_duty(sentence: Marked, first: int) -> bool:
     """Say whether a sentence lays a duty on somebody: "it is for the decision makers to"."""
+    words = sentence.words
     if words[first].word != "علي" or first + 2 >= len(words):
         return False
     if words[first + 1].word in _NO_DUTY or words[first + 1].word in word_set("on_manners"):
         return False
-    return any(token.word in ("ان", "الا") for token in words[first + 2 : first + 8])
+    that = next((i for i in range(first + 2, min(first + 8, len(words))) if words[i].word in ("ان", "الا")), -1)
+    return that > 0 and not any(first <= cue.first < that for cue in sentence.cues)
 
 
 def is_heading(seen: View) -> bool:

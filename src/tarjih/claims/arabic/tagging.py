@@ -115,6 +115,9 @@ def _known(word: str, conj: str) -> Word | None:
     if word[0] == "ل" and len(word) > 3:
         inner = look_up(word[1:])
         if word[1] in "يت" and (verb := _first(inner, "i")) is not None and word[1:] not in nouns():
+            noun = _first(inner, "n") if word[1] == "ت" else None
+            if noun is not None and not noun.object:  # "for the exchange of", written like "to exchange"
+                return Word("M", conj, "ل", word[1:], None, noun)
             return Word("purpose verb", conj, "ل", word[1:], verb)
         if (verb := _first(inner, "p")) is not None and _first(inner, "n") is None:
             return Word("la verb", conj, "ل", word[1:], verb)
@@ -164,8 +167,12 @@ def _first(found: Sequence[Form], tense: str) -> Form | None:
     return next((form for form in found if form.tense == tense), None)
 
 
+# Nouns that begin like the imperfect of a derived verb: sequence, crowning, hormones.
+_NO_VERBS = ("تتابع", "تتالي", "تتويج", "تتمه", "تتبع", "تتر", "تستوست")
+
+
 def _noun(word: str, conj: str) -> Word:
-    plain = word in plain_nouns() or (word[-1] == "ا" and word[:-1] in plain_nouns())
+    plain = word in plain_nouns() or _stem(word) in plain_nouns()
     if word[0] in "بل" and len(word) > 3 and not plain and not word.startswith("لا"):
         rest = word[1:]
         if rest in particles() and particles()[rest] in ("this", "anla"):
@@ -175,7 +182,17 @@ def _noun(word: str, conj: str) -> Word:
         return Word("N", conj, word[0], ("ال" + rest[1:]) if word.startswith("لل") else rest)
     if word[0] == "ي" and len(word) >= 4 and word not in nouns() and not word.endswith(("يه", "يا")):
         return Word("V", conj, "", word, sure=False)
+    if word.startswith(("تت", "تست")) and len(word) >= 5 and not plain and not word.startswith(_NO_VERBS):
+        return Word("V", conj, "", word, sure=False)
     return Word("N", conj, "", word)
+
+
+def _stem(word: str) -> str:
+    """Return a noun without its pronoun or the ending of an indefinite object."""
+    for ending in ("هما", "ها", "هم", "ه", "ا"):
+        if word.endswith(ending):
+            return word[: -len(ending)]
+    return word
 
 
 def imperfect_of(word: Word) -> Form | None:
@@ -211,6 +228,8 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
             found[i] = _as_written(word, i, words, text)
     sources = word_set("sources")
     before, busy = ".", False  # busy: the verb before it takes an object, which a verbal noun can be
+    held = waits = False  # the verb before an insertion, or before the one that ends here, still takes its object
+    unreal = False
     verbed = False  # the clause has its verb
     for i, word in enumerate(found):
         name = word.tag
@@ -218,19 +237,35 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
             settled = _settle(found, i, before, words, text)
             if name == "?" and settled.tag == "M" and not busy and _is_predicate(found, i, names):
                 settled = word._replace(tag="P" if word.verb and word.verb.tense == "p" else "V")
+            elif name == "?" and settled.tag == "P" and waits and before == "," and not word.conj:
+                settled = word._replace(tag="M")  # "announced, on Monday, the imposition of"
             found[i] = settled
             name = settled.tag
+        elif name == "M" and word.lead == "ل" and unreal and _in_answer(word):
+            name = "la verb"  # "would have to", written like "for the appointment of"
+            found[i] = word._replace(tag=name, verb=_first(look_up(word.core), "p"), noun=None)
+        elif name == "qad" and word.conj == "ف" and before == "opener":
+            name = "P"  # "which lost", written like "so already"
+            found[i] = word._replace(tag=name, conj="", core="فقد", verb=_first(look_up("فقد"), "p"))
         elif name == "P" and (
             (before in VERBS and _follows_verb(found, i)) or (found[i - 1].core in _OF_NOUNS and not word.conj)
         ):
             name = "N"
             found[i] = word._replace(tag=name, verb=None)
-        elif name == "P" and verbed and before in ("N", "M") and _is_owned(found, i, names):
+        elif name == "P" and (
+            (before == "inna" and _is_its(found, i)) or (verbed and before in ("N", "M") and _is_owned(found, i, names))
+        ):
             name = "N"
             found[i] = analyse(words[i].word)._replace(tag=name, verb=None, conj="", core=words[i].word)
         elif name == "N" and before in _OPENING and _unknown_verb(found, i):
             name = "V" if word.core[0] == "ت" else "P"
             found[i] = word._replace(tag=name)
+        if name == "ma" and before == "," and not word.conj and _goes_on(found, i):
+            name = "relative"
+            found[i] = word._replace(tag=name)
+        if before == "lam" and word.core in _NO_LONGER:
+            name = "V"
+            found[i] = word._replace(tag=name, verb=_no_longer(word.core), noun=None, sure=True)
         if word.core == "بعد" and name == "adverb" and i + 1 < len(found) and before not in VERBS:
             name = "D" if found[i + 1].tag in ("N", "M", "#") else name
             found[i] = word._replace(tag=name)
@@ -241,18 +276,42 @@ def tag(words: Sequence[Token], text: str, names: frozenset[int] = frozenset()) 
             else:
                 busy, verbed = "i" not in found[i].flags, True
         elif name in _PARTING:
+            waits = name == "," and held and not verbed
+            held = name == "," and busy
             busy = verbed = False
         elif name in ("relative", "pronoun"):
             verbed = False
+        unreal = unreal or word.core in ("لو", "لولا")
         before = name
     return found
+
+
+def _in_answer(word: Word) -> bool:
+    """Say whether a word can be the perfect of what an unreal "if" would lead to."""
+    return word.core[0] == "ت" and any(form.tense == "p" and not form.object for form in look_up(word.core))
+
+
+# "is no longer", which is written like forms of "count" and "promise".
+_NO_LONGER = frozenset({"يعد", "تعد", "نعد", "اعد", "يعودوا", "يعودا", "تعودا"})
+
+
+def _no_longer(core: str) -> Form | None:
+    return next((form for form in look_up(core) if form.verb.perfect == "عاد" and form.tense == "i"), None)
+
+
+def _goes_on(found: list[Word], i: int) -> bool:
+    """Say whether "ma" behind a comma is "which", as the clause before does: a verb that is no "still" follows."""
+    following = found[i + 1] if i + 1 < len(found) else None
+    if following is None or following.tag not in ("V", "P", "?") or (following.tag == "V" and "m" in following.flags):
+        return False
+    return following.lemma not in word_set("auxiliaries") and following.lemma != "كان"
 
 
 # Behind these no verb can stand.
 _OF_NOUNS = frozenset(
     {
         *("في", "من", "الي", "علي", "عن", "بين", "خلال", "حول", "مع", "ضد", "تجاه", "وفق", "ضمن", "خارج", "داخل"),
-        *("عبر", "حيال", "ازاء", "بسبب", "بشان", "وسط", "ذات", "ذو", "ذوي"),
+        *("عبر", "حيال", "ازاء", "بسبب", "بشان", "وسط", "ذات", "ذو", "ذوي", "منذ", "عقب", "اثر"),
     }
 )
 _BY_LETTERS = frozenset({"بقي", "وقع"})
@@ -281,6 +340,15 @@ def _is_owned(found: list[Word], i: int, names: frozenset[int]) -> bool:
         return False
     definite = before.definite or i - 1 in names or before.core.endswith(("ها", "هم"))
     return definite or before.core in word_set("fractions") or before.core in word_set("quantities")
+
+
+def _is_its(found: list[Word], i: int) -> bool:
+    """Say whether what can be a perfect with a pronoun is a noun with one: "and that its monthly cost"."""
+    word = found[i]
+    if word.verb is None or not word.verb.object or found[i - 1].conj != "و" or i + 1 == len(found):
+        return False
+    told = any(other.tag == "inna" for other in found[: i - 1])
+    return told and found[i + 1].definite and found[i + 1].core.endswith("ه")
 
 
 def _follows_verb(found: list[Word], i: int) -> bool:
@@ -473,7 +541,14 @@ def _decide(found: list[Word], i: int, before: str) -> Word:
         return word._replace(tag="V", verb=verb, sure=True)
     # A perfect and a verbal noun are written alike: a verb opens its clause, and a noun or "that" follows it.
     following = found[i + 1].tag if i + 1 < len(found) else "."
-    opens = i == 0 or word.conj in ("و", "ف") or before in (".", ",", "quote", "opener", "inna", "ma")
+    opens = i == 0 or word.conj in ("و", "ف") or before in _OPENS
+    if before == "pronoun" and word.verb is not None and word.verb.tense == "p":
+        opens = False  # "and that is a promise", written like "has promised"
+    lasting = (
+        word.core[0] == "ت" and before in VERBS and not word.conj and found[i - 1].lemma in word_set("auxiliaries")
+    )
+    if lasting and word.verb is not None and word.verb.tense == "i" and not found[i - 1].lead:
+        return word._replace(tag="V")  # "still owns"
     if before == "inna" and found[i - 1].conj == "ف":  # "then, indeed, X", which a noun follows
         opens = False
     if word.verb is not None and not word.verb.object and opens and following in _AFTER_VERB:
@@ -491,6 +566,7 @@ def _beside_verb(found: list[Word], i: int) -> bool:
 
 
 _ACTS = VERBS | {"M"} | _PARTING
+_OPENS = frozenset({".", ",", "quote", "opener", "inna", "ma", "pronoun", "relative"})
 _AFTER_VERB = frozenset({"N", "D", "an", "inna", "M"})
 
 

@@ -106,6 +106,12 @@ def _perfect(perfect: str, verb: Verb) -> Iterator[tuple[str, Form]]:
         long = perfect[0] + "و" + perfect[2:].replace("ى", "ي")
         yield long, passive
         yield long + "ت", passive._replace(feminine=True)
+    if perfect[-1] == "أ" and len(perfect) > 2:  # arja'a, urji'a
+        passive = he._replace(passive=True)
+        stem = (perfect[0] + "و" + perfect[2:-1] if perfect[1] == "ا" else perfect[:-1]) + "ئ"
+        if len(perfect) > 3:  # buri'a is written like "of land"
+            yield stem, passive
+        yield stem + "ت", passive._replace(feminine=True)
     if perfect.startswith("استأ") and len(perfect) == 6:  # ista'nafa, ustu'nifa
         passive = he._replace(passive=True)
         yield "استؤ" + perfect[4:], passive

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from tarjih.claims.arabic.clauses import ABOVE_ALL, Clause, clauses_of
+from tarjih.claims.arabic.clauses import ABOVE_ALL, AGAINST, Clause, clauses_of
 from tarjih.claims.arabic.lists import nouns, openers, roles
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, Word, analyse, tag
+from tarjih.claims.arabic.tagging import THATS, Word, analyse, tag
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
 from tarjih.text.gazetteer import Mention
+from tarjih.text.phrases import Match
 from tarjih.text.tokens import skip_letters
 
 NOMINAL = frozenset({"N", "M", "#", "this"})
@@ -20,6 +21,7 @@ PERCENT = frozenset({"%", "المييه", "الميه", "المايه", "بال�
 class View:
     """A sentence, its words, which actor and which time stands at each, and its clauses.
 
+    `silenced` is the stretch of tokens that only says what nobody knows.
     `accusative` says which words are written with the ending of an indefinite object or adverb; `cores` are its
     words without what is attached to them, `lemmas` its verbs; `counted` has the figure at each token of one, `shares`
     says whether percentages are among them, `opposed` whether an opposition is spoken of; `codes` and `phrases` keep
@@ -32,6 +34,7 @@ class View:
     timed: list[bool]
     accusative: list[bool]
     clauses: list[Clause]
+    silenced: tuple[int, int]
     cores: frozenset[str]
     lemmas: frozenset[str]
     counted: dict[int, Figure]
@@ -62,11 +65,7 @@ class View:
 
 def is_no_longer(seen: View, i: int) -> bool:
     """Say whether a verb is that of "is no longer"."""
-    word, before = seen.words[i], seen.words[i - 1].tag if i else ""
-    return before in NEGATIONS and (word.lemma == "عاد" or (before == "lam" and word.core in _JUSSIVE))
-
-
-_JUSSIVE = frozenset({"يعد", "تعد", "نعد"})  # of "return", written like other verbs
+    return i > 0 and seen.words[i].lemma == "عاد" and seen.words[i - 1].tag in ("lam", "ma")
 
 
 def view(sentence: Marked) -> View | None:
@@ -76,6 +75,12 @@ def view(sentence: Marked) -> View | None:
         return None
     names = frozenset([i for one in sentence.actors for i in range(one.first, one.last)])
     words = tag(sentence.words, sentence.text, names)
+    silenced = (0, 0)
+    for match in found:
+        if match.value == "unknown":
+            silenced = _silenced(words, match)
+            if silenced[0] == 0 and silenced[1] == len(words):
+                return None
     actors = _actors(sentence, words)
     timed = [False] * len(words)
     for time in sentence.times:
@@ -106,9 +111,11 @@ def view(sentence: Marked) -> View | None:
         match.first: match
         for match in found
         # "at a time when" opens a clause, "at a later time this year" does not
-        if match.first not in cued and not (timed[match.first] and words[match.last - 1].core == "وقت")
+        if match.value != "unknown"
+        and (match.first not in cued or _opens_cue(words, match))
+        and not (timed[match.first] and words[match.last - 1].core == "وقت")
     }
-    clauses = clauses_of(words, actors, opened, cued)
+    clauses = clauses_of(words, actors, timed, opened, cued)
     cores = frozenset([word.core for word in words])
     lemmas = frozenset([word.verb.verb.perfect for word in words if word.verb is not None])
     counted = {i: figure for figure in sentence.figures for i in range(figure.first, figure.last)}
@@ -117,7 +124,7 @@ def view(sentence: Marked) -> View | None:
         sentence.text.find("عارض", sentence.span.start, sentence.span.end) >= 0,
     )
     accusative = _accusatives(sentence, words, actors)
-    return View(sentence, words, actors, timed, accusative, clauses, cores, lemmas, counted, shares, opposed)
+    return View(sentence, words, actors, timed, accusative, clauses, silenced, cores, lemmas, counted, shares, opposed)
 
 
 # "especially" before an "if" that opens a condition all the same
@@ -128,6 +135,25 @@ _CHANCES = frozenset(
         *("unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible"),
     }
 )
+
+
+def _opens_cue(words: list[Word], match: Match[str]) -> bool:
+    """Say whether a cue begins with a word that opens its clause all the same: "it may even", "while he said that"."""
+    following = words[match.last].tag if match.last < len(words) else "."
+    if match.value != "main" or not match.first:
+        return False
+    if words[match.first].core == "فيما" and following == "P":
+        return any(word.tag in THATS for word in words[match.last : match.last + 8])
+    return words[match.first].core == "بل" and following == "qad"
+
+
+def _silenced(words: list[Word], match: Match[str]) -> tuple[int, int]:
+    """Return the stretch between signs in which somebody says what is not known, up to what is said against it."""
+    start = next((i + 1 for i in range(match.first - 1, -1, -1) if words[i].tag in (",", ".")), 0)
+    for i in range(match.last + 1, len(words) - 1):
+        if words[i - 1].tag in (",", ".") and (words[i].conj == "ف" or words[i].core in AGAINST):
+            return start, i
+    return start, len(words)
 
 
 def _accusatives(sentence: Marked, words: list[Word], actors: list[Mention | None]) -> list[bool]:

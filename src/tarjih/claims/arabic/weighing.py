@@ -38,6 +38,8 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
     )
     if strong and strong[0].cls in _DOUBTS:
         judged = judged or all(hedge.cls in _OPEN for hedge in words)
+    if words and any(hedge.cls in _JUDGES for hedge in strong) and all(_only_whose(seen, hedge) for hedge in words):
+        return strong  # "it is likely that she will, by an estimate of": whose estimate it is
     if words and not (strong and (reports or judged or seen.words[words[0].first].lemma in word_set("avoids"))):
         estimates = any(hedge.cls in ADJECTIVES for hedge in words)
         first = min(words, key=lambda hedge: _is_mild(seen, hedge) or (estimates and hedge.cls == "evidential_strong"))
@@ -49,6 +51,10 @@ def governing_of(seen: View, own: list[Hedge], context: Context) -> list[Hedge]:
 def _is_open_secret(seen: View, hedge: Hedge) -> bool:
     """Say whether a hedge is "it is no secret that", which says no more than what follows."""
     return seen.words[hedge.last - 1].core in word_set("secrets")
+
+
+def _only_whose(seen: View, hedge: Hedge) -> bool:
+    return not hedge.verb and hedge.cls == "attributed_belief" and _is_mild(seen, hedge)
 
 
 _GROUNDS = frozenset({"evidential_strong", "attributed_belief", "feared"})
