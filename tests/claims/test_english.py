@@ -51,6 +51,7 @@ def test_furniture_claims_nothing(text: str) -> None:
         ("The governor had hoped for a loan.", "event"),
         ("The tribunal has proved slower than its critics.", "event"),
         ("Sudan votes in 2027.", "forecast"),
+        ("The pipeline has seen four shutdowns this year.", "event"),
     ],
 )
 def test_words_that_only_look_like_cues(text: str, kind: str) -> None:

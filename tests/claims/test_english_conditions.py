@@ -90,8 +90,12 @@ def test_how_a_condition_ends_and_what_hinges_on_a_question() -> None:
 
 def test_what_is_said_to_resume_is_no_condition() -> None:
     """A told "would" is a "will" told in the past; what happens then is not its own condition."""
-    claim = the_claim("The envoy said on Monday that talks would resume.")
-    assert (claim.kind, claim.condition, claim.horizon) == ("forecast", None, None)
+    for text in (
+        "The envoy said on Monday that talks would resume.",
+        "The mayor said that all shelters would be reopened.",
+    ):
+        claim = the_claim(text)
+        assert (claim.kind, claim.condition, claim.horizon) == ("forecast", None, None)
 
 
 def test_moving_a_chance_states_a_relation_and_no_probability():

@@ -18,6 +18,7 @@ from tests.claims.sentences import claims, the_claim
         ("The ministry has no intention of leaving the pact.", "negative"),
         ("Tunis has no plans to devalue.", "negative"),
         ("The decree settles nothing.", "negative"),
+        ("The truce may no longer hold in the spring.", "negative"),
         ("Quito is in no position to offer rice.", "negative"),
     ],
 )

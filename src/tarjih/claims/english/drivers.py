@@ -96,12 +96,12 @@ def causing(parse: Parse, verb: Verb | None, governed: Governed) -> tuple[int, i
         )
         or vocabulary().kinds.get(head, "")[:1] == "b"
     ) and not (head in vocabulary().sectors or head == "rial")
-    if parse.words[subject.first] in ("the", "both", "neither"):
+    if parse.words[subject.first] in ("the", "both", "neither", "all", "most", "many", "these", "those"):
         # "the rial would recover": what is there already is no condition
         return None
     person = acts(parse, subject)
-    # "a cold December would": what is only supposed has no article that points
-    supposed = parse.words[subject.first] in listed("supposed") and not person
+    # "a cold December would": what is only supposed has no article that points; what is acted on brings nothing about
+    supposed = parse.words[subject.first] in listed("supposed") and not person and not verb.passive
     if not (happens or supposed) or parse.tags[subject.head] not in "Ng":
         return None
     # "only a grave illness could"

@@ -48,6 +48,8 @@ def govern_by_verb(parse: Parse, verb: Verb, cls: str, taken: list[tuple[int, in
         falling = parse.verb_at.get(thing.last)
         if falling is not None and falling.form[0] == "g":
             return governed_verb(parse, verb.first, verb.last, "expected", falling, holder, subject=thing)
+        if verb.form[0] == "H" and words[thing.last : thing.last + 1] != ["as"]:
+            return None  # "the pipeline has seen four shutdowns"
     if verb.lemma in ("hint", "point") and not (i < n and words[i] in ("at", "to")):
         return None
     if holder is not None and words[holder.head] in ("nothing", "none", "little") and cls == "evidential_strong":

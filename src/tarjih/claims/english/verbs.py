@@ -50,7 +50,12 @@ class Verb:
         self.head, self.form = head, form
         self.finite = form[0] in _FINITE
         self.negated = (
-            "x" in form or (first > 0 and tags[first - 1] == "x") or any(map(_NEGATES.__getitem__, words[first:last]))
+            "x" in form
+            or (first > 0 and tags[first - 1] == "x")
+            or any(map(_NEGATES.__getitem__, words[first:last]))
+            or (
+                "longer" in words[first:head] and words[words.index("longer", first) - 1] == "no"
+            )  # "may no longer hold"
         )
         self.passive = form[head - first] in "dnq" and (form[0] == "B" or "e" in form or "E" in form or "k" in form)
         self.lemma = lemma_of(words[head])
