@@ -14,9 +14,10 @@ from tarjih.claims.arabic.phrases import (
 )
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import agrees, described, named_before, noun_before, referred
-from tarjih.claims.arabic.tagging import VERBS, Word, vowelled
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.vowels import vowelled
+from tarjih.claims.arabic.words import VERBS, Word
 
 # What is done to people, so that a lone noun behind a verb joined by "and" is its object.
 _TO_PEOPLE = frozenset({"REQUEST", "ACCUSE", "ASSAULT", "COERCE", "MOBILIZE"})

@@ -17,10 +17,10 @@ from tarjih.claims.arabic.phrases import before, span_of
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import speak_of
 from tarjih.claims.arabic.sources import named_source
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.targets import target_code
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import governing_of, heard, is_view
+from tarjih.claims.arabic.words import NEGATIONS, VERBS
 from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.text.document import Span
 

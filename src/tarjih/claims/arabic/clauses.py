@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS, Word
 from tarjih.claims.arabic.verbs import look_up
+from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS, Word
 from tarjih.text.gazetteer import Mention
 from tarjih.text.phrases import Match
 

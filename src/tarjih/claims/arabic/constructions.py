@@ -3,8 +3,8 @@
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.phrases import after, before
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import NEGATIONS, VERBS
 
 _NEARER = frozenset({"اقرب", "اميل", "ادني"})
 

@@ -8,9 +8,10 @@ from tarjih.claims.arabic.nominal import sides
 from tarjih.claims.arabic.phrases import Phrase, after, ahead, carries_pronoun, named, phrase, starts_phrase
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import agrees, described, named_before, noun_before, referred
-from tarjih.claims.arabic.tagging import VERBS, vowelled
 from tarjih.claims.arabic.targets import first_object, has_object, target_of, with_pronoun
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.vowels import vowelled
+from tarjih.claims.arabic.words import VERBS
 
 _HANDS = frozenset({"بيد", "يد", "ايدي", "بايدي", "قبضه"})
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import after, before
-from tarjih.claims.arabic.tagging import NEGATIONS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import NEGATIONS
 from tarjih.text.document import Span
 
 _NO_DRIVER = NEGATIONS | {"qad", "inna", "this"}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from tarjih.claims.arabic.lists import words_of_the_list
-from tarjih.claims.arabic.tagging import Word
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import Word
 from tarjih.text.phrases import Phrases
 
 _FAR = 4  # words behind the verb in which its object names the event

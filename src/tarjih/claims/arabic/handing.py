@@ -16,9 +16,9 @@ from tarjih.claims.arabic.phrases import Phrase, after, ahead, before, holder_ph
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import named_before, referred
 from tarjih.claims.arabic.sources import named_source
-from tarjih.claims.arabic.tagging import NEGATIONS, is_was
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.weighing import EXPECTED, grounds
+from tarjih.claims.arabic.words import NEGATIONS, is_was
 from tarjih.text.phrases import spell_out
 from tarjih.text.tokens import fold
 

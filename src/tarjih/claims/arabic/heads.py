@@ -6,8 +6,8 @@ from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.phrases import after, before, named, starts_phrase
 from tarjih.claims.arabic.predicates import nominal_predicate
 from tarjih.claims.arabic.progress import Reader
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, Word, is_elative
 from tarjih.claims.arabic.view import NOMINAL, View, is_no_longer
+from tarjih.claims.arabic.words import NEGATIONS, VERBS, Word, is_elative
 
 
 def governed_head(reader: Reader, clause: Clause, own: list[Hedge]) -> tuple[int, int] | None:

@@ -10,9 +10,9 @@ from tarjih.claims.arabic.lists import names_chance
 from tarjih.claims.arabic.lookalikes import only_looks_so, possible_act
 from tarjih.claims.arabic.minds import minded
 from tarjih.claims.arabic.odds import Odds, put_at
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.verb_hedges import hedge_of_verb
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS
 from tarjih.text.document import Span
 from tarjih.text.phrases import Match
 from tarjih.text.tokens import skip_letters

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tarjih.claims.arabic.phrases import Phrase
-from tarjih.claims.arabic.tagging import Word
+from tarjih.claims.arabic.words import Word
 from tarjih.text.document import Span
 
 INTENTS = frozenset({"asserted_intent", "plan", "hope"})

@@ -6,8 +6,8 @@ from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedging import BELIEFS, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.progress import Reader
-from tarjih.claims.arabic.tagging import NEGATIONS, VERBS, is_was
 from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.words import NEGATIONS, VERBS, is_was
 from tarjih.claims.claim import Kind
 from tarjih.text.dates import TimeMention
 

@@ -5,8 +5,8 @@ from functools import cache
 
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.view import View, is_no_longer
+from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS
 from tarjih.text.tokens import fold
 
 

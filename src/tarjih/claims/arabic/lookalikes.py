@@ -2,8 +2,8 @@
 
 from tarjih.claims.arabic.hedging import INTENTS
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.tagging import NEGATIONS, QUOTES, THATS, VERBS, is_elative
 from tarjih.claims.arabic.view import View, is_no_longer
+from tarjih.claims.arabic.words import NEGATIONS, QUOTES, THATS, VERBS, is_elative
 from tarjih.text.phrases import Match
 
 _ACCUSATIVE = frozenset(

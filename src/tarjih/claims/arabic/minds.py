@@ -6,9 +6,9 @@ from typing import NamedTuple
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import word_set, words_of_the_list
 from tarjih.claims.arabic.phrases import after, before
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.verbs import SUFFIXES
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS
 from tarjih.text.tokens import ByWord, fold
 
 _FAR = 9  # words from a verb to the noun that makes it a cue

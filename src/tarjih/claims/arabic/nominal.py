@@ -18,9 +18,9 @@ from tarjih.claims.arabic.phrases import (
 )
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import named_before, referred
-from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.targets import target_of
 from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.words import VERBS, Word
 from tarjih.text.document import Span
 
 Holder = tuple[Span, str | None]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.hedging import Hedge
 from tarjih.claims.arabic.lists import names_chance, word_set
-from tarjih.claims.arabic.tagging import NEGATIONS, THATS, VERBS
 from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS
 from tarjih.claims.cues import class_of
 from tarjih.text.figures import Figure
 

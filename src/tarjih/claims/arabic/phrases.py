@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import roles, word_set
-from tarjih.claims.arabic.tagging import VERBS, Word
 from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.words import VERBS, Word
 from tarjih.text.document import Span
 from tarjih.text.gazetteer import Mention
 

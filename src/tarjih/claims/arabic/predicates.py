@@ -3,8 +3,8 @@
 from tarjih.claims.arabic.clauses import Clause
 from tarjih.claims.arabic.lists import word_set
 from tarjih.claims.arabic.phrases import phrase, starts_phrase
-from tarjih.claims.arabic.tagging import Word
 from tarjih.claims.arabic.view import NOMINAL, View
+from tarjih.claims.arabic.words import Word
 
 
 def nominal_predicate(seen: View, clause: Clause) -> tuple[int, int] | None:

@@ -18,8 +18,8 @@ from tarjih.claims.arabic.phrases import named
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.sources import ASIDES
-from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import VERBS
 from tarjih.claims.claim import Reading
 
 _MEANT = BELIEFS | INTENTS | {"scheduled"}

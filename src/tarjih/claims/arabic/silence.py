@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from tarjih.claims.arabic.lists import roles, word_set, words_of_the_list
-from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import VERBS
 from tarjih.claims.marked import Marked
 from tarjih.text.phrases import Match, Phrases, spell_out
 from tarjih.text.tokens import Token, fold, forms

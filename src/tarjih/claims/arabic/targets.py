@@ -6,9 +6,9 @@ from typing import NamedTuple
 from tarjih.claims.arabic.codes import code_of, wide
 from tarjih.claims.arabic.lists import roles, word_set
 from tarjih.claims.arabic.phrases import Phrase, describes, has_pronoun, past_insertion, phrase, starts_phrase
-from tarjih.claims.arabic.tagging import VERBS
 from tarjih.claims.arabic.verbs import look_up
 from tarjih.claims.arabic.view import NOMINAL, PERCENT, View
+from tarjih.claims.arabic.words import VERBS
 
 
 class _Complement(NamedTuple):

@@ -4,8 +4,8 @@ from tarjih.claims.arabic.hedging import MINDS, TOWARDS, Hedge, word_cue
 from tarjih.claims.arabic.lists import names_chance, word_set
 from tarjih.claims.arabic.lookalikes import exposes
 from tarjih.claims.arabic.phrases import after, before, named
-from tarjih.claims.arabic.tagging import THATS, VERBS, Word, is_elative, is_was
 from tarjih.claims.arabic.view import View
+from tarjih.claims.arabic.words import THATS, VERBS, Word, is_elative, is_was
 from tarjih.text.document import Span
 from tarjih.text.tokens import skip_letters
 

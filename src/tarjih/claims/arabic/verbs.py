@@ -5,7 +5,7 @@ and "it expected". This module lists what a form can be; its neighbours in the s
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -185,3 +185,8 @@ def look_up(word: str) -> tuple[Form, ...]:
                 )
                 break
     return found
+
+
+def in_tense(found: Sequence[Form], tense: str) -> Form | None:
+    """Return the first of the forms in a tense, of which `n` is the verbal noun, or nothing."""
+    return next((form for form in found if form.tense == tense), None)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from tarjih.claims.arabic.clauses import ABOVE_ALL, AGAINST, Clause, clauses_of
 from tarjih.claims.arabic.lists import nouns, openers, roles
-from tarjih.claims.arabic.tagging import THATS, Word, analyse, tag
+from tarjih.claims.arabic.tagging import tag
+from tarjih.claims.arabic.words import THATS, Word, analyse
 from tarjih.claims.marked import Marked
 from tarjih.text.document import Span
 from tarjih.text.figures import Figure
