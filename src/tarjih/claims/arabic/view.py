@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from tarjih.claims.arabic.clauses import ABOVE_ALL, AGAINST, Clause, clauses_of
+from tarjih.claims.arabic.clauses import ABOVE_ALL, AGAINST, Clause
 from tarjih.claims.arabic.lists import nouns, openers, roles
+from tarjih.claims.arabic.parsing import clauses_of
 from tarjih.claims.arabic.tagging import tag
 from tarjih.claims.arabic.words import THATS, Word, analyse
 from tarjih.claims.marked import Marked
