@@ -3,9 +3,9 @@
 from tarjih.claims.claim import Kind, Reading, Relation
 from tarjih.claims.english.attribution import Saying
 from tarjih.claims.english.belonging import BELIEFS, denied, disclaimed, holder_of, thought_of
-from tarjih.claims.english.chances import MODALS, Governed
 from tarjih.claims.english.drivers import causing, driver, making, supposes, threatens
 from tarjih.claims.english.frames import event_of, subject_of, target_of
+from tarjih.claims.english.governed import MODALS, Governed
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.lookalikes import only_names
 from tarjih.claims.english.parsing import Parse

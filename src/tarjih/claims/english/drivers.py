@@ -1,6 +1,6 @@
 """What a chance rises or falls with, and what would bring something about: "with each strike", "a mutiny would"."""
 
-from tarjih.claims.english.chances import MODALS, Governed
+from tarjih.claims.english.governed import MODALS, Governed
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.verbs import Verb

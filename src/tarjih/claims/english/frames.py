@@ -1,7 +1,7 @@
 """Subject, target and event root of what a cue governs or a sentence asserts."""
 
-from tarjih.claims.english.chances import Governed
 from tarjih.claims.english.codes import Party, code_of
+from tarjih.claims.english.governed import Governed
 from tarjih.claims.english.nominal import agent_of, patient_of
 from tarjih.claims.english.objects import object_of
 from tarjih.claims.english.parsing import Parse

@@ -2,13 +2,8 @@
 
 import re
 
-from tarjih.claims.english.chances import (
-    MODALS,
-    Governed,
-    governed_verb,
-    hinged,
-    moved_chances,
-)
+from tarjih.claims.english.chances import hinged, moved_chances
+from tarjih.claims.english.governed import MODALS, Governed, governed_verb
 from tarjih.claims.english.idle import MODAL, is_idle
 from tarjih.claims.english.lookalikes import looks_like_a_cue, verb_is_no_cue
 from tarjih.claims.english.minded import govern_by_verb

@@ -1,6 +1,6 @@
 """Verbs that are cues: what somebody wants, plans, expects, fears or believes, and what a thing shows."""
 
-from tarjih.claims.english.chances import Governed, first_finite, governed_verb
+from tarjih.claims.english.governed import Governed, first_finite, governed_verb
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.phrases import Phrase

@@ -1,6 +1,6 @@
 """Nouns that are cues of the clause behind them: "the fear in Kyiv is that", "bets that", "signs the junta will"."""
 
-from tarjih.claims.english.chances import Governed, clause_behind, governed_verb
+from tarjih.claims.english.governed import Governed, clause_behind, governed_verb
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.verbs import Verb

@@ -1,15 +1,7 @@
 """Which verb or noun a phrase of the lexicon governs: "is likely to", "a chance of", "put the odds of"."""
 
-from tarjih.claims.english.chances import (
-    MODALS,
-    Governed,
-    about_phrase,
-    clause_behind,
-    first_finite,
-    governed_verb,
-    noun_or_gerund,
-    of_chance,
-)
+from tarjih.claims.english.chances import about_phrase, of_chance
+from tarjih.claims.english.governed import MODALS, Governed, clause_behind, first_finite, governed_verb, noun_or_gerund
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.phrases import Phrase
 from tarjih.claims.english.verbs import Verb

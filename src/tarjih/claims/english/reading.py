@@ -6,11 +6,11 @@ from tarjih.claims.claim import Reading
 from tarjih.claims.english.attribution import find_sayings
 from tarjih.claims.english.bare import bare_reading, reduced_readings
 from tarjih.claims.english.belonging import open_question, tells_which
-from tarjih.claims.english.chances import MODALS, Governed
 from tarjih.claims.english.conditions import find_conditions
 from tarjih.claims.english.cued import WEAK, cued_reading, governing_cues
 from tarjih.claims.english.deeds import deed_readings
 from tarjih.claims.english.furniture import claims_nothing
+from tarjih.claims.english.governed import MODALS, Governed
 from tarjih.claims.english.governing import find_governed
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.phrased import around_speaker
