@@ -161,6 +161,17 @@ def test_what_is_forecast_to_go_on_holds_now_and_may_end(text: str, tmp_path: Pa
     assert 0.5 < question.estimate.mean < 0.85
 
 
+def test_a_chance_is_moved_by_what_speaks_of_it_and_of_no_other(tmp_path: Path):
+    """Aid to Kyiv says nothing of who joins the union, although that was forecast last."""
+    text = (
+        "Washington will probably send further aid to Ukraine. Georgia is unlikely to join the union. "
+        "A victory of the opposition would reduce the chance of further aid to Ukraine."
+    )
+    raw = YAML(typ="safe").load(drafted(document(text, written_on=date(2024, 6, 1)), tmp_path) / "model.yaml")
+    moved = [name for name, variable in raw["variables"].items() if "influences" in variable]
+    assert ["send" in name for name in moved] == [True]
+
+
 def test_a_condition_that_only_moves_a_chance_moves_what_was_forecast_before_it(tmp_path: Path):
     text = "Moscow is unlikely to attack by the end of 2025. The risk will grow if the talks fail."
     raw = YAML(typ="safe").load(drafted(document(text, written_on=date(2024, 6, 1)), tmp_path) / "model.yaml")

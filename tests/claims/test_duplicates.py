@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tarjih.claims.claim import Claim, Cue, Quote
+from tarjih.claims.claim import Claim, Cue, Estimate, Quote
 from tarjih.claims.duplicates import mark_duplicates
 from tarjih.text.document import Document, Sentence, Span
 
@@ -68,3 +68,16 @@ def test_of_three_that_say_the_same_the_first_is_the_original_in_every_run():
         of = document(sentence, sentence, sentence)
         marked = mark_duplicates(of, [claim(of, i, "close") for i in range(3)])
         assert [c.duplicate_of for c in marked] == [None, "c0", "c0"]
+
+
+def test_two_estimates_of_the_same_thing_are_no_twins():
+    """A chance of more than a half and one of a quarter contradict each other, however alike their sentences are."""
+    of = document("The chance of war in Mali is above 50 percent.", "The chance of war in Mali is 25 percent.")
+    bands = (("better_than_even", 0.51, 0.65), ("unlikely", 0.25, 0.25))
+    claims = [
+        replace(claim(of, i, "war"), estimate=Estimate("chance", cls, low, high, "event", "readers"))
+        for i, (cls, low, high) in enumerate(bands)
+    ]
+    assert [c.duplicate_of for c in mark_duplicates(of, claims)] == [None, None]
+    same = [claims[0], replace(claims[1], estimate=claims[0].estimate)]
+    assert [c.duplicate_of for c in mark_duplicates(of, same)].count(None) == 1

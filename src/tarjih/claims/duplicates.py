@@ -54,7 +54,22 @@ def _pair(first: Sequence[Claim], second: Sequence[Claim], original: dict[str, s
         for other in second:
             # A pull-quote drops "will" or "likely" and with it a prefix of the verb, so stems may differ at the front.
             a, b = one.predicate.text, other.predicate.text
-            if one.id not in original and other.id not in original and (a.endswith(b) or b.endswith(a)):
+            free = one.id not in original and other.id not in original
+            if free and (a.endswith(b) or b.endswith(a)) and _agree(one, other):
                 weaker, stronger = sorted((one, other), key=lambda c: (bool(c.cues), len(c.text), -c.span.start))
                 original[weaker.id] = stronger.id
                 break
+
+
+# Classes of a bare future, which is all that a quotation leaves of a doubt that it drops.
+_BARE = frozenset({"will", "will_not", "would"})
+
+
+def _agree(one: Claim, other: Claim) -> bool:
+    """Say whether two claims can be the same one: a chance of a half and one of a quarter are two estimates."""
+    if one.polarity != other.polarity:
+        return False
+    first, second = one.estimate, other.estimate
+    if first is None or second is None or first.cls in _BARE or second.cls in _BARE:
+        return True
+    return first.cls == second.cls or (first.low <= second.high and second.low <= first.high)

@@ -16,6 +16,9 @@ FORECASTS = ("forecast", "conditional_forecast")
 # How long a forecast without a date is taken to reach; the draft marks it as a choice.
 _DEFAULT_DAYS = 365
 _LONGEST_NAME = 40
+_SHORT = 2  # letters of words that tell nothing about what is meant
+# Classes of cue that doubt: a condition of what is doubted keeps it from coming.
+_DOUBTS = frozenset({"unlikely", "highly_unlikely", "remote", "almost_no_chance", "impossible", "no_indication"})
 _FARTHEST_WORDS = 5  # from a cue to the predicate that its verb of going on leads to
 _FARTHEST_YEARS = 100
 
@@ -79,10 +82,9 @@ def plan(claims: Sequence[Claim], written_on: date) -> Plan:
             rest.append(claim)
         elif claim.estimate is not None:
             forecasts.append(_forecast(claim, written_on, causes))
-        elif claim.condition and forecasts:
-            # "This risk will grow if ...": what was forecast last is what becomes more likely.
+        elif claim.condition and (meant := _meant(claim, forecasts)) is not None:
             cause = _cause(claim, causes, stated_if_met=False)
-            forecasts[-1].pushes.append(Push(cause, _moved(claim), claim))
+            meant.pushes.append(Push(cause, _moved(claim), claim))
         else:
             rest.append(claim)
     return Plan(forecasts, list(causes.values()), rest)
@@ -123,7 +125,28 @@ def _is_doubted(claim: Claim) -> bool:
 
     "Will not attack unless" and "unlikely to attack if" both say that an attack is likelier where the condition fails.
     """
-    return claim.estimate is not None and claim.estimate.low + claim.estimate.high < 1
+    if claim.polarity == "negative":
+        return not any(cue.cls in _DOUBTS for cue in claim.cues)  # "unlikely not to attack" expects an attack
+    return (
+        any(cue.cls in _DOUBTS for cue in claim.cues)
+        and claim.estimate is not None
+        and claim.estimate.scale != "stated"
+    )
+
+
+def _meant(claim: Claim, forecasts: Sequence[Forecast]) -> Forecast | None:
+    """Return the forecast whose chance a claim moves: of the same words, or the last if only "this risk" is named."""
+    named = _content(claim)
+    if not named:
+        return forecasts[-1] if forecasts else None
+    return next((found for found in reversed(forecasts) if named & _content(found.claim)), None)
+
+
+def _content(claim: Claim) -> frozenset[str]:
+    """Return the words that say what a claim is about, without those that only point to a chance named before."""
+    parts = (claim.predicate, claim.subject, claim.target)
+    words = (fold(word) for part in parts if part is not None for word in part.text.split())
+    return frozenset(word for word in words if len(word) > _SHORT) - document_words("chances")
 
 
 def _first_month_end(written_on: date) -> date:
