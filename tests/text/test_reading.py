@@ -152,6 +152,8 @@ def test_markdown_says_in_its_front_matter_what_it_is(tmp_path):
         "أستانة – 28 أكتوبر 2022 – اجتمع الوزراء.",
         "أستانة، ٢٨ أكتوبر/تشرين الأول ٢٠٢٢ - اجتمع الوزراء.",
         "الانجراف\n\nتاريخ النشر: 28 تشرين الأول 2022\n\nاجتمع الوزراء.",
+        "الانجراف\n\nكُتب في 28 تشرين الأول 2022\n\nاجتمع الوزراء.",
+        "كتب في 28 تشرين الأول 2022\n\nاجتمع الوزراء.",
     ],
 )
 def test_a_dateline_gives_the_day(text):
@@ -185,6 +187,13 @@ def test_a_page_is_its_article_and_no_script_is_read(tmp_path):
 @pytest.mark.parametrize("levels", [100, 248, 256, 1500])
 def test_a_page_is_read_however_deep_its_text_lies(tmp_path, levels):
     assert read_document(written(tmp_path, "page.html", nested(levels))).text.strip() == "Iran may strike."
+
+
+def test_one_paragraph_is_a_page(tmp_path):
+    page = "<p>Turkey will close the &lt;southern&gt; strait.</p>"
+    assert (
+        read_document(written(tmp_path, "page.html", page)).text.strip() == "Turkey will close the <southern> strait."
+    )
 
 
 def test_a_page_is_decoded_as_it_says_and_says_so_where_it_lies(tmp_path):

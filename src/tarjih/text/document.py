@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import overload
 
-# What moves a cursor, or what a model file refuses; a report may hold it, and whoever shows it must not obey.
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+# What moves a cursor or turns the text around it round, or what a model file refuses; a report may hold it, and whoever
+# shows it must not obey.
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def one_line(text: str) -> str:
@@ -16,6 +17,8 @@ def one_line(text: str) -> str:
 
     >>> one_line("a\x1b[2J\n  b")
     'a [2J b'
+    >>> one_line("\u202eabc")
+    'abc'
     """
     return " ".join(_OBEYED.sub(" ", text).split())
 

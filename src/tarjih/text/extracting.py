@@ -86,6 +86,8 @@ def _tree(source: str, name: str) -> Any:
     from lxml import html  # type: ignore[import-untyped]
 
     tree: Any = trafilatura.load_html(source)
+    if tree is None:  # one paragraph without a page around it is no page to it
+        tree = trafilatura.load_html(f"<html><body>{source}</body></html>")
     if tree is None or _levels(tree) < _SHALLOW:
         return tree
     tree = html.document_fromstring(source.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))

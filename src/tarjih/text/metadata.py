@@ -23,7 +23,7 @@ _DAY = (
 _WEEKDAY = r"(?:[^\W\d_]+day|(?:يوم\s+)?ال[^\W\d_]+)[,،]?\s+"
 _LABEL = (
     r"(?:(?:published|posted|updated|date|dated|issued|released|written|report date|publication date)(?:\s+on)?"
-    r"|تاريخ(?:\s+(?:النشر|الإصدار|التقرير))?|نشر(?:ت)?(?:\s+(?:في|بتاريخ|يوم))?|صدر\s+في)\s*:?\s*"
+    r"|تاريخ(?:\s+(?:النشر|الإصدار|التقرير))?|(?:نشر|كتب|كُتب|حرر|صدر|أعد)(?:ت)?(?:\s+(?:في|بتاريخ|يوم))?)\s*:?\s*"
 )
 # The day alone on a line, with or without a word that says what it is.
 _DAY_LINE = re.compile(rf"[*_#>\s]*(?:{_LABEL})?(?:{_WEEKDAY})?{_DAY}[\s.*_]*\Z", re.IGNORECASE)
