@@ -104,6 +104,9 @@ def test_a_lone_and_then_opens_an_address() -> None:
     [
         ("هدد الوزير في 9 آذار بقصف العاصمة.", None),
         ("هدد الوزير في 9 آذار بقصف العاصمة قبل نيسان.", "قبل نيسان"),
+        ("هدد الوزير في 12 كانون الثاني بقصف العاصمة.", None),
+        ("وعد الوزير في تشرين الثاني بفتح المعبر.", None),
+        ("وعد الوزير بفتح المعبر في 10 حزيران.", "في 10 حزيران"),
     ],
 )
 def test_the_day_of_a_threat_is_not_that_of_the_strike(text: str, horizon: str | None) -> None:
@@ -111,8 +114,10 @@ def test_the_day_of_a_threat_is_not_that_of_the_strike(text: str, horizon: str |
     assert (reading.horizon and reading.horizon[0].of(text)) == horizon
 
 
-def test_who_will_not_hesitate_means_to() -> None:
-    text = "لن تتردد أنقرة في ضرب دمشق."
+@pytest.mark.parametrize(
+    "text", ["لن تتردد أنقرة في ضرب دمشق.", "لن تتوانى أنقرة عن ضرب دمشق.", "لن تتورع أنقرة عن ضرب دمشق."]
+)
+def test_who_will_not_hesitate_means_to(text: str) -> None:
     (reading,) = arabic_readings(text)
     assert (reading.kind, reading.predicate.of(text), reading.polarity) == ("intent", "ضرب", "positive")
     assert reading.subject is not None

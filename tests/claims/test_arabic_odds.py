@@ -20,6 +20,10 @@ def cues(text: str) -> list[tuple[str, str, str]]:
         ("لا يزيد احتمال عودة الهدنة على خمسة في المئة.", "عودة", "لا يزيد", "remote"),
         ("ارتفع احتمال عودة الهدنة من 20 إلى 60 في المئة.", "عودة", "60 في المئة", "better_than_even"),
         ("فرص عودة الهدنة ثلاثة من كل أربعة.", "عودة", "ثلاثة من كل أربعة", "likely"),
+        ("احتمال عودة الهدنة أقل من 10 في المئة.", "عودة", "أقل من 10 في المئة", "highly_unlikely"),
+        ("احتمال عودة الهدنة يقل عن 20 في المئة.", "عودة", "يقل عن 20 في المئة", "unlikely"),
+        ("يقل احتمال عودة الهدنة عن 10 في المئة.", "عودة", "يقل", "highly_unlikely"),
+        ("يبلغ احتمال عودة الهدنة 60 في المئة على الأقل.", "عودة", "60 في المئة على الأقل", "likely"),
     ],
 )
 def test_a_number_rates_the_chance_before_it(text: str, predicate: str, words: str, cls: str) -> None:
@@ -85,3 +89,22 @@ def test_who_decides_not_to_act_will_not() -> None:
 @pytest.mark.parametrize("text", ["قد يبدو غريبا أن تتمسك تركيا بالنفط الروسي.", "كل ما صدر عنه يدل على العكس."])
 def test_what_seems_strange_or_points_to_the_contrary_estimates_nothing(text: str) -> None:
     assert cues(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "words", "cls"),
+    [
+        ("تبدو فرص الهدنة معدومة.", "الهدنة", "معدومة", "almost_no_chance"),
+        ("وبدت احتمالات التسوية ضئيلة.", "التسوية", "ضئيلة", "highly_unlikely"),
+        ("وتظل حظوظ المعارضة في العودة كبيرة.", "العودة", "كبيرة", "highly_likely"),
+        ("تبقى آفاق التسوية قاتمة.", "التسوية", "قاتمة", "unlikely"),
+        ("آفاق الهدنة قاتمة.", "الهدنة", "قاتمة", "unlikely"),
+    ],
+)
+def test_what_a_chance_seems_or_stays_rates_it(text: str, predicate: str, words: str, cls: str) -> None:
+    assert cues(text) == [(predicate, words, cls)]
+
+
+def test_likelier_than_not_is_better_than_even() -> None:
+    text = "من المرجح أكثر من عدمه أن تصادق بودابست على المعاهدة."
+    assert cues(text) == [("تصادق", "من المرجح أكثر من عدمه", "better_than_even")]

@@ -58,3 +58,18 @@ def test_the_predicate_is_what_says_something_and_no_light_verb(text: str, predi
 )
 def test_what_nobody_knows_silences_its_own_clause_alone(text: str, predicates: list[str]) -> None:
     assert [reading.predicate.of(text) for reading in arabic_readings(text)] == predicates
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("علقت ألمانيا مساعداتها لأوغندا.", "SANCTION"),
+        ("ستوقف هولندا دعمها لرواندا.", "SANCTION"),
+        ("رفعت واشنطن العقوبات عن سوريا.", "CONCEDE"),
+        ("تعتزم واشنطن تخفيف العقوبات على سوريا.", "CONCEDE"),
+        ("فرضت واشنطن عقوبات على سوريا.", "SANCTION"),
+        ("ستزيد هولندا مساعداتها لرواندا.", "AID"),
+    ],
+)
+def test_ending_help_or_a_penalty_is_its_contrary(text: str, event: str) -> None:
+    assert [reading.event for reading in arabic_readings(text)] == [event]

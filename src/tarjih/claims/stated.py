@@ -23,7 +23,10 @@ _BEGINNINGS = frozenset("0123456789zotfsenh")
 # "Less than one in ten" gives an end of a range and not a number; what is meant is left to the class.
 _BOUNDS = frozenset(
     fold(word)
-    for line in ("than below under over above least most exceed exceeds exceeding", "أقل أكثر يقل يزيد تقل تزيد")
+    for line in (
+        "than below under over above least most exceed exceeds exceeding",
+        "أقل أكثر الأقل الأكثر يقل يزيد تقل تزيد يتجاوز تتجاوز يتعدى تتعدى يتخطى تتخطى يفوق تفوق",
+    )
     for word in line.split()
 )
 

@@ -123,6 +123,7 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
                 ahead=kind in AHEAD and not past,
                 told=kind == "event" or past,
                 held=kind in ("state", "judgement"),
+                head=head,
             )
             or _ahead_still(seen, context.horizon, kind),
             holder,

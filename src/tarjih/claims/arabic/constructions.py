@@ -6,6 +6,7 @@ from tarjih.claims.arabic.phrases import after, before
 from tarjih.claims.arabic.view import View
 from tarjih.claims.arabic.words import NEGATIONS, VERBS
 
+_HESITATES = frozenset({"تردد", "تواني", "تورع", "تقاعس", "تلكا"})
 _NEARER = frozenset({"اقرب", "اميل", "ادني"})
 
 
@@ -25,15 +26,15 @@ def not_denied(seen: View) -> Hedge | None:
 
 def unhesitating(seen: View) -> Hedge | None:
     """Return the hedge of "will not hesitate to strike": somebody means to."""
-    if "تردد" not in seen.lemmas:
+    if seen.lemmas.isdisjoint(_HESITATES):
         return None
     words = seen.words
     for i in range(1, len(words)):
-        if words[i].lemma != "تردد" or words[i].tag not in VERBS or words[i - 1].tag not in ("lan", "la"):
+        if words[i].lemma not in _HESITATES or words[i].tag not in VERBS or words[i - 1].tag not in ("lan", "la"):
             continue
         clause = seen.clause_at(i)
         for j in range(i + 1, min(clause.end, len(words) - 1)):
-            if words[j].core == "في" and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
+            if words[j].core in ("في", "عن") and words[j + 1].tag == "M" and seen.actors[j + 1] is None:
                 who = after(seen, i, j) or before(seen, clause, i)
                 span = seen.span(i - 1, i + 1)
                 return Hedge(i - 1, i + 1, "plan", span, verb=True, governs=j + 1, who=who)

@@ -178,7 +178,7 @@ def _chance(seen: View, start: int, end: int) -> tuple[int, int] | None:
     """Return the verbal noun of "the chance of ... is slight"."""
     chances, happening = word_set("chances"), word_set("happening")
     for i in range(start, end - 1):
-        if seen.words[i].core in word_set("prospects") and seen.words[i + 1].tag == "N":
+        if seen.words[i].core in word_set("prospects") and seen.words[i + 1].tag in ("N", "M"):
             for j in range(i + 2, end - 1):
                 if seen.words[j].core == "في" and seen.words[j + 1].tag == "M":
                     return j + 1, j + 2

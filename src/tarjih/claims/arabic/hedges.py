@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tarjih.claims.arabic.constructions import nearer_to, not_denied, unhesitating
 from tarjih.claims.arabic.hedging import ADJECTIVES, COMPARATIVES, TOWARDS, Hedge, word_cue
-from tarjih.claims.arabic.levels import denied, far_level_of, level_of, nearly, no_longer, unbelieved
+from tarjih.claims.arabic.levels import denied, far_level_of, level_of, nearly, no_longer, only_seems, unbelieved
 from tarjih.claims.arabic.lists import names_chance
 from tarjih.claims.arabic.lookalikes import only_looks_so, possible_act
 from tarjih.claims.arabic.minds import minded
@@ -46,7 +46,7 @@ def hedges(seen: View) -> list[Hedge]:
         chance = odds.hedge if rated is None else replace(odds.hedge, cls=rated.cls, span=rated.span)
         found.append(replace(chance, driver=mover))
     if (level := level_of(seen, found)) is not None:
-        found = [hedge for hedge in found if not hedge.first <= level.denial < hedge.last]
+        found = [hedge for hedge in found if not (hedge.first <= level.denial < hedge.last or only_seems(seen, hedge))]
         if (rating := unbelieved(seen, found, level)) is not None:
             found.append(rating)
     elif (far := far_level_of(seen)) is not None:

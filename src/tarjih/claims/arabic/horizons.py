@@ -14,12 +14,19 @@ Time = tuple[Span, str, date | None]
 
 
 def horizon_of(
-    seen: View, clause: Clause, condition: Span | None, *, ahead: bool, told: bool = False, held: bool = False
+    seen: View,
+    clause: Clause,
+    condition: Span | None,
+    *,
+    ahead: bool,
+    told: bool = False,
+    held: bool = False,
+    head: int = -1,
 ) -> Time | None:
     """Return the time that is tied to a clause.
 
     What lies `ahead` can also come before an event, and its Monday is the next; of what is `told` it was the last, and
-    no deadline of that clause is its own.
+    no deadline of that clause is its own. `head` is the token of what is claimed, if it is known.
     """
     words = seen.words
     parts = _reach(seen, clause) if seen.sentence.times else ()
@@ -35,6 +42,8 @@ def horizon_of(
             if _names(seen, time, ahead=ahead) or words[time.first].core in word_set("lasting"):
                 continue
             if (ahead or held) and _now(seen, time):
+                continue
+            if ahead and _when_said(seen, clause, time, head):
                 continue
             if ((told or held) and _goes_on(seen, time, told=told)) or _tells_which(seen, clause, time):
                 continue
@@ -96,6 +105,18 @@ def horizon_of(
             last = phrase(seen, i + 1, clause.end).last
             return seen.span(i, last), "open", None
     return None
+
+
+def _when_said(seen: View, clause: Clause, time: TimeMention, head: int) -> bool:
+    """Say whether a day or month without year is when somebody threatened or promised, and not when he will act.
+
+    So it is between his verb, in the perfect, and what he said he would do: "threatened on 12 May to close".
+    """
+    if time.kind not in ("day", "month") or time.future is None or time.past is None:
+        return False
+    verb = clause.verb
+    told = 0 <= verb < time.first < head and seen.words[verb].tag == "P" and seen.words[head].tag == "M"
+    return told and seen.words[time.first].core in ("في", "يوم")
 
 
 def is_past(seen: View, day: date | None) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from tarjih.claims.arabic.hedging import Hedge
-from tarjih.claims.arabic.lists import word_set, words_of_the_list
+from tarjih.claims.arabic.lists import names_chance, word_set, words_of_the_list
 from tarjih.claims.arabic.view import View, is_no_longer
 from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS
 from tarjih.text.tokens import fold
@@ -22,7 +22,8 @@ def level_of(seen: View, found: list[Hedge]) -> Hedge | None:
     if seen.cores.isdisjoint(chances):
         return None
     for clause in seen.clauses:
-        rating = (hedge for hedge in found if clause.start <= hedge.first < clause.end and hedge.cls != "reported")
+        inside = (hedge for hedge in found if clause.start <= hedge.first < clause.end and hedge.cls != "reported")
+        rating = (hedge for hedge in inside if not only_seems(seen, hedge))
         if any(words[hedge.last - 1].core != "احتمال" or not _only_names(seen, hedge) for hedge in rating):
             continue
         chance = next((i for i in range(clause.body, clause.end) if words[i].core in chances), clause.end)
@@ -31,6 +32,13 @@ def level_of(seen: View, found: list[Hedge]) -> Hedge | None:
                 strong = i + 1 < clause.end and words[i + 1].core in ("جدا", "للغايه", "الغايه")
                 return _rating(seen, clause.start, i, i + 1 + strong)
     return None
+
+
+def only_seems(seen: View, hedge: Hedge) -> bool:
+    """Say whether a hedge is a bare "seems" before a chance: what it seems to be says more."""
+    i = hedge.last
+    alone = i == hedge.first + 1 and seen.words[hedge.first].lemma == "بدا"
+    return alone and i < len(seen.words) and names_chance(seen.words[i].core)
 
 
 def _only_names(seen: View, hedge: Hedge) -> bool:

@@ -92,6 +92,8 @@ def parties_of_noun(
     able = hedge is not None and not hedge.verb and (hedge.cls in ("can", "impossible") or hedge.denial >= 0)
     if subject is None and hedge is not None and able and hedge.first < head:
         subject = after(seen, hedge.last - 1, head)
+        if subject is not None and words[subject.first].core in word_set("happening"):
+            subject = None  # "the chance of an outbreak of war does not exceed"
     announced = hedge is not None and hedge.cls in ("reported", "evidential_strong") and holder is not None
     if subject is None and announced and noun is not None and "i" not in noun.verb.flags and reader.last_holder:
         subject = reader.last_holder.holder if noun.verb.perfect != "قتل" else None

@@ -134,6 +134,13 @@ def _behind_chance(seen: View, number: _Number) -> Hedge | None:
         first, last = denial, denial + 2
     elif denial >= 0 and all(words[j].tag != "," for j in range(denial, first)):
         first = denial
+    else:
+        last = _past_bound(seen, last)
+        bound = _bounding(seen, i, number)
+        if bound > i:
+            first = bound
+        elif bound >= 0:  # "falls below", ahead of the chance
+            first, last = bound, bound + 1
     return Hedge(i, i + 1, cls, seen.span(first, last), governs=_head(seen, clause, i, number), denial=denial)
 
 
@@ -163,6 +170,8 @@ def _head(seen: View, clause: Clause, chance: int, number: _Number) -> int:
 
 
 _EXCEEDS = frozenset({"زاد", "تجاوز", "تعدي", "تخطي", "جاوز", "فاق", "ربا", "عدا"})
+_LIMITS = _EXCEEDS | {"قل", "نقص"}
+_AT_MOST = {"الاقل": 1, "الاكثر": -1, "الاكبر": -1}
 _MEASURES = _EXCEEDS | {"قل", "نقص", "بلغ", "ابلغ"}
 _PUTS = _MEASURES | {"اربي", "ناهز", "قارب", "لامس", "قدر", "كان", "ظل", "بقي"}
 _PUTS |= {"انخفض", "ارتفع", "تراجع", "هبط", "صعد", "وصل", "قفز"}
@@ -188,12 +197,29 @@ def _bound(seen: View, chance: int, number: _Number) -> float:
             return _SLIGHTLY
         if words[j].core in _BELOW:
             return -_SLIGHTLY
+    if (last := _past_bound(seen, number.last)) > number.last:
+        return _AT_MOST[words[last - 1].core] * _SLIGHTLY
     for j in range(max(chance - 3, 0), number.first):
         lemma = words[j].lemma
-        if lemma in _EXCEEDS or lemma in ("قل", "نقص"):
+        if lemma in _LIMITS:
             denied = j > 0 and words[j - 1].tag in NEGATIONS
             return _SLIGHTLY if (lemma in _EXCEEDS) != denied else -_SLIGHTLY
     return 0.0
+
+
+def _bounding(seen: View, chance: int, number: _Number) -> int:
+    """Return the word before a number that makes it a bound ("less than", "exceeds"), or -1."""
+    words = seen.words
+    near = range(max(number.first - 3, 0), number.first)
+    compared = next((j for j in near if words[j].core in _ABOVE | _BELOW), -1)
+    far = range(max(chance - 3, 0), number.first)
+    return compared if compared >= 0 else next((j for j in far if words[j].lemma in _LIMITS), -1)
+
+
+def _past_bound(seen: View, i: int) -> int:
+    """Return the token behind "at least" or "at most" at a token, or the same token."""
+    words = seen.words
+    return i + 2 if i + 1 < len(words) and words[i].core == "علي" and words[i + 1].core in _AT_MOST else i
 
 
 def _of_something_else(seen: View, chance: int, number: _Number) -> bool:
