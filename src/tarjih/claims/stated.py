@@ -15,6 +15,9 @@ _NUMERALS = {
     "thirty-five": 35.0, "forty-five": 45.0, "twenty-five": 25.0, "thousand": 1000.0,
 }  # fmt: skip
 _FRACTIONS = {"third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "fifths": 5.0, "tenths": 10.0}
+_PERCENT = (["percent"], ["%"], ["per"])
+# How odds say that they are for a thing, where they are else against it: "2 to 1 on".
+_FAVOURING = (["on"], ["in", "favour", "of"], ["in", "favor", "of"])
 # Whether a folded word holds a number.
 _STATES = ByWord(
     lambda word: word[0].isdigit() or word in _NUMERALS or "-in-" in word or word.rpartition("-")[2] in _FRACTIONS
@@ -68,6 +71,11 @@ def chance_at(words: Sequence[str], i: int) -> Stated | None:
     if len(parts) == 2 and parts[1] in _FRACTIONS and (a := _number(parts[0])) is not None:
         # "a two-thirds chance"
         return _exact(min(a / _FRACTIONS[parts[1]], 1.0), i + 1)
+    if len(parts) == 2 and parts[0].isdigit() and parts[1].isdigit() and words[i + 1 : i + 2] in _PERCENT:
+        # "a 60-70 percent chance"
+        least, most = float(parts[0]), float(parts[1])
+        last = i + 2 + (words[i + 1] == "per")
+        return Stated(least / 100, most / 100, last) if least <= most <= 100 else None
     number = _number(word)
     if number is None:
         return None
@@ -76,9 +84,9 @@ def chance_at(words: Sequence[str], i: int) -> Stated | None:
             last = i + 4 + (words[i + 3] == "per")
             return Stated(number / 100, high / 100, last) if number <= high <= 100 else None
         if words[i + 1] == "to" and high:
-            against = words[i + 3 : i + 4] != ["on"]
-            odds = _ratio(number, high, "to") if not against else high / (number + high)
-            return _exact(odds, i + 3 + (not against))
+            on = next((len(way) for way in _FAVOURING if list(words[i + 3 : i + 3 + len(way)]) == way), 0)
+            odds = _ratio(number, high, "to") if on else high / (number + high)
+            return _exact(odds, i + 3 + (on or words[i + 3 : i + 4] == ["against"]))
     if i + 1 < n and words[i + 1] in ("percent", "%"):
         return _exact(number / 100, i + 2) if number <= 100 else None
     if i + 2 < n and words[i + 1] == "per" and words[i + 2] == "cent":

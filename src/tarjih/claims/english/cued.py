@@ -111,6 +111,9 @@ def cued_reading(
         denied(parse, verb) if verb is not None else phrase is not None and parse.words[phrase.first] == "no"
     ):
         negative = True
+    if cls == "better_than_even" and governed.first and parse.tags[governed.first - 1] == "x":
+        # "is not more likely than not to sign"
+        negative = not negative
     # "denied that it will cut gas": what is denied is claimed not to come
     denies = disclaimed(parse, _outermost(parse, verb, governed), governed.first, sayings)
     negative = negative != denies

@@ -8,7 +8,7 @@ from tarjih.claims.english.idle import MODAL, is_idle
 from tarjih.claims.english.lookalikes import looks_like_a_cue, verb_is_no_cue
 from tarjih.claims.english.minded import govern_by_verb
 from tarjih.claims.english.nouned import govern_by_nouns
-from tarjih.claims.english.numbered import find_numbered
+from tarjih.claims.english.numbered import find_numbered, leads_to
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.phrased import govern_by_phrase
@@ -40,7 +40,11 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
         cues = numbered + [
             c
             for c in cues
-            if not any((a < c[1] or (a == c[1] + 1 and parse.words[c[1]] == "of")) and c[0] < b for a, b, _ in numbered)
+            if not any(
+                ((a < c[1] or (a == c[1] + 1 and parse.words[c[1]] == "of")) and c[0] < b)
+                or leads_to(parse, c[0], c[1], a)
+                for a, b, _ in numbered
+            )
         ]
     outer = _outer(parse)
     for first, last, value in cues:

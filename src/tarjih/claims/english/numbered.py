@@ -60,6 +60,17 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
     return found
 
 
+def leads_to(parse: Parse, first: int, last: int, figure: int) -> bool:
+    """Say whether a phrase only leads to the figure at word `figure`: "the chance of war is" at most 20 percent."""
+    words = parse.words
+    return (
+        first < last <= figure
+        and parse.tags[last - 1] == "B"
+        and not vocabulary().chances.isdisjoint(words[first:last])
+        and all(word in _BEFORE or word == "between" for word in words[last:figure])
+    )
+
+
 def _arrived(words: list[str], first: int, last: int) -> tuple[int, float, int] | None:
     """Return the figure that a chance has moved to, where it begins and ends: "from 10% to about 25%"."""
     if words[first + 1] == "to":
@@ -79,7 +90,9 @@ def _widened(parse: Parse, first: int) -> int:
     start = first
     while start and parse.words[start - 1] in _BEFORE:
         start -= 1
-    while start < first and parse.words[start] in ("to", "at", "of"):
+    while (
+        start < first and parse.words[start] in ("to", "at", "of") and parse.words[start + 1] not in ("least", "most")
+    ):
         start += 1
     return start
 

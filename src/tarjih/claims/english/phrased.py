@@ -309,7 +309,10 @@ def _keeps_on(verb: Verb, last: int) -> bool:
 def _binds(parse: Parse, inside: Verb | None, last: int) -> bool:
     """Say whether a phrase ends in a preposition that what it is about follows: "is staring at"."""
     word = parse.words[last - 1]
-    if word in ("of", "for", "about", "in", "on", "to", "over"):
+    if word in ("of", "for", "about", "in", "on", "to", "over") or parse.words[last - 3 : last : 2] == [
+        "to",
+        "against",
+    ]:
         return True
     thing = parse.starts_at.get(last)
     return (

@@ -43,6 +43,10 @@ def tag(
         if settled and i not in names and (settled != "N" or before not in "mB"):
             # "the F-35 programme"
             letter = "N" if settled == "D" and before == "A" and words[i - 1] == "-" else settled
+            if letter == "x" and i and words[i - 1] == "than" and i + 1 < n and kinds[i + 1][0] in "Ibqe":
+                # "is more likely than not to", "will more likely than not sign": it denies nothing behind it
+                letter = "R"
+                before = "m" if out[-4:-3] == ["m"] else before
             out.append(letter)
             if letter not in "Rx":
                 before = letter
