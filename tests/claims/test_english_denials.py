@@ -96,3 +96,57 @@ def test_what_nearly_happened_is_no_event() -> None:
     """So "nearly attacked" tells of no attack, and "nearly doubled" still tells of growth."""
     assert not claims("Chad nearly attacked Libya.")
     assert [claim.predicate.text for claim in claims("Exports nearly doubled in May.")] == ["doubled"]
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "cls", "predicate"),
+    [
+        ("It is not true that Peru will cut the levy.", "negative", "will_not", "cut"),
+        ("It is false that Peru will cut the levy.", "negative", "will_not", "cut"),
+        ("Peru cannot be expected to cut the levy.", "positive", "unlikely", "cut"),
+        ("Peru is unlikely not to cut the levy.", "negative", "unlikely", "cut"),
+        ("Doubts remain that Peru will cut the levy.", "positive", "unlikely", "cut"),
+    ],
+)
+def test_what_is_doubted_or_called_untrue_is_one_claim(text: str, polarity: str, cls: str, predicate: str) -> None:
+    """The doubt is the cue, and what is called false is denied."""
+    claim = the_claim(text)
+    assert claim.polarity == polarity
+    assert [cue.cls for cue in claim.cues] == [cls]
+    assert claim.predicate.text == predicate
+
+
+def test_neither_denies_both_chances() -> None:
+    """So that each verb behind it is unlikely."""
+    found = claims("Malta is neither likely to close the port nor to host the fleet.")
+    assert [(claim.predicate.text, claim.cues[0].cls) for claim in found] == [
+        ("close", "unlikely"),
+        ("host", "unlikely"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister did not say that it would float the rouble.",
+        "Peru is not ready to say that it will cut the levy.",
+        "Peru declined to say that it would cut the levy.",
+    ],
+)
+def test_what_nobody_says_is_no_forecast(text: str) -> None:
+    """Not to say that a thing will come is to claim neither that it will nor that it will not."""
+    assert not any(claim.kind in ("forecast", "intent") for claim in claims(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Malta dismissed as nonsense a report that it would close the port.",
+        "Malta rejected accusations that it would close the port.",
+        "Malta rejected claims that it would close the port.",
+    ],
+)
+def test_what_is_alleged_and_rejected_is_denied(text: str) -> None:
+    """As reports are that somebody denies."""
+    (forecast,) = (claim for claim in claims(text) if claim.kind == "forecast")
+    assert (forecast.predicate.text, forecast.polarity) == ("close", "negative")

@@ -204,3 +204,17 @@ def test_who_does_it_in_lists_gerunds_nouns_and_parted_verbs(
     """What is done has its doer before it, in it, behind "by", "from" or "for", or in the clause before."""
     parties = [(c.subject and c.subject.text, c.target and c.target.text) for c in claims(text)]
     assert (subject, target) in parties
+
+
+def test_a_second_that_opens_a_clause() -> None:
+    """The "that" behind "and" points to nobody."""
+    found = claims("Officials say that Athens will yield and that Ankara will close the strait.")
+    assert [claim.subject.text for claim in found if claim.subject is not None] == ["Athens", "Ankara"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Nobody expects Peru to attack Chile.", "Few observers believe Peru will attack Chile."]
+)
+def test_nobody_holds_a_view(text: str) -> None:
+    """What few or none expect is nobody's forecast but the author's."""
+    assert the_claim(text).holder is None

@@ -4,7 +4,7 @@ from datetime import date
 
 from tarjih.claims.claim import Kind, Reading
 from tarjih.claims.english.attribution import Saying
-from tarjih.claims.english.belonging import BELIEFS, disclaimed, holder_of, tells_which, thought_of
+from tarjih.claims.english.belonging import BELIEFS, called_untrue, disclaimed, holder_of, tells_which, thought_of
 from tarjih.claims.english.complements import complement
 from tarjih.claims.english.cued import parted
 from tarjih.claims.english.frames import event_of, subject_of, target_of
@@ -203,6 +203,8 @@ def _only_carries(parse: Parse, verb: Verb) -> bool:
 def _points_on(parse: Parse, verb: Verb) -> bool:
     """Say whether "is" only points to what another clause says: "is whether", "is something that no king would"."""
     at, tags = complement(parse, verb), parse.tags
+    if tags[at + 1 : at + 2] == "T" and called_untrue(parse, at + 1):
+        return True
     if tags[verb.last : at + 3].find("T") > 0 and not {"so", "such"}.isdisjoint(parse.words[verb.first : at + 1]):
         # "the cost is such that"
         return True

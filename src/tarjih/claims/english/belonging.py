@@ -48,12 +48,18 @@ def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) 
     inside = [v for v in parse.finite if v.last <= first and v is not verb]
     if not inside:
         return False
+    if verb is not None and verb.by == "T" and called_untrue(parse, verb.opens - 1):
+        return True
     denial, words = inside[-1], parse.words
     heard = next((p for p in parse.phrases if p.first >= denial.last), None)
+    begins = denial.last
+    if words[begins] == "as" and verb is not None and (alleged := parse.ending(verb.opens - (verb.by == "T"))):
+        # "dismissed as nonsense a report that it would"
+        heard, begins = alleged, alleged.first
     hearsay = heard is not None and words[heard.head] in listed("hearsay")
     if denial.negated or denial.passive or denial.by == "W" or (verb is not None and verb.by in "WSC;,"):
         return False
-    between = parse.tags[denial.last : first]
+    between = parse.tags[begins:first]
     if any(letter in ",;.SWC" for letter in between):
         return False
     if verb is not None and verb.finite:
@@ -65,6 +71,17 @@ def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) 
             return False
         return denial.lemma in listed("denials") or denial.lemma in ("dismiss", "deride")
     return denial.lemma in listed("denials") or (hearsay and denial.lemma in ("dismiss", "deride"))
+
+
+def called_untrue(parse: Parse, that: int) -> bool:
+    """Say whether the clause behind a "that" is called untrue: "it is false that it will", "it is not true that"."""
+    outer, words = parse.behind(that), parse.words
+    if outer is None or outer.form[0] != "B" or outer.last > that - 1 or outer.subject is None:
+        return False
+    if words[outer.subject.head] != "it" or any(letter in ",;SW" for letter in parse.tags[outer.last : that]):
+        return False
+    word = words[that - 1]
+    return outer.negated if word == "true" else word in listed("untrue") and not outer.negated
 
 
 def open_question(parse: Parse, verb: Verb) -> bool:
@@ -94,6 +111,9 @@ def open_question(parse: Parse, verb: Verb) -> bool:
     if words[opener - 1] in listed("hearsay"):
         return _reported_untrue(parse, verb, opener - 1)
     told = parse.verb_at.get(opener - 1)
+    if told is not None and told.lemma == "say" and _unsaid(parse, told):
+        # "did not say that it would", "is not ready to say that it will"
+        return True
     if told is not None and words[told.first] in ("cannot", "can't") and told.lemma == "say" and told.passive:
         # "it cannot be said that it will"
         return True
@@ -104,6 +124,16 @@ def open_question(parse: Parse, verb: Verb) -> bool:
         and any(word in listed("premature") for word in words[max(told.first - 3, 0) : told.first])
         and "it" in words[: told.first]
     )
+
+
+def _unsaid(parse: Parse, told: Verb) -> bool:
+    """Say whether somebody does not say it: "did not say", "is not ready to say", "declined to say"."""
+    if told.form[0] != "t":
+        return told.negated and not told.passive and told.finite
+    leads = parse.behind(told.first)
+    if leads is None or any(letter in ",;SWT" for letter in parse.tags[leads.last : told.first]):
+        return False
+    return leads.lemma in ("decline", "refuse") or (leads.form[0] == "B" and leads.negated)
 
 
 def _reported_untrue(parse: Parse, verb: Verb, hearsay: int) -> bool:

@@ -103,7 +103,9 @@ def cued_reading(
     verb, phrase = governed.verb, governed.phrase
     cls = governed.cls
     negative = any(g.cls == "will_not" for g in every) or (
-        verb is not None and verb.negated and cls not in ("impossible", "unlikely", "even")
+        verb is not None
+        and verb.negated
+        and (cls not in ("impossible", "unlikely", "even") or (verb.form[0] == "x" and governed.last <= verb.first))
     )
     if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
         negative = True

@@ -47,8 +47,11 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
             )
         ]
     outer = _outer(parse)
-    for first, last, value in cues:
-        cls = value
+    for begins, last, value in cues:
+        first, cls = begins, value
+        if value in ("likely", "highly_likely") and begins and parse.words[begins - 1] == "neither":
+            # "is neither likely to close nor to host"
+            first, cls = begins - 1, "unlikely"
         if (
             outer is not None
             and first >= outer.first

@@ -42,6 +42,11 @@ def is_idle(parse: Parse, first: int, last: int, cls: str) -> bool:
         ):
             # "it would be a mistake to say that"
             return True
+    if cls == "asserted_intent" and words[last - 1] == "to" and "not" in words[first:last]:
+        saying = parse.verb_at.get(last)
+        if saying is not None and saying.lemma == "say" and tags[saying.last : saying.last + 1] == "T":
+            # "is not ready to say that"
+            return True
     # "cannot be reached for comment", "cannot be a coincidence"
     if cls == "impossible" and words[first] in ("cannot", "can't", "can", "could", "couldn't"):
         i = last + (words[last : last + 1] in (["be"], ["a"], ["an"]))

@@ -65,6 +65,7 @@ def govern_by_phrase(parse: Parse, first: int, last: int, cls: str, *, figure: b
         and inside.subject.head == first
         and tags[first] == "N"
         and tags[last : last + 1] != "T"
+        and tags[last - 1] != "T"
         and words[first] not in vocabulary().chances
     ):
         # "the junta's days are numbered"

@@ -116,6 +116,9 @@ def tag(
                 letter = "A"
         elif first == "T":
             letter = _that(kinds, words, i, n, before)
+            if letter == "D" and before == "C" and (i + 1 in names or text[starts[i + 1]].isupper()):
+                # "says that Athens will yield and that Ankara will attack"
+                letter = "T"
         elif first == ",":
             letter = "A" if _hyphen(words, starts, i, n) else ","
         elif word == "to":
@@ -319,6 +322,12 @@ def _seems(words: Sequence[str], kinds: Sequence[str], i: int) -> bool:
     return lemma_of(words[i]) in listed("seeming") and kinds[i + 1][0] in "AUdn" and not noun_next(kinds, i + 1, n)
 
 
+def _is_hearsay(words: Sequence[str], i: int, following: str) -> bool:
+    """Say whether "that" at word `i` tells what is alleged: "rejected claims that it would"."""
+    alleged = words[i - 1] in ("claims", "claim", "accusation", "accusations", "allegation", "allegations")
+    return alleged and following not in "mBHOspdR"
+
+
 def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: str) -> str:
     """Tell the conjunction from the relative pronoun and the demonstrative."""
     if i + 1 >= n:
@@ -334,7 +343,7 @@ def _that(kinds: Sequence[str], words: Sequence[str], i: int, n: int, before: st
         return "T"
     if before in "NP" and not listed("told").isdisjoint(words[max(i - 4, 0) : i]):
         return "T"
-    if before in "NP" and words[i - 1] not in listed("clause nouns"):
+    if before in "NP" and words[i - 1] not in listed("clause nouns") and not _is_hearsay(words, i, following):
         return "W"
     if before in "NP" and following in "mBHOspdR":
         return "W"
