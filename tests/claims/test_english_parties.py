@@ -210,11 +210,3 @@ def test_a_second_that_opens_a_clause() -> None:
     """The "that" behind "and" points to nobody."""
     found = claims("Officials say that Athens will yield and that Ankara will close the strait.")
     assert [claim.subject.text for claim in found if claim.subject is not None] == ["Athens", "Ankara"]
-
-
-@pytest.mark.parametrize(
-    "text", ["Nobody expects Peru to attack Chile.", "Few observers believe Peru will attack Chile."]
-)
-def test_nobody_holds_a_view(text: str) -> None:
-    """What few or none expect is nobody's forecast but the author's."""
-    assert the_claim(text).holder is None
