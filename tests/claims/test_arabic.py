@@ -298,6 +298,15 @@ def test_what_comes_near_to_an_amount_is_no_nearer_chance() -> None:
     assert not any(reading.cues for reading in arabic_readings(text))
 
 
+def test_what_one_shows_somebody_is_no_sign_and_what_nobody_foresaw_no_doubt() -> None:
+    for text in (
+        "تحاول أنقرة أن تثبت لبغداد جديتها.",
+        "شهد الميناء ثلاث أزمات غير متوقعة حتى الآن بعد شكوى من أنقرة.",
+    ):
+        classes = {cls for reading in arabic_readings(text) for _, cls in reading.cues}
+        assert classes <= {"asserted_intent"}
+
+
 def test_a_duty_behind_that_takes_what_must_be_done_along() -> None:
     text = "ترى باكو أن طهران تبتعد عنها، وأن أنقرة تعلمت أنه يجب أن تتجنب أخطاء الماضي."
     assert "أخطاء" not in [reading.predicate.of(text) for reading in arabic_readings(text)]

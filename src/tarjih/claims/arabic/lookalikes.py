@@ -37,7 +37,7 @@ def only_looks_so(seen: View, cue: Match[str]) -> bool:
         return False
     if single and only.core in word_set("adjectives") and not that and not _predicated(seen, cue.first):
         return _only_describes(seen, cue.first)
-    if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 3:
+    if only.core == "غير" and not only.lead and not that and cue.last < cue.first + 5:
         return not _predicated(seen, cue.first, cue.last) and _only_describes(seen, cue.first)
     if cls == "evidential_strong" and only.lemma in _APPEARS and not that:
         return True

@@ -116,7 +116,9 @@ def _verb(seen: View, i: int, span: Span) -> Hedge | None:
             return Hedge(i, i + 1, "said", span, verb=True, passive=True)
         return Hedge(i, i + 1, cue or "said", span, verb=True, passive=passive, speech=said or told)
     fear = any(other.value == "feared" and other.first > i for other in seen.sentence.cues)  # then that is the claim
-    shows = word.tag == "V" and lemma in word_set("shows") and not fear
+    # "shows Iraq the risks": to somebody, and no sign of anything
+    to_somebody = i + 1 < len(seen.words) and seen.words[i + 1].lead == "ل" and seen.actors[i + 1] is not None
+    shows = word.tag == "V" and lemma in word_set("shows") and not fear and not to_somebody
     if lemma == "حذر" and (act := _warned(seen, i)) >= 0:
         return Hedge(i, i + 1, "feared", span, verb=True, governs=act)
     if cue is None or cue == "reported" or (cue == "evidential_strong" and not completed and not shows):
