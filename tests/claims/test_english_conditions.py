@@ -12,7 +12,8 @@ from tests.claims.sentences import claims, english_readings, the_claim
         ("Somalia will face famine if the rains fail.", "if the rains fail", "conditional_forecast"),
         ("Should the rains fail, Somalia will face famine.", "Should the rains fail", "conditional_forecast"),
         ("Were the rains to fail, Somalia would face famine.", "Were the rains to fail", "conditional_forecast"),
-        ("Had the rains failed, Somalia would have faced famine.", "Had the rains failed", "conditional_forecast"),
+        ("Had the rains failed, Somalia would have faced famine.", "Had the rains failed", "judgement"),
+        ("If the rebels had won in 2020, Sudan would have split.", "If the rebels had won in 2020", "judgement"),
         ("Without a loan, Accra will default.", "Without a loan", "conditional_forecast"),
         ("To close the strait would cost Ankara its leverage.", "To close the strait", "conditional_forecast"),
         (

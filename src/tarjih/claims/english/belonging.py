@@ -33,6 +33,9 @@ def denied(parse: Parse, verb: Verb) -> bool:
     i = verb.last + (words[verb.last : verb.last + 1] in _PRONOUNS)
     if i >= parse.n or (words[i] == "neither" and verb.passive):
         return False
+    if words[i] == "no" and words[i + 1 : i + 2] in (["earlier"], ["sooner"], ["later"], ["fewer"]):
+        # "will sign no earlier than June"
+        return False
     longer = words[i] == "no" and words[i + 1 : i + 2] == ["longer"]
     return words[i] in _NOTHING and (not longer or verb.form[0] == "B")
 

@@ -8,6 +8,7 @@ from tarjih.claims.english.frames import event_of, subject_of, target_of
 from tarjih.claims.english.governed import MODALS, Governed
 from tarjih.claims.english.horizons import horizon_of
 from tarjih.claims.english.lookalikes import only_names
+from tarjih.claims.english.overtaken import never_was
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts, party
 from tarjih.claims.english.phrases import Phrase
@@ -158,7 +159,7 @@ def cued_reading(
     if condition is None and cls.startswith("comparative"):
         condition = driver(parse)
     if kind == "forecast" and condition is not None:
-        kind = "conditional_forecast"
+        kind = "judgement" if never_was(parse, verb, condition) else "conditional_forecast"
     if verb is None and kind == "intent" and governed.holder is not None:
         subject = party(parse, governed.holder)
     else:

@@ -11,6 +11,9 @@ from tarjih.claims.english.words import listed
 # The modals as they are written: each is a cue, and the weakest where there is another.
 MODALS = frozenset(("will", "would", "can", "could", "may", "might", "shall", "cannot", "wouldn't", "won't", "can't"))
 
+# What leaves a thing undone: "will fail to pay", "will refrain from cutting".
+_UNDONE = frozenset(("fail", "hesitate", "refrain", "abstain", "desist", "stop", "fall"))
+
 
 class Governed(NamedTuple):
     """What a cue is about: the word `at`, the verb it belongs to if it is one, and the phrase it heads if it is a noun.
@@ -63,6 +66,12 @@ def governed_verb(
         and parse.tags[verb.subject.head] == "N"
     ):
         return Governed(first, last, cls, verb.subject.head, None, verb.subject)
+    if verb.lemma in _UNDONE and (undone := _undone(parse, verb)) is not None:
+        # "will fail to pay", "will not hesitate to strike": what is left undone, or is not
+        undone.subject, undone.negated = verb.subject, not verb.negated
+        if verb.negated and cls == "will_not":
+            cls = "would" if parse.words[first] in ("would", "wouldn't") else "will"
+        return governed_verb(parse, first, last, cls, undone, holder, subject)
     if verb.lemma in listed("beginnings") and following is not None and following.form[0] in "tg":
         # "may begin to unwind"
         following.subject = verb.subject
@@ -86,6 +95,22 @@ def governed_verb(
         # "is liable to turn violent"
         at = verb.last
     return Governed(first, last, cls, at, verb, None, holder, None, subject)
+
+
+def _undone(parse: Parse, verb: Verb) -> Verb | None:
+    """Return what somebody fails, hesitates or stops short of doing."""
+    words, i = parse.words, verb.last
+    if verb.passive:
+        return None
+    if verb.lemma in ("stop", "fall"):
+        what = parse.verb_at.get(i + 2) if words[i : i + 2] == ["short", "of"] else None
+    elif verb.lemma in ("refrain", "abstain", "desist"):
+        what = parse.verb_at.get(i + 1) if words[i : i + 1] == ["from"] else None
+    else:
+        what = parse.verb_at.get(i)
+    if what is None or what.form[0] != ("t" if verb.lemma in ("fail", "hesitate") else "g"):
+        return None
+    return what
 
 
 def _come_to(parse: Parse, verb: Verb, cls: str) -> Governed | None:

@@ -16,6 +16,8 @@ from tarjih.text.document import Span
 Horizon = tuple[Span, str, date | None]
 # A time before its claim comes after every one behind it, and one inside the subject after those.
 _BEFORE, _INSIDE = 100, 200
+# So many days ahead a day of the year without its year is not the one that somebody meant who told of it before.
+_FAR = 180
 _SPANS = frozenset(("hours", "days", "weeks", "months", "years", "decades", "generation", "centuries"))
 _NEAR = frozenset(("next", "coming", "following", "same", "last", "past"))
 _COMPARING = frozenset(("since", "than", "unlike", "every", "each"))
@@ -46,6 +48,8 @@ def horizon_of(
             continue
         if (cost := _distance(parse, first, last, at, owner, future=future)) is None:
             continue
+        if future and _of_telling(parse, first, at, mention):
+            continue
         if not (_comes(parse, first, last, mention) if future else _told(parse, first, last, at, mention)):
             continue
         if best is None or cost < best[0]:
@@ -64,8 +68,36 @@ def horizon_of(
         if begins == last and mention.by is None:
             # "before dawn on Monday"
             last, mention = ends, more
+    if future and _only_begins(parse, first, last):
+        return parse.span(first, last), "open", None
     mention = as_future(mention) if future else as_past(mention)
     return parse.span(first, last), mention.kind, mention.by
+
+
+def _only_begins(parse: Parse, first: int, last: int) -> bool:
+    """Say whether a time says before when nothing comes, and not by when: "but not before 2026", "no earlier than"."""
+    words, tags = parse.words, parse.tags
+    if first > 1 and words[first] == "before" and words[first - 1] == "not":
+        return tags[first - 2] in ",C" or words[first - 2] in ("probably", "certainly", "likely", "if")
+    start = words[max(first - 3, 0) : last]
+    return any(start[k : k + 3] in (["no", "earlier", "than"], ["no", "sooner", "than"]) for k in range(len(start)))
+
+
+def _of_telling(parse: Parse, first: int, at: int, mention: TimeMention) -> bool:
+    """Say whether a day is that of a past verb of telling before word `at`: "threatened to close it on 12 May".
+
+    It is if the last such day is nearer to the day of writing than the next, and the next is many months away or the
+    day stands beside the verb of telling: "threatened on Sunday to close it".
+    """
+    today, past, future = parse.sentence.written_on, mention.past, mention.future
+    if today is None or past is None or future is None or past[1] is None or future[0] is None:
+        return False
+    verb = parse.verb_at.get(at)
+    told = parse.behind(verb.opens if verb is not None and verb.finite else at)
+    if told is None or told.form[0] not in "pdq" or told.passive or mention.kind != "day":
+        return False
+    wait = future[0] - today
+    return today - past[1] < wait and (wait.days > _FAR or first == told.last)
 
 
 def _of_saying(parse: Parse, saying: Saying, first: int, at: int) -> bool:

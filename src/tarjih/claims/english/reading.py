@@ -12,6 +12,7 @@ from tarjih.claims.english.deeds import deed_readings
 from tarjih.claims.english.furniture import claims_nothing
 from tarjih.claims.english.governed import MODALS, Governed
 from tarjih.claims.english.governing import find_governed
+from tarjih.claims.english.overtaken import overtaken
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.phrased import around_speaker
 from tarjih.claims.english.verbs import Verb
@@ -46,7 +47,8 @@ def read_english(sentence: Marked) -> list[Reading]:
     claimed = {i for g in governed if parse.words[g.first] not in MODALS for i in range(g.first, g.last)}
     carriers = {g.carrier.head for g in governed if g.carrier is not None}
     for at, cues in by_predicate.items():
-        if not (at in carriers and all(g.cls in WEAK for g in cues)) and not _only_helps(cues, claimed):
+        helping = (at in carriers and all(g.cls in WEAK for g in cues)) or _only_helps(cues, claimed)
+        if not helping and not any(overtaken(parse, g) for g in cues):
             governing = governing_cues(parse, cues)
             readings.append((at, cued_reading(parse, at, governing, cues, sayings, conditions)))
             used.add(at)
