@@ -123,3 +123,28 @@ def test_who_will_not_hesitate_means_to(text: str) -> None:
     assert reading.subject is not None
     assert reading.target is not None
     assert (reading.subject[1], reading.target[1]) == ("TUR", "SYR")
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "subject", "target"),
+    [
+        ("تنفي أبوظبي تزويد قوات الدعم السريع بالسلاح.", "تزويد", "أبوظبي", "قوات الدعم السريع"),
+        ("ونفت كابول إيواء تنظيم القاعدة.", "إيواء", "كابول", "تنظيم القاعدة"),
+        ("نفت مينسك إرسال جنود إلى أوكرانيا.", "إرسال", "مينسك", "أوكرانيا"),
+        ("نفت القاهرة اعتزامها تعويم الجنيه.", "تعويم", "القاهرة", "الجنيه"),
+        ("نفت القاهرة تقارير عن تعويم الجنيه.", "تعويم", "القاهرة", "الجنيه"),
+        ("نفت موسكو قصف إسرائيل لدمشق.", "قصف", "إسرائيل", "دمشق"),
+        ("رفضت حماس مزاعم بأنها ستنزع سلاحها.", "ستنزع", "حماس", "سلاحها"),
+        ("ليس صحيحا أن القاهرة ستعوم الجنيه.", "ستعوم", "القاهرة", "الجنيه"),
+    ],
+)
+def test_who_denies_an_act_would_have_done_it(text: str, predicate: str, subject: str, target: str) -> None:
+    (reading,) = arabic_readings(text)
+    assert (reading.predicate.of(text), reading.polarity) == (predicate, "negative")
+    assert reading.subject is not None
+    assert reading.target is not None
+    assert (reading.subject[0].of(text), reading.target[0].of(text)) == (subject, target)
+
+
+def test_what_is_only_not_meant_is_not_claimed() -> None:
+    assert arabic_readings("لا يعني ذلك أن القاهرة ستعوم الجنيه.") == []

@@ -122,6 +122,25 @@ def is_denied(seen: View, clause: Clause, below: list[Clause]) -> bool:
     return denies or _is_untrue(seen, clause, below)
 
 
+def called_untrue(seen: View, clause: Clause, below: list[Clause]) -> bool:
+    """Say whether a clause calls untrue what "that" tells behind it, and does not only say what is not meant."""
+    words = seen.sentence.words[clause.start : below[0].start]
+    return bool(phrases_of("untrue").find(words))
+
+
+def rejecting(seen: View, clause: Clause, below: list[Clause]) -> Context | None:
+    """Return what somebody who rejects rumours says of what they say: "rejected claims that it will disarm"."""
+    start = below[0].start
+    if seen.words[clause.verb].lemma not in word_set("rejects"):
+        return None
+    if not any(seen.words[i].core in word_set("rumours") for i in range(clause.verb + 1, start)):
+        return None
+    who = after(seen, clause.verb, start) or ahead(seen, clause, clause.verb)
+    if who is None or seen.words[who.first].core in word_set("rumours"):
+        return Context(denied=True)
+    return Context(who, (span_of(seen, who), code_of(seen, who)), speaks=True, subject=who, denied=True)
+
+
 @cache
 def _denied_words() -> frozenset[str]:
     """Return the longest word of each phrase that denies: without one of them, none can be there."""

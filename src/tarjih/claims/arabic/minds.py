@@ -115,13 +115,19 @@ def _noun(seen: View, i: int) -> Hedge | None:
     owner = i + 1 < len(words) and last > i + 1 and (words[i + 1].definite or seen.actors[i + 1] is not None)
     told = 0 <= clause.verb < i and words[clause.verb].lemma in word_set("shows")
     its = its or (owner and not told and not words[i].definite and words[i].core != "امنيه")  # "Tehran's bet that"
-    act = act and (its or shown or there)
+    denied = 0 <= clause.verb < i and words[clause.verb].lemma in word_set("denies")
+    act = (act and (its or shown or there)) or (its and denied and _is_act(seen, last, clause.end))
     if not (that or act) or not (its or shown or there or (that and cls == "feared")):
         return None
     who = None
     if 0 <= clause.verb < i:
         who = after(seen, clause.verb, i) or before(seen, clause, clause.verb)
     return Hedge(i, last, cls, seen.span(i, i + 1), governs=last if act else -1, who=who)
+
+
+def _is_act(seen: View, i: int, end: int) -> bool:
+    """Say whether an act without the article stands at a token, with what it is done to: "its plan to arm them"."""
+    return i + 1 < end and seen.words[i].tag == "M" and not (seen.words[i].definite or seen.words[i].lead)
 
 
 def _past_tie(seen: View, i: int) -> int:

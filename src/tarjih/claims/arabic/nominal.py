@@ -107,9 +107,26 @@ def parties_of_noun(
     if announces and "s" in words[clause.verb].flags:
         subject = after(seen, clause.verb, head + 1) or ahead(seen, clause, clause.verb)
         subject = None if subject is not None and subject.first == head else subject
+    if _is_denied(seen, clause, head, hedge):
+        who = after(seen, clause.verb, head) or ahead(seen, clause, clause.verb) or reader.last_subject
+        owner = subject if subject is not None and subject.first > head else None
+        other = seen.actors[owner.last] if owner is not None and owner.last < stop else None
+        if who is not None and not (
+            other is not None and other.prefix[-1:] == "ل"
+        ):  # "denied arming the rebels": the one who denies it would have done it
+            subject, target = who, owner or target
     if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
         subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
     return subject, target, holder
+
+
+def _is_denied(seen: View, clause: Clause, head: int, hedge: Hedge | None) -> bool:
+    """Say whether somebody denies an act that has an object, or reports of it."""
+    if not 0 <= clause.verb < head or seen.words[clause.verb].lemma not in word_set("denies"):
+        return False
+    noun = seen.words[head].noun
+    told = hedge is None or hedge.cls == "reported"
+    return told and noun is not None and "i" not in noun.verb.flags and noun.verb.perfect != "قتل"
 
 
 def _flags(word: Word) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from tarjih.claims.arabic.acting import subject_of, whose_turn
 from tarjih.claims.arabic.assertions import AHEAD, assert_claim, joined
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.handing import handed_on, handed_to, is_denied, was_expected
+from tarjih.claims.arabic.handing import called_untrue, handed_on, handed_to, is_denied, rejecting, was_expected
 from tarjih.claims.arabic.hedges import hedges
 from tarjih.claims.arabic.hedging import ADJECTIVES, BELIEFS, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.holders import obliged
@@ -173,7 +173,13 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         hedge = next((other for other in stated if other.cls in ADJECTIVES and not other.verb), hedge)
     verb = seen.words[clause.verb] if clause.verb >= 0 else None
     if is_denied(seen, clause, below):
+        if called_untrue(seen, clause, below):  # "it is not true that Egypt will": that is denied
+            for other in below:
+                _clause(reader, other, Context(denied=True))
         _pass_over(reader, below)
+    elif hedge is None and verb is not None and clause.verb < start and (denier := rejecting(seen, clause, below)):
+        for other in below:
+            _clause(reader, other, denier)
     elif hedge is not None and hedge.bare and clause.verb >= 0 and _describes_beside(seen, clause, start):
         assert_claim(reader, clause, own, context)
         _pass_over(reader, below)
