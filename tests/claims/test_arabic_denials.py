@@ -43,6 +43,8 @@ def test_not_turns_how_a_chance_is_rated(text: str, predicate: str, cls: str) ->
         "أنكرت كيغالي دعمها للمتمردين.",
         "كادت أثيوبيا تهاجم إريتريا.",
         "كاد الجيش الباكستاني يقصف كابول.",
+        "كاد الجيش الباكستاني أن يقصف كابول.",
+        "نفى حزب الله أن يكون قد نقل أسلحة.",
     ],
 )
 def test_what_is_denied_or_nearly_happened_did_not(text: str) -> None:
@@ -148,3 +150,20 @@ def test_who_denies_an_act_would_have_done_it(text: str, predicate: str, subject
 
 def test_what_is_only_not_meant_is_not_claimed() -> None:
     assert arabic_readings("لا يعني ذلك أن القاهرة ستعوم الجنيه.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "لم يكن متوقعا أن تنضم أنقرة إلى المجموعة.",
+        "قال الوزير عام 2021 إن أنقرة ستنضم إلى المجموعة.",
+    ],
+)
+def test_what_was_once_expected_is_no_forecast(text: str) -> None:
+    assert arabic_readings(text, written_on=date(2024, 3, 15)) == []
+
+
+def test_what_was_told_long_ago_of_a_time_to_come_still_is_one() -> None:
+    text = "قال الوزير عام 2021 إن أنقرة ستغلق مناجمها في عام 2050."
+    (reading,) = arabic_readings(text, written_on=date(2024, 3, 15))
+    assert (reading.kind, reading.horizon and reading.horizon[2]) == ("forecast", date(2050, 12, 31))

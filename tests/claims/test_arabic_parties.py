@@ -141,3 +141,36 @@ def test_who_goes_on_to_act_agrees_with_the_verb() -> None:
 def test_what_follows_from_all_that_was_said_has_no_subject() -> None:
     text = "أغلقت تركيا المعبر، الأمر الذي سيغضب الهند."
     assert parties(text) == [(("تركيا", "TUR"), ("المعبر", None)), (None, ("الهند", "IND"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "subject", "holder"),
+    [
+        (
+            "لم تستبعد إثيوبيا إرسال جنود، بحسب مسؤول في الاتحاد الأفريقي.",
+            "إرسال",
+            ("إثيوبيا", "ETH"),
+            ("مسؤول في الاتحاد الأفريقي", "AU"),
+        ),
+        (
+            "حذرت منظمة الصحة العالمية من أن نصف السكان قد يحتاجون إلى الدواء.",
+            "يحتاجون",
+            ("نصف السكان", None),
+            ("منظمة الصحة العالمية", "UNO"),
+        ),
+        (
+            "استبعد وزير الخارجية الفرنسي أن تهاجم روسيا مولدوفا.",
+            "تهاجم",
+            ("روسيا", "RUS"),
+            ("وزير الخارجية الفرنسي", "FRAGOV"),
+        ),
+        ("سيزور ولي العهد طهران.", "سيزور", ("ولي العهد", None), None),
+    ],
+)
+def test_who_acts_is_not_who_speaks(
+    text: str, predicate: str, subject: tuple[str, str | None], holder: tuple[str, str | None] | None
+) -> None:
+    (reading,) = arabic_readings(text)
+    assert reading.subject is not None
+    assert (reading.predicate.of(text), (reading.subject[0].of(text), reading.subject[1])) == (predicate, subject)
+    assert (reading.holder and (reading.holder[0].of(text), reading.holder[1])) == holder

@@ -121,7 +121,7 @@ def _code_of(seen: View, found: Phrase, *, owned: bool) -> str | None:
             for i in range(last, found.last)
         )
         if its or (plain and not described):
-            code = _state_before(seen, found.first)
+            code = _state_before(seen, found.first, states=sector in _LOCAL)
         states = any(words[i].core in _OF_STATES for i in range(last, found.last))
         if code is None and not states and (plain or opposed or sector in _LOCAL):
             code = _place_behind(seen, found.last)

@@ -110,9 +110,31 @@ def handed_to(reader: Reader, clause: Clause, hedge: Hedge, handed: Context) -> 
 def was_expected(seen: View, clause: Clause, hedge: Hedge) -> bool:
     """Say whether a hedge behind "was" is an expectation of the past, which is no forecast any more."""
     places = (clause.auxiliary, clause.verb)
-    was = (i for i in places if 0 <= i < hedge.first)
+    was = [i for i in places if 0 <= i < hedge.last]
     thought = hedge.cls == "attributed_belief" and (hedge.passive or not hedge.verb)
-    return (hedge.cls in EXPECTED or thought) and any(is_was(seen.words[i]) for i in was)
+    return (hedge.cls in EXPECTED or thought) and any(
+        (is_was(seen.words[i]) and i < hedge.first) or _was_not(seen, i) for i in was
+    )
+
+
+def _was_not(seen: View, i: int) -> bool:
+    """Say whether a verb is the "was" of "was not", which Arabic puts into the imperfect."""
+    return i > 0 and seen.words[i].lemma == "كان" and seen.words[i - 1].tag == "lam"
+
+
+def told_long_ago(seen: View, clause: Clause, end: int, other: Clause) -> bool:
+    """Say whether a clause told in an earlier year what then lay ahead ("said in 2021 that she would join").
+
+    That is no forecast any more, unless it names a time that still lies ahead.
+    """
+    today, verb = seen.sentence.written_on, clause.verb
+    if today is None or not 0 <= verb < end or seen.words[verb].tag != "P" or other.verb < 0:
+        return False
+    ahead_then = seen.words[other.verb].lead == "س" or seen.words[other.verb - 1].tag in ("sawfa", "lan")
+    years = [time.by for time in seen.sentence.times if clause.start <= time.first < end and time.kind == "year"]
+    later = (time.by for time in seen.sentence.times if other.start <= time.first < other.end)
+    past = any(by is not None and by.year < today.year for by in years)
+    return ahead_then and past and not any(by is not None and by >= today for by in later)
 
 
 def is_denied(seen: View, clause: Clause, below: list[Clause]) -> bool:

@@ -82,6 +82,8 @@ def _phrase(seen: View, cue: Match[str]) -> Hedge:
     verb = only.tag in VERBS and only.verb is not None
     if only.tag in NEGATIONS and first + 1 < last and word_cue(words[first + 1]) is not None:
         verb = words[first + 1].tag in VERBS
+    if verb and only.tag in VERBS and last > first + 1 and all(seen.actors[i] for i in range(first + 1, last)):
+        last, span = first + 1, Span(span.start, tokens[first].end)  # who does so is no part of the cue
     that = last < len(words) and words[last].tag in THATS
     passive = (verb and that) or (only.verb is not None and only.verb.passive) or only.lemma == "بدا"
     bare = cls in ("will", "will_not")

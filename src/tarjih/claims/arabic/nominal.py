@@ -18,6 +18,7 @@ from tarjih.claims.arabic.phrases import (
 )
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.referring import named_before, referred
+from tarjih.claims.arabic.sources import named_source
 from tarjih.claims.arabic.targets import target_of
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.arabic.words import VERBS, Word
@@ -40,6 +41,7 @@ def parties_of_noun(
     """Return subject, target and holder of a verbal noun that a hedge of its own clause governs."""
     seen, words = reader.seen, reader.seen.words
     holder = context.holder_span
+    decides: Phrase | None = None
     if hedge is not None and hedge.verb and hedge.cls in INTENTS | {"can"}:
         subject: Phrase | None = hedge.who or after(seen, hedge.last - 1, head) or ahead(seen, clause, hedge.first)
         subject = subject or context.subject or reader.last_subject
@@ -60,6 +62,8 @@ def parties_of_noun(
             whole = holder_phrase(seen, who, head)
             holder = (span_of(seen, whole), code_of(seen, whole))
             reader.last_holder = Context(who, holder, speaks=True)
+            if words[hedge.last - 1].lemma == "استبعد" and (source := named_source(seen, clause)) is not None:
+                holder, decides = source, who  # whether she rules out an act of her own is what another says
     pair = _between(seen, head, stop)
     if pair is not None:
         return *pair, holder
@@ -116,7 +120,7 @@ def parties_of_noun(
         ):  # "denied arming the rebels": the one who denies it would have done it
             subject, target = who, owner or target
     if subject is None and (noun is not None or (hedge is not None and hedge.cls in COMPARATIVES)):
-        subject = _owner_ahead(seen, clause, head) or _place(seen, head, stop)
+        subject = decides or _owner_ahead(seen, clause, head) or _place(seen, head, stop)
     return subject, target, holder
 
 
@@ -159,6 +163,7 @@ def _place(seen: View, head: int, stop: int) -> Phrase | None:
     """Return the place of a happening that nobody is said to do ("a strike in the ports")."""
     words = seen.words
     start, end = phrase(seen, head, stop).last, min(stop - 1, head + 8)
+    end = next((i for i in range(start, end) if words[i].tag == ","), end)  # "sending troops, an official in X says"
     for i in range(start, end):
         mention = seen.actors[i + 1]
         if words[i].core == "في" and mention is not None and mention.first == i + 1:

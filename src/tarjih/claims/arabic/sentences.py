@@ -8,13 +8,21 @@ from itertools import pairwise
 from tarjih.claims.arabic.acting import subject_of, whose_turn
 from tarjih.claims.arabic.assertions import AHEAD, assert_claim, joined
 from tarjih.claims.arabic.clauses import Clause
-from tarjih.claims.arabic.handing import called_untrue, handed_on, handed_to, is_denied, rejecting, was_expected
+from tarjih.claims.arabic.handing import (
+    called_untrue,
+    handed_on,
+    handed_to,
+    is_denied,
+    rejecting,
+    told_long_ago,
+    was_expected,
+)
 from tarjih.claims.arabic.hedges import hedges
 from tarjih.claims.arabic.hedging import ADJECTIVES, BELIEFS, COMPARATIVES, INTENTS, Hedge
 from tarjih.claims.arabic.holders import obliged
 from tarjih.claims.arabic.kinds import scheduled
 from tarjih.claims.arabic.lists import word_set
-from tarjih.claims.arabic.phrases import named
+from tarjih.claims.arabic.phrases import after, named
 from tarjih.claims.arabic.progress import Context, Reader
 from tarjih.claims.arabic.silence import answered
 from tarjih.claims.arabic.sources import ASIDES
@@ -192,6 +200,10 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         assert_claim(reader, clause, governing, context)
         for other in below:
             _clause(reader, other, Context())
+    elif hedge is None and verb is not None and clause.verb < start and verb.lemma == "كاد" and verb.tag == "P":
+        who = after(seen, clause.verb, start)
+        for other in below:  # "the army nearly took": that it did not
+            _clause(reader, other, replace(context, subject=who or context.subject, wants=who is not None))
     elif hedge is None and verb is not None and clause.verb < start and verb.lemma in word_set("carriers"):
         for other in below:  # "this goes back to": what it goes back to is what is claimed
             _clause(reader, other, replace(context))
@@ -210,7 +222,10 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
     else:
         handed = handed_on(reader, clause, hedge, start, context)
         for other in below:
-            _clause(reader, other, handed_to(reader, other, hedge, handed))
+            if told_long_ago(seen, clause, start, other):
+                _pass_over(reader, [other])
+            else:
+                _clause(reader, other, handed_to(reader, other, hedge, handed))
 
 
 def _own(reader: Reader, clause: Clause) -> list[Hedge]:

@@ -217,14 +217,24 @@ def _settle(found: list[Word], i: int, before: str, words: Sequence[Token], text
         return word if before == "," and ends else word._replace(tag="N", verb=None)
     if word.tag == "?" or (word.tag == "V" and not word.sure) or (word.tag == "N" and before in _WANTS_IMPERFECT):
         return _decide(found, i, before)
+    if word.tag == "N" and before == "qad" and (told := in_tense(look_up(word.core), "p")) is not None:
+        return word._replace(tag="P", verb=told, sure=True)  # "has carried", written like the noun "carriage"
     if word.tag == "P" and before in _WANTS_IMPERFECT and (verb := imperfect_of(word)) is not None:
         passive = verb.passive or (word.verb is not None and word.verb.passive)
         return word._replace(tag="V", verb=verb._replace(passive=passive))
     return word
 
 
+# Offices whose first word is written like a verb or its noun: the crown prince.
+_OFFICES = {"ولي": frozenset({"العهد", "الامر"})}
+
+
 def _decide(found: list[Word], i: int, before: str) -> Word:
     word = found[i]
+    if word.core in _OFFICES and i + 1 < len(found) and found[i + 1].core in _OFFICES[word.core]:
+        return word._replace(tag="N", verb=None, noun=None)
+    if before == "an" and word.core in word_set("fractions") and i + 1 < len(found) and found[i + 1].definite:
+        return word._replace(tag="N", verb=None)  # "that half of the people", written like "that we describe"
     if before in _WANTS_IMPERFECT or before == "qad":
         verb = imperfect_of(word)
         if verb is not None:
