@@ -137,7 +137,7 @@ def _only_nearly(seen: View, clause: Clause, head: int) -> bool:
     """Say whether something nearly happened, and so did not: "all but attacked"."""
     nearly = clause.auxiliary if clause.auxiliary >= 0 else clause.verb
     above = clause.parent if clause.kind == "comp" else None
-    if above is not None and 0 <= above.verb and seen.words[above.verb].lemma == "كاد":
+    if above is not None and above.verb >= 0 and seen.words[above.verb].lemma == "كاد":
         nearly = above.verb  # "was near that it took"
     if not 0 <= nearly <= head or seen.words[nearly].lemma != "كاد" or seen.words[nearly].tag != "P":
         return False
