@@ -167,3 +167,16 @@ def test_what_was_told_long_ago_of_a_time_to_come_still_is_one() -> None:
     text = "قال الوزير عام 2021 إن أنقرة ستغلق مناجمها في عام 2050."
     (reading,) = arabic_readings(text, written_on=date(2024, 3, 15))
     assert (reading.kind, reading.horizon and reading.horizon[2]) == ("forecast", date(2050, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("لو فاز المرشح في 2020 لانسحبت واشنطن من الحلف.", "judgement"),
+        ("كان سيهاجم السفارة لولا اعتقال رجاله.", "judgement"),
+        ("لو فاز المرشح لانسحبت واشنطن من الحلف.", "conditional_forecast"),
+    ],
+)
+def test_a_case_that_the_past_has_closed_is_no_forecast(text: str, kind: str) -> None:
+    (reading,) = arabic_readings(text, written_on=date(2024, 3, 15))
+    assert (reading.kind, [cls for _, cls in reading.cues]) == (kind, ["would"])

@@ -97,6 +97,9 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
         parted = clause.about is None and sum(seen.words[i].tag == "," for i in range(leading.last, head)) == 1
         if not (direct and (parted or with_object)):
             return leading
+    if inherited is None and direct and behind is not None and _differs(seen, word, behind):
+        takes = word.verb is not None and "i" not in word.flags and not word.verb.passive
+        return None if takes and seen.actors[behind.first] is None else behind  # "he attacks the embassy"
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
         return behind or inherited
     return inherited

@@ -9,7 +9,7 @@ from tarjih.claims.arabic.progress import Reader
 from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.arabic.words import NEGATIONS, VERBS, is_was
 from tarjih.claims.claim import Kind
-from tarjih.text.dates import TimeMention
+from tarjih.text.dates import TimeMention, as_past
 
 
 def polarity_of(reader: Reader, clause: Clause, head: int) -> tuple[bool, bool]:
@@ -90,6 +90,9 @@ def kind_of(
     if first is not None and first != "reported":
         if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
             return "judgement"
+        was_to = clause.auxiliary >= 0 and is_was(seen.words[clause.auxiliary]) and word.lead == "س"
+        if first == "would" and conditional and (was_to or _is_closed(seen)):
+            return "judgement"
         return "conditional_forecast" if conditional else "forecast"
     follows = clause.opener == "then" or (word.tag in VERBS and (word.tag != "P" or leads))
     if conditional and clause.kind != "time" and follows:
@@ -121,6 +124,20 @@ def _holds_now(seen: View, clause: Clause, head: int) -> bool:
     behind = clause.kind == "comp" and word.tag == "V" and verb == head and head > clause.body
     plain = behind and not word.lead and seen.words[head - 1].tag not in NEGATIONS | {"qad", "sawfa"}
     return plain and not any(clause.start <= time.first < clause.end for time in seen.sentence.times)
+
+
+def _is_closed(seen: View) -> bool:
+    """Say whether "if" puts a case that a time in the past has closed: "had he won in 2020"."""
+    today = seen.sentence.written_on
+    if today is None:
+        return False
+    cases = [clause for clause in seen.clauses if clause.kind == "condition" and clause.opener in ("لو", "لولا")]
+    pasts = (as_past(time) for time in seen.sentence.times if any(_holds(case, time) for case in cases))
+    return any(past.by is not None and past.by < today for past in pasts)
+
+
+def _holds(clause: Clause, time: TimeMention) -> bool:
+    return clause.start <= time.first < clause.end
 
 
 def _told(seen: View, head: int, own: Sequence[Hedge]) -> bool:
