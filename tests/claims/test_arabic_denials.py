@@ -173,7 +173,6 @@ def test_what_was_told_long_ago_of_a_time_to_come_still_is_one() -> None:
     ("text", "kind"),
     [
         ("لو فاز المرشح في 2020 لانسحبت واشنطن من الحلف.", "judgement"),
-        ("كان سيهاجم السفارة لولا اعتقال رجاله.", "judgement"),
         ("لو فاز المرشح لانسحبت واشنطن من الحلف.", "conditional_forecast"),
     ],
 )

@@ -99,7 +99,7 @@ def subject_of(reader: Reader, clause: Clause, head: int, context: Context) -> P
             return leading
     if inherited is None and direct and behind is not None and _differs(seen, word, behind):
         takes = word.verb is not None and "i" not in word.flags and not word.verb.passive
-        return None if takes and seen.actors[behind.first] is None else behind  # "he attacks the embassy"
+        return None if takes and not named(seen, behind.first) else behind  # "he attacks the embassy"
     if behind is None or inherited is None or _is_subject(reader, clause, head, behind, context):
         return behind or inherited
     return inherited

@@ -90,8 +90,7 @@ def kind_of(
     if first is not None and first != "reported":
         if not conditional and first in _JUDGED and _holds_now(seen, clause, head):
             return "judgement"
-        was_to = clause.auxiliary >= 0 and is_was(seen.words[clause.auxiliary]) and word.lead == "س"
-        if first == "would" and conditional and (was_to or _is_closed(seen)):
+        if first == "would" and conditional and _is_closed(seen):
             return "judgement"
         return "conditional_forecast" if conditional else "forecast"
     follows = clause.opener == "then" or (word.tag in VERBS and (word.tag != "P" or leads))
