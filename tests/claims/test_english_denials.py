@@ -104,7 +104,9 @@ def test_what_nearly_happened_is_no_event() -> None:
         ("It is not true that Peru will cut the levy.", "negative", "will_not", "cut"),
         ("It is false that Peru will cut the levy.", "negative", "will_not", "cut"),
         ("Peru cannot be expected to cut the levy.", "positive", "unlikely", "cut"),
+        ("It is not the case that Peru will cut the levy.", "negative", "will_not", "cut"),
         ("Peru is unlikely not to cut the levy.", "negative", "unlikely", "cut"),
+        ("Peru is unlikely to fail to cut the levy.", "negative", "unlikely", "cut"),
         ("Doubts remain that Peru will cut the levy.", "positive", "unlikely", "cut"),
     ],
 )
@@ -131,6 +133,7 @@ def test_neither_denies_both_chances() -> None:
         "The minister did not say that it would float the rouble.",
         "Peru is not ready to say that it will cut the levy.",
         "Peru declined to say that it would cut the levy.",
+        "Peru never said it would cut the levy.",
     ],
 )
 def test_what_nobody_says_is_no_forecast(text: str) -> None:

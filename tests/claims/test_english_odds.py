@@ -17,6 +17,7 @@ from tests.claims.sentences import the_claim
         ("The odds are 4 to 1 against Peru paying the fine.", "unlikely", "paying"),
         ("The odds are 2 to 1 in favour of Peru paying the fine.", "likely", "paying"),
         ("There is a 60-70 percent chance that Peru will pay.", "likely", "pay"),
+        ("The probability of a coup is likely to rise to 25 percent.", "likely", "rise"),
     ],
 )
 def test_a_figure_is_the_only_cue_of_its_chance(text: str, cls: str, predicate: str) -> None:

@@ -17,11 +17,23 @@ from tests.claims.sentences import claims, the_claim
         "Last year we forecast that Peru would default; it avoided that.",
         "Peru had been expected to default in 2023.",
         "The minister said in 2021 that Peru would default.",
+        "Peru was expected to default in 2023.",
     ],
 )
 def test_an_expectation_of_an_earlier_year_is_no_forecast(text: str) -> None:
     """What was once expected has been overtaken: the text makes no forecast of it."""
     assert not any(claim.kind in ("forecast", "conditional_forecast", "belief") for claim in claims(text))
+
+
+def test_a_report_that_is_called_untrue_denies_the_plan() -> None:
+    """The plan is no plan."""
+    plan = next(claim for claim in claims("Reports that Peru plans to leave the pact are untrue.") if claim.cues)
+    assert (plan.predicate.text, plan.polarity) == ("leave", "negative")
+
+
+def test_what_would_have_been_is_a_judgement() -> None:
+    """A closed past makes no forecast, wherever its condition stands."""
+    assert the_claim("Peru would have left the pact had the vote gone the other way.").kind == "judgement"
 
 
 def test_a_promise_of_an_earlier_year_for_a_later_one_is_still_a_forecast() -> None:

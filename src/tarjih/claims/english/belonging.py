@@ -48,11 +48,16 @@ def disclaimed(parse: Parse, verb: Verb | None, at: int, sayings: list[Saying]) 
     ):
         return True
     first = verb.first if verb is not None else at
+    if verb is not None and verb.finite and verb.by == "T" and verb.opens > 1:
+        # "it is false that it will", "reports that it plans to leave are untrue"
+        that = verb.opens - 1
+        if called_untrue(parse, that):
+            return True
+        if parse.words[that - 1] in listed("hearsay") and _reported_untrue(parse, verb, that - 1):
+            return True
     inside = [v for v in parse.finite if v.last <= first and v is not verb]
     if not inside:
         return False
-    if verb is not None and verb.by == "T" and called_untrue(parse, verb.opens - 1):
-        return True
     denial, words = inside[-1], parse.words
     heard = next((p for p in parse.phrases if p.first >= denial.last), None)
     begins = denial.last
@@ -84,6 +89,8 @@ def called_untrue(parse: Parse, that: int) -> bool:
     if words[outer.subject.head] != "it" or any(letter in ",;SW" for letter in parse.tags[outer.last : that]):
         return False
     word = words[that - 1]
+    if words[that - 2 : that] == ["the", "case"]:
+        return outer.negated
     return outer.negated if word == "true" else word in listed("untrue") and not outer.negated
 
 
@@ -109,6 +116,9 @@ def open_question(parse: Parse, verb: Verb) -> bool:
         asker = verb.opens - 1 if verb.by == "v" else opener - 1
         outer = parse.verb_at.get(asker) or parse.behind(verb.first)
         return words[asker] in listed("unanswered") and outer is not None and _unknowing(parse, outer)
+    if verb.by == "v" and (told := parse.verb_at.get(opener)) is not None and told.lemma == "say":
+        # "never said it would"
+        return _unsaid(parse, told)
     if verb.by != "T":
         return False
     if words[opener - 1] in listed("hearsay"):

@@ -106,7 +106,7 @@ def cued_reading(
     negative = any(g.cls == "will_not" for g in every) or (
         verb is not None
         and verb.negated
-        and (cls not in ("impossible", "unlikely", "even") or (verb.form[0] == "x" and governed.last <= verb.first))
+        and (cls not in ("impossible", "unlikely", "even") or _denied_behind(governed, verb))
     )
     if cls in _INTENTS and "no" in parse.words[governed.first : governed.last]:
         negative = True
@@ -158,8 +158,10 @@ def cued_reading(
         condition = caused
     if condition is None and cls.startswith("comparative"):
         condition = driver(parse)
-    if kind == "forecast" and condition is not None:
-        kind = "judgement" if never_was(parse, verb, condition) else "conditional_forecast"
+    if kind == "forecast" and never_was(parse, verb, condition):
+        kind = "judgement"
+    elif kind == "forecast" and condition is not None:
+        kind = "conditional_forecast"
     if verb is None and kind == "intent" and governed.holder is not None:
         subject = party(parse, governed.holder)
     else:
@@ -256,6 +258,11 @@ def _dated(parse: Parse, verb: Verb | None) -> bool:
     if verb is None or verb.subject is None:
         return False
     return verb.lemma in listed("timetabled") and parse.words[verb.subject.head] in listed("dated events")
+
+
+def _denied_behind(governed: Governed, verb: Verb) -> bool:
+    """Say whether a doubt is of what is not done: "unlikely not to sign", "unlikely to fail to pay"."""
+    return verb.form[0] in "xtg" and governed.last + (verb.form[0] != "x") <= verb.first
 
 
 def _told(governed: Governed, sayings: list[Saying]) -> bool:

@@ -8,7 +8,7 @@ from tarjih.claims.english.idle import MODAL, is_idle
 from tarjih.claims.english.lookalikes import looks_like_a_cue, verb_is_no_cue
 from tarjih.claims.english.minded import govern_by_verb
 from tarjih.claims.english.nouned import govern_by_nouns
-from tarjih.claims.english.numbered import find_numbered, leads_to
+from tarjih.claims.english.numbered import find_numbered, leads_to, words_of_chance
 from tarjih.claims.english.parsing import Parse
 from tarjih.claims.english.parties import acts
 from tarjih.claims.english.phrased import govern_by_phrase
@@ -49,7 +49,7 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
     outer = _outer(parse)
     for begins, last, value in cues:
         first, cls = begins, value
-        if value in ("likely", "highly_likely") and begins and parse.words[begins - 1] == "neither":
+        if value in ("likely", "highly_likely") and begins and _with_neither(parse, begins):
             # "is neither likely to close nor to host"
             first, cls = begins - 1, "unlikely"
         if (
@@ -62,6 +62,9 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
             found.append(governed_verb(parse, first, last, cls, parse.finite[0])._replace(carrier=outer))
             continue
         if first >= last or (moved and any(_says_over(g, first, last) for g in moved)):
+            continue
+        if parse.tags[last - 1] == "B" and words_of_chance(parse, first, last) and not _clause_opens(parse, last):
+            # "the probability of war is likely to rise": no more than the subject
             continue
         if is_idle(parse, first, last, cls) or looks_like_a_cue(parse, first, last, cls):
             continue
@@ -83,6 +86,12 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
         if governed is not None:
             found.append(_held(parse, governed))
     return found
+
+
+def _with_neither(parse: Parse, first: int) -> bool:
+    """Say whether a chance at word `first` is denied: "is neither likely to close nor probable to"."""
+    before = parse.words[first - 1]
+    return before == "neither" or (before == "nor" and parse.tags[first] in "AR")
 
 
 def _held(parse: Parse, g: Governed) -> Governed:

@@ -60,13 +60,18 @@ def find_numbered(parse: Parse) -> list[tuple[int, int, str]]:
     return found
 
 
+def words_of_chance(parse: Parse, first: int, last: int) -> bool:
+    """Say whether a chance is named among words `first` up to `last`."""
+    return not vocabulary().chances.isdisjoint(parse.words[first:last])
+
+
 def leads_to(parse: Parse, first: int, last: int, figure: int) -> bool:
     """Say whether a phrase only leads to the figure at word `figure`: "the chance of war is" at most 20 percent."""
     words = parse.words
     return (
         first < last <= figure
         and parse.tags[last - 1] == "B"
-        and not vocabulary().chances.isdisjoint(words[first:last])
+        and words_of_chance(parse, first, last)
         and all(word in _BEFORE or word == "between" for word in words[last:figure])
     )
 

@@ -21,7 +21,7 @@ def overtaken(parse: Parse, g: Governed) -> bool:
     if parse.words[teller.first] == "had":
         # "had been expected to", "had warned that it might"
         return True
-    return _in_an_earlier_year(parse, teller)
+    return _in_an_earlier_year(parse, teller) or _for_a_time_over(parse, teller)
 
 
 def _teller(parse: Parse, g: Governed) -> Verb | None:
@@ -54,10 +54,25 @@ def _in_an_earlier_year(parse: Parse, teller: Verb) -> bool:
     return False
 
 
+def _for_a_time_over(parse: Parse, teller: Verb) -> bool:
+    """Say whether what was expected was for a time that is over: "was expected to default in 2023"."""
+    today = parse.sentence.written_on
+    if today is None or parse.words[teller.first] not in ("was", "were") or not teller.passive:
+        return False
+    ends = [as_future(mention).by for first, _, mention in parse.times if first >= teller.last]
+    return bool(ends) and all(by is not None and by < today for by in ends)
+
+
 def never_was(parse: Parse, verb: Verb | None, condition: tuple[int, int] | None) -> bool:
     """Say whether a closed past is only supposed to have gone otherwise: "had he won, they would have left"."""
-    if verb is None or condition is None or verb.form[:2] != "mH" or verb.form[-1] not in "dnqE":
+    if verb is None or verb.form[:2] != "mH" or verb.form[-1] not in "dnqE":
         return False
+    if condition is None:
+        # "would have left had the vote gone the other way"
+        return any(
+            v.first >= verb.last and parse.words[v.first] == "had" and parse.tags[v.first + 1] in "DPzX"
+            for v in parse.finite
+        )
     first, last = condition
     return parse.words[verb.first] in ("would", "could", "might") and any(
         first <= v.first < last and parse.words[v.first] == "had" and v.form[-1] in "dnqHE" for v in parse.finite
