@@ -118,9 +118,17 @@ def test_what_is_doubted_or_called_untrue_is_one_claim(text: str, polarity: str,
     assert claim.predicate.text == predicate
 
 
-def test_neither_denies_both_chances() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Malta is neither likely to close the port nor to host the fleet.",
+        "Malta is neither expected to close the port nor to host the fleet.",
+        "Malta is neither expected to close the port nor likely to host the fleet.",
+    ],
+)
+def test_neither_denies_both_chances(text: str) -> None:
     """So that each verb behind it is unlikely."""
-    found = claims("Malta is neither likely to close the port nor to host the fleet.")
+    found = claims(text)
     assert [(claim.predicate.text, claim.cues[0].cls) for claim in found] == [
         ("close", "unlikely"),
         ("host", "unlikely"),

@@ -49,7 +49,7 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
     outer = _outer(parse)
     for begins, last, value in cues:
         first, cls = begins, value
-        if value in ("likely", "highly_likely") and begins and _with_neither(parse, begins):
+        if value in ("likely", "highly_likely", "expected") and begins and _with_neither(parse, begins):
             # "is neither likely to close nor to host"
             first, cls = begins - 1, "unlikely"
         if (
@@ -91,7 +91,7 @@ def _by_phrases(parse: Parse, moved: list[Governed]) -> list[Governed]:
 def _with_neither(parse: Parse, first: int) -> bool:
     """Say whether a chance at word `first` is denied: "is neither likely to close nor probable to"."""
     before = parse.words[first - 1]
-    return before == "neither" or (before == "nor" and parse.tags[first] in "AR")
+    return before == "neither" or (before == "nor" and parse.tags[first] in "ARd")
 
 
 def _held(parse: Parse, g: Governed) -> Governed:

@@ -20,7 +20,7 @@ def overtaken(parse: Parse, g: Governed) -> bool:
         return False
     if parse.words[teller.first] == "had":
         # "had been expected to", "had warned that it might"
-        return True
+        return minds or not _is_for_later(parse, teller)
     return _in_an_earlier_year(parse, teller) or _for_a_time_over(parse, teller)
 
 
@@ -37,13 +37,17 @@ def _teller(parse: Parse, g: Governed) -> Verb | None:
     return told
 
 
+def _is_for_later(parse: Parse, teller: Verb) -> bool:
+    """Say whether what is told has a day that lies ahead: "said in 2021 that it would close the mines by 2040"."""
+    today = parse.sentence.written_on
+    ends = [as_future(mention).by for first, _, mention in parse.times if first >= teller.last]
+    return today is not None and any(by is not None and by > today for by in ends)
+
+
 def _in_an_earlier_year(parse: Parse, teller: Verb) -> bool:
     """Say whether a time right beside a verb of telling ended before the year of writing began."""
     today = parse.sentence.written_on
-    if today is None:
-        return False
-    if any(first >= teller.last and (as_future(m).by or today) > today for first, _, m in parse.times):
-        # "pledged in 2021 to close the mines by 2040"
+    if today is None or _is_for_later(parse, teller):
         return False
     opens = teller.subject.first if teller.subject is not None else teller.first
     for first, last, mention in parse.times:
