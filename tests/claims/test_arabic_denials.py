@@ -181,3 +181,9 @@ def test_what_was_told_long_ago_of_a_time_to_come_still_is_one() -> None:
 def test_a_case_that_the_past_has_closed_is_no_forecast(text: str, kind: str) -> None:
     (reading,) = arabic_readings(text, written_on=date(2024, 3, 15))
     assert (reading.kind, [cls for _, cls in reading.cues]) == (kind, ["would"])
+
+
+def test_not_to_confirm_an_act_denies_nothing() -> None:
+    assert arabic_readings("لم تؤكد الرياض إرسال جنود إلى السودان.") == []
+    (reading,) = arabic_readings("أكدت الرياض إرسال جنود إلى السودان.")
+    assert (reading.predicate.of("أكدت الرياض إرسال جنود إلى السودان."), reading.polarity) == ("إرسال", "positive")

@@ -63,6 +63,8 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
         return
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
+        if own and clause.verb and words[clause.verb - 1].tag in ("lam", "la") and words[clause.verb].lemma == "اكد":
+            return  # "did not confirm sending troops" says neither that they were sent nor that they were not
     governing = governing_of(seen, own, context)
     hedge = governing[0] if governing else None
     classes = [hedge.cls for hedge in governing]
