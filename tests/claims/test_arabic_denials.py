@@ -185,5 +185,6 @@ def test_a_case_that_the_past_has_closed_is_no_forecast(text: str, kind: str) ->
 
 def test_not_to_confirm_an_act_denies_nothing() -> None:
     assert arabic_readings("لم تؤكد الرياض إرسال جنود إلى السودان.") == []
+    assert arabic_readings("لم تؤكد الرياض أنها أرسلت جنودا إلى السودان.") == []
     (reading,) = arabic_readings("أكدت الرياض إرسال جنود إلى السودان.")
     assert (reading.predicate.of("أكدت الرياض إرسال جنود إلى السودان."), reading.polarity) == ("إرسال", "positive")

@@ -7,6 +7,7 @@ from tarjih.claims.arabic.conditions import condition_of
 from tarjih.claims.arabic.doing import meant_target, parties_of_verb
 from tarjih.claims.arabic.drivers import cause_of, dependence, driver, endangering
 from tarjih.claims.arabic.events import event_of
+from tarjih.claims.arabic.handing import is_unconfirmed
 from tarjih.claims.arabic.heads import governed_head, plain_head, taken_up
 from tarjih.claims.arabic.hedging import COMPARATIVES, Hedge, word_cue
 from tarjih.claims.arabic.horizons import Time, horizon_of, is_past
@@ -63,7 +64,7 @@ def assert_claim(reader: Reader, clause: Clause, own: list[Hedge], context: Cont
         return
     if word.tag == "M" and not own and 0 <= clause.verb < head:
         own = _announcement(seen, clause)
-        if own and clause.verb and words[clause.verb - 1].tag in ("lam", "la") and words[clause.verb].lemma == "اكد":
+        if own and clause.verb and is_unconfirmed(seen, clause.verb):
             return  # "did not confirm sending troops" says neither that they were sent nor that they were not
     governing = governing_of(seen, own, context)
     hedge = governing[0] if governing else None

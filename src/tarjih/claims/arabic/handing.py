@@ -150,6 +150,11 @@ def called_untrue(seen: View, clause: Clause, below: list[Clause]) -> bool:
     return bool(phrases_of("untrue").find(words))
 
 
+def is_unconfirmed(seen: View, verb: int) -> bool:
+    """Say whether "did not confirm" says neither that something is so nor that it is not."""
+    return seen.words[verb].lemma == "اكد" and seen.words[verb - 1].tag in ("lam", "la")
+
+
 def rejecting(seen: View, clause: Clause, below: list[Clause]) -> Context | None:
     """Return what somebody who rejects rumours says of what they say: "rejected claims that it will disarm"."""
     start = below[0].start

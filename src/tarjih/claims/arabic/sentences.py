@@ -13,6 +13,7 @@ from tarjih.claims.arabic.handing import (
     handed_on,
     handed_to,
     is_denied,
+    is_unconfirmed,
     rejecting,
     told_long_ago,
     was_expected,
@@ -184,6 +185,8 @@ def _govern(reader: Reader, clause: Clause, own: list[Hedge], below: list[Clause
         if called_untrue(seen, clause, below):  # "it is not true that Egypt will": that is denied
             for other in below:
                 _clause(reader, other, Context(denied=True))
+        _pass_over(reader, below)
+    elif 0 < clause.verb < start and is_unconfirmed(seen, clause.verb):
         _pass_over(reader, below)
     elif hedge is None and verb is not None and clause.verb < start and (denier := rejecting(seen, clause, below)):
         for other in below:
