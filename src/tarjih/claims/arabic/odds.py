@@ -1,5 +1,6 @@
 """Chances that an Arabic sentence puts as numbers: "the chance of war is no more than a third", "one in five"."""
 
+from functools import cache
 from typing import NamedTuple
 
 from tarjih.claims.arabic.clauses import Clause
@@ -9,15 +10,12 @@ from tarjih.claims.arabic.view import NOMINAL, View
 from tarjih.claims.arabic.words import NEGATIONS, THATS, VERBS
 from tarjih.claims.cues import class_of
 from tarjih.text.figures import Figure
+from tarjih.text.roles import read_rows
+from tarjih.text.tokens import fold
 
 _FRACTIONS = {
     "النصف": 0.5, "نصف": 0.5, "الثلث": 1 / 3, "ثلث": 1 / 3, "الثلثين": 2 / 3, "ثلثين": 2 / 3, "الربع": 0.25,
     "ربع": 0.25, "الخمس": 0.2, "خمس": 0.2, "العشر": 0.1, "عشر": 0.1, "الصفر": 0.0,
-}  # fmt: skip
-_ONES = {
-    "واحد": 1, "واحدا": 1, "واحده": 1, "اثنين": 2, "اثنتين": 2, "ثلاثه": 3, "ثلاث": 3, "اربعه": 4, "اربع": 4, "خمسه": 5,
-    "خمس": 5, "سته": 6, "ست": 6, "سبعه": 7, "سبع": 7, "ثمانيه": 8, "ثماني": 8, "تسعه": 9, "تسع": 9, "عشره": 10,
-    "عشر": 10, "عشرين": 20, "ثلاثين": 30, "خمسين": 50, "ميه": 100, "الميه": 100, "الف": 1000, "الالف": 1000,
 }  # fmt: skip
 _QUARTERS = {"ارباع": 4, "اخماس": 5, "اعشار": 10}
 _FAR = 26  # words from a chance to its number
@@ -72,7 +70,7 @@ def _numbers(seen: View) -> list[_Number]:
     for i, word in enumerate(words):
         if i in counted:
             continue
-        if word.core in _ONES and (ratio := _ratio(seen, i)) is not None:
+        if _counts(word.core) and (ratio := _ratio(seen, i)) is not None:
             found.append(ratio)
             counted.update(range(i, ratio.last))
         elif word.core in _FRACTIONS:
@@ -96,15 +94,27 @@ def _percentage(seen: View, figure: Figure) -> _Number:
 
 def _ratio(seen: View, i: int) -> _Number | None:
     """Return "one in (every) five" or "three quarters" at a token."""
-    words, given = seen.words, _ONES[seen.words[i].core]
+    words, given = seen.words, _counts(seen.words[i].core)
     if i + 1 < len(words) and words[i + 1].core in _QUARTERS and given < _QUARTERS[words[i + 1].core]:
         return _Number(i, i + 2, given / _QUARTERS[words[i + 1].core])
     j = i + 1
     if j + 1 >= len(words) or words[j].core not in ("من", "في"):
         return None
     j += 2 if words[j + 1].core in ("كل", "اصل") else 1
-    total = _ONES.get(words[j].core, 0) if j < len(words) else 0
+    total = _counts(words[j].core) if j < len(words) else 0
     return _Number(i, j + 1, given / total) if given < total else None
+
+
+def _counts(core: str) -> int:
+    """Return the number that a folded word is by itself, 0 if it is none; "one" also as an object."""
+    return _numerals().get(core) or _numerals().get(core.removesuffix("ا"), 0)
+
+
+@cache
+def _numerals() -> dict[str, int]:
+    """Return the numerals of one word, folded, with what they count."""
+    rows = [row for row in read_rows("numbers_ar") if row.role in ("small", "ten", "hundred", "scale")]
+    return {fold(word): int(row.value) for row in rows for word in row.phrases if " " not in word}
 
 
 def _behind_chance(seen: View, number: _Number) -> Hedge | None:
