@@ -19,7 +19,7 @@ from tarjih.report.terminal_words import render_on_every_scale, render_scale
 from tarjih.report.words import load_wording
 from tarjih.text.consistency import Note
 from tarjih.text.document import Document, Sentence, Span
-from tarjih.text.reading import read_document
+from tarjih.text.reading import document, read_document
 
 ENGLISH = "Minsk <b>may</b> close the border by 2024, Vilnius fears. Nothing else."
 ARABIC = "ترى فيلنيوس أن مينسك قد تغلق الحدود بحلول 2024. لا شيء آخر."
@@ -213,6 +213,16 @@ def test_a_word_that_a_scale_does_not_have_is_said_to_be_missing_there():
     shown = printed(render_on_every_scale([scale("readers"), scale("nato")], word="perhaps"))
     assert "15–55 %" in shown
     assert "no word of its own" in shown
+
+
+def test_the_page_shows_headings_without_their_marks():
+    """A heading of Markdown is shown as its words; a sign inside a sentence stays."""
+    found = document("# The strait\n\nTurkey may close lane #2.\n\n## What follows\n\nIran may answer.\n")
+    shown = "".join(
+        sentence.before + "".join(piece.text for piece in sentence.pieces)
+        for sentence in marked_sentences(found, extract_claims(found))
+    )
+    assert shown.split("\n\n") == ["The strait", "Turkey may close lane #2.", "What follows", "Iran may answer."]
 
 
 def test_the_page_shows_the_text_and_not_how_its_file_is_written(tmp_path):

@@ -17,6 +17,8 @@ from tarjih.report.words import load_wording
 from tarjih.text.document import Document, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+# What marks a heading in Markdown, right before it.
+_HEADING_MARK = re.compile(r"^#{1,6}[ \t]+\Z", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def render_claims_page(found: Findings, *, language: str = "en") -> str:
 def marked_sentences(document: Document, claims: Sequence[Claim]) -> list[MarkedSentence]:
     """Return the document cut into sentences, each cut where a part of a claim begins or ends.
 
-    Front matter is left out: the head of the page says what it says. A line that ends inside a paragraph goes on: where
-    lines are broken is the file's matter and not the page's.
+    Front matter is left out, for the head of the page says what it says, and so are the marks of headings. A line that
+    ends inside a paragraph goes on: where lines are broken is the file's matter and not the page's.
     """
     by_sentence: dict[int, list[Claim]] = {}
     for claim in claims:
@@ -77,7 +79,7 @@ def marked_sentences(document: Document, claims: Sequence[Claim]) -> list[Marked
     for number, sentence in enumerate(document.sentences):
         own = tuple(by_sentence.get(number, ()))
         before = document.text[end : sentence.span.start]
-        before = _on_one_line(before) if sentence.paragraph == paragraph else before
+        before = _on_one_line(before) if sentence.paragraph == paragraph else _HEADING_MARK.sub("", before)
         found.append(MarkedSentence(before, _pieces(document.text, sentence.span, own), own))
         end, paragraph = sentence.span.end, sentence.paragraph
     return found
